@@ -1,0 +1,190 @@
+//! Dates as Japanese papers and spreadsheets write them.
+//!
+//! Reads 令和6年4月1日, R6.4.1, 令和元年/1年, 2024-04-01, 2024/4/1 and 2024年4月1日; prints the
+//! era form. Era days: 令和 from 2019-05-01, 平成 from 1989-01-08, 昭和 from 1926-12-25.
+
+use chrono::{Datelike, NaiveDate};
+
+use super::id::fold;
+
+/// Era name, initial, first day (year, month, day), newest first.
+const ERAS: [(&str, char, (i32, u32, u32)); 3] =
+    [("令和", 'R', (2019, 5, 1)), ("平成", 'H', (1989, 1, 8)), ("昭和", 'S', (1926, 12, 25))];
+
+/// Why a text is not a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum DayProblem {
+    /// Not written in any known form.
+    #[error("not a date")]
+    Form,
+    /// No such day in the calendar.
+    #[error("no such day")]
+    NoSuchDay,
+    /// The day lies outside the era it is written in: 平成31年5月1日, 令和1年4月30日.
+    #[error("the day does not belong to that era")]
+    OutsideEra,
+}
+
+/// Reads a day in any usual form.
+pub fn parse_day(text: &str) -> Result<NaiveDate, DayProblem> {
+    let (era, numbers) = numbers(text)?;
+    let &[year, month, day] = numbers.as_slice() else { return Err(DayProblem::Form) };
+    build(era, year, month, day)
+}
+
+/// Reads a month (導入年月) as its first day; a full date is accepted and keeps its day.
+pub fn parse_month(text: &str) -> Result<NaiveDate, DayProblem> {
+    let (era, numbers) = numbers(text)?;
+    match numbers.as_slice() {
+        &[year, month] => {
+            let last = build(era, year, month, 28);
+            let first = build(era, year, month, 1);
+            // 令和元年5月 began on a first; 平成元年1月 only on the 8th
+            first.or_else(|problem| last.and_then(|day| day.with_day(1).ok_or(problem)))
+        }
+        &[year, month, day] => build(era, year, month, day),
+        _ => Err(DayProblem::Form),
+    }
+}
+
+/// The day in its era: 令和6年4月1日, 令和元年5月1日; ISO before 昭和.
+pub fn day_in_era(day: NaiveDate) -> String {
+    ERAS.iter().find(|(_, _, first)| (day.year(), day.month(), day.day()) >= *first).map_or_else(
+        || day.to_string(),
+        |(name, _, (first, _, _))| {
+            let year = match day.year() - first + 1 {
+                1 => "元".to_owned(),
+                year => year.to_string(),
+            };
+            format!("{name}{year}年{}月{}日", day.month(), day.day())
+        },
+    )
+}
+
+type Era = (i32, u32, u32);
+
+fn numbers(text: &str) -> Result<(Option<Era>, Vec<u32>), DayProblem> {
+    let text = fold(text);
+    let mut era = None;
+    let mut rest = text.as_str();
+    for (name, initial, first) in ERAS {
+        if let Some(tail) = rest.strip_prefix(name).or_else(|| rest.strip_prefix(initial)) {
+            era = Some(first);
+            rest = tail.trim_start();
+            break;
+        }
+    }
+    let rest =
+        if let (Some(_), Some(tail)) = (era, rest.strip_prefix('元')) { format!("1{tail}") } else { rest.to_owned() };
+    let mut numbers = Vec::new();
+    let mut digits = String::new();
+    let separators: &[char] = &['年', '月', '日', '-', '/', '.', ' '];
+    for c in rest.chars() {
+        match c {
+            '0'..='9' => digits.push(c),
+            c if separators.contains(&c) => flush(&mut digits, &mut numbers)?,
+            _ => return Err(DayProblem::Form),
+        }
+    }
+    flush(&mut digits, &mut numbers)?;
+    // a western year has four digits: 6/4/1 says nothing about the era
+    match (era, numbers.first()) {
+        (None, Some(year)) if *year >= 1000 => Ok((None, numbers)),
+        (Some(era), Some(_)) => Ok((Some(era), numbers)),
+        _ => Err(DayProblem::Form),
+    }
+}
+
+fn flush(digits: &mut String, numbers: &mut Vec<u32>) -> Result<(), DayProblem> {
+    if digits.is_empty() {
+        return Ok(());
+    }
+    numbers.push(digits.parse().map_err(|_| DayProblem::Form)?);
+    digits.clear();
+    Ok(())
+}
+
+fn build(era: Option<Era>, year: u32, month: u32, day: u32) -> Result<NaiveDate, DayProblem> {
+    let year = i32::try_from(year).map_err(|_| DayProblem::NoSuchDay)?;
+    let Some(first) = era else {
+        return NaiveDate::from_ymd_opt(year, month, day).ok_or(DayProblem::NoSuchDay);
+    };
+    if year == 0 {
+        return Err(DayProblem::NoSuchDay);
+    }
+    let date = NaiveDate::from_ymd_opt(first.0 + year - 1, month, day).ok_or(DayProblem::NoSuchDay)?;
+    let end = ERAS.iter().rev().map(|(_, _, begin)| *begin).find(|begin| *begin > first);
+    let at = (date.year(), date.month(), date.day());
+    if at < first || end.is_some_and(|end| at >= end) {
+        return Err(DayProblem::OutsideEra);
+    }
+    Ok(date)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn day(year: i32, month: u32, day: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(year, month, day).unwrap()
+    }
+
+    #[test]
+    fn reads_the_usual_forms() {
+        for text in [
+            "令和6年4月1日",
+            "R6.4.1",
+            "2024-04-01",
+            "2024/4/1",
+            "２０２４年４月１日",
+            " r6/4/1 ",
+            "令和６年 ４月 １日",
+        ] {
+            assert_eq!(parse_day(text), Ok(day(2024, 4, 1)), "{text}");
+        }
+        assert_eq!(parse_day("令和元年5月1日"), Ok(day(2019, 5, 1)));
+        assert_eq!(parse_day("令和1年5月1日"), Ok(day(2019, 5, 1)));
+        assert_eq!(parse_day("平成31年4月30日"), Ok(day(2019, 4, 30)));
+        assert_eq!(parse_day("昭和64年1月7日"), Ok(day(1989, 1, 7)));
+    }
+
+    #[test]
+    fn refuses_days_outside_their_era() {
+        for text in ["平成31年5月1日", "令和1年4月30日", "令和元年4月30日", "昭和64年1月8日"] {
+            assert_eq!(parse_day(text), Err(DayProblem::OutsideEra), "{text}");
+        }
+    }
+
+    #[test]
+    fn refuses_what_is_no_day() {
+        assert_eq!(parse_day("2024-02-30"), Err(DayProblem::NoSuchDay));
+        for text in ["", "6/4/1", "元年4月1日", "20240401", "令和", "2024-04", "四月一日", "2024-04-01-01"] {
+            assert!(parse_day(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn reads_months() {
+        assert_eq!(parse_month("令和2年10月"), Ok(day(2020, 10, 1)));
+        assert_eq!(parse_month("2021-03"), Ok(day(2021, 3, 1)));
+        assert_eq!(parse_month("平成31年4月"), Ok(day(2019, 4, 1)));
+        assert_eq!(parse_month("平成31年5月"), Err(DayProblem::OutsideEra));
+    }
+
+    #[test]
+    fn prints_the_first_year_as_gannen() {
+        assert_eq!(day_in_era(day(2019, 5, 1)), "令和元年5月1日");
+        assert_eq!(day_in_era(day(2019, 4, 30)), "平成31年4月30日");
+        assert_eq!(day_in_era(day(2024, 8, 31)), "令和6年8月31日");
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_printed_is_read_back(days in 0i64..60_000) {
+            let date = day(1926, 12, 25) + chrono::TimeDelta::days(days);
+            prop_assert_eq!(parse_day(&day_in_era(date)), Ok(date));
+            prop_assert_eq!(parse_day(&date.to_string()), Ok(date));
+        }
+    }
+}

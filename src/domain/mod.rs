@@ -1,0 +1,20 @@
+//! The contract's own things: ids, dates, digests, work types, the register's records.
+//!
+//! Pure values, no storage, no clock, no screen. Records serialise to the bodies of events,
+//! so a field renamed here is a change of bytes.
+
+mod calendar;
+mod digest;
+mod id;
+mod moment;
+mod records;
+mod text;
+mod work;
+
+pub use calendar::{DayProblem, day_in_era, parse_day, parse_month};
+pub use digest::{Digest, head_code};
+pub use id::{fold, same_id};
+pub use moment::{Moment, jst, parse_compact};
+pub use records::{Attribute, Client, Contract, Contractor, Period, Site, Terminal, Worker};
+pub use text::{forbidden_character, is_forbidden, normalise};
+pub use work::{Outcome, ParseNameError, Role, WorkType};

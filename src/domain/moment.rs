@@ -1,0 +1,153 @@
+//! Wall-clock times as events carry them: RFC 3339 with milliseconds and a numeric offset.
+
+use std::fmt;
+
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, TimeZone, Utc};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// Japan's offset, +09:00: what events and papers are written in, whatever the laptop's zone.
+pub fn jst() -> FixedOffset {
+    // INVARIANT: nine hours is within chrono's range of offsets
+    #[expect(clippy::expect_used, reason = "a constant offset within range")]
+    FixedOffset::east_opt(9 * 3600).expect("+09:00 is an offset")
+}
+
+/// A moment in the form of format §2, `2024-06-03T18:02:11.004+09:00`; compared as instants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Moment(DateTime<FixedOffset>);
+
+impl Moment {
+    /// A UTC time as a moment in Japan, cut to milliseconds.
+    pub fn new(time: DateTime<Utc>) -> Self {
+        let cut = DateTime::from_timestamp_millis(time.timestamp_millis()).unwrap_or(time);
+        Self(cut.with_timezone(&jst()))
+    }
+
+    /// Reads exactly the form of format §2; `None` for anything else, `Z` and leap seconds included.
+    pub fn parse(text: &str) -> Option<Self> {
+        const SHAPE: &[u8; 29] = b"0000-00-00T00:00:00.000+00:00";
+        let bytes = text.as_bytes();
+        let fits = bytes.len() == SHAPE.len()
+            && bytes.iter().zip(SHAPE).all(|(byte, shape)| match shape {
+                b'0' => byte.is_ascii_digit(),
+                b'+' => matches!(byte, b'+' | b'-'),
+                other => byte == other,
+            });
+        if !fits || text.ends_with("-00:00") || text.get(17..19)? == "60" {
+            return None;
+        }
+        let (hours, minutes) = (text.get(24..26)?, text.get(27..29)?);
+        if hours.parse::<u8>().ok()? > 23 || minutes.parse::<u8>().ok()? > 59 {
+            return None;
+        }
+        DateTime::parse_from_rfc3339(text).ok().map(Self)
+    }
+
+    /// The calendar day in Japan.
+    pub fn day(&self) -> NaiveDate {
+        self.0.with_timezone(&jst()).date_naive()
+    }
+
+    /// Milliseconds since the Unix epoch.
+    pub fn millis(&self) -> i64 {
+        self.0.timestamp_millis()
+    }
+
+    /// Seconds since the Unix epoch, cut: what the validity of keys is judged by.
+    pub fn seconds(&self) -> i64 {
+        self.0.timestamp()
+    }
+
+    /// `2024-06-03 18:02` in Japan, for screens.
+    pub fn minute(&self) -> String {
+        self.0.with_timezone(&jst()).format("%Y-%m-%d %H:%M").to_string()
+    }
+
+    /// The 14 digits and `Z` of an `allowed_signers` validity, UTC.
+    pub fn compact(&self) -> String {
+        self.0.with_timezone(&Utc).format("%Y%m%d%H%M%SZ").to_string()
+    }
+
+    /// Reads a time an auditor gives: RFC 3339 in any form, or `20240701000000Z`.
+    pub fn parse_given(text: &str) -> Option<Self> {
+        match parse_compact(text) {
+            Some(seconds) => DateTime::from_timestamp(seconds, 0).map(Self::new),
+            None => DateTime::parse_from_rfc3339(text).ok().map(|time| Self::new(time.to_utc())),
+        }
+    }
+}
+
+/// Reads 14 digits and `Z` (UTC) as seconds since the Unix epoch; `None` if no such time.
+pub fn parse_compact(text: &str) -> Option<i64> {
+    let digits = text.strip_suffix('Z')?;
+    if digits.len() != 14 || !digits.bytes().all(|byte| byte.is_ascii_digit()) || digits.ends_with("60") {
+        return None;
+    }
+    let time = NaiveDateTime::parse_from_str(digits, "%Y%m%d%H%M%S").ok()?;
+    Some(Utc.from_utc_datetime(&time).timestamp())
+}
+
+impl fmt::Display for Moment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0.format("%Y-%m-%dT%H:%M:%S%.3f%:z"))
+    }
+}
+
+impl Serialize for Moment {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Moment {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::parse(&text).ok_or_else(|| serde::de::Error::custom("not a time with milliseconds and offset"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_and_writes_the_events_form() {
+        let text = "2024-06-03T18:02:11.004+09:00";
+        let moment = Moment::parse(text).unwrap();
+        assert_eq!(moment.to_string(), text);
+        assert_eq!(moment.compact(), "20240603090211Z");
+        assert_eq!(moment.minute(), "2024-06-03 18:02");
+        assert!(Moment::parse("0000-01-01T00:00:00.000+00:00").is_some());
+        assert!(Moment::parse("9999-12-31T23:59:59.999-23:59").is_some());
+    }
+
+    #[test]
+    fn refuses_every_other_form() {
+        for text in [
+            "2024-06-03T18:02:11+09:00",
+            "2024-06-03t18:02:11.004+09:00",
+            "2024-06-03 18:02:11.004+09:00",
+            "2024-06-03T18:02:11.004Z",
+            "2024-06-03T18:02:11.004-00:00",
+            "2024-06-03T18:02:60.004+09:00",
+            "2024-02-30T18:02:11.004+09:00",
+            "2023-02-29T18:02:11.004+09:00",
+            "2024-06-03T24:00:00.000+09:00",
+            "2024-06-03T18:02:11.004+24:00",
+            "2024-06-03T18:02:11.004+09:60",
+            "2024-06-03T18:02:11,004+09:00",
+            "２024-06-03T18:02:11.004+09:00",
+            "",
+        ] {
+            assert_eq!(Moment::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn reads_the_auditors_forms() {
+        let noon = Moment::parse_given("20240701000000Z").unwrap();
+        assert_eq!(noon, Moment::parse_given("2024-07-01T09:00:00+09:00").unwrap());
+        assert_eq!(parse_compact("20240231000000Z"), None);
+        assert_eq!(parse_compact("2024070100000Z"), None);
+    }
+}

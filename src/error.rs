@@ -1,0 +1,127 @@
+//! What went wrong, to which object, and what to do next; and the exit code it means.
+//!
+//! Every refusal in the program ends here. Lower layers that tell cases apart keep enums of
+//! their own and convert; nobody prints or exits outside `main`.
+
+use std::io;
+use std::path::Path;
+
+use crate::message::Text;
+use crate::messages;
+
+/// Why a command ends without having done its work; decides the exit code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Refused by a rule of the contract or of the format (1).
+    Refused,
+    /// The command line or a file named on it is wrong (2).
+    Usage,
+    /// Evidence does not verify (3).
+    Unverified,
+    /// The machine or the program failed (70).
+    Internal,
+}
+
+impl Kind {
+    /// The process's exit code.
+    pub fn exit_code(self) -> u8 {
+        match self {
+            Self::Refused => 1,
+            Self::Usage => 2,
+            Self::Unverified => 3,
+            Self::Internal => 70,
+        }
+    }
+}
+
+/// An error as a person reads it.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("{}", what.en)]
+pub struct Error {
+    /// Decides the exit code.
+    pub kind: Kind,
+    /// What happened, to which object.
+    pub what: Text,
+    /// What to do next.
+    pub help: Option<Text>,
+}
+
+/// The result of anything that can end in a message to a person.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl Error {
+    /// A rule refuses this; `help` says what to do instead.
+    pub fn refused(what: Text, help: Text) -> Self {
+        Self { kind: Kind::Refused, what, help: Some(help) }
+    }
+
+    /// The command line or a file named on it is wrong.
+    pub fn usage(what: Text, help: Text) -> Self {
+        Self { kind: Kind::Usage, what, help: Some(help) }
+    }
+
+    /// The machine or the program failed.
+    pub fn internal(what: Text) -> Self {
+        Self { kind: Kind::Internal, what, help: None }
+    }
+
+    /// The same error with advice.
+    #[must_use]
+    pub fn with_help(mut self, help: Text) -> Self {
+        self.help = Some(help);
+        self
+    }
+}
+
+messages! {
+    cannot_read(path, why) { ja: "{path} を読めません: {why}", en: "cannot read {path}: {why}" }
+    is_a_folder(path) { ja: "{path} はフォルダーです", en: "{path} is a folder" }
+    cannot_write(path, why) { ja: "{path} に書き込めません: {why}", en: "cannot write {path}: {why}" }
+    name_a_file() { ja: "ファイルの名前と場所を確かめてください", en: "check the file's name and place" }
+    disk_full() {
+        ja: "ディスクに空きがありません。空きを作ってから、もう一度実行してください。すでに記録されたものは失われていません",
+        en: "the disk is full: free some space and run the command again; what was recorded before is safe",
+    }
+    read_only() {
+        ja: "書き込みが許されていない場所です。権限か、書込み禁止スイッチを確かめてください",
+        en: "the place is read-only: check its permissions or the medium's write-protect switch",
+    }
+    check_medium() {
+        ja: "媒体が抜けていないか、壊れていないかを確かめてください。すでに記録されたものは失われていません",
+        en: "check that the medium is still attached and sound; what was recorded before is safe",
+    }
+}
+
+/// Turns an I/O error into one that names the file and what to do.
+pub trait IoContext<T> {
+    /// The file was named on the command line: a usage error.
+    fn reading(self, path: &Path) -> Result<T>;
+    /// The file is the program's own or an output: the machine failed.
+    fn writing(self, path: &Path) -> Result<T>;
+}
+
+impl<T> IoContext<T> for io::Result<T> {
+    fn reading(self, path: &Path) -> Result<T> {
+        self.map_err(|why| {
+            let shown = path.display();
+            let what = if why.kind() == io::ErrorKind::IsADirectory || path.is_dir() {
+                is_a_folder(shown)
+            } else {
+                cannot_read(shown, &why)
+            };
+            Error::usage(what, name_a_file())
+        })
+    }
+
+    fn writing(self, path: &Path) -> Result<T> {
+        self.map_err(|why| {
+            let help = match why.kind() {
+                io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => disk_full(),
+                io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => read_only(),
+                io::ErrorKind::NotFound | io::ErrorKind::IsADirectory | io::ErrorKind::NotADirectory => name_a_file(),
+                _ => check_medium(),
+            };
+            Error::internal(cannot_write(path.display(), &why)).with_help(help)
+        })
+    }
+}

@@ -1,0 +1,10 @@
+//! genba (現場): offline-first records of maintenance work on government terminals.
+//!
+//! Only lists the modules, lowest layer first; a module imports from those above it.
+
+pub mod message;
+
+pub mod error;
+
+pub mod domain;
+pub mod event;
