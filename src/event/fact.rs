@@ -65,7 +65,7 @@ impl Writers {
 }
 
 macro_rules! facts {
-    ($($writers:ident $kind:literal $variant:ident($body:ty);)+ reserved { $($rwriters:ident $rkind:literal;)+ }) => {
+    (known { $($writers:ident $kind:literal $variant:ident($body:ty);)+ } reserved { $($rwriters:ident $rkind:literal;)+ }) => {
         /// Something that happened, as the program understands it.
         #[derive(Debug, Clone, PartialEq)]
         #[allow(missing_docs, reason = "each variant is documented by its body")]
@@ -110,45 +110,47 @@ macro_rules! facts {
 }
 
 facts! {
-    Both "journal.opened" JournalOpened(JournalOpened);
-    Both "clock.stepped" ClockStepped(ClockStepped);
-    Office "contract.set" ContractSet(Contract);
-    Office "site.set" SiteSet(Site);
-    Office "site.retired" SiteRetired(Retired);
-    Office "terminal.set" TerminalSet(Terminal);
-    Office "terminal.retired" TerminalRetired(Retired);
-    Office "worker.reported" WorkerReported(Worker);
-    Office "worker.ended" WorkerEnded(WorkerEnded);
-    Office "worker.suspended" WorkerSuspended(Retired);
-    Office "worker.reinstated" WorkerReinstated(Retired);
-    Office "procedure.published" ProcedurePublished(ProcedurePublished);
-    Office "procedure.withdrawn" ProcedureWithdrawn(ProcedureWithdrawn);
-    Office "work.ordered" WorkOrdered(WorkOrdered);
-    Office "work.changed" WorkChanged(WorkChanged);
-    Office "work.cancelled" WorkCancelled(WorkCancelled);
-    Office "signer.trusted" SignerTrusted(SignerTrusted);
-    Office "signer.revoked" SignerRevoked(SignerRevoked);
-    Office "bundle.received" BundleReceived(BundleReceived);
-    Office "difference.accepted" DifferenceAccepted(DifferenceDecided);
-    Office "difference.rejected" DifferenceRejected(DifferenceDecided);
-    Office "evidence.erased" EvidenceErased(EvidenceErased);
-    Device "visit.started" VisitStarted(VisitStarted);
-    Device "visit.ended" VisitEnded(VisitEnded);
-    Device "run.started" RunStarted(RunStarted);
-    Device "run.paused" RunPaused(RunPaused);
-    Device "run.resumed" RunResumed(RunResumed);
-    Device "run.finished" RunFinished(RunFinished);
-    Device "step.recorded" StepRecorded(StepRecorded);
-    Device "step.corrected" StepCorrected(StepCorrected);
-    Device "step.voided" StepVoided(StepVoided);
-    Device "hold.signed" HoldSigned(HoldSigned);
-    Device "evidence.attached" EvidenceAttached(EvidenceAttached);
-    Device "difference.found" DifferenceFound(DifferenceFound);
-    Device "receipt.noted" ReceiptNoted(ReceiptNoted);
-    Both "fault.opened" FaultOpened(FaultOpened);
-    Both "fault.handed_over" FaultHandedOver(FaultMoved);
-    Both "fault.taken_back" FaultTakenBack(FaultMoved);
-    Both "fault.closed" FaultClosed(FaultMoved);
+    known {
+        Both "journal.opened" JournalOpened(JournalOpened);
+        Both "clock.stepped" ClockStepped(ClockStepped);
+        Office "contract.set" ContractSet(Contract);
+        Office "site.set" SiteSet(Site);
+        Office "site.retired" SiteRetired(Retired);
+        Office "terminal.set" TerminalSet(Terminal);
+        Office "terminal.retired" TerminalRetired(Retired);
+        Office "worker.reported" WorkerReported(Worker);
+        Office "worker.ended" WorkerEnded(WorkerEnded);
+        Office "worker.suspended" WorkerSuspended(Retired);
+        Office "worker.reinstated" WorkerReinstated(Retired);
+        Office "procedure.published" ProcedurePublished(ProcedurePublished);
+        Office "procedure.withdrawn" ProcedureWithdrawn(ProcedureWithdrawn);
+        Office "work.ordered" WorkOrdered(WorkOrdered);
+        Office "work.changed" WorkChanged(WorkChanged);
+        Office "work.cancelled" WorkCancelled(WorkCancelled);
+        Office "signer.trusted" SignerTrusted(SignerTrusted);
+        Office "signer.revoked" SignerRevoked(SignerRevoked);
+        Office "bundle.received" BundleReceived(BundleReceived);
+        Office "difference.accepted" DifferenceAccepted(DifferenceDecided);
+        Office "difference.rejected" DifferenceRejected(DifferenceDecided);
+        Office "evidence.erased" EvidenceErased(EvidenceErased);
+        Device "visit.started" VisitStarted(VisitStarted);
+        Device "visit.ended" VisitEnded(VisitEnded);
+        Device "run.started" RunStarted(RunStarted);
+        Device "run.paused" RunPaused(RunPaused);
+        Device "run.resumed" RunResumed(RunResumed);
+        Device "run.finished" RunFinished(RunFinished);
+        Device "step.recorded" StepRecorded(StepRecorded);
+        Device "step.corrected" StepCorrected(StepCorrected);
+        Device "step.voided" StepVoided(StepVoided);
+        Device "hold.signed" HoldSigned(HoldSigned);
+        Device "evidence.attached" EvidenceAttached(EvidenceAttached);
+        Device "difference.found" DifferenceFound(DifferenceFound);
+        Device "receipt.noted" ReceiptNoted(ReceiptNoted);
+        Both "fault.opened" FaultOpened(FaultOpened);
+        Both "fault.handed_over" FaultHandedOver(FaultMoved);
+        Both "fault.taken_back" FaultTakenBack(FaultMoved);
+        Both "fault.closed" FaultClosed(FaultMoved);
+    }
     reserved {
         Office "responsible.changed";
         Office "work.combined";

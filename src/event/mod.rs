@@ -9,6 +9,9 @@ mod fact;
 pub mod line_json;
 mod merkle;
 
-pub use envelope::{Attachment, Draft, Envelope, EnvelopeDefect, Event, MAX_LINE, Sealing, event_hash};
+pub use envelope::{
+    Attachment, Draft, Envelope, EnvelopeDefect, Event, MAX_LINE, Sealing, UnreadableEvent, event_hash, hex,
+    is_file_name, seal,
+};
 pub use fact::*;
 pub use merkle::{InclusionProof, Tree, leaf_hash, node_hash};
