@@ -6,7 +6,8 @@
 # Exit 0: holds; 3: does not; 2: usage. Checked: names in the ZIP, SHA256SUMS complete and true, the signature by a key that the
 # trust file lets speak as the manifest's principal and role, the journal's id, the hash chain and numbers of the events, the head.
 # Not checked (verify.py does): hidden bytes or limits of the ZIP container, strictness of the trust file, weak keys, the canonical
-# form of lines and envelopes, the Merkle root, kinds by role, which event refers to which attachment, receipts and erasures.
+# form of lines and envelopes, what journal.opened says, the Merkle root, kinds by role, which event refers to which attachment,
+# receipts and erasures.
 LC_ALL=C
 export LC_ALL
 refuse() { printf 'refused %s: %s\n' "$bundle" "$1"; exit 3; }
@@ -14,7 +15,7 @@ usage() { printf 'plain.sh: %s\nusage: plain.sh allowed_signers BUNDLE.zip [YYYY
 hash() { sha256sum | cut -c1-64; }
 
 [ $# -eq 2 ] || [ $# -eq 3 ] || usage 'two or three arguments'
-for tool in unzip sha256sum sed ssh-keygen; do command -v "$tool" >/dev/null || usage "no $tool here"; done
+for tool in unzip sha256sum grep sed ssh-keygen; do command -v "$tool" >/dev/null || usage "no $tool here"; done
 [ -r "$1" ] && [ -r "$2" ] || usage 'cannot read the files'
 trust=$1 bundle=$2 when=${3:-$(date -u +%Y%m%d%H%M%SZ)}
 case $trust in /*) ;; *) trust=$PWD/$trust ;; esac
@@ -26,11 +27,12 @@ cd "$folder" || exit 2
 
 # 1. The container holds exactly the names that SHA256SUMS lists, it and its signature, each once.
 unzip -Z1 "$zip" >names 2>/dev/null || refuse 'container: not a ZIP'
-sed -E '/^(events\.jsonl|attachments\/[0-9a-f]{64}|manifest\.json|SHA256SUMS|SHA256SUMS\.sig)$/d' names >other
-[ ! -s other ] || refuse 'container: an entry of another name'
+grep -vxE 'events\.jsonl|attachments/[0-9a-f]{64}|manifest\.json|SHA256SUMS|SHA256SUMS\.sig' names >/dev/null &&
+    refuse 'container: an entry of another name'
 [ -z "$(sort names | uniq -d)" ] || refuse 'container: a name twice'
 mkdir files && unzip -qq "$zip" -d files </dev/null >/dev/null 2>&1 || refuse 'container: does not unpack'
 cd files || exit 2
+[ -z "$(find . ! -type f ! -type d)" ] || refuse 'container: an entry that is no plain file'
 for name in events.jsonl manifest.json SHA256SUMS SHA256SUMS.sig; do [ -f "$name" ] || refuse "container: no $name"; done
 
 # 2. The signature: principal, role and journal stand at the end of the manifest.
@@ -45,11 +47,11 @@ said=$(ssh-keygen -Y verify -f "$trust" -I "$principal" -n "genba-$role" -s SHA2
 [ "${said##* }" = "$journal" ] || refuse 'journal: its id is not the fingerprint of the key that signed'
 
 # 3. The list and the hashes.
-sed -E '/^[0-9a-f]{64}  (events\.jsonl|attachments\/[0-9a-f]{64}|manifest\.json)$/d' SHA256SUMS >../other
-[ ! -s ../other ] || refuse 'list: a line of another form'
+grep -vxE '[0-9a-f]{64}  (events\.jsonl|attachments/[0-9a-f]{64}|manifest\.json)' SHA256SUMS >/dev/null && refuse 'list: a line of another form'
 cut -c67- SHA256SUMS | sort >../listed
 sed -e '/^SHA256SUMS$/d' -e '/^SHA256SUMS\.sig$/d' ../names | sort >../held
 cmp -s ../listed ../held || refuse 'list: SHA256SUMS and the ZIP do not hold the same names'
+grep '  attachments/' SHA256SUMS | grep -qv '^\([0-9a-f]\{64\}\)  attachments/\1$' && refuse 'hashes: the name of an attachment is not its hash'
 sha256sum -c SHA256SUMS >../sums 2>&1 || refuse "hashes: $(tr '\n' ' ' <../sums)"
 
 # 4. The chain: each line names the SHA-256 of the line before it, LF included.
@@ -57,9 +59,9 @@ seq=$first prev=
 [ "$first" -ne 0 ] || prev=0000000000000000000000000000000000000000000000000000000000000000
 while IFS= read -r line; do
     case $line in *'","prev":"'*'","seq":'*',"session":"'????????'","v":1}') ;; *) refuse "lines: seq $seq: not an event" ;; esac
-    rest=${line##*'","prev":"'}
-    [ "${rest#*'","seq":'}" = "$seq${rest#"${rest%',"session":"'*}"}" ] || refuse "chain: seq $seq: another seq"
-    [ -z "$prev" ] || [ "${rest%%'"'*}" = "$prev" ] || refuse "chain: seq $seq: prev is not the hash of the line before"
+    said=${line##*'","prev":"'} number=${line##*'","seq":'}
+    [ "${number%%,*}" = "$seq" ] || refuse "chain: seq $seq: another seq"
+    [ -z "$prev" ] || [ "${said%%'"'*}" = "$prev" ] || refuse "chain: seq $seq: prev is not the hash of the line before"
     prev=$(printf '%s\n' "$line" | hash)
     seq=$((seq + 1)) line=
 done <events.jsonl

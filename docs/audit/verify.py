@@ -239,7 +239,7 @@ def ssh_keygen(trust, role, principal, at, armor, sums):
         done = subprocess.run(["ssh-keygen", "-Y", "verify", "-f", "trust", "-I", principal, "-n", "genba-" + role, "-s", "sig",
                                "-Overify-time=" + at], input=sums, capture_output=True, cwd=folder)
     need(done.returncode == 0, "ssh-keygen: " + ascii((done.stderr or done.stdout).decode(errors="replace").strip()))
-    return done.stdout.decode().split()[-1]
+    return done.stdout.decode().rpartition(" ")[2].strip()
 
 # --- the whole
 def split(parts):
@@ -293,7 +293,7 @@ def verify(zip_, trust, at, why, receipts, erased):
         need(name[12:] in erased, f"attachment-missing: {name}")
     here("hashes")
     for name, digest in rows:
-        need(digest == entries[name][4] if name in present else True, f"{name}: its bytes have another hash")
+        need(name not in present or digest == entries[name][4], f"{name}: its bytes have another hash")
         need(name[:12] != "attachments/" or name[12:] == digest, f"{name}: its name is not its hash")
 
     seq, prev, peaks, sizes, notes, held = first - 1, "0" * 64, [], {}, {}, ({}, set())
@@ -371,6 +371,7 @@ def main():
         try:
             with open(path, "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as zip_:
                 bundle, manifest, notes, held = verify(zip_, trust, *at, *(({}, set()) if beside else (receipts, erased)))
+                here("role")
                 need(manifest["role"] == "office" or not beside, "not an office bundle")
         except OSError as problem:
             parser.error(str(problem))
