@@ -8,3 +8,10 @@ pub mod error;
 
 pub mod domain;
 pub mod event;
+
+pub mod keys;
+pub mod trust;
+
+pub mod durable;
+
+pub mod bundle;

@@ -35,14 +35,14 @@ pub fn parse_day(text: &str) -> Result<NaiveDate, DayProblem> {
 /// Reads a month (導入年月) as its first day; a full date is accepted and keeps its day.
 pub fn parse_month(text: &str) -> Result<NaiveDate, DayProblem> {
     let (era, numbers) = numbers(text)?;
-    match numbers.as_slice() {
-        &[year, month] => {
+    match *numbers.as_slice() {
+        [year, month] => {
             let last = build(era, year, month, 28);
             let first = build(era, year, month, 1);
             // 令和元年5月 began on a first; 平成元年1月 only on the 8th
             first.or_else(|problem| last.and_then(|day| day.with_day(1).ok_or(problem)))
         }
-        &[year, month, day] => build(era, year, month, day),
+        [year, month, day] => build(era, year, month, day),
         _ => Err(DayProblem::Form),
     }
 }

@@ -39,10 +39,7 @@ pub struct Attachment {
 
 impl Attachment {
     fn is_sound(&self) -> bool {
-        let sealed = match (self.commit, self.sealed) {
-            (None, None) | (Some(_), Some(true)) => true,
-            _ => false,
-        };
+        let sealed = matches!((self.commit, self.sealed), (None, None) | (Some(_), Some(true)));
         sealed && !self.media_type.is_empty() && is_file_name(&self.name)
     }
 }

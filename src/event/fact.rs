@@ -37,9 +37,18 @@ impl JournalRole {
         }
     }
 
-    /// The role whose word or namespace this is.
-    pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Office, Self::Device].into_iter().find(|role| role.name() == name || role.namespace() == name)
+    /// The role whose namespace this is.
+    pub fn from_namespace(namespace: &str) -> Option<Self> {
+        [Self::Office, Self::Device].into_iter().find(|role| role.namespace() == namespace)
+    }
+
+    /// The role whose bundles a workspace of this role takes in.
+    #[must_use]
+    pub fn counterpart(self) -> Self {
+        match self {
+            Self::Office => Self::Device,
+            Self::Device => Self::Office,
+        }
     }
 }
 
@@ -69,6 +78,7 @@ macro_rules! facts {
         /// Something that happened, as the program understands it.
         #[derive(Debug, Clone, PartialEq)]
         #[allow(missing_docs, reason = "each variant is documented by its body")]
+        #[allow(clippy::large_enum_variant, reason = "facts are few and short-lived; boxing would cloud every match")]
         pub enum Fact { $($variant($body)),+ }
 
         impl Fact {

@@ -1,0 +1,19 @@
+//! Bundles: signed, contiguous slices of one journal in a canonical ZIP (format §4).
+//!
+//! Owns the container's bytes, the manifest, the list, and the order of checks. A bundle that
+//! passed them is a [`Verified`], the only thing that the store takes in. Works on files in
+//! constant memory; never opens a database, never reads a clock.
+
+mod chain;
+mod container;
+mod finding;
+mod manifest;
+mod verify;
+mod write;
+
+pub use chain::{Opening, Scan};
+pub use container::Container;
+pub use finding::{Code, Finding};
+pub use manifest::{FORMAT, Manifest, Sums};
+pub use verify::{Judging, Receipts, Report, Verified, verify};
+pub use write::{Lines, Slice, SliceSource, Written, write};

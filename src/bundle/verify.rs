@@ -1,0 +1,374 @@
+//! The order of checks of format §4: this file is the specification, read from top to bottom.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::marker::PhantomData;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+
+use sha2::{Digest as _, Sha256};
+
+use super::chain::{Opening, Scan, Scanned};
+use super::container::{Container, EVENTS, Entry, MANIFEST, SIGNATURE, SUMS, attachment_digest};
+use super::finding::{Code, Finding};
+use super::manifest::{Manifest, Sums};
+use crate::domain::{Digest, Moment};
+use crate::event::{BundleReceived, Envelope, EvidenceErased, MAX_LINE, Verdict};
+use crate::keys::{Signature, SignatureDefect};
+use crate::trust::{Distrust, Trust};
+
+const MAX_MANIFEST: usize = 64 << 10;
+const MAX_SIGNATURE: usize = 4 << 10;
+const MAX_SUMS: usize = 60_000 * 144;
+/// Inflated bytes handed to the checking thread at once, and how many such blocks may wait.
+const BLOCK: usize = 256 << 10;
+const WAITING: usize = 4;
+
+/// What office bundles say about other bundles: receipts and erasures.
+#[derive(Debug, Clone, Default)]
+pub struct Receipts {
+    accepted: BTreeMap<Digest, Moment>,
+    erased: BTreeSet<Digest>,
+}
+
+impl Receipts {
+    /// Notes what an office's event says, if it says anything of this kind.
+    pub fn note(&mut self, envelope: &Envelope<'_>) {
+        match envelope.kind {
+            "bundle.received" => {
+                let received: Result<BundleReceived, _> = serde_json::from_str(envelope.body);
+                if let (Ok(received), Some(at)) = (received, Moment::parse(envelope.at))
+                    && received.verdict == Verdict::Accepted
+                {
+                    self.accepted.entry(received.bundle).or_insert(at);
+                }
+            }
+            "evidence.erased" => {
+                if let Ok(EvidenceErased { sha256, .. }) = serde_json::from_str(envelope.body) {
+                    self.erased.insert(sha256);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Adds a receipt that is already known.
+    pub fn add(&mut self, bundle: Digest, at: Moment) {
+        self.accepted.entry(bundle).or_insert(at);
+    }
+
+    /// When a bundle was accepted.
+    pub fn accepted_at(&self, bundle: &Digest) -> Option<Moment> {
+        self.accepted.get(bundle).copied()
+    }
+}
+
+/// By what a bundle is judged.
+#[derive(Debug, Clone, Copy)]
+pub struct Judging<'a> {
+    /// Who may sign as what.
+    pub trust: &'a Trust,
+    /// The time to judge at where no receipt covers the bundle.
+    pub at: Moment,
+    /// What office bundles say.
+    pub receipts: &'a Receipts,
+}
+
+/// What was found out about a file.
+#[derive(Debug)]
+pub struct Report {
+    /// Where the file lies.
+    pub path: PathBuf,
+    /// SHA-256 of its list; `None` where it has no readable list.
+    pub id: Option<Digest>,
+    /// Its manifest, where readable.
+    pub manifest: Option<Manifest>,
+    /// The journal's opening, where it stands in this slice.
+    pub opening: Option<Opening>,
+    /// The receipt's time, where one covers it.
+    pub receipt: Option<Moment>,
+    /// Defects; none means that it holds.
+    pub findings: Vec<Finding>,
+    /// Not defects: unknown kinds, erased attachments.
+    pub notices: Vec<Finding>,
+    attachments: Vec<Digest>,
+}
+
+/// A bundle that passed every check; only this can be taken in.
+#[derive(Debug)]
+pub struct Verified {
+    /// The file that was checked.
+    pub path: PathBuf,
+    /// Its id.
+    pub id: Digest,
+    /// Its manifest.
+    pub manifest: Manifest,
+    /// The journal's opening, where the slice begins at seq 0.
+    pub opening: Option<Opening>,
+    /// Attachments it carries.
+    pub attachments: Vec<Digest>,
+    /// Whether everything holds but the key's validity, which has ended (format §6).
+    pub late: bool,
+    checked: PhantomData<()>,
+}
+
+impl Report {
+    fn new(path: &Path) -> Self {
+        Self {
+            path: path.to_owned(),
+            id: None,
+            manifest: None,
+            opening: None,
+            receipt: None,
+            findings: Vec::new(),
+            notices: Vec::new(),
+            attachments: Vec::new(),
+        }
+    }
+
+    /// The bundle as verified, be it late, or the defects that it has.
+    ///
+    /// # Errors
+    /// The report itself.
+    pub fn into_verified(self) -> Result<Verified, Box<Self>> {
+        let is_sound = self.findings.iter().all(|finding| finding.code == Code::SignerExpired);
+        let (true, Some(id), Some(manifest)) = (is_sound, self.id, self.manifest.clone()) else {
+            return Err(Box::new(self));
+        };
+        Ok(Verified {
+            path: self.path,
+            id,
+            manifest,
+            opening: self.opening,
+            attachments: self.attachments,
+            late: !self.findings.is_empty(),
+            checked: PhantomData,
+        })
+    }
+}
+
+/// Verifies a file; each line that holds is shown to `witness`, which must change nothing before
+/// the whole is known to hold.
+///
+/// # Errors
+/// Only where the file cannot be read; everything wrong with it is in the report.
+pub fn verify(
+    path: &Path,
+    judging: &Judging<'_>,
+    witness: &mut (dyn FnMut(&Envelope<'_>, &Digest) + Send),
+) -> io::Result<Report> {
+    let mut report = Report::new(path);
+    // container
+    let container = match Container::open(path)? {
+        Ok(container) => container,
+        Err(finding) => {
+            report.findings.push(finding);
+            return Ok(report);
+        }
+    };
+    let manifest =
+        report.keep(read(&container, MANIFEST, MAX_MANIFEST)?).and_then(|bytes| report.keep(Manifest::parse(&bytes)));
+    let sums_bytes = report.keep(read(&container, SUMS, MAX_SUMS)?);
+    let signature = report.keep(read(&container, SIGNATURE, MAX_SIGNATURE)?);
+    // signature and trust
+    if let (Some(manifest), Some(sums), Some(signature)) = (&manifest, &sums_bytes, &signature) {
+        report.id = Some(Digest::of(sums));
+        signature_and_trust(&mut report, judging, manifest, sums, signature);
+    }
+    report.manifest = manifest;
+    // list
+    let Some(sums) = sums_bytes.and_then(|bytes| report.keep(Sums::parse(&bytes))) else { return Ok(report) };
+    let listed = list(&mut report, judging.receipts, &container, &sums);
+    report.attachments = container.entries().iter().filter_map(Entry::attachment).collect();
+    // hashes of all but the events, which are hashed while they are read
+    hashes(&mut report, &container, &sums)?;
+    // lines, chain, head, root, kinds, attachments
+    let Some(manifest) = report.manifest.clone() else { return Ok(report) };
+    let Some(entry) = container.entry(EVENTS) else { return Ok(report) };
+    let (scanned, digest) = scan_events(&container, entry, Scan::new(&manifest, &listed), witness)?;
+    match digest {
+        Err(damage) => report.findings.push(damage),
+        Ok(digest) => {
+            if digest.is_some_and(|digest| sums.0.get(EVENTS).is_some_and(|listed| *listed != digest)) {
+                report.findings.push(Finding::new(Code::HashMismatch, EVENTS));
+            }
+            report.findings.extend(scanned.findings);
+            report.notices.extend(scanned.notices);
+            report.opening = scanned.opening;
+        }
+    }
+    Ok(report)
+}
+
+impl Report {
+    fn keep<T>(&mut self, result: Result<T, Finding>) -> Option<T> {
+        result.map_err(|finding| self.findings.push(finding)).ok()
+    }
+
+    fn add(&mut self, code: Code, place: impl std::fmt::Display) {
+        self.findings.push(Finding::new(code, place));
+    }
+}
+
+fn read(container: &Container, name: &str, limit: usize) -> io::Result<Result<Vec<u8>, Finding>> {
+    match container.entry(name) {
+        Some(entry) => container.read(entry, limit),
+        None => Ok(Err(Finding::new(Code::EntryMissing, name))),
+    }
+}
+
+fn signature_and_trust(report: &mut Report, judging: &Judging<'_>, manifest: &Manifest, sums: &[u8], armored: &[u8]) {
+    let signature = match Signature::parse(armored) {
+        Ok(signature) => signature,
+        Err(SignatureDefect::Malformed) => return report.add(Code::SignatureMalformed, SIGNATURE),
+        Err(SignatureDefect::WeakKey) => return report.add(Code::SignatureWeakKey, SIGNATURE),
+    };
+    if signature.namespace() != manifest.role.namespace() {
+        return report.add(Code::SignatureNamespace, signature.namespace().escape_debug());
+    }
+    if !signature.verifies(sums) {
+        return report.add(Code::SignatureInvalid, SUMS);
+    }
+    let fingerprint = signature.key().fingerprint();
+    if fingerprint != manifest.journal {
+        report.add(Code::JournalKey, &fingerprint);
+    }
+    report.receipt = judging.receipts.accepted_at(&Digest::of(sums));
+    let at = report.receipt.unwrap_or(judging.at).seconds();
+    if let Err(distrust) = judging.trust.judge(&manifest.principal, manifest.role, signature.key(), at) {
+        let (code, place) = match distrust {
+            Distrust::UnknownKey => (Code::SignerUnknown, fingerprint),
+            Distrust::OtherPrincipal => (Code::SignerPrincipal, manifest.principal.clone()),
+            Distrust::OtherRole => (Code::SignerRole, manifest.role.name().to_owned()),
+            Distrust::NotYetValid(from) => (Code::SignerNotYetValid, from),
+            Distrust::Expired(until) => (Code::SignerExpired, until),
+        };
+        report.add(code, place);
+    }
+}
+
+/// Compares list and entries; gives the listed attachments with the sizes of those that are there.
+fn list(report: &mut Report, receipts: &Receipts, container: &Container, sums: &Sums) -> BTreeMap<Digest, Option<u64>> {
+    let present: BTreeMap<&str, &Entry> =
+        container.entries().iter().map(|entry| (entry.name.as_str(), entry)).collect();
+    for name in present.keys().filter(|name| !matches!(**name, SUMS | SIGNATURE)) {
+        if !sums.0.contains_key(*name) {
+            report.add(Code::ListIncomplete, name);
+        }
+    }
+    let mut listed = BTreeMap::new();
+    for (name, digest) in &sums.0 {
+        let entry = present.get(name.as_str());
+        match attachment_digest(name) {
+            None if entry.is_none() => report.add(Code::ListSurplus, name),
+            None => {}
+            Some(named) => {
+                if named != *digest {
+                    report.add(Code::ListMalformed, name);
+                }
+                if entry.is_none() && receipts.erased.contains(&named) {
+                    report.notices.push(Finding::new(Code::AttachmentErased, name));
+                } else if entry.is_none() {
+                    report.add(Code::AttachmentMissing, name);
+                }
+                listed.insert(named, entry.map(|entry| u64::from(entry.size)));
+            }
+        }
+    }
+    listed
+}
+
+fn hashes(report: &mut Report, container: &Container, sums: &Sums) -> io::Result<()> {
+    for entry in container.entries() {
+        let Some(expected) = sums.0.get(&entry.name).filter(|_| entry.name != EVENTS) else { continue };
+        let mut hasher = Sha256::new();
+        let streamed = container.stream(entry, |chunk| {
+            hasher.update(chunk);
+            true
+        })?;
+        match streamed {
+            Err(damage) => report.findings.push(damage),
+            Ok(()) if Digest(hasher.finalize().into()) != *expected => report.add(Code::HashMismatch, &entry.name),
+            Ok(()) => {}
+        }
+    }
+    Ok(())
+}
+
+/// Inflates and hashes the events on this thread while another checks their lines; no digest
+/// where an endless line stopped the reading.
+fn scan_events(
+    container: &Container,
+    entry: &Entry,
+    mut scan: Scan<'_>,
+    witness: &mut (dyn FnMut(&Envelope<'_>, &Digest) + Send),
+) -> io::Result<(Scanned, Result<Option<Digest>, Finding>)> {
+    let (sender, receiver) = sync_channel(WAITING);
+    std::thread::scope(|scope| {
+        let checker = scope.spawn(move || {
+            check_lines(&receiver, &mut scan, witness);
+            scan.finish()
+        });
+        let mut hasher = Sha256::new();
+        let mut lines = LineBlocks { block: Vec::with_capacity(BLOCK * 2), sender, whole: true };
+        let streamed = container.stream(entry, |chunk| {
+            hasher.update(chunk);
+            lines.push(chunk)
+        });
+        let whole = lines.finish();
+        // INVARIANT: the checker neither panics nor blocks once its channel is closed
+        let scanned = checker.join().map_err(|_| io::Error::other("the checking thread failed"))?;
+        Ok((scanned, streamed?.map(|()| whole.then(|| Digest(hasher.finalize().into())))))
+    })
+}
+
+fn check_lines(
+    blocks: &Receiver<Vec<u8>>,
+    scan: &mut Scan<'_>,
+    witness: &mut (dyn FnMut(&Envelope<'_>, &Digest) + Send),
+) {
+    for block in blocks {
+        for line in block.split_inclusive(|&byte| byte == b'\n') {
+            if let Some((envelope, hash)) = scan.line(line) {
+                witness(&envelope, &hash);
+            }
+        }
+    }
+}
+
+/// Cuts inflated bytes into blocks of whole lines.
+struct LineBlocks {
+    block: Vec<u8>,
+    sender: SyncSender<Vec<u8>>,
+    whole: bool,
+}
+
+impl LineBlocks {
+    /// `false` where a line is longer than any line may be: it is handed on as it is, and refused there.
+    fn push(&mut self, chunk: &[u8]) -> bool {
+        self.block.extend_from_slice(chunk);
+        if self.block.len() < BLOCK {
+            return true;
+        }
+        match self.block.iter().rposition(|&byte| byte == b'\n') {
+            Some(last) => {
+                let rest = self.block.split_off(last + 1);
+                let whole = std::mem::replace(&mut self.block, rest);
+                self.block.reserve(BLOCK * 2);
+                self.sender.send(whole).is_ok()
+            }
+            None => {
+                self.whole = self.block.len() <= MAX_LINE + BLOCK;
+                self.whole
+            }
+        }
+    }
+
+    fn finish(self) -> bool {
+        if !self.block.is_empty() {
+            // a closed channel means that the checker has ended, which its join reports
+            let _ = self.sender.send(self.block);
+        }
+        self.whole
+    }
+}

@@ -1,0 +1,158 @@
+//! Files that are either whole or not there: temporary name, fsync, rename, fsync of the folder.
+//!
+//! The only way in which the program writes a file outside the database. A file that was not
+//! committed is removed again; one that a crash left behind is recognised by its name.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use crate::error::{IoContext, Result};
+use crate::event::hex;
+
+const PREFIX: &str = ".genba-";
+const SUFFIX: &str = ".part";
+
+/// A file being written under a temporary name in its target's folder.
+#[derive(Debug)]
+pub struct Durable {
+    target: PathBuf,
+    temporary: PathBuf,
+    file: Option<File>,
+}
+
+impl Durable {
+    /// Begins a file that will stand at `target`, readable by its owner only where `private`.
+    ///
+    /// # Errors
+    /// Where the folder cannot be written to.
+    pub fn create(target: &Path, private: bool) -> Result<Self> {
+        let mut random = [0; 8];
+        getrandom::fill(&mut random).map_err(io::Error::other).writing(target)?;
+        let folder = folder_of(target);
+        let temporary = folder.join(format!("{PREFIX}{}{SUFFIX}", hex(&random)));
+        let mut options = File::options();
+        options.read(true).write(true).create_new(true);
+        owner_only(&mut options, private);
+        let file = options.open(&temporary).writing(target)?;
+        Ok(Self { target: target.to_owned(), temporary, file: Some(file) })
+    }
+
+    /// The open file.
+    ///
+    /// # Errors
+    /// Never before it is committed.
+    pub fn file(&mut self) -> io::Result<&mut File> {
+        self.file.as_mut().ok_or_else(|| io::Error::other("the file is already committed"))
+    }
+
+    /// Where it will stand.
+    pub fn target(&self) -> &Path {
+        &self.target
+    }
+
+    /// Makes the file durable and gives it its name, replacing what stood there.
+    ///
+    /// # Errors
+    /// Where a write, the rename or a flush fails; then nothing stands at the target but what stood before.
+    pub fn commit(mut self) -> Result<()> {
+        if let Some(file) = self.file.take() {
+            file.sync_all().writing(&self.target)?;
+        }
+        fs::rename(&self.temporary, &self.target).writing(&self.target)?;
+        sync_folder(folder_of(&self.target)).writing(&self.target)
+    }
+}
+
+impl Drop for Durable {
+    fn drop(&mut self) {
+        // a committed file has left this name; a failed one must not be taken for evidence
+        self.file = None;
+        let _ = fs::remove_file(&self.temporary);
+    }
+}
+
+/// Writes a whole file durably.
+///
+/// # Errors
+/// As for [`Durable`].
+pub fn write_file(target: &Path, bytes: &[u8], private: bool) -> Result<()> {
+    let mut file = Durable::create(target, private)?;
+    file.file().and_then(|open| open.write_all(bytes)).writing(target)?;
+    file.commit()
+}
+
+/// Whether a file's name is that of an unfinished one.
+pub fn is_leftover(name: &str) -> bool {
+    name.starts_with(PREFIX) && name.ends_with(SUFFIX)
+}
+
+/// Makes a folder and those above it, readable by the owner only where `private`.
+///
+/// # Errors
+/// Where one cannot be made.
+pub fn make_folder(folder: &Path, private: bool) -> Result<()> {
+    fs::create_dir_all(folder).writing(folder)?;
+    if private {
+        close_folder(folder).writing(folder)?;
+    }
+    Ok(())
+}
+
+fn folder_of(target: &Path) -> &Path {
+    target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+#[cfg(unix)]
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    File::open(folder)?.sync_all()
+}
+
+/// Windows keeps a rename in the volume's own log and offers no flush of a folder.
+#[cfg(not(unix))]
+fn sync_folder(_folder: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+#[cfg(unix)]
+fn owner_only(options: &mut fs::OpenOptions, private: bool) {
+    use std::os::unix::fs::OpenOptionsExt;
+    if private {
+        options.mode(0o600);
+    }
+}
+
+/// A Windows profile's folders are closed to other users by their inherited access list.
+#[cfg(not(unix))]
+fn owner_only(_options: &mut fs::OpenOptions, _private: bool) {}
+
+#[cfg(unix)]
+fn close_folder(folder: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(folder, fs::Permissions::from_mode(0o700))
+}
+
+#[cfg(not(unix))]
+fn close_folder(_folder: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_uncommitted_file_leaves_nothing_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("x.zip");
+        fs::write(&target, "before").unwrap();
+        let mut file = Durable::create(&target, false).unwrap();
+        file.file().unwrap().write_all(b"half").unwrap();
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+        drop(file);
+        assert_eq!(fs::read(&target).unwrap(), b"before");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+        write_file(&target, b"after", true).unwrap();
+        assert_eq!(fs::read(&target).unwrap(), b"after");
+    }
+}
