@@ -15,3 +15,10 @@ pub mod trust;
 pub mod durable;
 
 pub mod bundle;
+
+pub mod workspace;
+
+pub mod cli;
+pub mod ui;
+
+pub mod commands;

@@ -52,6 +52,14 @@ impl Receipts {
         }
     }
 
+    /// Adds what another office bundle says; the earlier word stands.
+    pub fn merge(&mut self, other: Self) {
+        for (bundle, at) in other.accepted {
+            self.add(bundle, at);
+        }
+        self.erased.extend(other.erased);
+    }
+
     /// Adds a receipt that is already known.
     pub fn add(&mut self, bundle: Digest, at: Moment) {
         self.accepted.entry(bundle).or_insert(at);

@@ -1,0 +1,620 @@
+//! Arguments of every command, in the order of `Command`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use clap_complete::Shell;
+
+/// `status`
+#[derive(Debug, Args)]
+pub struct StatusArgs {
+    /// Only this site
+    #[arg(long, value_name = "SITE")]
+    pub site: Option<String>,
+}
+
+/// `visit …`
+#[derive(Debug, Subcommand)]
+pub enum VisitCommand {
+    /// Enter a site
+    Start(VisitStartArgs),
+    /// Leave the site
+    End(VisitEndArgs),
+    /// Visits so far
+    List,
+}
+
+/// `visit start`
+#[derive(Debug, Args)]
+pub struct VisitStartArgs {
+    /// The site's id
+    pub site: String,
+    /// The worker's id
+    #[arg(long, value_name = "ID")]
+    pub worker: Option<String>,
+    /// The city's witness
+    #[arg(long, value_name = "NAME")]
+    pub witness: Option<String>,
+    /// A medium brought, with its virus check: ID=CHECK
+    #[arg(long, value_name = "ID=CHECK")]
+    pub media: Vec<String>,
+}
+
+/// `visit end`
+#[derive(Debug, Args)]
+pub struct VisitEndArgs {
+    /// A remark
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    pub note: String,
+}
+
+/// `step`
+#[derive(Debug, Args)]
+pub struct StepArgs {
+    /// The terminal's id
+    pub terminal: Option<String>,
+    /// The order's number, where more than one is open for the terminal
+    #[arg(long, value_name = "ID")]
+    pub work: Option<String>,
+    /// The worker's id
+    #[arg(long, value_name = "ID")]
+    pub worker: Option<String>,
+    /// Show where the run is, record nothing
+    #[arg(long, conflicts_with_all = ["answer", "answers", "pause"])]
+    pub show: bool,
+    /// The answer to the current step: ok, ng, skip or na
+    #[arg(long, value_name = "ANSWER", conflicts_with = "answers")]
+    pub answer: Option<String>,
+    /// The step that the answer is meant for; refused where another is current
+    #[arg(long, value_name = "STEP", requires = "answer")]
+    pub at: Option<String>,
+    /// The value read or chosen
+    #[arg(long, value_name = "VALUE", requires = "answer")]
+    pub value: Option<String>,
+    /// A note; the reason where a step is skipped
+    #[arg(long, value_name = "TEXT")]
+    pub note: Option<String>,
+    /// A file that shows it
+    #[arg(long, value_name = "FILE", requires = "answer")]
+    pub attach: Vec<PathBuf>,
+    /// The named second person
+    #[arg(long, value_name = "NAME")]
+    pub witness: Option<String>,
+    /// A signature at a hold point: ROLE=NAME
+    #[arg(long, value_name = "ROLE=NAME", requires = "answer")]
+    pub sign: Vec<String>,
+    /// Where a fault lies: hardware, software, network or unknown
+    #[arg(long, value_name = "WHERE", requires = "answer")]
+    pub isolation: Option<String>,
+    /// Answers for a whole run (TOML)
+    #[arg(long, value_name = "FILE")]
+    pub answers: Option<PathBuf>,
+    /// Pause the run, with a reason
+    #[arg(long, value_name = "REASON", num_args = 0..=1, default_missing_value = "")]
+    pub pause: Option<String>,
+    /// Let a worker work who is not on the reported roster; a report is then owed (§8(4))
+    #[arg(long, value_name = "REASON")]
+    pub emergency: Option<String>,
+}
+
+/// `correct`
+#[derive(Debug, Args)]
+pub struct CorrectArgs {
+    /// The record: its number (seq) in this laptop's journal, or the beginning of its hash
+    pub event: String,
+    /// Why
+    #[arg(long, value_name = "REASON")]
+    pub reason: String,
+    /// The right answer: ok, ng, skip or na
+    #[arg(long, value_name = "ANSWER", conflicts_with = "void")]
+    pub answer: Option<String>,
+    /// The right value
+    #[arg(long, value_name = "VALUE", conflicts_with = "void")]
+    pub value: Option<String>,
+    /// The right note
+    #[arg(long, value_name = "TEXT", conflicts_with = "void")]
+    pub note: Option<String>,
+    /// The right witness
+    #[arg(long, value_name = "NAME", conflicts_with = "void")]
+    pub witness: Option<String>,
+    /// The record does not count; the step is done again
+    #[arg(long)]
+    pub void: bool,
+    /// The worker's id
+    #[arg(long, value_name = "ID")]
+    pub worker: Option<String>,
+}
+
+/// `attach`
+#[derive(Debug, Args)]
+pub struct AttachArgs {
+    /// The files
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// The run they belong to
+    #[arg(long, value_name = "ID")]
+    pub run: Option<String>,
+    /// What they show
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    pub note: String,
+    /// The worker's id
+    #[arg(long, value_name = "ID")]
+    pub worker: Option<String>,
+}
+
+/// `fault …`
+#[derive(Debug, Subcommand)]
+pub enum FaultCommand {
+    /// Report a fault
+    Open(FaultOpenArgs),
+    /// Faults
+    List,
+    /// One fault with its history
+    Show(IdArgs),
+    /// Hand a fault over to another party
+    HandOver(FaultMoveArgs),
+    /// Take a fault back from another party
+    TakeBack(FaultMoveArgs),
+    /// Close a fault
+    Close(FaultMoveArgs),
+}
+
+/// `fault open`
+#[derive(Debug, Args)]
+pub struct FaultOpenArgs {
+    /// The terminal's id
+    pub terminal: String,
+    /// What is seen
+    #[arg(long, value_name = "TEXT")]
+    pub summary: String,
+    /// Where it lies: hardware, software, network or unknown
+    #[arg(long, value_name = "WHERE", default_value = "unknown")]
+    pub isolation: String,
+    /// The worker's id
+    #[arg(long, value_name = "ID")]
+    pub worker: Option<String>,
+}
+
+/// `fault hand-over|take-back|close`
+#[derive(Debug, Args)]
+pub struct FaultMoveArgs {
+    /// The fault's number
+    pub fault: String,
+    /// Who takes it or gives it back
+    #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true)]
+    pub party: String,
+    /// What was done, replaced parts, report number
+    #[arg(long, value_name = "TEXT")]
+    pub note: String,
+    /// The worker's id
+    #[arg(long, value_name = "ID")]
+    pub worker: Option<String>,
+}
+
+/// One id.
+#[derive(Debug, Args)]
+pub struct IdArgs {
+    /// The id
+    pub id: String,
+}
+
+/// `difference …`
+#[derive(Debug, Subcommand)]
+pub enum DifferenceCommand {
+    /// Record what differs from the register
+    Add(DifferenceAddArgs),
+    /// Differences found
+    List,
+    /// The register follows what was found
+    Accept(DecideArgs),
+    /// The register stays as it is
+    Reject(DecideArgs),
+}
+
+/// `difference add`
+#[derive(Debug, Args)]
+pub struct DifferenceAddArgs {
+    /// The terminal's id
+    pub terminal: String,
+    /// FIELD=VALUE as found, for example 製造番号=U34-1
+    #[arg(value_name = "FIELD=VALUE")]
+    pub found: String,
+    /// What was seen
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    pub note: String,
+    /// The worker's id
+    #[arg(long, value_name = "ID")]
+    pub worker: Option<String>,
+}
+
+/// A decision of the office.
+#[derive(Debug, Args)]
+pub struct DecideArgs {
+    /// The number
+    pub id: String,
+    /// Why
+    #[arg(long, value_name = "REASON")]
+    pub reason: String,
+}
+
+/// `init`
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    /// Set up the office
+    #[arg(long, requires = "contract", conflicts_with_all = ["device", "office_key"])]
+    pub office: bool,
+    /// The contract's facts (TOML)
+    #[arg(long, value_name = "FILE", requires = "office")]
+    pub contract: Option<PathBuf>,
+    /// Set up a laptop of this name
+    #[arg(long, value_name = "NAME", required_unless_present = "office")]
+    pub device: Option<String>,
+    /// The office's fingerprint, as read out over the phone
+    #[arg(long, value_name = "SHA256:…")]
+    pub office_key: Option<String>,
+    /// Give a workspace that may no longer append a new key and journal, which names its predecessor
+    #[arg(long, requires = "device", conflicts_with_all = ["office", "office_key"])]
+    pub successor: bool,
+}
+
+/// `export`
+#[derive(Debug, Args)]
+pub struct ExportArgs {
+    /// The bundle's file (else in the workspace's outbox)
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// The laptop that it goes to
+    #[arg(long, value_name = "NAME")]
+    pub to: Option<String>,
+    /// Begin at this event
+    #[arg(long, value_name = "SEQ")]
+    pub from: Option<u64>,
+    /// A predecessor's journal instead of the current one
+    #[arg(long, value_name = "SHA256:…")]
+    pub journal: Option<String>,
+}
+
+/// `import`
+#[derive(Debug, Args)]
+pub struct ImportArgs {
+    /// The bundles
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Say what would happen, store nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// `log`
+#[derive(Debug, Args)]
+pub struct LogArgs {
+    /// Only this run
+    #[arg(long, value_name = "ID", conflicts_with = "terminal")]
+    pub run: Option<String>,
+    /// Only this terminal
+    #[arg(long, value_name = "ID")]
+    pub terminal: Option<String>,
+    /// The journal of this signer or fingerprint (else one's own)
+    #[arg(long, value_name = "NAME")]
+    pub journal: Option<String>,
+    /// At most so many events, the latest
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    pub last: u64,
+}
+
+/// `backup`
+#[derive(Debug, Args)]
+pub struct BackupArgs {
+    /// The file to write
+    pub file: PathBuf,
+}
+
+/// `restore`
+#[derive(Debug, Args)]
+pub struct RestoreArgs {
+    /// The backup
+    pub file: PathBuf,
+    /// The new signer's name (else the old one with a number)
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
+}
+
+/// `contract …`
+#[derive(Debug, Subcommand)]
+pub enum ContractCommand {
+    /// The contract as it stands
+    Show,
+    /// Set the contract's facts from a file (TOML)
+    Set(ContractSetArgs),
+}
+
+/// `contract set`
+#[derive(Debug, Args)]
+pub struct ContractSetArgs {
+    /// The file
+    pub file: PathBuf,
+}
+
+/// `site …`, `terminal …`
+#[derive(Debug, Subcommand)]
+pub enum RegisterCommand {
+    /// Load the city's file (.csv, .xlsx)
+    Load(LoadArgs),
+    /// List them
+    List(ListArgs),
+    /// Show one
+    Show(IdArgs),
+    /// Set fields of one: FIELD=VALUE
+    Set(SetArgs),
+    /// Retire one; its records stay
+    Retire(RetireArgs),
+}
+
+/// `worker …`
+#[derive(Debug, Subcommand)]
+pub enum WorkerCommand {
+    /// Load the roster (.csv, .xlsx)
+    Load(LoadArgs),
+    /// List the workers
+    List(ListArgs),
+    /// Show one
+    Show(IdArgs),
+    /// Set fields of one: FIELD=VALUE
+    Set(SetArgs),
+    /// A worker no longer works on the contract
+    Retire(RetireArgs),
+    /// Suspend a worker on the city's request (§5(3))
+    Suspend(RetireArgs),
+    /// Let a suspended worker work again
+    Reinstate(RetireArgs),
+}
+
+/// `… load`
+#[derive(Debug, Args)]
+pub struct LoadArgs {
+    /// The file: .csv (UTF-8 or CP932) or .xlsx
+    pub file: PathBuf,
+    /// Print what would change, load nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Retire what the file no longer has
+    #[arg(long)]
+    pub retire_missing: bool,
+}
+
+/// `… list`
+#[derive(Debug, Args)]
+pub struct ListArgs {
+    /// With those that are retired
+    #[arg(long)]
+    pub all: bool,
+}
+
+/// `… set`
+#[derive(Debug, Args)]
+pub struct SetArgs {
+    /// The id
+    pub id: String,
+    /// Fields and their new values
+    #[arg(required = true, value_name = "FIELD=VALUE")]
+    pub fields: Vec<String>,
+}
+
+/// `… retire`
+#[derive(Debug, Args)]
+pub struct RetireArgs {
+    /// The id
+    pub id: String,
+    /// Why, and who asked for it
+    #[arg(long, value_name = "REASON")]
+    pub reason: String,
+}
+
+/// `procedure …`
+#[derive(Debug, Subcommand)]
+pub enum ProcedureCommand {
+    /// Check procedures; every problem with line and column
+    Check(FilesArgs),
+    /// Publish procedures
+    Add(FilesArgs),
+    /// Published procedures
+    List,
+    /// One procedure, step by step
+    Show(IdArgs),
+    /// A paper checklist, for when the laptop's battery is dead
+    Print(IdArgs),
+    /// An answers file to fill in, for `step --answers`
+    Answers(IdArgs),
+    /// Withdraw a procedure; no new run may use it
+    Withdraw(RetireArgs),
+}
+
+/// Files.
+#[derive(Debug, Args)]
+pub struct FilesArgs {
+    /// The files (TOML)
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+}
+
+/// `work …`
+#[derive(Debug, Subcommand)]
+pub enum WorkCommand {
+    /// Order work on terminals
+    Order(WorkOrderArgs),
+    /// Change an order (§5(2))
+    Change(WorkChangeArgs),
+    /// Cancel an order (§5(2))
+    Cancel(WorkCancelArgs),
+    /// Orders and how far they are
+    List(ListArgs),
+    /// One order, terminal by terminal
+    Show(IdArgs),
+}
+
+/// `work order`
+#[derive(Debug, Args)]
+pub struct WorkOrderArgs {
+    /// A work type or a procedure's id
+    pub work: String,
+    /// Terminals
+    #[arg(long, value_name = "ID", value_delimiter = ',', num_args = 1..)]
+    pub terminal: Vec<String>,
+    /// All terminals of sites
+    #[arg(long, value_name = "ID", value_delimiter = ',', num_args = 1..)]
+    pub site: Vec<String>,
+    /// All terminals
+    #[arg(long, conflicts_with_all = ["terminal", "site"])]
+    pub all: bool,
+    /// The day by which it is to be done: 2024-06-30, 令和6年6月30日
+    #[arg(long, value_name = "DAY")]
+    pub due: String,
+    /// Why it is due outside the contract's period
+    #[arg(long, value_name = "REASON", default_value = "", hide_default_value = true)]
+    pub reason: String,
+}
+
+/// `work change`
+#[derive(Debug, Args)]
+pub struct WorkChangeArgs {
+    /// The order's number
+    pub order: String,
+    /// The new day
+    #[arg(long, value_name = "DAY")]
+    pub due: Option<String>,
+    /// Terminals to add
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    pub add: Vec<String>,
+    /// Terminals to take out
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    pub remove: Vec<String>,
+    /// Why
+    #[arg(long, value_name = "REASON")]
+    pub reason: String,
+    /// Who decided, at the city
+    #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true)]
+    pub decided_by: String,
+}
+
+/// `work cancel`
+#[derive(Debug, Args)]
+pub struct WorkCancelArgs {
+    /// The order's number
+    pub order: String,
+    /// Why
+    #[arg(long, value_name = "REASON")]
+    pub reason: String,
+    /// Who decided, at the city
+    #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true)]
+    pub decided_by: String,
+}
+
+/// `trust …`
+#[derive(Debug, Subcommand)]
+pub enum TrustCommand {
+    /// Trust a laptop's key
+    Add(TrustAddArgs),
+    /// End a key's validity: lost laptop, replaced key
+    Revoke(TrustRevokeArgs),
+    /// One signer
+    Show(TrustShowArgs),
+    /// Signers
+    List,
+    /// The allowed_signers file, for auditors
+    Export(TrustExportArgs),
+    /// On a laptop: trust a new office key as well, read out over the phone
+    Pin(TrustPinArgs),
+}
+
+/// `trust add`
+#[derive(Debug, Args)]
+pub struct TrustAddArgs {
+    /// The public key file (.pub)
+    pub key: PathBuf,
+    /// The signer's name
+    #[arg(long, value_name = "NAME")]
+    pub name: String,
+    /// First moment at which it counts: RFC 3339 or 20240401000000Z
+    #[arg(long, value_name = "TIME")]
+    pub valid_after: Option<String>,
+    /// Last moment at which it counts
+    #[arg(long, value_name = "TIME")]
+    pub valid_before: Option<String>,
+}
+
+/// `trust revoke`
+#[derive(Debug, Args)]
+pub struct TrustRevokeArgs {
+    /// The signer's name
+    pub name: String,
+    /// Why
+    #[arg(long, value_name = "REASON")]
+    pub reason: String,
+    /// Last moment at which it counts (else that of its last receipt)
+    #[arg(long, value_name = "TIME")]
+    pub valid_before: Option<String>,
+}
+
+/// `trust show`
+#[derive(Debug, Args)]
+pub struct TrustShowArgs {
+    /// The signer's name
+    pub name: String,
+    /// Print the fingerprint only
+    #[arg(long)]
+    pub fingerprint: bool,
+}
+
+/// `trust export`
+#[derive(Debug, Args)]
+pub struct TrustExportArgs {
+    /// The file (else stdout)
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+/// `trust pin`
+#[derive(Debug, Args)]
+pub struct TrustPinArgs {
+    /// The new office key's fingerprint
+    #[arg(value_name = "SHA256:…")]
+    pub fingerprint: String,
+}
+
+/// `verify`
+#[derive(Debug, Args)]
+pub struct VerifyArgs {
+    /// The bundles
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// The allowed_signers file
+    #[arg(long, value_name = "FILE")]
+    pub trust: PathBuf,
+    /// Judge keys at this time where no receipt covers the bundle: RFC 3339 or 20240701000000Z
+    #[arg(long, value_name = "TIME")]
+    pub at: Option<String>,
+    /// An office bundle: brings receipts and erasures
+    #[arg(long, value_name = "OFFICE_BUNDLE")]
+    pub with: Vec<PathBuf>,
+}
+
+/// `demo`
+#[derive(Debug, Args)]
+pub struct DemoArgs {
+    /// The folder to make (else ./genba-demo)
+    pub dir: Option<PathBuf>,
+}
+
+/// `completions`
+#[derive(Debug, Args)]
+pub struct CompletionsArgs {
+    /// The shell
+    pub shell: Shell,
+}
+
+/// `man`
+#[derive(Debug, Args)]
+pub struct ManArgs {
+    /// The folder
+    pub dir: PathBuf,
+}

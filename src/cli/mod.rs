@@ -1,0 +1,103 @@
+//! The command line as clap sees it: names, arguments and their English help.
+//!
+//! Adding a command: a variant here, its arguments beside it, its Japanese help in
+//! `japanese.rs` (a test finds what is missing), and the match arm in `commands` that the
+//! compiler asks for. Nothing here acts.
+
+mod arguments;
+mod japanese;
+
+use std::path::PathBuf;
+
+use clap::{CommandFactory, Parser, Subcommand};
+
+pub use arguments::*;
+pub use japanese::command_in;
+
+/// Offline-first records of maintenance work that an auditor can verify without this program.
+#[derive(Debug, Parser)]
+#[command(name = "genba", version, disable_help_subcommand = false, max_term_width = 100)]
+pub struct Cli {
+    /// Folder of the workspace (else GENBA_HOME, else the system's data folder)
+    #[arg(long, global = true, value_name = "DIR")]
+    pub home: Option<PathBuf>,
+    /// Language of messages: ja or en (else GENBA_LANG, else the system's)
+    #[arg(long, global = true, value_name = "LANG")]
+    pub lang: Option<String>,
+    /// Listings and results as JSON
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// What to do; without it, what is next
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// Every command.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// What is here, due, unsent and not yet receipted
+    Status(StatusArgs),
+    /// Entry to a site and exit from it
+    #[command(subcommand)]
+    Visit(VisitCommand),
+    /// Step through the procedure on a terminal, or resume it
+    Step(StepArgs),
+    /// Correct or void a recorded step, with a reason; nothing is ever edited
+    Correct(CorrectArgs),
+    /// Attach files to a run or to the journal
+    Attach(AttachArgs),
+    /// Faults of terminals
+    #[command(subcommand)]
+    Fault(FaultCommand),
+    /// Differences between a terminal and the register
+    #[command(subcommand)]
+    Difference(DifferenceCommand),
+    /// Set up a workspace: the office's, or a laptop's
+    Init(InitArgs),
+    /// Write a signed bundle of everything not yet receipted
+    Export(ExportArgs),
+    /// Take in bundles: field bundles at the office, dispatches on a laptop
+    Import(ImportArgs),
+    /// The recorded events, readable
+    Log(LogArgs),
+    /// Copy the whole workspace into one file (it holds private keys)
+    Backup(BackupArgs),
+    /// Make a workspace from a backup; it continues under a new key
+    Restore(RestoreArgs),
+    /// Check the workspace: database, journals, evidence, keys, clock, disk
+    Doctor,
+    /// The contract
+    #[command(subcommand)]
+    Contract(ContractCommand),
+    /// Sites (拠点)
+    #[command(subcommand)]
+    Site(RegisterCommand),
+    /// Terminals (統合端末)
+    #[command(subcommand)]
+    Terminal(RegisterCommand),
+    /// Workers as reported to the city (従事者)
+    #[command(subcommand)]
+    Worker(WorkerCommand),
+    /// Procedures (手順書)
+    #[command(subcommand)]
+    Procedure(ProcedureCommand),
+    /// Work orders
+    #[command(subcommand)]
+    Work(WorkCommand),
+    /// Who may sign: the allowed_signers file
+    #[command(subcommand)]
+    Trust(TrustCommand),
+    /// Verify bundles; needs no workspace
+    Verify(VerifyArgs),
+    /// The whole story on sample data, in a folder of its own
+    Demo(DemoArgs),
+    /// Completions for a shell
+    Completions(CompletionsArgs),
+    /// Write the manual pages into a folder
+    Man(ManArgs),
+}
+
+/// The command in English, for completions and manual pages.
+pub fn command() -> clap::Command {
+    Cli::command()
+}

@@ -1,0 +1,167 @@
+//! `genba verify`: every defect of every bundle by code and place; needs no workspace.
+
+use std::fs;
+
+use serde_json::{Value, json};
+
+use super::Context;
+use crate::bundle::{Code, Finding, Judging, Receipts, Report, verify};
+use crate::cli::VerifyArgs;
+use crate::domain::{Moment, head_code};
+use crate::error::{Error, IoContext, Kind, Result};
+use crate::event::JournalRole;
+use crate::messages;
+use crate::trust::Trust;
+use crate::ui::harmless;
+use crate::workspace::Session;
+
+messages! {
+    does_not_verify(count) { ja: "{count} 個のファイルに問題があります", en: "{count} of the files do not verify" }
+    cite_codes() {
+        ja: "各行の先頭の符号（例 chain-broken）を添えて、束を作った側に確認してください",
+        en: "ask whoever made the bundle, citing the code at the beginning of each line",
+    }
+    not_a_time(given) { ja: "時刻として読めません: {given}", en: "not a time: {given}" }
+    time_forms() {
+        ja: "2024-07-01T09:00:00+09:00 か 20240701000000Z の形で指定してください",
+        en: "give it as 2024-07-01T09:00:00+09:00 or 20240701000000Z",
+    }
+    holds(file) { ja: "{file}: 確認できました", en: "{file}: holds" }
+    broken(file, count) { ja: "{file}: 問題 {count} 件", en: "{file}: {count} finding(s)" }
+    signed_by(principal, role) { ja: "  署名者 {principal}（{role}）", en: "  signed by {principal} ({role})" }
+    slice(journal, first, last) { ja: "  記録 {journal} の {first}〜{last}", en: "  journal {journal}, events {first} to {last}" }
+    bundle_id(id) { ja: "  束の番号 {id}", en: "  bundle {id}" }
+    head(code) { ja: "  先頭符号 {code}", en: "  head code {code}" }
+    judged_by_receipt(at) { ja: "  鍵は受領時刻 {at} で判定しました", en: "  the key was judged at the receipt's time, {at}" }
+    judged_at(at) { ja: "  鍵は {at} の時点で判定しました（受領なし）", en: "  the key was judged at {at} (no receipt)" }
+    cannot_prove() {
+        ja: "確認できないこと: そもそも記録されたかどうか、2 つの受領の間より細かい時刻、受領されていない部分の作り直し（鍵の持ち主による）。",
+        en: "not provable: that something was recorded at all, times finer than between two receipts, and a rewriting by the key's holder of what no receipt covers.",
+    }
+    not_an_office_bundle(file) { ja: "{file} は事務所の束ではありません", en: "{file} is not an office bundle" }
+    with_office() { ja: "--with には事務所が書き出した束を指定してください", en: "give --with a bundle that the office exported" }
+}
+
+/// Runs it: exit 0 where everything holds, 3 where anything does not.
+///
+/// # Errors
+/// Unreadable files and malformed arguments (2), any finding (3).
+pub fn run(context: &Context, args: &VerifyArgs) -> Result<()> {
+    let now = Session::begin()?.now();
+    let at = match &args.at {
+        None => now,
+        Some(given) => Moment::parse_given(given).ok_or_else(|| Error::usage(not_a_time(given), time_forms()))?,
+    };
+    let trust_bytes = fs::read(&args.trust).reading(&args.trust)?;
+    let trust = match Trust::parse(&trust_bytes) {
+        Ok(trust) => trust,
+        Err(defect) => {
+            let code = if defect.weak_key { Code::TrustWeakKey } else { Code::TrustMalformed };
+            let finding = Finding::new(code, format!("{} line {}", args.trust.display(), defect.line));
+            return refuse_trust(context, finding);
+        }
+    };
+    let nothing = Receipts::default();
+    let mut receipts = Receipts::default();
+    let mut reports = Vec::new();
+    for path in &args.with {
+        let judging = Judging { trust: &trust, at, receipts: &nothing };
+        let mut noted = Receipts::default();
+        let report = verify(path, &judging, &mut |envelope, _| noted.note(envelope)).reading(path)?;
+        if report.findings.is_empty() && report.manifest.as_ref().is_some_and(|it| it.role != JournalRole::Office) {
+            return Err(Error::usage(not_an_office_bundle(path.display()), with_office()));
+        }
+        if report.findings.is_empty() {
+            receipts.merge(noted);
+        }
+        reports.push(report);
+    }
+    for path in &args.files {
+        let judging = Judging { trust: &trust, at, receipts: &receipts };
+        reports.push(verify(path, &judging, &mut |_, _| ()).reading(path)?);
+    }
+    show(context, &reports, at)
+}
+
+fn show(context: &Context, reports: &[Report], at: Moment) -> Result<()> {
+    let console = context.console;
+    let broken = reports.iter().filter(|report| !report.findings.is_empty()).count();
+    if console.json {
+        let files: Vec<Value> = reports.iter().map(|report| as_json(report, at)).collect();
+        console
+            .json(&json!({ "files": files, "holds": broken == 0, "not_provable": cannot_prove().get(console.lang) }))?;
+    } else {
+        for report in reports {
+            show_one(context, report, at)?;
+        }
+        console.say(&cannot_prove())?;
+    }
+    if broken == 0 {
+        return Ok(());
+    }
+    Err(Error { kind: Kind::Unverified, what: does_not_verify(broken), help: Some(cite_codes()) })
+}
+
+fn refuse_trust(context: &Context, finding: Finding) -> Result<()> {
+    let console = context.console;
+    if console.json {
+        console.json(&json!({ "files": [], "holds": false, "findings": [finding] }))?;
+    } else {
+        show_finding(context, &finding)?;
+    }
+    let help = crate::message::Text {
+        ja: "事務所に allowed_signers を作り直してもらってください（genba trust export）".into(),
+        en: "ask the office for a fresh allowed_signers (`genba trust export`)".into(),
+    };
+    Err(Error { kind: Kind::Unverified, what: finding.code.meaning(), help: Some(help) })
+}
+
+fn show_one(context: &Context, report: &Report, at: Moment) -> Result<()> {
+    let console = context.console;
+    let file = harmless(&report.path.display().to_string());
+    if report.findings.is_empty() {
+        console.say(&holds(file))?;
+    } else {
+        console.say(&broken(file, report.findings.len()))?;
+    }
+    for finding in report.findings.iter().chain(&report.notices) {
+        show_finding(context, finding)?;
+    }
+    if let (true, Some(manifest), Some(id)) = (report.findings.is_empty(), &report.manifest, report.id) {
+        console.say(&signed_by(&manifest.principal, manifest.role.name()))?;
+        console.say(&slice(&manifest.journal, manifest.first, manifest.last))?;
+        console.say(&bundle_id(id))?;
+        console.say(&head(head_code(&manifest.head)))?;
+        console.say(&match report.receipt {
+            Some(receipt) => judged_by_receipt(receipt),
+            None => judged_at(at),
+        })?;
+    }
+    Ok(())
+}
+
+fn show_finding(context: &Context, finding: &Finding) -> Result<()> {
+    let meaning = finding.code.meaning();
+    context.console.line(format!(
+        "  {:<24} {}\n  {:<24} {}",
+        finding.code,
+        meaning.get(context.console.lang),
+        "",
+        harmless(&finding.place)
+    ))
+}
+
+fn as_json(report: &Report, at: Moment) -> Value {
+    let manifest = report.manifest.as_ref();
+    json!({
+        "file": report.path.display().to_string(),
+        "holds": report.findings.is_empty(),
+        "findings": report.findings,
+        "notices": report.notices,
+        "bundle": report.id,
+        "manifest": manifest,
+        "head_code": manifest.map(|manifest| head_code(&manifest.head)),
+        "receipt": report.receipt,
+        "judged_at": report.receipt.unwrap_or(at),
+    })
+}

@@ -1,0 +1,128 @@
+//! The terminal: the only place that prints, draws tables, shows progress or asks.
+//!
+//! Knows the language and whether a person sits there; knows no rule of the contract.
+
+mod progress;
+mod prompt;
+mod table;
+
+use std::io::{self, IsTerminal, Write};
+
+use serde::Serialize;
+
+use crate::error::{Error, Kind, Result};
+use crate::message::{Lang, Text};
+use crate::messages;
+
+pub use progress::Progress;
+pub use table::Table;
+
+/// The screen and keyboard of one command.
+#[derive(Debug, Clone, Copy)]
+pub struct Console {
+    /// The language shown.
+    pub lang: Lang,
+    /// Whether listings are wanted as JSON.
+    pub json: bool,
+}
+
+messages! {
+    error_label() { ja: "エラー", en: "error" }
+    refused_label() { ja: "できません", en: "refused" }
+    next_label() { ja: "次にすること", en: "help" }
+    output_failed(why) { ja: "出力できません: {why}", en: "cannot write the output: {why}" }
+    warning_label() { ja: "注意", en: "warning" }
+}
+
+impl Console {
+    /// Whether a person can be asked: stdin and stdout are both terminals.
+    pub fn is_interactive(&self) -> bool {
+        io::stdin().is_terminal() && io::stdout().is_terminal()
+    }
+
+    /// Prints a message as one line.
+    ///
+    /// # Errors
+    /// Where stdout cannot be written to.
+    pub fn say(&self, text: &Text) -> Result<()> {
+        self.line(text.get(self.lang))
+    }
+
+    /// Prints a line as it is.
+    ///
+    /// # Errors
+    /// Where stdout cannot be written to; a reader that has gone away is no error.
+    pub fn line(&self, line: impl AsRef<str>) -> Result<()> {
+        self.bytes(format!("{}\n", line.as_ref()).as_bytes())
+    }
+
+    /// Writes bytes to stdout.
+    ///
+    /// # Errors
+    /// As for [`Console::line`].
+    pub fn bytes(&self, bytes: &[u8]) -> Result<()> {
+        let mut out = io::stdout().lock();
+        match out.write_all(bytes).and_then(|()| out.flush()) {
+            Err(why) if why.kind() != io::ErrorKind::BrokenPipe => Err(Error::internal(output_failed(why))),
+            _ => Ok(()),
+        }
+    }
+
+    /// Prints a value as JSON, indented.
+    ///
+    /// # Errors
+    /// As for [`Console::line`].
+    pub fn json(&self, value: &impl Serialize) -> Result<()> {
+        let text = serde_json::to_string_pretty(value).map_err(|why| Error::internal(output_failed(why)))?;
+        self.line(text)
+    }
+
+    /// Prints a table, or its rows as JSON objects where these are wanted.
+    ///
+    /// # Errors
+    /// As for [`Console::line`].
+    pub fn table<T: Serialize>(&self, table: &Table, rows: &[T]) -> Result<()> {
+        if self.json { self.json(&rows) } else { self.line(table.render(self.lang)) }
+    }
+
+    /// A remark on stderr that does not end the command.
+    pub fn warn(&self, text: &Text) {
+        self.complain(&format!("{}: {}", warning_label().get(self.lang), text.get(self.lang)));
+    }
+
+    /// Shows an error and its advice on stderr.
+    pub fn error(&self, error: &Error) {
+        let label = if error.kind == Kind::Refused { refused_label() } else { error_label() };
+        self.complain(&format!("{}: {}", label.get(self.lang), error.what.get(self.lang)));
+        if let Some(help) = &error.help {
+            self.complain(&format!("  {}: {}", next_label().get(self.lang), help.get(self.lang)));
+        }
+    }
+
+    fn complain(&self, line: &str) {
+        // nothing is left to tell anybody where stderr itself fails
+        let _ = writeln!(io::stderr().lock(), "{}", harmless(line));
+    }
+}
+
+/// Text from another party with its control characters made visible, so that no file name or
+/// note can move the cursor or rewrite the screen.
+pub fn harmless(text: &str) -> String {
+    text.chars()
+        .flat_map(|c| {
+            let hidden = c.is_control() && !matches!(c, '\n' | '\t') || crate::domain::is_forbidden(c);
+            let shown = if hidden { None } else { Some(c) };
+            shown.into_iter().chain(c.escape_unicode().filter(move |_| hidden))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::harmless;
+
+    #[test]
+    fn text_of_others_cannot_steer_the_screen() {
+        assert_eq!(harmless("a\u{1b}[2Jb\u{202e}c\n髙"), "a\\u{1b}[2Jb\\u{202e}c\n髙");
+    }
+}

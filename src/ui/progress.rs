@@ -1,0 +1,39 @@
+//! A bar for anything that takes over a second, on terminals only.
+
+use std::io::{self, IsTerminal};
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+/// Work of known or unknown length in progress.
+pub struct Progress {
+    bar: ProgressBar,
+    begun: Instant,
+    shown: bool,
+}
+
+impl Progress {
+    /// Begins; nothing shows during the first second, or where stderr is no terminal.
+    pub fn begin(total: u64) -> Self {
+        let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::hidden());
+        if let Ok(style) = ProgressStyle::with_template("{bar:40} {percent:>3}% {eta}") {
+            bar.set_style(style);
+        }
+        Self { bar, begun: Instant::now(), shown: !io::stderr().is_terminal() }
+    }
+
+    /// Tells how far the work is.
+    pub fn at(&mut self, done: u64) {
+        if !self.shown && self.begun.elapsed() > Duration::from_secs(1) {
+            self.shown = true;
+            self.bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(8));
+        }
+        self.bar.set_position(done);
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
+    }
+}

@@ -1,0 +1,66 @@
+//! Questions at a terminal; a missing answer elsewhere is an error that names the flag.
+
+use inquire::{Confirm, InquireError, Select, Text as TextPrompt};
+
+use super::Console;
+use crate::error::{Error, Result};
+use crate::message::Text;
+use crate::messages;
+
+messages! {
+    answer_missing(question) { ja: "{question} が与えられていません", en: "{question} is not given" }
+    give_flag(flag) { ja: "{flag} で与えてください", en: "give it with {flag}" }
+    interrupted() { ja: "中断しました。ここまでの記録は保存されています", en: "interrupted; everything recorded so far is kept" }
+    resume_later() { ja: "同じコマンドで続きから再開できます", en: "the same command goes on from here" }
+    prompt_failed(why) { ja: "入力できません: {why}", en: "cannot ask: {why}" }
+}
+
+impl Console {
+    /// Asks for a line of text.
+    ///
+    /// # Errors
+    /// Without a terminal, an error that names `flag`; an interruption.
+    pub fn ask(&self, question: &Text, flag: &str) -> Result<String> {
+        self.need_terminal(question, flag)?;
+        TextPrompt::new(question.get(self.lang)).prompt().map_err(failed)
+    }
+
+    /// Asks yes or no.
+    ///
+    /// # Errors
+    /// As for [`Console::ask`].
+    pub fn confirm(&self, question: &Text, flag: &str) -> Result<bool> {
+        self.need_terminal(question, flag)?;
+        Confirm::new(question.get(self.lang)).prompt().map_err(failed)
+    }
+
+    /// Asks for one of several; gives its index.
+    ///
+    /// # Errors
+    /// As for [`Console::ask`].
+    pub fn choose(&self, question: &Text, flag: &str, options: Vec<String>) -> Result<usize> {
+        self.need_terminal(question, flag)?;
+        Select::new(question.get(self.lang), options).raw_prompt().map(|chosen| chosen.index).map_err(failed)
+    }
+
+    fn need_terminal(&self, question: &Text, flag: &str) -> Result<()> {
+        if self.is_interactive() {
+            return Ok(());
+        }
+        Err(Error::usage(answer_missing_text(question), give_flag(flag)))
+    }
+}
+
+fn answer_missing_text(question: &Text) -> Text {
+    let ja = answer_missing(&question.ja).ja;
+    Text { ja, en: answer_missing(&question.en).en }
+}
+
+fn failed(why: InquireError) -> Error {
+    match why {
+        InquireError::OperationCanceled | InquireError::OperationInterrupted => {
+            Error::refused(interrupted(), resume_later())
+        }
+        other => Error::internal(prompt_failed(other)),
+    }
+}

@@ -1,0 +1,48 @@
+//! Tables that keep their columns with full-width characters.
+
+use comfy_table::presets::UTF8_FULL_CONDENSED;
+use comfy_table::{Cell, CellAlignment, ContentArrangement};
+
+use super::harmless;
+use crate::message::{Lang, Text};
+
+/// A listing on its way to the screen.
+#[derive(Debug, Default)]
+pub struct Table {
+    header: Vec<Text>,
+    rows: Vec<Vec<String>>,
+    numbers: Vec<usize>,
+}
+
+impl Table {
+    /// A table with these column titles.
+    pub fn new(header: impl IntoIterator<Item = Text>) -> Self {
+        Self { header: header.into_iter().collect(), ..Self::default() }
+    }
+
+    /// Aligns columns of numbers to the right.
+    #[must_use]
+    pub fn numbers(mut self, columns: &[usize]) -> Self {
+        self.numbers = columns.to_vec();
+        self
+    }
+
+    /// Adds a row; text of other parties is made harmless.
+    pub fn row<S: AsRef<str>>(&mut self, cells: impl IntoIterator<Item = S>) {
+        self.rows.push(cells.into_iter().map(|cell| harmless(cell.as_ref())).collect());
+    }
+
+    /// The table as text, as wide as the terminal at most.
+    pub fn render(&self, lang: Lang) -> String {
+        let mut table = comfy_table::Table::new();
+        table.load_style(UTF8_FULL_CONDENSED).set_content_arrangement(ContentArrangement::Dynamic);
+        table.set_header(self.header.iter().map(|title| title.get(lang)));
+        for row in &self.rows {
+            table.add_row(row.iter().enumerate().map(|(column, cell)| {
+                let align = if self.numbers.contains(&column) { CellAlignment::Right } else { CellAlignment::Left };
+                Cell::new(cell).set_alignment(align)
+            }));
+        }
+        table.to_string()
+    }
+}
