@@ -3,13 +3,16 @@
 //! One pass in constant memory. After a broken link the scan goes on from what stands there, so
 //! that one altered line gives one finding and not a thousand.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+
+use base64ct::{Base64Unpadded, Encoding};
 
 use super::finding::{Code, Finding};
 use super::manifest::Manifest;
 use crate::domain::Digest;
 use crate::event::{
-    Envelope, EnvelopeDefect, Fact, JournalOpened, MAX_LINE, Tree, UnreadableEvent, event_hash, leaf_hash, writers,
+    Envelope, EnvelopeDefect, Fact, JournalOpened, MAX_LINE, Tree, UnreadableEvent, event_hash, leaf_hash, line_json,
+    writers,
 };
 use crate::keys::PublicKey;
 
@@ -24,7 +27,8 @@ pub struct Scan<'a> {
     manifest: &'a Manifest,
     /// Sizes of the attachments that are listed; `None` for a listed one whose entry is absent.
     listed: &'a BTreeMap<Digest, Option<u64>>,
-    referenced: BTreeSet<Digest>,
+    /// Attachments referred to, with the size that the events give them.
+    referenced: BTreeMap<Digest, u64>,
     next: u64,
     bytes: u64,
     head: Digest,
@@ -41,7 +45,7 @@ impl<'a> Scan<'a> {
         Self {
             manifest,
             listed,
-            referenced: BTreeSet::new(),
+            referenced: BTreeMap::new(),
             next: manifest.first,
             bytes: 0,
             head: Digest::ZERO,
@@ -149,7 +153,12 @@ impl<'a> Scan<'a> {
         let manifest = self.manifest;
         let key = PublicKey::from_openssh(&opening.public_key).ok();
         let is_exact = key.as_ref().is_some_and(|key| key.to_openssh() == opening.public_key);
-        let mismatch = if opening.principal != manifest.principal {
+        // a missing predecessor would read as null, so the body is held against its own form
+        let form = Fact::JournalOpened(opening.clone()).body().map(|body| line_json::write(&body)).unwrap_or_default();
+        let has_form = form == envelope.body && opening.predecessor.as_ref().is_none_or(|it| is_journal(&it.journal));
+        let mismatch = if !has_form {
+            Some("body")
+        } else if opening.principal != manifest.principal {
             Some("principal")
         } else if opening.role != manifest.role {
             Some("role")
@@ -172,10 +181,10 @@ impl<'a> Scan<'a> {
             match self.listed.get(&digest) {
                 None => self.report(Code::AttachmentUnlisted, || format!("{}: {digest}", place())),
                 Some(size) => {
-                    if size.is_some_and(|size| size != attachment.size) {
+                    let claimed = *self.referenced.entry(digest).or_insert(attachment.size);
+                    if size.unwrap_or(claimed) != attachment.size {
                         self.report(Code::AttachmentSize, || format!("{}: {digest}", place()));
                     }
-                    self.referenced.insert(digest);
                 }
             }
         }
@@ -201,7 +210,7 @@ impl<'a> Scan<'a> {
                 self.report(Code::RootMismatch, || manifest.root.to_string());
             }
         }
-        let unreferenced: Vec<_> = self.listed.keys().filter(|digest| !self.referenced.contains(digest)).collect();
+        let unreferenced: Vec<_> = self.listed.keys().filter(|digest| !self.referenced.contains_key(digest)).collect();
         for digest in unreferenced {
             self.report(Code::AttachmentUnreferenced, || digest.to_string());
         }
@@ -212,6 +221,12 @@ impl<'a> Scan<'a> {
             .collect();
         Scanned { findings: self.findings, notices, opening: self.opening }
     }
+}
+
+/// Whether a text can be a journal's id: the fingerprint of some key.
+fn is_journal(id: &str) -> bool {
+    id.strip_prefix("SHA256:")
+        .is_some_and(|base64| Base64Unpadded::decode_vec(base64).is_ok_and(|bytes| bytes.len() == 32))
 }
 
 /// The result of a scan.

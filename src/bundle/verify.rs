@@ -243,6 +243,10 @@ fn signature_and_trust(report: &mut Report, judging: &Judging<'_>, manifest: &Ma
     }
     report.receipt = judging.receipts.accepted_at(&Digest::of(sums));
     let at = report.receipt.unwrap_or(judging.at).seconds();
+    if at <= 0 {
+        // ssh-keygen judges no time before 1970 either
+        return report.add(Code::SignerNotYetValid, report.receipt.unwrap_or(judging.at));
+    }
     if let Err(distrust) = judging.trust.judge(&manifest.principal, manifest.role, signature.key(), at) {
         let (code, place) = match distrust {
             Distrust::UnknownKey => (Code::SignerUnknown, fingerprint),
