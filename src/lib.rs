@@ -16,7 +16,10 @@ pub mod durable;
 
 pub mod bundle;
 
-pub mod workspace;
+pub mod state;
+pub mod store;
+
+pub mod environment;
 
 pub mod cli;
 pub mod ui;

@@ -6,12 +6,12 @@ use clap::FromArgMatches;
 use genba::cli::{Cli, command_in};
 use genba::message::Lang;
 use genba::ui::Console;
-use genba::{commands, workspace};
+use genba::{commands, environment};
 
 fn main() -> ExitCode {
     // the language decides how the command line itself is explained, so it is looked for first
     let arguments: Vec<_> = std::env::args_os().collect();
-    let lang = workspace::language_on(&arguments).unwrap_or(Lang::Ja);
+    let lang = environment::language_on(&arguments).unwrap_or(Lang::Ja);
     let parsed = command_in(lang).try_get_matches_from(&arguments).and_then(|matches| Cli::from_arg_matches(&matches));
     let cli = match parsed {
         Ok(cli) => cli,

@@ -7,9 +7,9 @@ mod verify;
 use std::path::PathBuf;
 
 use crate::cli::{Cli, Command};
+use crate::environment;
 use crate::error::Result;
 use crate::ui::Console;
-use crate::workspace;
 
 /// What every command gets.
 #[derive(Debug, Clone)]
@@ -25,7 +25,7 @@ pub struct Context {
 /// # Errors
 /// Whatever the command ends with.
 pub fn run(cli: Cli, console: Console) -> Result<()> {
-    let context = Context { console, home: workspace::home(cli.home)? };
+    let context = Context { console, home: environment::home(cli.home)? };
     let Some(command) = cli.command else { return Ok(()) };
     match command {
         Command::Verify(args) => verify::run(&context, &args),

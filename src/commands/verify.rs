@@ -8,12 +8,12 @@ use super::Context;
 use crate::bundle::{Code, Finding, Judging, Receipts, Report, verify};
 use crate::cli::VerifyArgs;
 use crate::domain::{Moment, head_code};
+use crate::environment::Session;
 use crate::error::{Error, IoContext, Kind, Result};
 use crate::event::JournalRole;
 use crate::messages;
 use crate::trust::Trust;
 use crate::ui::harmless;
-use crate::workspace::Session;
 
 messages! {
     does_not_verify(count) { ja: "{count} 個のファイルに問題があります", en: "{count} of the files do not verify" }

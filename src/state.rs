@@ -1,0 +1,317 @@
+//! What the events say now, by kind: the documents that projections keep.
+//!
+//! Pure values. Each field is written by one role only, so that journals may arrive in any order;
+//! where both roles write (faults), the history is kept sorted and the state read off its end.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::{Contract, Digest, Moment, Outcome, Site, Terminal, WorkType, Worker};
+use crate::event::{DifferenceFound, FaultOpened, JournalRole, ProcedurePin, SignerTrusted, VisitStarted};
+
+/// A document that the store keeps by kind and key.
+pub trait Document: Serialize + for<'de> Deserialize<'de> {
+    /// The kind's name in the store.
+    const KIND: &'static str;
+    /// The folded key within the kind.
+    fn key(&self) -> String;
+}
+
+macro_rules! documents {
+    ($($name:ident = $kind:literal, $self:ident => $key:expr;)+) => {
+        $(impl Document for $name {
+            const KIND: &'static str = $kind;
+            fn key(&$self) -> String { $key }
+        })+
+    };
+}
+
+documents! {
+    Contract = "contract", self => String::new();
+    Site = "site", self => crate::domain::fold(&self.id);
+    Terminal = "terminal", self => crate::domain::fold(&self.id);
+    RosterEntry = "worker", self => crate::domain::fold(&self.worker.id);
+    PublishedProcedure = "procedure", self => self.digest.to_string();
+    Order = "order", self => crate::domain::fold(&self.order);
+    Signer = "signer", self => format!("{} {}", self.line.name, self.line.public_key);
+    Visit = "visit", self => crate::domain::fold(&self.begun.visit);
+    Fault = "fault", self => crate::domain::fold(&self.fault);
+    Difference = "difference", self => crate::domain::fold(&self.difference);
+}
+
+/// A worker on the reported roster (§8(4)), and whether he may record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RosterEntry {
+    /// As reported.
+    pub worker: Worker,
+    /// Why he is suspended (§5(3)), where he is.
+    pub suspended: Option<String>,
+}
+
+impl RosterEntry {
+    /// Whether the reported period covers a day.
+    pub fn covers(&self, day: NaiveDate) -> bool {
+        let bound = |text: &str| text.parse::<NaiveDate>().ok();
+        bound(&self.worker.from).is_none_or(|from| from <= day)
+            && bound(&self.worker.until).is_none_or(|until| day <= until)
+    }
+}
+
+/// A procedure that the office has published.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublishedProcedure {
+    /// SHA-256 of its TOML.
+    pub digest: Digest,
+    /// Its id.
+    pub id: String,
+    /// Models it applies to; empty for all.
+    pub models: Vec<String>,
+    /// When it was published, as seq of the office's journal.
+    pub published: u64,
+    /// Its title.
+    pub title: String,
+    /// Its version.
+    pub version: String,
+    /// Why it was withdrawn, where it was.
+    pub withdrawn: Option<String>,
+    /// The work it is for.
+    pub work_type: WorkType,
+}
+
+impl PublishedProcedure {
+    /// Whether it may be used on a model.
+    pub fn applies_to(&self, model: &str) -> bool {
+        self.models.is_empty() || self.models.iter().any(|known| crate::domain::same_id(known, model))
+    }
+
+    /// The pin that a run keeps.
+    pub fn pin(&self) -> ProcedurePin {
+        ProcedurePin { digest: self.digest, id: self.id.clone(), version: self.version.clone() }
+    }
+}
+
+/// A decision about an order after it was given (§5(2)).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderDecision {
+    /// When it was recorded.
+    pub at: Moment,
+    /// Who decided.
+    pub decided_by: String,
+    /// Why.
+    pub reason: String,
+    /// What changed, in the order's own words: `cancelled`, `due 2024-07-31`, `+T-001`, `-T-002`.
+    pub what: Vec<String>,
+}
+
+/// An order of work.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Order {
+    /// Whether it is cancelled.
+    pub cancelled: bool,
+    /// What was decided later.
+    pub decisions: Vec<OrderDecision>,
+    /// Last day.
+    pub due: NaiveDate,
+    /// Its number.
+    pub order: String,
+    /// When it was given.
+    pub ordered_at: Moment,
+    /// The procedure's id.
+    pub procedure: String,
+    /// Why it is due outside the contract's period.
+    pub reason: String,
+    /// The terminals now in it.
+    pub terminals: Vec<String>,
+    /// The kind of work.
+    pub work_type: WorkType,
+}
+
+/// A key that the office has trusted; every line ever given stays (format §5).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Signer {
+    /// As trusted.
+    pub line: SignerTrusted,
+    /// Order of trusting, as seq of the office's journal.
+    pub trusted: u64,
+    /// Why its validity was ended.
+    pub revoked: Option<String>,
+}
+
+impl Signer {
+    /// Whether it is of a role.
+    pub fn is(&self, role: JournalRole) -> bool {
+        self.line.role == role
+    }
+}
+
+/// A visit to a site.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Visit {
+    /// Entry.
+    pub begun: VisitStarted,
+    /// Time of entry.
+    pub from: Moment,
+    /// The worker who entered.
+    pub worker: String,
+    /// Time of exit.
+    pub to: Option<Moment>,
+    /// Remark at exit.
+    pub note: String,
+}
+
+/// One thing that happened to a fault.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct FaultStep {
+    /// When.
+    pub at: Moment,
+    /// In which journal.
+    pub journal: String,
+    /// At which seq.
+    pub seq: u64,
+    /// `opened`, `handed_over`, `taken_back`, `closed`.
+    pub what: String,
+    /// Who recorded it.
+    pub actor: String,
+    /// Who takes it or gives it back.
+    pub party: String,
+    /// What was seen or done.
+    pub note: String,
+}
+
+/// A fault of a terminal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fault {
+    /// Its number.
+    pub fault: String,
+    /// How it was opened; absent where this workspace does not hold that journal.
+    pub opened: Option<FaultOpened>,
+    /// What happened, by time.
+    pub history: Vec<FaultStep>,
+}
+
+impl Fault {
+    /// A fault of which nothing is known yet.
+    pub fn unknown(fault: &str) -> Self {
+        Self { fault: fault.to_owned(), opened: None, history: Vec::new() }
+    }
+
+    /// Adds what happened, in its place by time, whatever order it arrives in.
+    pub fn add(&mut self, step: FaultStep) {
+        let place = self.history.partition_point(|known| *known < step);
+        self.history.insert(place, step);
+    }
+
+    /// The last thing that happened.
+    pub fn state(&self) -> &str {
+        self.history.last().map_or("unknown", |step| &step.what)
+    }
+}
+
+/// A difference between a terminal and the register.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Difference {
+    /// Its number.
+    pub difference: String,
+    /// As found; absent where this workspace does not hold that journal.
+    pub found: Option<DifferenceFound>,
+    /// Who found it, and when.
+    pub by: Option<(String, Moment)>,
+    /// Whether the office accepted it, and why.
+    pub decided: Option<(bool, String)>,
+}
+
+/// Where a run stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RunState {
+    /// Going on.
+    Open,
+    /// Paused.
+    Paused,
+    /// Ended.
+    Finished,
+}
+
+impl RunState {
+    /// The stored word.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Paused => "paused",
+            Self::Finished => "finished",
+        }
+    }
+}
+
+/// A run, without its steps.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Run {
+    /// Its number.
+    pub run: String,
+    /// The journal it stands in.
+    pub journal: String,
+    /// Seq of its first and last event there.
+    pub span: (u64, u64),
+    /// Who began it.
+    pub worker: String,
+    /// The order.
+    pub order: String,
+    /// The terminal.
+    pub terminal: String,
+    /// The kind of work.
+    pub work_type: WorkType,
+    /// The procedure's version.
+    pub procedure: ProcedurePin,
+    /// Where it stands.
+    pub state: RunState,
+    /// Begun.
+    pub started_at: Moment,
+    /// Ended.
+    pub finished_at: Option<Moment>,
+    /// How it ended.
+    pub outcome: Option<Outcome>,
+    /// Steps not as expected.
+    pub deviations: u32,
+    /// Whether it was begun outside the contract's period.
+    pub outside_period: bool,
+    /// Why a worker not on the roster began it.
+    pub emergency: Option<String>,
+    /// The visit it belongs to.
+    pub visit: Option<String>,
+}
+
+/// How far an order is on one terminal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Assignment {
+    /// The order.
+    pub order: String,
+    /// The terminal.
+    pub terminal: String,
+    /// Runs begun.
+    pub started: u32,
+    /// Runs that ended done.
+    pub done: u32,
+}
+
+/// What is known of a journal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct JournalState {
+    /// The key's fingerprint.
+    pub journal: String,
+    /// Office or device.
+    pub role: JournalRole,
+    /// The signer's name.
+    pub principal: String,
+    /// Number of events held.
+    pub size: u64,
+    /// Hash of the last one.
+    pub head: Digest,
+    /// `at` of the last one.
+    pub last_at: Option<Moment>,
+    /// Number of events up to the last that is work: openings, clock steps and noted receipts do not count.
+    pub records: u64,
+    /// Number of its events that the office's receipts cover.
+    pub receipted: u64,
+    /// Number of the office's events that it has noted.
+    pub noted: u64,
+}

@@ -1,0 +1,284 @@
+//! Writing: the one transaction that seals, inserts and projects; and the taking in of slices.
+
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+
+use super::project::Projector;
+use super::{JournalName, Store, Stored, Tip, event_id, run_doctor, signed, unreadable_record, unsigned};
+use crate::domain::{Digest, Moment};
+use crate::error::{Error, Result};
+use crate::event::{
+    ClockStepped, Draft, Event, Fact, JournalRole, Sealing, Tree, UnreadableEvent, event_hash, leaf_hash, seal,
+};
+use crate::messages;
+
+/// How far wall clock and monotonic clock may part before it is recorded (format §2).
+const CLOCK_TOLERANCE_MS: i64 = 120_000;
+
+messages! {
+    unknown_journal(id) { ja: "記録 {id} はここにありません", en: "the journal {id} is not held here" }
+}
+
+/// The clocks and randomness of one event.
+#[derive(Debug, Clone, Copy)]
+pub struct Stamp {
+    /// Wall clock.
+    pub at: Moment,
+    /// Milliseconds since the process began.
+    pub mono_ms: u64,
+    /// 16 random bytes.
+    pub nonce: [u8; 16],
+    /// 4 random bytes of the process.
+    pub session: [u8; 4],
+}
+
+/// A write to several journals that happens whole or not at all.
+pub struct Ingest<'a> {
+    tx: Transaction<'a>,
+    projector: Projector,
+}
+
+impl Store {
+    /// Begins a write; others wait.
+    ///
+    /// # Errors
+    /// Where another process keeps writing, or the database fails.
+    pub fn begin(&mut self) -> Result<Ingest<'_>> {
+        let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate).stored()?;
+        Ok(Ingest { tx, projector: Projector::default() })
+    }
+
+    /// A journal's end; `None` where it is not held.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub fn tip(&self, journal: &str) -> Result<Option<Tip>> {
+        tip(&self.db, journal)
+    }
+
+    /// Drops the projections and replays every event.
+    ///
+    /// # Errors
+    /// A failing database, or an event that this version cannot read.
+    pub fn rebuild(&mut self) -> Result<()> {
+        let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate).stored()?;
+        for table in ["document", "run", "assignment", "standing", "receipt"] {
+            tx.execute_batch(&format!("DROP TABLE IF EXISTS {table}")).stored()?;
+        }
+        tx.execute_batch(include_str!("projection.sql")).stored()?;
+        let mut projector = Projector::default();
+        replay(&tx, &tx, &mut projector)?;
+        tx.execute(
+            "INSERT OR REPLACE INTO setting (key, value) VALUES ('projection', ?1)",
+            [super::PROJECTION_VERSION],
+        )
+        .stored()?;
+        tx.commit().stored()
+    }
+}
+
+/// Projects every event of `from` into `into`.
+pub(super) fn replay(from: &Connection, into: &Connection, projector: &mut Projector) -> Result<()> {
+    let mut query = from.prepare("SELECT line FROM event ORDER BY id").stored()?;
+    let mut rows = query.query([]).stored()?;
+    while let Some(row) = rows.next().stored()? {
+        let line = row.get_ref(0).stored()?.as_blob().unwrap_or_default();
+        projector.apply(into, &readable(line)?)?;
+    }
+    projector.flush(into)
+}
+
+/// An event that this program wrote or checked before.
+pub(super) fn readable(line: &[u8]) -> Result<Event> {
+    Event::parse(line).map_err(|why| Error::internal(unreadable_record(format!("{why:?}"))).with_help(run_doctor()))
+}
+
+pub(super) fn tip(db: &Connection, journal: &str) -> Result<Option<Tip>> {
+    let row = db
+        .prepare_cached("SELECT no, size, head, peaks FROM journal WHERE id = ?1")
+        .stored()?
+        .query_row([journal], |row| {
+            Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, row.get::<_, [u8; 32]>(2)?, row.get::<_, Vec<u8>>(3)?))
+        })
+        .optional()
+        .stored()?;
+    row.map(|(no, size, head, peaks)| {
+        let tree = Tree::from_peaks(unsigned(size), &peaks)
+            .ok_or_else(|| Error::internal(unreadable_record("peaks")).with_help(run_doctor()))?;
+        Ok(Tip { no, size: unsigned(size), head: Digest(head), tree })
+    })
+    .transpose()
+}
+
+pub(super) fn line(db: &Connection, no: i64, seq: u64) -> Result<Option<Vec<u8>>> {
+    db.prepare_cached("SELECT line FROM event WHERE id = ?1")
+        .stored()?
+        .query_row([event_id(no, seq)], |row| row.get(0))
+        .optional()
+        .stored()
+}
+
+impl Ingest<'_> {
+    /// A journal's end as this write sees it.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub fn tip(&self, journal: &str) -> Result<Option<Tip>> {
+        tip(&self.tx, journal)
+    }
+
+    /// A held line.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub fn line(&self, tip: &Tip, seq: u64) -> Result<Option<Vec<u8>>> {
+        line(&self.tx, tip.no, seq)
+    }
+
+    /// Enters a journal without events.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub fn open_journal(&mut self, name: &JournalName) -> Result<Tip> {
+        self.tx
+            .execute(
+                "INSERT INTO journal (id, role, principal, contract, size, head, peaks) VALUES (?1, ?2, ?3, ?4, 0, ?5, x'')",
+                params![name.id, name.role.name(), name.principal, name.contract, Digest::ZERO.0],
+            )
+            .stored()?;
+        self.tip(&name.id)?.ok_or_else(|| Error::internal(unknown_journal(&name.id)))
+    }
+
+    /// Seals drafts into one's own journal and projects them; a stepped clock is recorded first.
+    ///
+    /// # Errors
+    /// Text that cannot be recorded, or a failing database; then nothing is written.
+    pub fn record(
+        &mut self,
+        journal: &str,
+        drafts: Vec<Draft>,
+        stamp: &mut dyn FnMut() -> Result<Stamp>,
+    ) -> Result<Vec<Event>> {
+        let mut tip = self.tip(journal)?.ok_or_else(|| Error::internal(unknown_journal(journal)))?;
+        let mut recorded = Vec::new();
+        let stepped = self.clock_step(&tip, &stamp()?)?.map(|fact| Draft::new("system", Fact::ClockStepped(fact)));
+        for draft in stepped.into_iter().chain(drafts) {
+            let stamp = stamp()?;
+            let sealing = Sealing {
+                at: stamp.at,
+                journal,
+                mono_ms: stamp.mono_ms,
+                nonce: stamp.nonce,
+                prev: tip.head,
+                seq: tip.size,
+                session: stamp.session,
+            };
+            let line = seal(&draft, &sealing)?;
+            let event = readable(&line)?;
+            self.push(&mut tip, &line, event.hash)?;
+            self.projector.apply(&self.tx, &event)?;
+            recorded.push(event);
+        }
+        self.close(&tip)?;
+        Ok(recorded)
+    }
+
+    fn clock_step(&self, tip: &Tip, stamp: &Stamp) -> Result<Option<ClockStepped>> {
+        let Some(seq) = tip.size.checked_sub(1) else { return Ok(None) };
+        let Some(line) = self.line(tip, seq)? else { return Ok(None) };
+        let last: LastStamp = serde_json::from_slice(&line)
+            .map_err(|why| Error::internal(unreadable_record(why)).with_help(run_doctor()))?;
+        let moved = stamp.at.millis() - last.at.millis();
+        let passed = signed(stamp.mono_ms) - signed(last.mono_ms);
+        let is_same_process = last.session == crate::event::hex(&stamp.session);
+        let difference = if is_same_process { moved - passed } else { moved.min(0) };
+        let is_step = moved < 0 || is_same_process && difference.abs() > CLOCK_TOLERANCE_MS;
+        Ok(is_step.then_some(ClockStepped { difference_ms: difference, previous_at: last.at }))
+    }
+
+    /// Takes the next line of another's journal in, exactly as it came.
+    ///
+    /// # Errors
+    /// A body that this version cannot use (the inner error), or a failing database.
+    pub fn take(&mut self, tip: &mut Tip, line: &[u8]) -> Result<Result<(), UnreadableEvent>> {
+        let event = match Event::parse(line) {
+            Ok(event) => event,
+            Err(why) => return Ok(Err(why)),
+        };
+        self.push(tip, line, event.hash)?;
+        self.projector.apply(&self.tx, &event)?;
+        Ok(Ok(()))
+    }
+
+    fn push(&mut self, tip: &mut Tip, line: &[u8], hash: Digest) -> Result<()> {
+        self.tx
+            .prepare_cached("INSERT INTO event (id, line) VALUES (?1, ?2)")
+            .stored()?
+            .execute(params![event_id(tip.no, tip.size), line])
+            .stored()?;
+        debug_assert_eq!(hash, event_hash(line));
+        tip.tree.push(leaf_hash(line));
+        tip.head = hash;
+        tip.size += 1;
+        Ok(())
+    }
+
+    /// Keeps a journal's new end.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub fn close(&mut self, tip: &Tip) -> Result<()> {
+        self.tx
+            .prepare_cached("UPDATE journal SET size = ?2, head = ?3, peaks = ?4 WHERE no = ?1")
+            .stored()?
+            .execute(params![tip.no, signed(tip.size), tip.head.0, tip.tree.peaks()])
+            .stored()?;
+        Ok(())
+    }
+
+    /// Notes what was made of a bundle.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub fn note_bundle(&mut self, id: &Digest, journal: &str, first: u64, last: u64, verdict: &str) -> Result<()> {
+        self.tx
+            .execute(
+                "INSERT OR REPLACE INTO bundle (id, journal, first, last, verdict) VALUES (?1, ?2, ?3, ?4, ?5)",
+                params![id.to_string(), journal, signed(first), signed(last), verdict],
+            )
+            .stored()?;
+        Ok(())
+    }
+
+    /// Keeps a setting together with what else this write does.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub fn set(&mut self, key: &str, value: &str) -> Result<()> {
+        self.tx.execute("INSERT OR REPLACE INTO setting (key, value) VALUES (?1, ?2)", [key, value]).stored()?;
+        Ok(())
+    }
+
+    /// Makes everything durable.
+    ///
+    /// # Errors
+    /// A failing disk; then nothing is written.
+    pub fn commit(mut self) -> Result<()> {
+        self.projector.flush(&self.tx)?;
+        self.tx.commit().stored()
+    }
+}
+
+#[derive(serde::Deserialize)]
+struct LastStamp {
+    at: Moment,
+    mono_ms: u64,
+    session: String,
+}
+
+/// The role in the store's words.
+pub(super) fn role(word: &str) -> Result<JournalRole> {
+    [JournalRole::Office, JournalRole::Device]
+        .into_iter()
+        .find(|role| role.name() == word)
+        .ok_or_else(|| Error::internal(unreadable_record(word)).with_help(run_doctor()))
+}

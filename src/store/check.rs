@@ -1,0 +1,148 @@
+//! The doctor's questions: is the database whole, is every journal's chain, do projections equal a replay.
+
+use rusqlite::Connection;
+
+use super::append::replay;
+use super::project::Projector;
+use super::{Store, Stored, Tip};
+use crate::domain::Digest;
+use crate::error::Result;
+use crate::event::{Attachment, Envelope, Tree, event_hash, leaf_hash};
+
+/// What is wrong with a stored journal or its projections.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Damage {
+    /// SQLite's own check complains.
+    Database(String),
+    /// A journal's chain breaks at a seq.
+    Chain {
+        /// The journal.
+        journal: String,
+        /// Where.
+        seq: u64,
+    },
+    /// A journal's lines do not lead to its kept head and root.
+    Tip {
+        /// The journal.
+        journal: String,
+    },
+    /// A projection differs from a replay of the events.
+    Projection {
+        /// The table.
+        table: &'static str,
+    },
+}
+
+/// Table, and what to compare of it in a fixed order.
+const PROJECTIONS: [(&str, &str); 5] = [
+    ("document", "SELECT kind || char(10) || key || char(10) || doc || char(10) || retired FROM document ORDER BY kind, key"),
+    ("run", "SELECT id || char(10) || state || char(10) || terminal || char(10) || doc FROM run ORDER BY id"),
+    (
+        "assignment",
+        "SELECT order_id || char(10) || terminal || char(10) || work_type || char(10) || wanted || ' ' || started || ' ' || done
+         FROM assignment ORDER BY order_id, terminal",
+    ),
+    (
+        "standing",
+        "SELECT journal || char(10) || coalesce(last_at, '') || ' ' || records || ' ' || receipted || ' ' || noted
+         FROM standing ORDER BY journal",
+    ),
+    ("receipt", "SELECT bundle || char(10) || at FROM receipt ORDER BY bundle"),
+];
+
+impl Store {
+    /// Everything that is wrong with the stored bytes.
+    ///
+    /// # Errors
+    /// A database that cannot be read at all.
+    pub fn damages(&self) -> Result<Vec<Damage>> {
+        let mut damages = Vec::new();
+        let integrity: String = self.db.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0)).stored()?;
+        if integrity != "ok" {
+            damages.push(Damage::Database(integrity));
+            return Ok(damages);
+        }
+        for journal in self.journals()? {
+            if let Some(tip) = self.tip(&journal.journal)? {
+                damages.extend(self.chain(&journal.journal, &tip)?);
+            }
+        }
+        if damages.is_empty() {
+            damages.extend(self.stale_projections()?.into_iter().map(|table| Damage::Projection { table }));
+        }
+        Ok(damages)
+    }
+
+    fn chain(&self, journal: &str, tip: &Tip) -> Result<Option<Damage>> {
+        let (mut head, mut tree, mut broken) = (Digest::ZERO, Tree::default(), None);
+        self.lines(journal, 0, tip.size.max(1) - 1, &mut |line| {
+            let envelope = Envelope::parse(line.strip_suffix(b"\n").unwrap_or(line)).ok();
+            let holds = envelope.is_some_and(|it| it.prev == head && it.seq == tree.size() && it.journal == journal);
+            if !holds && broken.is_none() {
+                broken = Some(tree.size());
+            }
+            head = event_hash(line);
+            tree.push(leaf_hash(line));
+            Ok(())
+        })?;
+        Ok(match broken {
+            Some(seq) => Some(Damage::Chain { journal: journal.to_owned(), seq }),
+            None if head != tip.head || tree != tip.tree => Some(Damage::Tip { journal: journal.to_owned() }),
+            None => None,
+        })
+    }
+
+    /// Projections that differ from a replay.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub fn stale_projections(&self) -> Result<Vec<&'static str>> {
+        let fresh = Self::in_memory()?;
+        replay(&self.db, &fresh.db, &mut Projector::default())?;
+        let mut stale = Vec::new();
+        for (table, sql) in PROJECTIONS {
+            if digest_rows(&self.db, sql)? != digest_rows(&fresh.db, sql)? {
+                stale.push(table);
+            }
+        }
+        Ok(stale)
+    }
+
+    /// A digest of every projection, to compare two workspaces by.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub fn projection_digest(&self) -> Result<Vec<Digest>> {
+        PROJECTIONS.iter().map(|(_, sql)| digest_rows(&self.db, sql)).collect()
+    }
+
+    /// Every attachment that any held event refers to, with its journal's id.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub fn attachments(&self) -> Result<Vec<(String, Attachment)>> {
+        let mut attachments = Vec::new();
+        for journal in self.journals()? {
+            self.lines(&journal.journal, 0, journal.size, &mut |line| {
+                let content = line.strip_suffix(b"\n").unwrap_or(line);
+                let found = Envelope::parse(content).ok().and_then(|envelope| envelope.attachments());
+                attachments.extend(found.unwrap_or_default().into_iter().map(|it| (journal.journal.clone(), it)));
+                Ok(())
+            })?;
+        }
+        Ok(attachments)
+    }
+}
+
+fn digest_rows(db: &Connection, sql: &str) -> Result<Digest> {
+    use sha2::{Digest as _, Sha256};
+    let mut hasher = Sha256::new();
+    let mut query = db.prepare(sql).stored()?;
+    let mut rows = query.query([]).stored()?;
+    while let Some(row) = rows.next().stored()? {
+        hasher.update(row.get_ref(0).stored()?.as_str().unwrap_or_default());
+        hasher.update([0]);
+    }
+    Ok(Digest(hasher.finalize().into()))
+}

@@ -1,0 +1,246 @@
+//! The database of one workspace: journals as they are, and projections of them.
+//!
+//! The only module that knows SQLite. Two tiers: the journal tier is fixed for ever and
+//! append-only; the projection tier is a pure function of it and is rebuilt when
+//! [`PROJECTION_VERSION`] changes. An event and its projection are committed together.
+
+mod append;
+mod check;
+mod project;
+mod query;
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, TransactionBehavior, params};
+
+use crate::domain::Digest;
+use crate::error::{Error, Result, check_medium, disk_full, read_only};
+use crate::event::{JournalRole, Tree};
+use crate::messages;
+
+pub use append::{Ingest, Stamp};
+pub use check::Damage;
+pub use query::{Progress, run_of};
+
+/// Layout of the journal tier.
+const SCHEMA_VERSION: i64 = 1;
+/// Layout and meaning of the projections; a change replays them.
+const PROJECTION_VERSION: &str = "1";
+const SEQ_BITS: u32 = 40;
+
+messages! {
+    database_failed(why) { ja: "データベースの操作に失敗しました: {why}", en: "the database failed: {why}" }
+    run_doctor() { ja: "genba doctor で状態を確かめてください", en: "check the workspace with `genba doctor`" }
+    someone_else_writes() { ja: "別の genba がこのワークスペースに書き込み中です", en: "another genba is writing to this workspace" }
+    wait_and_retry() { ja: "終わるのを待って、もう一度実行してください", en: "wait for it to end and try again" }
+    newer_database(found, known) {
+        ja: "このワークスペースは新しい版の genba のものです（形式 {found}、この版は {known} まで）",
+        en: "this workspace belongs to a newer genba (layout {found}; this one knows up to {known})",
+    }
+    update_genba() { ja: "genba を更新してください", en: "update genba" }
+    unreadable_record(what) { ja: "保存された記録を読めません: {what}", en: "a stored record cannot be read: {what}" }
+    database_damaged() { ja: "データベースが壊れています", en: "the database is damaged" }
+    restore_backup() {
+        ja: "このフォルダーはそのまま残し、genba restore でバックアップから戻してください",
+        en: "keep this folder as it is and restore a backup elsewhere with `genba restore`",
+    }
+}
+
+/// Turns a database's failure into an error that says what to do.
+pub(crate) trait Stored<T> {
+    fn stored(self) -> Result<T>;
+}
+
+impl<T> Stored<T> for rusqlite::Result<T> {
+    fn stored(self) -> Result<T> {
+        self.map_err(|why| {
+            let code = why.sqlite_error_code();
+            match code {
+                Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+                    Error::refused(someone_else_writes(), wait_and_retry())
+                }
+                Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
+                    Error::internal(database_damaged()).with_help(restore_backup())
+                }
+                Some(ErrorCode::DiskFull) => Error::internal(database_failed(why)).with_help(disk_full()),
+                Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => {
+                    Error::internal(database_failed(why)).with_help(read_only())
+                }
+                Some(ErrorCode::SystemIoFailure) => Error::internal(database_failed(why)).with_help(check_medium()),
+                _ => Error::internal(database_failed(why)).with_help(run_doctor()),
+            }
+        })
+    }
+}
+
+/// A journal's end: what the next event continues.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tip {
+    no: i64,
+    /// Number of events held.
+    pub size: u64,
+    /// Hash of the last one; zeros where there is none.
+    pub head: Digest,
+    /// The tree over them.
+    pub tree: Tree,
+}
+
+/// A journal as it is opened in a database.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JournalName {
+    /// The key's fingerprint.
+    pub id: String,
+    /// Office or device.
+    pub role: JournalRole,
+    /// The signer's name.
+    pub principal: String,
+    /// The contract's number.
+    pub contract: String,
+}
+
+/// The open database.
+pub struct Store {
+    db: Connection,
+}
+
+impl Store {
+    /// Opens a workspace's database, making it where `create`; rebuilds projections of another version.
+    ///
+    /// # Errors
+    /// A newer or damaged database, a read-only place, a failing disk.
+    pub fn open(path: &Path, create: bool) -> Result<Self> {
+        let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        flags.set(OpenFlags::SQLITE_OPEN_CREATE, create);
+        Self::with(Connection::open_with_flags(path, flags).stored()?)
+    }
+
+    /// A store in memory, for checks and tests.
+    ///
+    /// # Errors
+    /// Where memory is short.
+    pub fn in_memory() -> Result<Self> {
+        Self::with(Connection::open_in_memory().stored()?)
+    }
+
+    fn with(db: Connection) -> Result<Self> {
+        db.busy_timeout(Duration::from_secs(10)).stored()?;
+        // recursive triggers: without them INSERT OR REPLACE slips past the append-only triggers
+        db.execute_batch(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
+             PRAGMA recursive_triggers = ON; PRAGMA trusted_schema = OFF; PRAGMA cache_size = -16000;",
+        )
+        .stored()?;
+        let mut store = Self { db };
+        let version: i64 = store.db.pragma_query_value(None, "user_version", |row| row.get(0)).stored()?;
+        match version {
+            0 => store.create_tables()?,
+            SCHEMA_VERSION => {}
+            newer => return Err(Error::refused(newer_database(newer, SCHEMA_VERSION), update_genba())),
+        }
+        if store.setting("projection")?.as_deref() != Some(PROJECTION_VERSION) {
+            store.rebuild()?;
+        }
+        Ok(store)
+    }
+
+    fn create_tables(&mut self) -> Result<()> {
+        let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate).stored()?;
+        let version: i64 = tx.pragma_query_value(None, "user_version", |row| row.get(0)).stored()?;
+        if version == 0 {
+            tx.execute_batch(include_str!("journal.sql")).stored()?;
+            tx.pragma_update(None, "user_version", SCHEMA_VERSION).stored()?;
+        }
+        tx.commit().stored()
+    }
+
+    /// A setting of this workspace.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub fn setting(&self, key: &str) -> Result<Option<String>> {
+        self.db.query_row("SELECT value FROM setting WHERE key = ?1", [key], |row| row.get(0)).optional().stored()
+    }
+
+    /// Keeps a setting.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub fn set(&mut self, key: &str, value: &str) -> Result<()> {
+        self.db.execute("INSERT OR REPLACE INTO setting (key, value) VALUES (?1, ?2)", [key, value]).stored()?;
+        Ok(())
+    }
+
+    /// Writes a consistent copy of the database.
+    ///
+    /// # Errors
+    /// A failing disk.
+    pub fn copy_to(&self, path: &Path) -> Result<()> {
+        let path = path.to_str().map(str::to_owned).unwrap_or_else(|| path.to_string_lossy().into_owned());
+        self.db.execute("VACUUM INTO ?1", [path]).stored()?;
+        Ok(())
+    }
+
+    /// The bundle's verdict, where one of this id came in before.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub fn known_bundle(&self, id: &Digest) -> Result<Option<String>> {
+        self.db
+            .query_row("SELECT verdict FROM bundle WHERE id = ?1", [id.to_string()], |row| row.get(0))
+            .optional()
+            .stored()
+    }
+
+    /// Ids of bundles of a journal that are kept aside, in order of their first event.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub fn bundles_aside(&self, journal: &str) -> Result<Vec<Digest>> {
+        let mut query = self
+            .db
+            .prepare_cached("SELECT id FROM bundle WHERE journal = ?1 AND verdict = 'gap' ORDER BY first, id")
+            .stored()?;
+        let rows = query.query_map([journal], |row| row.get::<_, String>(0)).stored()?;
+        rows.map(|id| id.stored().and_then(|id| parse(&id))).collect()
+    }
+
+    /// Every bundle that came in: id, journal, first, last, verdict.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub fn bundles(&self) -> Result<Vec<(Digest, String, u64, u64, String)>> {
+        let mut query = self
+            .db
+            .prepare_cached("SELECT id, journal, first, last, verdict FROM bundle ORDER BY journal, first, id")
+            .stored()?;
+        let rows = query
+            .query_map(params![], |row| {
+                Ok((row.get::<_, String>(0)?, row.get(1)?, row.get::<_, i64>(2)?, row.get::<_, i64>(3)?, row.get(4)?))
+            })
+            .stored()?;
+        rows.map(|row| {
+            let (id, journal, first, last, verdict) = row.stored()?;
+            Ok((parse(&id)?, journal, unsigned(first), unsigned(last), verdict))
+        })
+        .collect()
+    }
+}
+
+/// Reads a stored text back; what was written by this program is always readable.
+fn parse<T: std::str::FromStr>(text: &str) -> Result<T> {
+    text.parse().map_err(|_| Error::internal(unreadable_record(text)).with_help(run_doctor()))
+}
+
+/// SQLite's integers are signed; sizes and seqs never reach 2^63.
+fn unsigned(number: i64) -> u64 {
+    u64::try_from(number).unwrap_or(0)
+}
+
+fn signed(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+fn event_id(journal: i64, seq: u64) -> i64 {
+    journal << SEQ_BITS | signed(seq)
+}

@@ -1,0 +1,411 @@
+//! From events to what they say now: one arm per kind, and nothing else writes projections.
+//!
+//! A pure function of the events: no clock, no outside. Journals may arrive in any order among
+//! each other, so every field is written from one journal only or merged by maximum.
+
+use std::collections::HashMap;
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::{Stored, run_doctor, signed, unreadable_record};
+use crate::domain::fold;
+use crate::error::{Error, Result};
+use crate::event::{
+    BundleReceived, DifferenceDecided, Event, Fact, FaultMoved, Retired, RunFinished, RunStarted, SignerRevoked,
+    Verdict, WorkChanged, WorkOrdered,
+};
+use crate::state::{
+    Difference, Document, Fault, FaultStep, Order, OrderDecision, PublishedProcedure, RosterEntry, Run, RunState,
+    Signer, Visit,
+};
+
+/// Runs held in memory before they are written.
+const MAX_PENDING: usize = 1_000;
+
+/// Gathers what changes often, so that a step costs no more than its own line.
+#[derive(Default)]
+pub(super) struct Projector {
+    runs: HashMap<String, Run>,
+    standings: HashMap<String, Standing>,
+}
+
+#[derive(Default)]
+struct Standing {
+    last_at: Option<String>,
+    records: u64,
+    receipted: u64,
+    noted: u64,
+}
+
+/// Reads a document by its folded key.
+pub(super) fn get<T: Document>(db: &Connection, key: &str) -> Result<Option<T>> {
+    let doc: Option<String> = db
+        .prepare_cached("SELECT doc FROM document WHERE kind = ?1 AND key = ?2")
+        .stored()?
+        .query_row([T::KIND, key], |row| row.get(0))
+        .optional()
+        .stored()?;
+    doc.map(|doc| read(&doc)).transpose()
+}
+
+/// Reads a stored document.
+pub(super) fn read<T: serde::de::DeserializeOwned>(doc: &str) -> Result<T> {
+    serde_json::from_str(doc).map_err(|why| Error::internal(unreadable_record(why)).with_help(run_doctor()))
+}
+
+fn write<T: serde::Serialize>(document: &T) -> Result<String> {
+    serde_json::to_string(document).map_err(|why| Error::internal(unreadable_record(why)))
+}
+
+fn put<T: Document>(db: &Connection, document: &T) -> Result<()> {
+    db.prepare_cached("INSERT OR REPLACE INTO document (kind, key, doc, retired) VALUES (?1, ?2, ?3, 0)")
+        .stored()?
+        .execute(params![T::KIND, document.key(), write(document)?])
+        .stored()?;
+    Ok(())
+}
+
+fn retire<T: Document>(db: &Connection, id: &str) -> Result<()> {
+    db.prepare_cached("UPDATE document SET retired = 1 WHERE kind = ?1 AND key = ?2")
+        .stored()?
+        .execute([T::KIND, &fold(id)])
+        .stored()?;
+    Ok(())
+}
+
+fn change<T: Document>(db: &Connection, key: &str, edit: impl FnOnce(&mut T)) -> Result<()> {
+    if let Some(mut document) = get::<T>(db, key)? {
+        edit(&mut document);
+        put(db, &document)?;
+    }
+    Ok(())
+}
+
+impl Projector {
+    /// Projects one event.
+    pub(super) fn apply(&mut self, db: &Connection, event: &Event) -> Result<()> {
+        self.standing(event);
+        match &event.fact {
+            Fact::JournalOpened(_) | Fact::ClockStepped(_) | Fact::EvidenceErased(_) => Ok(()),
+            Fact::ContractSet(contract) => put(db, contract),
+            Fact::SiteSet(site) => put(db, site),
+            Fact::SiteRetired(Retired { id, .. }) => retire::<crate::domain::Site>(db, id),
+            Fact::TerminalSet(terminal) => put(db, terminal),
+            Fact::TerminalRetired(Retired { id, .. }) => retire::<crate::domain::Terminal>(db, id),
+            Fact::WorkerReported(worker) => {
+                let suspended = get::<RosterEntry>(db, &fold(&worker.id))?.and_then(|known| known.suspended);
+                put(db, &RosterEntry { worker: worker.clone(), suspended })
+            }
+            Fact::WorkerEnded(ended) => change(db, &fold(&ended.id), |entry: &mut RosterEntry| {
+                entry.worker.until = ended.until.to_string();
+            }),
+            Fact::WorkerSuspended(Retired { id, reason }) => {
+                change(db, &fold(id), |entry: &mut RosterEntry| entry.suspended = Some(reason.clone()))
+            }
+            Fact::WorkerReinstated(Retired { id, .. }) => {
+                change(db, &fold(id), |entry: &mut RosterEntry| entry.suspended = None)
+            }
+            Fact::ProcedurePublished(published) => put(
+                db,
+                &PublishedProcedure {
+                    digest: published.digest,
+                    id: published.id.clone(),
+                    models: published.models.clone(),
+                    published: event.seq,
+                    title: published.title.clone(),
+                    version: published.version.clone(),
+                    withdrawn: None,
+                    work_type: published.work_type,
+                },
+            ),
+            Fact::ProcedureWithdrawn(withdrawn) => {
+                change(db, &withdrawn.digest.to_string(), |procedure: &mut PublishedProcedure| {
+                    procedure.withdrawn = Some(withdrawn.reason.clone());
+                })
+            }
+            Fact::WorkOrdered(ordered) => work_ordered(db, event, ordered),
+            Fact::WorkChanged(changed) => work_changed(db, event, changed),
+            Fact::WorkCancelled(cancelled) => change(db, &fold(&cancelled.order), |order: &mut Order| {
+                order.cancelled = true;
+                order.decisions.push(OrderDecision {
+                    at: event.at,
+                    decided_by: cancelled.decided_by.clone(),
+                    reason: cancelled.reason.clone(),
+                    what: vec!["cancelled".to_owned()],
+                });
+            }),
+            Fact::SignerTrusted(line) => put(db, &Signer { line: line.clone(), trusted: event.seq, revoked: None }),
+            Fact::SignerRevoked(revoked) => signer_revoked(db, revoked),
+            Fact::BundleReceived(received) => self.bundle_received(db, event, received),
+            Fact::DifferenceFound(found) => difference(db, &found.difference, |known| {
+                known.found = Some(found.clone());
+                known.by = Some((event.actor.clone(), event.at));
+            }),
+            Fact::DifferenceAccepted(decided) => difference_decided(db, decided, true),
+            Fact::DifferenceRejected(decided) => difference_decided(db, decided, false),
+            Fact::VisitStarted(begun) => put(
+                db,
+                &Visit {
+                    begun: begun.clone(),
+                    from: event.at,
+                    worker: event.actor.clone(),
+                    to: None,
+                    note: String::new(),
+                },
+            ),
+            Fact::VisitEnded(ended) => change(db, &fold(&ended.visit), |visit: &mut Visit| {
+                visit.to = Some(event.at);
+                visit.note.clone_from(&ended.note);
+            }),
+            Fact::RunStarted(started) => self.run_started(db, event, started),
+            Fact::RunPaused(paused) => self.run(db, &paused.run, event.seq, |run| run.state = RunState::Paused),
+            Fact::RunResumed(resumed) => self.run(db, &resumed.run, event.seq, |run| run.state = RunState::Open),
+            Fact::RunFinished(finished) => self.run_finished(db, event, finished),
+            Fact::StepRecorded(step) => self.run(db, &step.run, event.seq, |_| ()),
+            Fact::StepCorrected(step) => self.run(db, &step.run, event.seq, |_| ()),
+            Fact::StepVoided(step) => self.run(db, &step.run, event.seq, |_| ()),
+            Fact::HoldSigned(hold) => self.run(db, &hold.run, event.seq, |_| ()),
+            Fact::EvidenceAttached(attached) => match &attached.run {
+                Some(run) => self.run(db, run, event.seq, |_| ()),
+                None => Ok(()),
+            },
+            Fact::ReceiptNoted(noted) => {
+                let standing = self.standings.entry(event.journal.clone()).or_default();
+                standing.noted = standing.noted.max(noted.seq + 1);
+                Ok(())
+            }
+            Fact::FaultOpened(opened) => fault(db, &opened.fault, event, "opened", "", &opened.summary, |known| {
+                known.opened = Some(opened.clone());
+            }),
+            Fact::FaultHandedOver(moved) => fault_moved(db, event, "handed_over", moved),
+            Fact::FaultTakenBack(moved) => fault_moved(db, event, "taken_back", moved),
+            Fact::FaultClosed(moved) => fault_moved(db, event, "closed", moved),
+        }
+    }
+
+    fn standing(&mut self, event: &Event) {
+        let is_work = !matches!(event.fact, Fact::JournalOpened(_) | Fact::ClockStepped(_) | Fact::ReceiptNoted(_));
+        if !self.standings.contains_key(&event.journal) {
+            self.standings.insert(event.journal.clone(), Standing::default());
+        }
+        if let Some(standing) = self.standings.get_mut(&event.journal) {
+            standing.last_at = Some(event.at.to_string());
+            if is_work {
+                standing.records = event.seq + 1;
+            }
+        }
+    }
+
+    fn bundle_received(&mut self, db: &Connection, event: &Event, received: &BundleReceived) -> Result<()> {
+        if received.verdict != Verdict::Accepted {
+            return Ok(());
+        }
+        let standing = self.standings.entry(received.journal.clone()).or_default();
+        standing.receipted = standing.receipted.max(received.size);
+        db.prepare_cached("INSERT OR IGNORE INTO receipt (bundle, at) VALUES (?1, ?2)")
+            .stored()?
+            .execute([received.bundle.to_string(), event.at.to_string()])
+            .stored()?;
+        Ok(())
+    }
+
+    fn run_started(&mut self, db: &Connection, event: &Event, started: &RunStarted) -> Result<()> {
+        let run = Run {
+            run: started.run.clone(),
+            journal: event.journal.clone(),
+            span: (event.seq, event.seq),
+            worker: event.actor.clone(),
+            order: started.order.clone(),
+            terminal: started.terminal.clone(),
+            work_type: started.work_type,
+            procedure: started.procedure.clone(),
+            state: RunState::Open,
+            started_at: event.at,
+            finished_at: None,
+            outcome: None,
+            deviations: 0,
+            outside_period: started.outside_period,
+            emergency: started.emergency.clone(),
+            visit: started.visit.clone(),
+        };
+        self.runs.insert(run.run.clone(), run);
+        assign(db, &started.order, &started.terminal, started.work_type.name(), None, 1, 0)?;
+        if self.runs.len() > MAX_PENDING { self.flush(db) } else { Ok(()) }
+    }
+
+    fn run_finished(&mut self, db: &Connection, event: &Event, finished: &RunFinished) -> Result<()> {
+        self.run(db, &finished.run, event.seq, |run| {
+            run.state = RunState::Finished;
+            run.finished_at = Some(event.at);
+            run.outcome = Some(finished.outcome);
+            run.deviations = finished.deviations;
+        })?;
+        match self.runs.get(&finished.run) {
+            Some(run) if finished.outcome.is_done() => {
+                assign(db, &run.order, &run.terminal, run.work_type.name(), None, 0, 1)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Changes a run and stretches its span to this event.
+    fn run(&mut self, db: &Connection, id: &str, seq: u64, edit: impl FnOnce(&mut Run)) -> Result<()> {
+        if !self.runs.contains_key(id) {
+            let doc: Option<String> = db
+                .prepare_cached("SELECT doc FROM run WHERE id = ?1")
+                .stored()?
+                .query_row([id], |row| row.get(0))
+                .optional()
+                .stored()?;
+            let Some(doc) = doc else { return Ok(()) };
+            self.runs.insert(id.to_owned(), read(&doc)?);
+        }
+        if let Some(run) = self.runs.get_mut(id) {
+            run.span.1 = seq;
+            edit(run);
+        }
+        Ok(())
+    }
+
+    /// Writes what was gathered.
+    pub(super) fn flush(&mut self, db: &Connection) -> Result<()> {
+        for (id, run) in self.runs.drain() {
+            db.prepare_cached("INSERT OR REPLACE INTO run (id, state, terminal, doc) VALUES (?1, ?2, ?3, ?4)")
+                .stored()?
+                .execute(params![id, run.state.name(), fold(&run.terminal), write(&run)?])
+                .stored()?;
+        }
+        for (journal, standing) in self.standings.drain() {
+            db.prepare_cached(
+                "INSERT INTO standing (journal, last_at, records, receipted, noted) VALUES (?1, ?2, ?3, ?4, ?5)
+                 ON CONFLICT (journal) DO UPDATE SET last_at = COALESCE(excluded.last_at, last_at),
+                     records = max(records, excluded.records), receipted = max(receipted, excluded.receipted),
+                     noted = max(noted, excluded.noted)",
+            )
+            .stored()?
+            .execute(params![
+                journal,
+                standing.last_at,
+                signed(standing.records),
+                signed(standing.receipted),
+                signed(standing.noted)
+            ])
+            .stored()?;
+        }
+        Ok(())
+    }
+}
+
+fn assign(
+    db: &Connection,
+    order: &str,
+    terminal: &str,
+    work_type: &str,
+    wanted: Option<bool>,
+    started: u32,
+    done: u32,
+) -> Result<()> {
+    db.prepare_cached(
+        "INSERT INTO assignment (order_id, terminal, work_type, wanted, started, done)
+         VALUES (?1, ?2, ?3, COALESCE(?4, 0), ?5, ?6)
+         ON CONFLICT (order_id, terminal) DO UPDATE SET wanted = COALESCE(?4, wanted),
+             started = started + ?5, done = done + ?6",
+    )
+    .stored()?
+    .execute(params![fold(order), fold(terminal), work_type, wanted, started, done])
+    .stored()?;
+    Ok(())
+}
+
+fn work_ordered(db: &Connection, event: &Event, ordered: &WorkOrdered) -> Result<()> {
+    for terminal in &ordered.terminals {
+        assign(db, &ordered.order, terminal, ordered.work_type.name(), Some(true), 0, 0)?;
+    }
+    put(
+        db,
+        &Order {
+            cancelled: false,
+            decisions: Vec::new(),
+            due: ordered.due,
+            order: ordered.order.clone(),
+            ordered_at: event.at,
+            procedure: ordered.procedure.clone(),
+            reason: ordered.reason.clone(),
+            terminals: ordered.terminals.clone(),
+            work_type: ordered.work_type,
+        },
+    )
+}
+
+fn work_changed(db: &Connection, event: &Event, changed: &WorkChanged) -> Result<()> {
+    let Some(mut order) = get::<Order>(db, &fold(&changed.order))? else { return Ok(()) };
+    let mut what = Vec::new();
+    if let Some(due) = changed.due {
+        order.due = due;
+        what.push(format!("due {due}"));
+    }
+    for terminal in &changed.add {
+        assign(db, &order.order, terminal, order.work_type.name(), Some(true), 0, 0)?;
+        order.terminals.push(terminal.clone());
+        what.push(format!("+{terminal}"));
+    }
+    for terminal in &changed.remove {
+        assign(db, &order.order, terminal, order.work_type.name(), Some(false), 0, 0)?;
+        order.terminals.retain(|known| fold(known) != fold(terminal));
+        what.push(format!("-{terminal}"));
+    }
+    order.decisions.push(OrderDecision {
+        at: event.at,
+        decided_by: changed.decided_by.clone(),
+        reason: changed.reason.clone(),
+        what,
+    });
+    put(db, &order)
+}
+
+fn signer_revoked(db: &Connection, revoked: &SignerRevoked) -> Result<()> {
+    let key = format!("{} {}", revoked.name, revoked.public_key);
+    change(db, &key, |signer: &mut Signer| {
+        let earlier = signer.line.valid_before.take().filter(|known| *known < revoked.valid_before);
+        signer.line.valid_before = earlier.or_else(|| Some(revoked.valid_before.clone()));
+        signer.revoked = Some(revoked.reason.clone());
+    })
+}
+
+fn difference(db: &Connection, id: &str, edit: impl FnOnce(&mut Difference)) -> Result<()> {
+    let unknown = || Difference { difference: id.to_owned(), found: None, by: None, decided: None };
+    let mut known = get::<Difference>(db, &fold(id))?.unwrap_or_else(unknown);
+    edit(&mut known);
+    put(db, &known)
+}
+
+fn difference_decided(db: &Connection, decided: &DifferenceDecided, accepted: bool) -> Result<()> {
+    difference(db, &decided.difference, |known| known.decided = Some((accepted, decided.reason.clone())))
+}
+
+fn fault(
+    db: &Connection,
+    id: &str,
+    event: &Event,
+    what: &str,
+    party: &str,
+    note: &str,
+    edit: impl FnOnce(&mut Fault),
+) -> Result<()> {
+    let mut known = get::<Fault>(db, &fold(id))?.unwrap_or_else(|| Fault::unknown(id));
+    known.add(FaultStep {
+        at: event.at,
+        journal: event.journal.clone(),
+        seq: event.seq,
+        what: what.to_owned(),
+        actor: event.actor.clone(),
+        party: party.to_owned(),
+        note: note.to_owned(),
+    });
+    edit(&mut known);
+    put(db, &known)
+}
+
+fn fault_moved(db: &Connection, event: &Event, what: &str, moved: &FaultMoved) -> Result<()> {
+    fault(db, &moved.fault, event, what, &moved.party, &moved.note, |_| ())
+}

@@ -1,0 +1,279 @@
+//! Reading: named queries that give domain values.
+
+use rusqlite::{OptionalExtension, params};
+
+use super::append::{line, readable, role};
+use super::project::{get, read};
+use super::{SEQ_BITS, Store, Stored, Tip, parse, signed, unreadable_record, unsigned};
+use crate::domain::{Digest, Moment, WorkType, fold};
+use crate::error::{Error, Result};
+use crate::event::{Event, Fact};
+use crate::state::{Assignment, Document, JournalState, Run};
+
+/// How much of a work type is ordered and done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+pub struct Progress {
+    /// The kind of work.
+    pub work_type: WorkType,
+    /// Terminals ordered.
+    pub ordered: u32,
+    /// Of these, begun.
+    pub started: u32,
+    /// Of these, done.
+    pub done: u32,
+}
+
+impl Store {
+    /// A document by its id, as people type it.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub fn get<T: Document>(&self, id: &str) -> Result<Option<T>> {
+        get(&self.db, &fold(id))
+    }
+
+    /// A document by its exact key.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub fn get_exact<T: Document>(&self, key: &str) -> Result<Option<T>> {
+        get(&self.db, key)
+    }
+
+    /// All documents of a kind in order of their keys; the flag says whether one is retired.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub fn list<T: Document>(&self, with_retired: bool) -> Result<Vec<(T, bool)>> {
+        let mut query = self
+            .db
+            .prepare_cached("SELECT doc, retired FROM document WHERE kind = ?1 AND retired <= ?2 ORDER BY key")
+            .stored()?;
+        let rows = query
+            .query_map(params![T::KIND, with_retired], |row| Ok((row.get::<_, String>(0)?, row.get::<_, bool>(1)?)));
+        rows.stored()?.map(|row| row.stored().and_then(|(doc, retired)| Ok((read(&doc)?, retired)))).collect()
+    }
+
+    /// Whether a document is retired; `None` where there is none.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub fn is_retired<T: Document>(&self, id: &str) -> Result<Option<bool>> {
+        self.db
+            .prepare_cached("SELECT retired FROM document WHERE kind = ?1 AND key = ?2")
+            .stored()?
+            .query_row([T::KIND, &fold(id)], |row| row.get(0))
+            .optional()
+            .stored()
+    }
+
+    /// A run.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub fn run(&self, id: &str) -> Result<Option<Run>> {
+        let doc: Option<String> = self
+            .db
+            .prepare_cached("SELECT doc FROM run WHERE id = ?1")
+            .stored()?
+            .query_row([fold(id)], |row| row.get(0))
+            .optional()
+            .stored()?;
+        doc.map(|doc| read(&doc)).transpose()
+    }
+
+    /// Runs that are open or paused.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub fn unfinished_runs(&self) -> Result<Vec<Run>> {
+        self.runs("SELECT doc FROM run WHERE state <> 'finished' ORDER BY id", [])
+    }
+
+    /// Runs on a terminal.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub fn runs_on(&self, terminal: &str) -> Result<Vec<Run>> {
+        self.runs("SELECT doc FROM run WHERE terminal = ?1 ORDER BY id", [fold(terminal)])
+    }
+
+    fn runs(&self, sql: &str, parameters: impl rusqlite::Params) -> Result<Vec<Run>> {
+        let mut query = self.db.prepare_cached(sql).stored()?;
+        let rows = query.query_map(parameters, |row| row.get::<_, String>(0)).stored()?;
+        rows.map(|doc| doc.stored().and_then(|doc| read(&doc))).collect()
+    }
+
+    /// The events of a run, in order.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub fn run_events(&self, run: &Run) -> Result<Vec<Event>> {
+        let mut events = Vec::new();
+        self.lines(&run.journal, run.span.0, run.span.1, &mut |line| {
+            let event = readable(line)?;
+            if run_of(&event.fact) == Some(run.run.as_str()) {
+                events.push(event);
+            }
+            Ok(())
+        })?;
+        Ok(events)
+    }
+
+    /// How far an order is, terminal by terminal; those taken out of it left out.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub fn assignments(&self, order: &str) -> Result<Vec<Assignment>> {
+        self.assignment_rows(
+            "SELECT order_id, terminal, started, done FROM assignment WHERE order_id = ?1 AND wanted ORDER BY terminal",
+            &fold(order),
+        )
+    }
+
+    /// The orders that want a terminal, done or not.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub fn assignments_on(&self, terminal: &str) -> Result<Vec<Assignment>> {
+        self.assignment_rows(
+            "SELECT order_id, terminal, started, done FROM assignment WHERE terminal = ?1 AND wanted ORDER BY order_id",
+            &fold(terminal),
+        )
+    }
+
+    /// Every assignment that is wanted.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub fn all_assignments(&self) -> Result<Vec<Assignment>> {
+        self.assignment_rows(
+            "SELECT order_id, terminal, started, done FROM assignment WHERE wanted AND ?1 = '' ORDER BY order_id, terminal",
+            "",
+        )
+    }
+
+    fn assignment_rows(&self, sql: &str, parameter: &str) -> Result<Vec<Assignment>> {
+        let mut query = self.db.prepare_cached(sql).stored()?;
+        let rows = query.query_map([parameter], |row| {
+            Ok(Assignment { order: row.get(0)?, terminal: row.get(1)?, started: row.get(2)?, done: row.get(3)? })
+        });
+        rows.stored()?.map(Stored::stored).collect()
+    }
+
+    /// What is known of every journal held, in the order they came.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub fn journals(&self) -> Result<Vec<JournalState>> {
+        let mut query = self
+            .db
+            .prepare_cached(
+                "SELECT id, role, principal, size, head, last_at, coalesce(records, 0), coalesce(receipted, 0),
+                        coalesce(noted, 0)
+                 FROM journal LEFT JOIN standing ON standing.journal = journal.id ORDER BY no",
+            )
+            .stored()?;
+        let mut rows = query.query([]).stored()?;
+        let mut journals = Vec::new();
+        while let Some(row) = rows.next().stored()? {
+            let at: Option<String> = row.get(5).stored()?;
+            journals.push(JournalState {
+                journal: row.get(0).stored()?,
+                role: role(&row.get::<_, String>(1).stored()?)?,
+                principal: row.get(2).stored()?,
+                size: unsigned(row.get(3).stored()?),
+                head: Digest(row.get(4).stored()?),
+                last_at: at.as_deref().and_then(Moment::parse),
+                records: unsigned(row.get(6).stored()?),
+                receipted: unsigned(row.get(7).stored()?),
+                noted: unsigned(row.get(8).stored()?),
+            });
+        }
+        Ok(journals)
+    }
+
+    /// When the office accepted a bundle.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub fn receipt(&self, bundle: &Digest) -> Result<Option<Moment>> {
+        let at: Option<String> = self
+            .db
+            .query_row("SELECT at FROM receipt WHERE bundle = ?1", [bundle.to_string()], |row| row.get(0))
+            .optional()
+            .stored()?;
+        at.map(|at| Moment::parse(&at).ok_or_else(|| Error::internal(unreadable_record(at)))).transpose()
+    }
+
+    /// One line of a journal, with its LF.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub fn line(&self, tip: &Tip, seq: u64) -> Result<Option<Vec<u8>>> {
+        line(&self.db, tip.no, seq)
+    }
+
+    /// Hands the lines of a journal over from `first` to `last`, both included.
+    ///
+    /// # Errors
+    /// A failing database, or whatever `take` returns.
+    pub fn lines(&self, journal: &str, first: u64, last: u64, take: &mut dyn FnMut(&[u8]) -> Result<()>) -> Result<()> {
+        let Some(tip) = self.tip(journal)? else { return Ok(()) };
+        let base = tip.no << SEQ_BITS;
+        let mut query =
+            self.db.prepare_cached("SELECT line FROM event WHERE id BETWEEN ?1 AND ?2 ORDER BY id").stored()?;
+        let mut rows = query.query([base | signed(first), base | signed(last)]).stored()?;
+        while let Some(row) = rows.next().stored()? {
+            take(row.get_ref(0).stored()?.as_blob().unwrap_or_default())?;
+        }
+        Ok(())
+    }
+
+    /// The contract's number of a journal.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub fn contract_of(&self, journal: &str) -> Result<Option<String>> {
+        self.db.query_row("SELECT contract FROM journal WHERE id = ?1", [journal], |row| row.get(0)).optional().stored()
+    }
+
+    /// Ordered, begun and done by work type.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub fn progress(&self) -> Result<Vec<Progress>> {
+        let mut query = self
+            .db
+            .prepare_cached(
+                "SELECT work_type, count(*), sum(started > 0), sum(done > 0)
+                 FROM assignment WHERE wanted GROUP BY work_type",
+            )
+            .stored()?;
+        let rows = query
+            .query_map([], |row| Ok((row.get::<_, String>(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
+            .stored()?;
+        rows.map(|row| {
+            let (work_type, ordered, started, done) = row.stored()?;
+            Ok(Progress { work_type: parse(&work_type)?, ordered, started, done })
+        })
+        .collect()
+    }
+}
+
+/// The run that a fact belongs to.
+pub fn run_of(fact: &Fact) -> Option<&str> {
+    match fact {
+        Fact::RunStarted(it) => Some(&it.run),
+        Fact::RunPaused(it) => Some(&it.run),
+        Fact::RunResumed(it) => Some(&it.run),
+        Fact::RunFinished(it) => Some(&it.run),
+        Fact::StepRecorded(it) => Some(&it.run),
+        Fact::StepCorrected(it) => Some(&it.run),
+        Fact::StepVoided(it) => Some(&it.run),
+        Fact::HoldSigned(it) => Some(&it.run),
+        Fact::EvidenceAttached(it) => it.run.as_deref(),
+        Fact::FaultOpened(it) => it.run.as_deref(),
+        _ => None,
+    }
+}
