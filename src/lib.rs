@@ -9,6 +9,8 @@ pub mod error;
 pub mod domain;
 pub mod event;
 
+pub mod procedure;
+
 pub mod keys;
 pub mod trust;
 
