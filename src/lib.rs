@@ -10,6 +10,7 @@ pub mod domain;
 pub mod event;
 
 pub mod procedure;
+pub mod runner;
 
 pub mod keys;
 pub mod trust;
