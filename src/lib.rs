@@ -9,6 +9,9 @@ pub mod error;
 pub mod domain;
 pub mod event;
 
+pub mod procedure;
+pub mod runner;
+
 pub mod keys;
 pub mod trust;
 

@@ -1,0 +1,232 @@
+//! The sentences of `procedure check`: what is wrong, what is allowed.
+//!
+//! Only sentences. They teach: whoever reads them has a TOML file open and has never seen
+//! this format before.
+
+use crate::event::Answer;
+use crate::message::Text;
+use crate::messages;
+
+/// The word people read for an answer.
+pub fn answer_word(answer: Answer) -> Text {
+    match answer {
+        Answer::Ok => answer_ok(),
+        Answer::Ng => answer_ng(),
+        Answer::Skip => answer_skip(),
+        Answer::Na => answer_na(),
+    }
+}
+
+/// One text after the other.
+pub(super) fn join(first: Text, second: Text) -> Text {
+    Text { ja: first.ja + &second.ja, en: first.en + &second.en }
+}
+
+messages! {
+    // the file
+    too_large(bytes, most) {
+        ja: "ファイルが大きすぎます（{bytes} バイト）。手順書は {most} バイトまでです",
+        en: "the file is too large ({bytes} bytes); a procedure has at most {most}",
+    }
+    not_utf8() {
+        ja: "UTF-8 ではないバイトがあります。エディターで文字コード「UTF-8（BOM なし）」を選んで保存し直してください",
+        en: "bytes that are not UTF-8; save the file again as UTF-8 without BOM",
+    }
+    has_bom() {
+        ja: "先頭に BOM があります。文字コード「UTF-8（BOM なし）」で保存し直してください",
+        en: "the file begins with a BOM; save it again as UTF-8 without BOM",
+    }
+    syntax(known, detail) {
+        ja: "TOML として読めません: {known}（{detail}）",
+        en: "not valid TOML: {detail}",
+    }
+    // fields
+    unknown_key(key, known) {
+        ja: "「{key}」という項目はありません。書けるのは {known} です",
+        en: "no field is called `{key}`; there are {known}",
+    }
+    did_you_mean(word) { ja: "。「{word}」のことですか", en: "; did you mean `{word}`?" }
+    missing(key, example) {
+        ja: "「{key}」がありません。例: {example}",
+        en: "`{key}` is missing; for example {example}",
+    }
+    wants_text(key, kind) {
+        ja: "「{key}」は引用符で囲んで {key} = \"…\" と書きます（数値も囲みます）。いまは {kind} です",
+        en: "`{key}` is a text in quotes, {key} = \"…\", numbers too; this is of type {kind}",
+    }
+    wants_number(key, kind) {
+        ja: "「{key}」は引用符を付けない 1 以上の整数で書きます（例 {key} = 1）。いまは {kind} です",
+        en: "`{key}` is a whole number from 1 without quotes (for example {key} = 1); this is of type {kind}",
+    }
+    wants_bool(key, kind) {
+        ja: "「{key}」は true か false です。いまは {kind} です",
+        en: "`{key}` is true or false; this is of type {kind}",
+    }
+    wants_list(key, kind) {
+        ja: "「{key}」は [\"…\", \"…\"] の形の一覧です。いまは {kind} です",
+        en: "`{key}` is a list, [\"…\", \"…\"]; this is of type {kind}",
+    }
+    wants_table(key, example, kind) {
+        ja: "「{key}」は {example} の形で書きます。いまは {kind} です",
+        en: "`{key}` is written {example}; this is of type {kind}",
+    }
+    wants_steps(key, kind) {
+        ja: "手順は一つずつ [[{key}]] の見出しで始めます。いまは {kind} です",
+        en: "each step begins with a [[{key}]] heading; this is of type {kind}",
+    }
+    number_range(key, given) {
+        ja: "「{key}」は 1 以上の整数です（{given} は使えません）",
+        en: "`{key}` is a whole number from 1; {given} cannot be used",
+    }
+    empty(key) {
+        ja: "「{key}」が空です。要らない項目は行ごと消してください",
+        en: "`{key}` is empty; delete the line if it is not needed",
+    }
+    forbidden(key, code) {
+        ja: "「{key}」に記録できない文字 U+{code} があります（制御文字や見えない文字）。消してください",
+        en: "`{key}` holds U+{code}, which cannot be recorded (a control or invisible character); delete it",
+    }
+    not_a_word(key, given, known) {
+        ja: "「{key}」に「{given}」は使えません。使えるのは {known} です",
+        en: "`{key}` cannot be `{given}`; it is one of {known}",
+    }
+    twice_in_list(key, given) {
+        ja: "「{key}」に「{given}」が二度あります",
+        en: "`{key}` holds `{given}` twice",
+    }
+    // the head
+    unknown_schema(given) {
+        ja: "schema = {given} は読めません。この genba が読めるのは schema = 1 です",
+        en: "schema = {given} cannot be read; this genba reads schema = 1",
+    }
+    bad_id(key, given) {
+        ja: "「{key}」に「{given}」は使えません。半角の小文字、数字、ハイフンだけで、文字か数字から始めます（例 disk-free）",
+        en: "`{key}` cannot be `{given}`: lower-case letters, digits and hyphens, beginning with a letter or digit (for example disk-free)",
+    }
+    no_steps() {
+        ja: "手順が一つもありません。[[steps]] の見出しで始めて書いてください",
+        en: "there are no steps; begin each with a [[steps]] heading",
+    }
+    same_id(id, first) {
+        ja: "id「{id}」はすでに{first}番目の手順で使われています。steps と rollback を通して一度だけ使えます",
+        en: "id `{id}` is already used by step number {first}; ids are unique across steps and rollback",
+    }
+    // a field on a kind
+    not_on_kind(key, kind, kinds) {
+        ja: "「{key}」は kind = \"{kind}\" では働きません（働くのは {kinds}）。行を消すか、kind を直してください",
+        en: "`{key}` does nothing on kind = \"{kind}\" (it works on {kinds}); delete the line or change the kind",
+    }
+    hold_has_roles() {
+        ja: "立会者の確認は kind = \"hold\" では roles に書きます（例 roles = [\"technician\", \"witness\"]）。「witness」の行を消してください",
+        en: "at a hold point the witness stands in `roles` (for example roles = [\"technician\", \"witness\"]); delete the `witness` line",
+    }
+    never_at_hold(key, given) {
+        ja: "「{key}」に「{given}」を書いても働きません。止める手順（hold）の回答は ok と ng だけです",
+        en: "`{key}` cannot be `{given}` here: a hold point is answered ok or ng only",
+    }
+    secret_only_check() {
+        ja: "secret = true は kind = \"check\" の手順にだけ書けます。入力した事実だけを記録し、値は記録しません",
+        en: "secret = true is for kind = \"check\" only: the fact is recorded, never a value",
+    }
+    secret_no_evidence(key) {
+        ja: "secret = true の手順には「{key}」を書けません。入力中の画面を写してはならないからです",
+        en: "a step with secret = true cannot have `{key}`: what is typed must not be photographed",
+    }
+    attach_when_alone() {
+        ja: "「attach」がないので「attach_when」は働きません。attach = {{ min = 1 }} を書くか、行を消してください",
+        en: "`attach_when` does nothing without `attach`; write attach = {{ min = 1 }} or delete the line",
+    }
+    no_limits() {
+        ja: "測定（measure）には min、max、equals、same_as のどれかが必要です。例: min = \"40\"",
+        en: "a measure needs at least one of min, max, equals, same_as; for example min = \"40\"",
+    }
+    not_decimal(key, given) {
+        ja: "「{key}」の「{given}」は数ではありません。\"40\" や \"-0.5\" のように書きます（桁区切りや単位は付けません）",
+        en: "`{key}`: `{given}` is not a number; write \"40\" or \"-0.5\", without separators or unit",
+    }
+    min_above_max(min, max) {
+        ja: "min（{min}）が max（{max}）より大きいので、どの値も異常になります",
+        en: "min ({min}) is above max ({max}), so every value would be NG",
+    }
+    equals_outside(equals) {
+        ja: "equals（{equals}）が min と max の範囲の外にあるので、どの値も異常になります",
+        en: "equals ({equals}) lies outside min and max, so every value would be NG",
+    }
+    few_choices() {
+        ja: "選択（choice）には choices が二つ以上必要です。例: choices = [\"あり\", \"なし\"]",
+        en: "a choice needs at least two choices; for example choices = [\"yes\", \"no\"]",
+    }
+    choice_is_answer(given) {
+        ja: "選択肢に「{given}」は使えません。ok、ng、skip、na は回答の言葉です",
+        en: "`{given}` cannot be a choice: ok, ng, skip and na are answers",
+    }
+    not_a_choice(key, given, known) {
+        ja: "「{key}」の「{given}」は選択肢にありません。選択肢は {known} です",
+        en: "`{key}`: `{given}` is not among the choices {known}",
+    }
+    bad_pattern(why) {
+        ja: "pattern が正規表現として読めません: {why}",
+        en: "the pattern is not a regular expression: {why}",
+    }
+    never_matches(equals) {
+        ja: "equals（{equals}）が pattern に合わないので、どの値も異常になります",
+        en: "equals ({equals}) does not match the pattern, so every value would be NG",
+    }
+    no_roles() {
+        ja: "止める手順（hold）には、署名する人が一人以上必要です。例: roles = [\"technician\", \"witness\"]",
+        en: "a hold point needs at least one who signs; for example roles = [\"technician\", \"witness\"]",
+    }
+    // between steps
+    unknown_step(key, given) {
+        ja: "「{key}」の手順「{given}」がありません",
+        en: "`{key}` names the step `{given}`, which does not exist",
+    }
+    not_earlier(key, given) {
+        ja: "「{key}」の手順「{given}」はこの手順より後にあります。前の手順だけを指せます",
+        en: "`{key}` names the step `{given}`, which is not before this one; only earlier steps can be named",
+    }
+    has_no_value(given) {
+        ja: "same_as の手順「{given}」には値がありません。measure、text、choice の手順だけを指せます",
+        en: "same_as names the step `{given}`, which has no value; only measure, text and choice have one",
+    }
+    is_never(step, given, known) {
+        ja: "手順「{step}」が「{given}」になることはありません。使えるのは {known} です",
+        en: "the step `{step}` is never `{given}`; it can be {known}",
+    }
+    no_rollback() {
+        ja: "on_ng = \"rollback\" には [[rollback]] の手順が必要です。切戻しがなければ stop か fault にしてください",
+        en: "on_ng = \"rollback\" needs [[rollback]] steps; without a way back use stop or fault",
+    }
+    rollback_in_rollback() {
+        ja: "切戻しの中では on_ng = \"rollback\" は使えません。stop、continue、fault のどれかにしてください",
+        en: "on_ng = \"rollback\" cannot stand inside the rollback; use stop, continue or fault",
+    }
+    // answers
+    answer_ok() { ja: "正常", en: "ok" }
+    answer_ng() { ja: "異常", en: "NG" }
+    answer_skip() { ja: "省略", en: "skipped" }
+    answer_na() { ja: "対象外", en: "not applicable" }
+    // limits in words
+    at_least(limit) { ja: "{limit} 以上", en: "at least {limit}" }
+    at_most(limit) { ja: "{limit} 以下", en: "at most {limit}" }
+    between(min, max) { ja: "{min} ～ {max}", en: "{min} to {max}" }
+}
+
+/// The Japanese for what the TOML parser reports; its English stands behind it.
+pub(super) fn syntax_in_japanese(detail: &str) -> &'static str {
+    const KNOWN: [(&str, &str); 12] = [
+        ("duplicate key", "同じ項目が二度あります"),
+        ("unclosed", "閉じる括弧がありません"),
+        ("string values must be quoted", "文字は引用符 \" \" で囲みます"),
+        ("missing value", "= の右に値がありません"),
+        ("key with no value", "「項目 = 値」の形になっていません"),
+        ("missing comma", "カンマがありません"),
+        ("extra comma", "余分なカンマがあります"),
+        ("invalid unquoted key", "項目の名前に使えない文字があります"),
+        ("invalid basic string", "引用符が閉じていないか、使えない文字があります"),
+        ("invalid literal string", "引用符が閉じていないか、使えない文字があります"),
+        ("recur", "入れ子が深すぎます"),
+        ("unexpected", "ここに書けないものがあります"),
+    ];
+    KNOWN.iter().find(|(english, _)| detail.contains(english)).map_or("書き方の誤り", |(_, japanese)| japanese)
+}
