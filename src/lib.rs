@@ -8,6 +8,7 @@ pub mod error;
 
 pub mod domain;
 pub mod event;
+pub mod register;
 
 pub mod procedure;
 pub mod runner;

@@ -1,0 +1,25 @@
+//! Office files to records: the city's lists of sites and terminals, the roster, the contract.
+//!
+//! Owns how a CSV or .xlsx file is read, which headers mean which field, what a cell may hold
+//! and how a file differs from the records held. Reads files; never a database, a clock or a
+//! screen, and never decides whether a difference is taken over.
+
+mod cells;
+mod columns;
+mod contract;
+mod diff;
+mod load;
+mod nearest;
+mod problems;
+mod records;
+mod table;
+mod workbook;
+
+pub use cells::{CellKind, KnownSites, MAX_CELL, MAX_ID};
+pub use columns::{Column, Need, fold_header, refused_header};
+pub use contract::{load_contract, parse_contract};
+pub use diff::{Changed, Difference, FieldChange, difference};
+pub use load::{load, load_sites, load_terminals, load_workers, set_field, site_resolver};
+pub use problems::{LoadError, Place, Problem, Problems};
+pub use records::{Record, headings, to_rows};
+pub use table::{MAX_FILE, MAX_ROWS};

@@ -1,0 +1,44 @@
+//! The known name that a mistyped one comes nearest to.
+
+/// The nearest of some names, if any is near enough to be meant.
+pub(super) fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let given = given.to_lowercase();
+    let reach = given.chars().count().div_ceil(3).min(3);
+    known
+        .into_iter()
+        .map(|name| (distance(&given, &name.to_lowercase()), name))
+        .filter(|(distance, _)| *distance <= reach)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, name)| name)
+}
+
+/// Levenshtein's distance: letters added, left out or replaced.
+fn distance(left: &str, right: &str) -> usize {
+    let mut row: Vec<usize> = (0..=right.chars().count()).collect();
+    for (above, l) in left.chars().enumerate() {
+        let mut diagonal = above;
+        let mut before = above + 1;
+        let mut next = vec![before];
+        for (r, &up) in right.chars().zip(row.iter().skip(1)) {
+            before = (diagonal + usize::from(l != r)).min(up + 1).min(before + 1);
+            diagonal = up;
+            next.push(before);
+        }
+        row = next;
+    }
+    row.last().copied().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_what_was_meant() {
+        assert_eq!(distance("kitten", "sitting"), 3);
+        assert_eq!(distance("", "abc"), 3);
+        assert_eq!(nearest("os-upgarde", ["os-upgrade", "initial-setup"]), Some("os-upgrade"));
+        assert_eq!(nearest("Titel", ["id", "title", "period"]), Some("title"));
+        assert_eq!(nearest("weather", ["id", "title", "period"]), None);
+    }
+}
