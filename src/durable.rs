@@ -51,6 +51,16 @@ impl Durable {
         &self.target
     }
 
+    /// Gives it another name in the same folder, where that is known only from its content.
+    pub fn rename(&mut self, name: &str) {
+        self.target.set_file_name(name);
+    }
+
+    /// Where it stands until it is committed.
+    pub fn temporary(&self) -> &Path {
+        &self.temporary
+    }
+
     /// Makes the file durable and gives it its name, replacing what stood there.
     ///
     /// # Errors

@@ -8,22 +8,24 @@ pub mod error;
 
 pub mod domain;
 pub mod event;
-pub mod register;
-
-pub mod procedure;
-pub mod runner;
-
-pub mod keys;
-pub mod trust;
 
 pub mod durable;
+pub mod keys;
+pub mod procedure;
+
+pub mod mark;
+pub mod runner;
+pub mod trust;
 
 pub mod bundle;
+pub mod evidence;
+pub mod register;
 
 pub mod state;
 pub mod store;
 
 pub mod environment;
+pub mod workspace;
 
 pub mod cli;
 pub mod ui;

@@ -11,9 +11,9 @@ mod manifest;
 mod verify;
 mod write;
 
-pub use chain::{Opening, Scan};
+pub use chain::{Opening, Scan, unreadable};
 pub use container::Container;
 pub use finding::{Code, Finding};
 pub use manifest::{FORMAT, Manifest, Sums};
-pub use verify::{Judging, Receipts, Report, Verified, verify};
-pub use write::{Lines, Slice, SliceSource, Written, write};
+pub use verify::{Claim, Judging, Receipts, Report, Verified, claim, verify};
+pub use write::{Lines, Slice, SliceSource, Written, evidence_changed, run_doctor, write};

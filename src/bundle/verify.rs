@@ -4,17 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{SyncSender, sync_channel};
 
 use sha2::{Digest as _, Sha256};
 
-use super::chain::{Opening, Scan, Scanned};
-use super::container::{Container, EVENTS, Entry, MANIFEST, SIGNATURE, SUMS, attachment_digest};
+use super::chain::{Opening, Scan};
+use super::container::{Container, EVENTS, Entry, MANIFEST, SIGNATURE, SUMS, attachment_digest, attachment_name};
 use super::finding::{Code, Finding};
 use super::manifest::{Manifest, Sums};
 use crate::domain::{Digest, Moment};
 use crate::event::{BundleReceived, Envelope, EvidenceErased, MAX_LINE, Verdict};
-use crate::keys::{Signature, SignatureDefect};
+use crate::keys::{PublicKey, Signature, SignatureDefect};
 use crate::trust::{Distrust, Trust};
 
 const MAX_MANIFEST: usize = 64 << 10;
@@ -163,7 +163,7 @@ impl Report {
 pub fn verify(
     path: &Path,
     judging: &Judging<'_>,
-    witness: &mut (dyn FnMut(&Envelope<'_>, &Digest) + Send),
+    witness: &mut dyn FnMut(&Envelope<'_>, &Digest),
 ) -> io::Result<Report> {
     let mut report = Report::new(path);
     // container
@@ -193,7 +193,14 @@ pub fn verify(
     // lines, chain, head, root, kinds, attachments
     let Some(manifest) = report.manifest.clone() else { return Ok(report) };
     let Some(entry) = container.entry(EVENTS) else { return Ok(report) };
-    let (scanned, digest) = scan_events(&container, entry, Scan::new(&manifest, &listed), witness)?;
+    let mut scan = Scan::new(&manifest, &listed);
+    let digest = each_line(&container, entry, &mut |line| {
+        if let Some((envelope, hash)) = scan.line(line) {
+            witness(&envelope, &hash);
+        }
+        true
+    })?;
+    let scanned = scan.finish();
     match digest {
         Err(damage) => report.findings.push(damage),
         Ok(digest) => {
@@ -307,44 +314,58 @@ fn hashes(report: &mut Report, container: &Container, sums: &Sums) -> io::Result
     Ok(())
 }
 
-/// Inflates and hashes the events on this thread while another checks their lines; no digest
-/// where an endless line stopped the reading.
-fn scan_events(
+/// Hands the events' lines over on this thread while another inflates and hashes them; stops when
+/// told `false`. Gives the digest of all of them, or none where the reading stopped early.
+fn each_line(
     container: &Container,
     entry: &Entry,
-    mut scan: Scan<'_>,
-    witness: &mut (dyn FnMut(&Envelope<'_>, &Digest) + Send),
-) -> io::Result<(Scanned, Result<Option<Digest>, Finding>)> {
-    let (sender, receiver) = sync_channel(WAITING);
+    take: &mut dyn FnMut(&[u8]) -> bool,
+) -> io::Result<Result<Option<Digest>, Finding>> {
+    let (sender, receiver) = sync_channel::<Vec<u8>>(WAITING);
     std::thread::scope(|scope| {
-        let checker = scope.spawn(move || {
-            check_lines(&receiver, &mut scan, witness);
-            scan.finish()
+        let reader = scope.spawn(move || {
+            let mut hasher = Sha256::new();
+            let mut lines = LineBlocks { block: Vec::with_capacity(BLOCK * 2), sender, whole: true };
+            let streamed = container.stream(entry, |chunk| {
+                hasher.update(chunk);
+                lines.push(chunk)
+            });
+            let whole = lines.finish();
+            streamed.map(|streamed| streamed.map(|()| whole.then(|| Digest(hasher.finalize().into()))))
         });
-        let mut hasher = Sha256::new();
-        let mut lines = LineBlocks { block: Vec::with_capacity(BLOCK * 2), sender, whole: true };
-        let streamed = container.stream(entry, |chunk| {
-            hasher.update(chunk);
-            lines.push(chunk)
-        });
-        let whole = lines.finish();
-        // INVARIANT: the checker neither panics nor blocks once its channel is closed
-        let scanned = checker.join().map_err(|_| io::Error::other("the checking thread failed"))?;
-        Ok((scanned, streamed?.map(|()| whole.then(|| Digest(hasher.finalize().into())))))
+        'blocks: for block in receiver {
+            for line in block.split_inclusive(|&byte| byte == b'\n') {
+                if !take(line) {
+                    break 'blocks;
+                }
+            }
+        }
+        // INVARIANT: the reader does not panic, and ends once its channel is closed
+        reader.join().map_err(|_| io::Error::other("the reading thread failed"))?
     })
 }
 
-fn check_lines(
-    blocks: &Receiver<Vec<u8>>,
-    scan: &mut Scan<'_>,
-    witness: &mut (dyn FnMut(&Envelope<'_>, &Digest) + Send),
-) {
-    for block in blocks {
-        for line in block.split_inclusive(|&byte| byte == b'\n') {
-            if let Some((envelope, hash)) = scan.line(line) {
-                witness(&envelope, &hash);
-            }
-        }
+impl Verified {
+    /// Hands every line over, with its LF; stops when told `false`.
+    ///
+    /// # Errors
+    /// Where the file can no longer be read as it was verified.
+    pub fn lines(&self, take: &mut dyn FnMut(&[u8]) -> bool) -> io::Result<()> {
+        let changed = || io::Error::other("the bundle changed while it was read");
+        let container = Container::open(&self.path)?.map_err(|_| changed())?;
+        let entry = container.entry(EVENTS).ok_or_else(changed)?;
+        each_line(&container, entry, take)?.map(|_| ()).map_err(|_| changed())
+    }
+
+    /// Hands the bytes of an attachment over, in pieces.
+    ///
+    /// # Errors
+    /// As for [`Verified::lines`].
+    pub fn attachment(&self, digest: &Digest, take: &mut dyn FnMut(&[u8]) -> bool) -> io::Result<()> {
+        let changed = || io::Error::other("the bundle changed while it was read");
+        let container = Container::open(&self.path)?.map_err(|_| changed())?;
+        let entry = container.entry(&attachment_name(digest)).ok_or_else(changed)?;
+        container.stream(entry, take)?.map_err(|_| changed())
     }
 }
 
@@ -383,4 +404,31 @@ impl LineBlocks {
         }
         self.whole
     }
+}
+
+/// What a file says of itself, before anything of it is believed.
+#[derive(Debug, Clone)]
+pub struct Claim {
+    /// SHA-256 of its list.
+    pub id: Digest,
+    /// Its manifest.
+    pub manifest: Manifest,
+    /// The key in its signature.
+    pub key: PublicKey,
+}
+
+/// Reads what a file claims; `None` where it is not even readable as a bundle.
+///
+/// # Errors
+/// Where the file cannot be read.
+pub fn claim(path: &Path) -> io::Result<Option<Claim>> {
+    let Ok(container) = Container::open(path)? else { return Ok(None) };
+    let manifest = read(&container, MANIFEST, MAX_MANIFEST)?.ok().and_then(|bytes| Manifest::parse(&bytes).ok());
+    let id = read(&container, SUMS, MAX_SUMS)?.ok().map(|bytes| Digest::of(&bytes));
+    let signature = read(&container, SIGNATURE, MAX_SIGNATURE)?.ok().and_then(|bytes| Signature::parse(&bytes).ok());
+    Ok(id.zip(manifest).zip(signature).map(|((id, manifest), signature)| Claim {
+        id,
+        manifest,
+        key: signature.key().clone(),
+    }))
 }

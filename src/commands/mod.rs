@@ -2,11 +2,33 @@
 //!
 //! No rule of the contract and no SQL lives here. Adding a command: see `cli`.
 
+mod attach;
+mod backup;
+mod contract;
+mod correct;
+mod demo;
+mod difference;
+mod doctor;
+mod export;
+mod fault;
+mod import;
+mod init;
+mod log;
+mod procedure;
+mod register;
+mod restore;
+mod shell;
+mod status;
+mod step;
+mod trust;
 mod verify;
+mod visit;
+mod work;
+mod worker;
 
 use std::path::PathBuf;
 
-use crate::cli::{Cli, Command};
+use crate::cli::{Cli, Command, StatusArgs};
 use crate::environment;
 use crate::error::Result;
 use crate::ui::Console;
@@ -26,9 +48,32 @@ pub struct Context {
 /// Whatever the command ends with.
 pub fn run(cli: Cli, console: Console) -> Result<()> {
     let context = Context { console, home: environment::home(cli.home)? };
-    let Some(command) = cli.command else { return Ok(()) };
+    let command = cli.command.unwrap_or(Command::Status(StatusArgs { site: None }));
     match command {
+        Command::Status(args) => status::run(&context, &args),
+        Command::Visit(args) => visit::run(&context, &args),
+        Command::Step(args) => step::run(&context, &args),
+        Command::Correct(args) => correct::run(&context, &args),
+        Command::Attach(args) => attach::run(&context, &args),
+        Command::Fault(args) => fault::run(&context, &args),
+        Command::Difference(args) => difference::run(&context, &args),
+        Command::Init(args) => init::run(&context, &args),
+        Command::Export(args) => export::run(&context, &args),
+        Command::Import(args) => import::run(&context, &args),
+        Command::Log(args) => log::run(&context, &args),
+        Command::Backup(args) => backup::run(&context, &args),
+        Command::Restore(args) => restore::run(&context, &args),
+        Command::Doctor => doctor::run(&context),
+        Command::Contract(args) => contract::run(&context, &args),
+        Command::Worker(args) => worker::run(&context, &args),
+        Command::Procedure(args) => procedure::run(&context, &args),
+        Command::Work(args) => work::run(&context, &args),
+        Command::Trust(args) => trust::run(&context, &args),
         Command::Verify(args) => verify::run(&context, &args),
-        _ => Ok(()),
+        Command::Demo(args) => demo::run(&context, &args),
+        Command::Site(args) => register::run_site(&context, &args),
+        Command::Terminal(args) => register::run_terminal(&context, &args),
+        Command::Completions(args) => shell::run_completions(&context, &args),
+        Command::Man(args) => shell::run_man(&context, &args),
     }
 }

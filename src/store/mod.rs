@@ -12,7 +12,7 @@ mod query;
 use std::path::Path;
 use std::time::Duration;
 
-use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, TransactionBehavior, params};
+use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, TransactionBehavior};
 
 use crate::domain::Digest;
 use crate::error::{Error, Result, check_medium, disk_full, read_only};
@@ -203,27 +203,6 @@ impl Store {
             .stored()?;
         let rows = query.query_map([journal], |row| row.get::<_, String>(0)).stored()?;
         rows.map(|id| id.stored().and_then(|id| parse(&id))).collect()
-    }
-
-    /// Every bundle that came in: id, journal, first, last, verdict.
-    ///
-    /// # Errors
-    /// A failing database.
-    pub fn bundles(&self) -> Result<Vec<(Digest, String, u64, u64, String)>> {
-        let mut query = self
-            .db
-            .prepare_cached("SELECT id, journal, first, last, verdict FROM bundle ORDER BY journal, first, id")
-            .stored()?;
-        let rows = query
-            .query_map(params![], |row| {
-                Ok((row.get::<_, String>(0)?, row.get(1)?, row.get::<_, i64>(2)?, row.get::<_, i64>(3)?, row.get(4)?))
-            })
-            .stored()?;
-        rows.map(|row| {
-            let (id, journal, first, last, verdict) = row.stored()?;
-            Ok((parse(&id)?, journal, unsigned(first), unsigned(last), verdict))
-        })
-        .collect()
     }
 }
 

@@ -1,0 +1,242 @@
+//! Evidence files, kept by the digest of their bytes.
+//!
+//! A file is copied whole and durably before any event may refer to it, and is never changed
+//! afterwards. Knows nothing of runs or bundles.
+
+use std::fs::{self, File};
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest as _, Sha256};
+
+use crate::domain::{Digest, forbidden_character, normalise};
+use crate::durable::{Durable, is_leftover};
+use crate::error::{Error, IoContext, Result};
+use crate::event::{Attachment, is_file_name};
+use crate::messages;
+
+const BUFFER: usize = 256 << 10;
+
+messages! {
+    empty_evidence(path) { ja: "{path} は空のファイルです", en: "{path} is empty" }
+    attach_the_right_file() { ja: "正しいファイルを指定してください", en: "attach the right file" }
+    unusable_name(path) { ja: "{path}: この名前では記録できません", en: "{path}: this name cannot be recorded" }
+    rename_it() { ja: "名前を変えてから添付してください（255 バイトまで、制御文字なし）", en: "rename the file (at most 255 bytes, no control characters)" }
+}
+
+/// What is wrong with a kept file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Condition {
+    /// As recorded.
+    Whole,
+    /// Not there.
+    Missing,
+    /// Other bytes.
+    Changed,
+}
+
+/// The folder of evidence.
+#[derive(Debug, Clone)]
+pub struct Evidence {
+    folder: PathBuf,
+}
+
+impl Evidence {
+    /// The evidence in a folder.
+    pub fn new(folder: PathBuf) -> Self {
+        Self { folder }
+    }
+
+    /// Where the bytes of a digest lie.
+    pub fn path(&self, digest: &Digest) -> PathBuf {
+        self.folder.join(digest.to_string())
+    }
+
+    /// Whether they are there.
+    pub fn has(&self, digest: &Digest) -> bool {
+        self.path(digest).is_file()
+    }
+
+    /// Keeps a copy of a file and describes it for an event.
+    ///
+    /// # Errors
+    /// A file that cannot be read, is empty, or has a name that cannot be recorded; a failing disk.
+    pub fn keep_file(&self, path: &Path) -> Result<Attachment> {
+        let name = path.file_name().map(|name| normalise(&name.to_string_lossy())).unwrap_or_default();
+        if !is_file_name(&name) || forbidden_character(&name).is_some() {
+            return Err(Error::usage(unusable_name(path.display()), rename_it()));
+        }
+        let mut input = File::open(path).reading(path)?;
+        let mut kept = self.begin()?;
+        let mut buffer = vec![0; BUFFER];
+        loop {
+            let read = input.read(&mut buffer).reading(path)?;
+            match buffer.get(..read) {
+                None | Some([]) => break,
+                Some(chunk) => kept.take(chunk)?,
+            }
+        }
+        if kept.size == 0 {
+            return Err(Error::usage(empty_evidence(path.display()), attach_the_right_file()));
+        }
+        let media_type = media_type(&name).to_owned();
+        let (sha256, size) = kept.finish()?;
+        Ok(Attachment { commit: None, media_type, name, sealed: None, sha256, size })
+    }
+
+    /// Keeps bytes under their digest.
+    ///
+    /// # Errors
+    /// A failing disk.
+    pub fn keep_bytes(&self, bytes: &[u8]) -> Result<Digest> {
+        let mut kept = self.begin()?;
+        kept.take(bytes)?;
+        kept.finish().map(|(digest, _)| digest)
+    }
+
+    /// Begins a file whose digest is not known yet.
+    ///
+    /// # Errors
+    /// A failing disk.
+    pub fn begin(&self) -> Result<Keeping> {
+        let file = Durable::create(&self.folder.join("incoming"), true)?;
+        Ok(Keeping { file, hasher: Sha256::new(), size: 0 })
+    }
+
+    /// Reads a small file whole and checks it against its digest.
+    ///
+    /// # Errors
+    /// Where it is missing or changed.
+    pub fn read(&self, digest: &Digest) -> Result<Vec<u8>> {
+        let path = self.path(digest);
+        let bytes = fs::read(&path).writing(&path)?;
+        if Digest::of(&bytes) == *digest {
+            return Ok(bytes);
+        }
+        Err(Error::internal(crate::bundle::evidence_changed(digest)).with_help(crate::bundle::run_doctor()))
+    }
+
+    /// Hashes a kept file.
+    ///
+    /// # Errors
+    /// Where it cannot be read.
+    pub fn condition(&self, digest: &Digest) -> Result<Condition> {
+        let path = self.path(digest);
+        if !path.is_file() {
+            return Ok(Condition::Missing);
+        }
+        let mut file = File::open(&path).writing(&path)?;
+        let mut hasher = Sha256::new();
+        let mut buffer = vec![0; BUFFER];
+        loop {
+            let read = file.read(&mut buffer).writing(&path)?;
+            match buffer.get(..read) {
+                None | Some([]) => break,
+                Some(chunk) => hasher.update(chunk),
+            }
+        }
+        let found = Digest(hasher.finalize().into());
+        Ok(if found == *digest { Condition::Whole } else { Condition::Changed })
+    }
+
+    /// Removes what a crash left unfinished; gives the number of files.
+    ///
+    /// # Errors
+    /// Where the folder cannot be read.
+    pub fn sweep(&self) -> Result<usize> {
+        let mut swept = 0;
+        for entry in fs::read_dir(&self.folder).writing(&self.folder)? {
+            let entry = entry.writing(&self.folder)?;
+            if is_leftover(&entry.file_name().to_string_lossy()) {
+                fs::remove_file(entry.path()).writing(&entry.path())?;
+                swept += 1;
+            }
+        }
+        Ok(swept)
+    }
+}
+
+/// A file on its way into the evidence.
+pub struct Keeping {
+    file: Durable,
+    hasher: Sha256,
+    size: u64,
+}
+
+impl Keeping {
+    /// Takes the next piece.
+    ///
+    /// # Errors
+    /// A failing disk.
+    pub fn take(&mut self, bytes: &[u8]) -> Result<()> {
+        self.hasher.update(bytes);
+        self.size += u64::try_from(bytes.len()).unwrap_or(0);
+        let target = self.file.target().to_owned();
+        self.file.file().and_then(|file| file.write_all(bytes)).writing(&target)
+    }
+
+    /// Makes it durable under its digest; gives digest and size.
+    ///
+    /// # Errors
+    /// A failing disk.
+    pub fn finish(mut self) -> Result<(Digest, u64)> {
+        let digest = Digest(self.hasher.finalize().into());
+        self.file.rename(&digest.to_string());
+        if !self.file.target().is_file() {
+            self.file.commit()?;
+        }
+        Ok((digest, self.size))
+    }
+}
+
+/// What a file probably is, by its name.
+fn media_type(name: &str) -> &'static str {
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
+    match ending.as_str() {
+        "txt" | "log" => "text/plain",
+        "csv" => "text/csv",
+        "json" => "application/json",
+        "xml" => "application/xml",
+        "html" | "htm" => "text/html",
+        "toml" => "application/toml",
+        "jpg" | "jpeg" => "image/jpeg",
+        "png" => "image/png",
+        "pdf" => "application/pdf",
+        "zip" => "application/zip",
+        _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keeps_the_bytes_under_their_digest_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let evidence = Evidence::new(folder.path().join("evidence"));
+        fs::create_dir(folder.path().join("evidence")).unwrap();
+        let source = folder.path().join("写真 1.jpg");
+        fs::write(&source, "pixels").unwrap();
+        let first = evidence.keep_file(&source).unwrap();
+        assert_eq!(evidence.keep_file(&source).unwrap(), first);
+        assert_eq!((first.name.as_str(), first.media_type.as_str(), first.size), ("写真 1.jpg", "image/jpeg", 6));
+        assert_eq!(evidence.read(&first.sha256).unwrap(), b"pixels");
+        assert_eq!(evidence.condition(&first.sha256).unwrap(), Condition::Whole);
+        fs::write(evidence.path(&first.sha256), "Pixels").unwrap();
+        assert_eq!(evidence.condition(&first.sha256).unwrap(), Condition::Changed);
+        assert!(evidence.read(&first.sha256).is_err());
+        assert_eq!(evidence.sweep().unwrap(), 0);
+    }
+
+    #[test]
+    fn refuses_an_empty_file_and_a_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let evidence = Evidence::new(folder.path().to_owned());
+        let empty = folder.path().join("empty.log");
+        fs::write(&empty, "").unwrap();
+        assert!(evidence.keep_file(&empty).unwrap_err().what.en.contains("is empty"));
+        assert!(evidence.keep_file(folder.path()).is_err());
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+}

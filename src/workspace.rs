@@ -1,0 +1,372 @@
+//! One workspace: its folder, database, keys, evidence and mark; and the one way to record.
+//!
+//! Roles meet here: an office's workspace has its journal from the start, a laptop's is opened
+//! with the first dispatch, which tells the contract. Shows nothing and asks nothing.
+
+use std::path::{Path, PathBuf};
+
+use crate::domain::{Contract, Digest, Moment};
+use crate::durable::{make_folder, write_file};
+use crate::environment::{self, Session};
+use crate::error::{Error, IoContext, Result};
+use crate::event::{Draft, Event, Fact, JournalOpened, JournalRole, Predecessor, event_hash};
+use crate::evidence::Evidence;
+use crate::keys::{KeyFileProblem, PublicKey, SecretKey};
+use crate::mark::HighWaterMark;
+use crate::messages;
+use crate::state::JournalState;
+use crate::store::{Ingest, JournalName, Stamp, Store, Tip};
+
+const DATABASE: &str = "genba.db";
+
+messages! {
+    no_workspace(home) { ja: "{home} にワークスペースがありません", en: "there is no workspace in {home}" }
+    run_init() {
+        ja: "genba init で作るか、--home DIR で場所を指定してください",
+        en: "make one with `genba init`, or give its place with --home DIR",
+    }
+    already_there(home) { ja: "{home} にはすでにワークスペースがあります", en: "there is already a workspace in {home}" }
+    other_home() { ja: "別の --home DIR を指定してください", en: "give another --home DIR" }
+    not_opened() { ja: "まだ事務所の指示を取り込んでいません", en: "no dispatch of the office has been imported yet" }
+    import_dispatch() {
+        ja: "事務所から受け取った束を genba import で取り込んでください",
+        en: "import the bundle that the office exported, with `genba import`",
+    }
+    only_office() { ja: "これは事務所のワークスペースで行う操作です", en: "this is done in the office's workspace" }
+    only_device() { ja: "これは作業用 PC のワークスペースで行う操作です", en: "this is done in a laptop's workspace" }
+    right_home() { ja: "--home で正しいワークスペースを指定してください", en: "give the right workspace with --home" }
+    key_unusable(path, why) { ja: "秘密鍵 {path} を使えません: {why}", en: "the private key {path} cannot be used: {why}" }
+    give_passphrase() {
+        ja: "GENBA_PASSPHRASE_FILE に合言葉のファイルを指定してください",
+        en: "name the file that holds the passphrase in GENBA_PASSPHRASE_FILE",
+    }
+    setting_missing(name) { ja: "ワークスペースの設定 {name} がありません", en: "the workspace's setting {name} is missing" }
+    mark_not_raised(why) {
+        ja: "記録は保存されましたが、記録位置の控えを更新できません: {why}",
+        en: "the record is safe, but the high-water mark could not be written: {why}",
+    }
+}
+
+/// An open workspace.
+pub struct Workspace {
+    home: PathBuf,
+    /// Its database, for reading.
+    pub store: Store,
+    session: Session,
+    role: JournalRole,
+    principal: String,
+}
+
+impl Workspace {
+    /// Opens the workspace in a folder.
+    ///
+    /// # Errors
+    /// Where there is none, or its database cannot be used.
+    pub fn open(home: &Path) -> Result<Self> {
+        let path = home.join(DATABASE);
+        if !path.is_file() {
+            return Err(Error::usage(no_workspace(home.display()), run_init()));
+        }
+        let store = Store::open(&path, false)?;
+        Self::with(home, store)
+    }
+
+    fn with(home: &Path, store: Store) -> Result<Self> {
+        let needed = |name: &str| store.setting(name)?.ok_or_else(|| Error::internal(setting_missing(name)));
+        let role = if needed("role")? == "office" { JournalRole::Office } else { JournalRole::Device };
+        let principal = needed("principal")?;
+        Ok(Self { home: home.to_owned(), session: Session::begin()?, role, principal, store })
+    }
+
+    /// Makes a workspace with a new key; its journal is not opened yet.
+    ///
+    /// # Errors
+    /// Where one is there already, or the place cannot be written to.
+    pub fn create(home: &Path, role: JournalRole, principal: &str) -> Result<Self> {
+        let database = home.join(DATABASE);
+        if database.exists() {
+            return Err(Error::refused(already_there(home.display()), other_home()));
+        }
+        make_folder(home, true)?;
+        for folder in ["evidence", "keys", "outbox", "inbox"] {
+            make_folder(&home.join(folder), true)?;
+        }
+        make_key(home, principal)?;
+        let mut store = Store::open(&database, true)?;
+        let mut write = store.begin()?;
+        write.set("role", role.name())?;
+        write.set("principal", principal)?;
+        write.commit()?;
+        Self::with(home, store)
+    }
+
+    /// Its folder.
+    pub fn home(&self) -> &Path {
+        &self.home
+    }
+
+    /// Whose workspace it is.
+    pub fn role(&self) -> JournalRole {
+        self.role
+    }
+
+    /// Its signer's name.
+    pub fn principal(&self) -> &str {
+        &self.principal
+    }
+
+    /// The wall clock.
+    pub fn now(&self) -> Moment {
+        self.session.now()
+    }
+
+    /// Its evidence.
+    pub fn evidence(&self) -> Evidence {
+        Evidence::new(self.home.join("evidence"))
+    }
+
+    /// Where a bundle of an id is kept as it came.
+    pub fn inbox(&self, id: &Digest) -> PathBuf {
+        self.home.join("inbox").join(format!("{id}.zip"))
+    }
+
+    /// Refuses unless it is the office's.
+    ///
+    /// # Errors
+    /// On a laptop.
+    pub fn need_office(&self) -> Result<()> {
+        match self.role {
+            JournalRole::Office => Ok(()),
+            JournalRole::Device => Err(Error::refused(only_office(), right_home())),
+        }
+    }
+
+    /// Refuses unless it is a laptop's whose journal is open.
+    ///
+    /// # Errors
+    /// At the office, and before the first dispatch.
+    pub fn need_device(&self) -> Result<()> {
+        match self.role {
+            JournalRole::Device => self.journal().map(|_| ()),
+            JournalRole::Office => Err(Error::refused(only_device(), right_home())),
+        }
+    }
+
+    /// Its own journal's id.
+    ///
+    /// # Errors
+    /// On a laptop before its first dispatch.
+    pub fn journal(&self) -> Result<String> {
+        self.own_journal()?.ok_or_else(|| Error::refused(not_opened(), import_dispatch()))
+    }
+
+    /// Its own journal's id, where it is open.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub fn own_journal(&self) -> Result<Option<String>> {
+        self.store.setting("journal")
+    }
+
+    /// What is known of its own journal.
+    ///
+    /// # Errors
+    /// As for [`Workspace::journal`].
+    pub fn standing(&self) -> Result<JournalState> {
+        let journal = self.journal()?;
+        let mut journals = self.store.journals()?.into_iter();
+        journals.find(|known| known.journal == journal).ok_or_else(|| Error::internal(setting_missing("journal")))
+    }
+
+    /// The contract.
+    ///
+    /// # Errors
+    /// On a laptop before its first dispatch.
+    pub fn contract(&self) -> Result<Contract> {
+        self.store.get("")?.ok_or_else(|| Error::refused(not_opened(), import_dispatch()))
+    }
+
+    /// The public key of a signer of this workspace.
+    ///
+    /// # Errors
+    /// Where the key file is missing or unusable.
+    pub fn public_key(&self) -> Result<PublicKey> {
+        let path = self.home.join("keys").join(format!("{}.pub", self.principal));
+        let text = std::fs::read_to_string(&path).writing(&path)?;
+        PublicKey::from_openssh(&text).map_err(|why| Error::internal(key_unusable(path.display(), why)))
+    }
+
+    /// The private key of a signer of this workspace: its own, or a predecessor's.
+    ///
+    /// # Errors
+    /// Where the key file is missing, unusable, or its passphrase is not given.
+    pub fn key(&self, principal: &str) -> Result<SecretKey> {
+        let path = self.home.join("keys").join(principal);
+        let pem = zeroize::Zeroizing::new(std::fs::read(&path).writing(&path)?);
+        let passphrase = environment::passphrase()?;
+        SecretKey::from_openssh(&pem, passphrase.as_ref().map(|it| it.as_str())).map_err(|why| {
+            let error = Error::refused(key_unusable(path.display(), why), give_passphrase());
+            if why == KeyFileProblem::Malformed { Error { help: None, ..error } } else { error }
+        })
+    }
+
+    fn mark(&self) -> HighWaterMark {
+        let path = self.home.join("keys").join(format!("{}.mark", self.principal));
+        HighWaterMark::new(path, &environment::machine())
+    }
+
+    /// Records drafts: sealed, inserted and projected in one durable write, all or none.
+    ///
+    /// # Errors
+    /// A rollback or another machine, text that cannot be recorded, a failing disk.
+    pub fn record(&mut self, drafts: Vec<Draft>) -> Result<Vec<Event>> {
+        let mut recorded = Vec::new();
+        self.write(|pen| {
+            recorded = pen.record(drafts)?;
+            Ok(())
+        })?;
+        Ok(recorded)
+    }
+
+    /// One durable write that may take in other journals' events and record own ones.
+    ///
+    /// # Errors
+    /// As for [`Workspace::record`], or whatever `act` returns; then nothing is written.
+    pub fn write(&mut self, act: impl FnOnce(&mut Pen<'_>) -> Result<()>) -> Result<()> {
+        let mark = self.mark();
+        let journal = self.own_journal()?;
+        let session = self.session;
+        let mut pen = Pen { ingest: self.store.begin()?, journal, mark: &mark, session, last: None, first: None };
+        act(&mut pen)?;
+        let (first, last) = (pen.first, pen.last);
+        if let Some(head) = first {
+            // the mark of a new journal must exist before anything can be recorded after it
+            mark.begin(head)?;
+        }
+        pen.ingest.commit()?;
+        match last {
+            Some((seq, head)) => mark.raise(seq, head).map_err(|why| Error::internal(mark_not_raised(why.what.en))),
+            None => Ok(()),
+        }
+    }
+
+    /// The first event of this workspace's journal.
+    ///
+    /// # Errors
+    /// Where its key cannot be read.
+    pub fn opening(&self, contract: &str, predecessor: Option<Predecessor>) -> Result<JournalOpened> {
+        Ok(JournalOpened {
+            contract: contract.to_owned(),
+            predecessor,
+            principal: self.principal.clone(),
+            public_key: self.public_key()?.to_openssh(),
+            role: self.role,
+        })
+    }
+
+    /// Gives the workspace a new key and name; the next opening makes the new journal its own.
+    ///
+    /// # Errors
+    /// A name that is in use, or a failing disk.
+    pub fn rename(&mut self, principal: &str) -> Result<()> {
+        make_key(&self.home, principal)?;
+        principal.clone_into(&mut self.principal);
+        Ok(())
+    }
+}
+
+/// A durable write in progress.
+pub struct Pen<'a> {
+    /// The write to the database.
+    pub ingest: Ingest<'a>,
+    journal: Option<String>,
+    mark: &'a HighWaterMark,
+    session: Session,
+    last: Option<(u64, Digest)>,
+    /// Hash of the opening, where this write opens the journal.
+    first: Option<Digest>,
+}
+
+impl Pen<'_> {
+    /// Opens this workspace's own journal.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub fn open_journal(&mut self, opening: JournalOpened) -> Result<()> {
+        let key = PublicKey::from_openssh(&opening.public_key)
+            .map_err(|why| Error::internal(key_unusable(&opening.principal, why)))?;
+        let name = JournalName {
+            id: key.fingerprint(),
+            role: opening.role,
+            principal: opening.principal.clone(),
+            contract: opening.contract.clone(),
+        };
+        self.ingest.open_journal(&name)?;
+        self.ingest.set("journal", &name.id)?;
+        self.ingest.set("principal", &name.principal)?;
+        self.journal = Some(name.id);
+        let opened = self.seal(vec![Draft::new("system", Fact::JournalOpened(opening))])?;
+        self.first = opened.first().map(|event| event.hash);
+        Ok(())
+    }
+
+    /// Records drafts in this workspace's own journal.
+    ///
+    /// # Errors
+    /// As for [`Workspace::record`].
+    pub fn record(&mut self, drafts: Vec<Draft>) -> Result<Vec<Event>> {
+        if let (None, Some(journal)) = (self.last, &self.journal) {
+            self.check_mark(journal)?;
+        }
+        self.seal(drafts)
+    }
+
+    fn seal(&mut self, drafts: Vec<Draft>) -> Result<Vec<Event>> {
+        let journal = self.journal.clone().ok_or_else(|| Error::refused(not_opened(), import_dispatch()))?;
+        let session = self.session;
+        let mut stamp = || -> Result<Stamp> {
+            Ok(Stamp {
+                at: session.now(),
+                mono_ms: session.mono_ms(),
+                nonce: environment::random()?,
+                session: session.id,
+            })
+        };
+        let events = self.ingest.record(&journal, drafts, &mut stamp)?;
+        if let Some(event) = events.last() {
+            self.last = Some((event.seq, event.hash));
+        }
+        Ok(events)
+    }
+
+    fn check_mark(&self, journal: &str) -> Result<()> {
+        let Some(tip) = self.ingest.tip(journal)? else { return Ok(()) };
+        let held = |seq| Ok(self.ingest.line(&tip, seq)?.map(|line| event_hash(&line)));
+        self.mark.check(&held)
+    }
+
+    /// A journal's end.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub fn tip(&self, journal: &str) -> Result<Option<Tip>> {
+        self.ingest.tip(journal)
+    }
+}
+
+fn make_key(home: &Path, principal: &str) -> Result<()> {
+    let keys = home.join("keys");
+    let path = keys.join(principal);
+    if path.exists() {
+        return Err(Error::refused(already_there(path.display()), other_home()));
+    }
+    let key = SecretKey::from_seed(&zeroize::Zeroizing::new(environment::random::<32>()?));
+    let passphrase = environment::passphrase()?;
+    let salt = environment::random()?;
+    let pem = key
+        .to_openssh(principal, passphrase.as_ref().map(|it| (it.as_str(), salt)))
+        .map_err(|why| Error::internal(key_unusable(path.display(), why)))?;
+    write_file(&path, pem.as_bytes(), true)?;
+    let public = format!("{} {principal}\n", key.public().to_openssh());
+    write_file(&keys.join(format!("{principal}.pub")), public.as_bytes(), false)
+}
