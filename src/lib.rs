@@ -27,6 +27,8 @@ pub mod store;
 pub mod environment;
 pub mod workspace;
 
+pub mod exchange;
+
 pub mod cli;
 pub mod ui;
 

@@ -33,7 +33,7 @@ documents! {
     RosterEntry = "worker", self => crate::domain::fold(&self.worker.id);
     PublishedProcedure = "procedure", self => self.digest.to_string();
     Order = "order", self => crate::domain::fold(&self.order);
-    Signer = "signer", self => format!("{} {}", self.line.name, self.line.public_key);
+    Signer = "signer", self => format!("{:012}", self.trusted);
     Visit = "visit", self => crate::domain::fold(&self.begun.visit);
     Fault = "fault", self => crate::domain::fold(&self.fault);
     Difference = "difference", self => crate::domain::fold(&self.difference);

@@ -345,6 +345,11 @@ impl Pen<'_> {
         self.mark.check(&held)
     }
 
+    /// This workspace's own journal, where it is open.
+    pub fn journal(&self) -> Option<&str> {
+        self.journal.as_deref()
+    }
+
     /// A journal's end.
     ///
     /// # Errors

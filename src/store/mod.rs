@@ -192,17 +192,17 @@ impl Store {
             .stored()
     }
 
-    /// Ids of bundles of a journal that are kept aside, in order of their first event.
+    /// Bundles of a journal that are kept aside, with their first seq and in its order.
     ///
     /// # Errors
     /// A failing database.
-    pub fn bundles_aside(&self, journal: &str) -> Result<Vec<Digest>> {
+    pub fn bundles_aside(&self, journal: &str) -> Result<Vec<(Digest, u64)>> {
         let mut query = self
             .db
-            .prepare_cached("SELECT id FROM bundle WHERE journal = ?1 AND verdict = 'gap' ORDER BY first, id")
+            .prepare_cached("SELECT id, first FROM bundle WHERE journal = ?1 AND verdict = 'gap' ORDER BY first, id")
             .stored()?;
-        let rows = query.query_map([journal], |row| row.get::<_, String>(0)).stored()?;
-        rows.map(|id| id.stored().and_then(|id| parse(&id))).collect()
+        let rows = query.query_map([journal], |row| Ok((row.get::<_, String>(0)?, row.get(1)?))).stored()?;
+        rows.map(|row| row.stored().and_then(|(id, first)| Ok((parse(&id)?, unsigned(first))))).collect()
     }
 }
 

@@ -363,13 +363,24 @@ fn work_changed(db: &Connection, event: &Event, changed: &WorkChanged) -> Result
     put(db, &order)
 }
 
+/// Closes every line of a key; a line that ends earlier keeps its end.
 fn signer_revoked(db: &Connection, revoked: &SignerRevoked) -> Result<()> {
-    let key = format!("{} {}", revoked.name, revoked.public_key);
-    change(db, &key, |signer: &mut Signer| {
+    let lines: Vec<String> = {
+        let mut query = db.prepare_cached("SELECT doc FROM document WHERE kind = ?1 ORDER BY key").stored()?;
+        let rows = query.query_map([Signer::KIND], |row| row.get(0)).stored()?;
+        rows.collect::<rusqlite::Result<_>>().stored()?
+    };
+    for doc in lines {
+        let mut signer: Signer = read(&doc)?;
+        if signer.line.name != revoked.name || signer.line.public_key != revoked.public_key {
+            continue;
+        }
         let earlier = signer.line.valid_before.take().filter(|known| *known < revoked.valid_before);
         signer.line.valid_before = earlier.or_else(|| Some(revoked.valid_before.clone()));
         signer.revoked = Some(revoked.reason.clone());
-    })
+        put(db, &signer)?;
+    }
+    Ok(())
 }
 
 fn difference(db: &Connection, id: &str, edit: impl FnOnce(&mut Difference)) -> Result<()> {

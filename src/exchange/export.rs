@@ -1,0 +1,223 @@
+//! What leaves: the slice that the other side does not hold yet, in as few bundles as the format allows.
+
+use std::cell::RefCell;
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+
+use crate::bundle::{Slice, SliceSource, write};
+use crate::domain::Digest;
+use crate::error::{Error, Result};
+use crate::event::{Envelope, JournalRole, Tree, event_hash, leaf_hash};
+use crate::messages;
+use crate::state::JournalState;
+use crate::workspace::Workspace;
+
+/// Bytes of one bundle, well under ZIP's 4 GiB.
+const MAX_BYTES: u64 = 3 << 30;
+/// Attachments of one bundle, with room for the other entries.
+const MAX_ATTACHMENTS: usize = 59_000;
+
+messages! {
+    nothing_new_for(name) { ja: "{name} はすでにすべて受け取っています", en: "{name} already holds everything" }
+    nothing_unreceipted() { ja: "受領されていない記録はありません", en: "everything is receipted; there is nothing to export" }
+    from_again() { ja: "もう一度書き出すには --from 0 を付けてください", en: "to export it again give --from 0" }
+    from_too_late(from, size) {
+        ja: "{from} 番の記録はまだありません（{size} 件あります）",
+        en: "there is no event {from} yet; the journal has {size}",
+    }
+    smaller_from() { ja: "--from に小さい番号を指定してください", en: "give a smaller --from" }
+    unknown_device(name) { ja: "作業用 PC {name} は登録されていません", en: "no laptop of the name {name} is trusted" }
+    see_trust_list() { ja: "genba trust list で名前を確かめてください", en: "see `genba trust list` for the names" }
+    unknown_journal(id) { ja: "記録 {id} はこのワークスペースのものではありません", en: "{id} is no journal of this workspace" }
+    see_log() { ja: "genba status で記録の一覧を確かめてください", en: "see `genba status` for its journals" }
+    changed_meanwhile() { ja: "書き出しの間に記録が変わりました", en: "the journal changed while it was exported" }
+}
+
+/// What is wanted of an export.
+#[derive(Debug, Default)]
+pub struct Wanted {
+    /// Where the bundle goes; else the outbox.
+    pub output: Option<PathBuf>,
+    /// The laptop that it is for.
+    pub to: Option<String>,
+    /// The first event; else the first that the other side is not known to hold.
+    pub from: Option<u64>,
+    /// A predecessor's journal.
+    pub journal: Option<String>,
+}
+
+/// One bundle that was written.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct Exported {
+    /// Its id.
+    pub bundle: Digest,
+    /// Its file.
+    pub file: PathBuf,
+    /// First seq.
+    pub first: u64,
+    /// Last seq.
+    pub last: u64,
+    /// Hash of the last event.
+    pub head: Digest,
+    /// Number of attachments.
+    pub attachments: usize,
+}
+
+/// Writes the bundles; `progress` hears how many of how many events are done.
+///
+/// # Errors
+/// Nothing to export, an unknown laptop or journal, missing evidence, a failing disk.
+pub fn export(workspace: &Workspace, wanted: &Wanted, progress: &mut dyn FnMut(u64, u64)) -> Result<Vec<Exported>> {
+    let journal = own_journal(workspace, wanted)?;
+    let first = first_wanted(workspace, wanted, &journal)?;
+    if first >= journal.size {
+        let what = match (&wanted.to, wanted.from) {
+            (_, Some(from)) => return Err(Error::refused(from_too_late(from, journal.size), smaller_from())),
+            (Some(name), None) => nothing_new_for(name),
+            (None, None) => nothing_unreceipted(),
+        };
+        return Err(Error::refused(what, from_again()));
+    }
+    let parts = parts(workspace, &journal, first)?;
+    let key = workspace.key(&journal.principal)?;
+    let contract = workspace.store.contract_of(&journal.journal)?.unwrap_or_default();
+    let evidence = workspace.evidence();
+    let total = journal.size - first;
+    let mut exported = Vec::new();
+    for (number, part) in (1..).zip(&parts) {
+        let slice = Slice {
+            contract: contract.clone(),
+            first: part.first,
+            head: part.head,
+            journal: journal.journal.clone(),
+            last: part.last,
+            principal: journal.principal.clone(),
+            role: journal.role,
+            root: part.root,
+        };
+        let done = RefCell::new(&mut *progress);
+        let lines = |take: &mut dyn FnMut(&[u8]) -> Result<()>| {
+            let mut seq = part.first;
+            workspace.store.lines(&journal.journal, part.first, part.last, &mut |line| {
+                seq += 1;
+                if seq % 4096 == 0
+                    && let Ok(mut done) = done.try_borrow_mut()
+                {
+                    done(seq - first, total);
+                }
+                take(line)
+            })
+        };
+        let source = SliceSource { lines: &lines, evidence: &|digest| evidence.path(digest) };
+        let file = output(workspace, wanted, &slice, number);
+        let written = write(&file, &slice, &source, &key)?;
+        exported.push(Exported {
+            bundle: written.id,
+            file,
+            first: part.first,
+            last: part.last,
+            head: part.head,
+            attachments: written.attachments,
+        });
+    }
+    Ok(exported)
+}
+
+fn own_journal(workspace: &Workspace, wanted: &Wanted) -> Result<JournalState> {
+    let Some(id) = &wanted.journal else { return workspace.standing() };
+    let journals = workspace.store.journals()?;
+    journals
+        .into_iter()
+        .find(|journal| journal.journal == *id && journal.role == workspace.role())
+        .ok_or_else(|| Error::usage(unknown_journal(id), see_log()))
+}
+
+fn first_wanted(workspace: &Workspace, wanted: &Wanted, journal: &JournalState) -> Result<u64> {
+    if let Some(from) = wanted.from {
+        return Ok(from);
+    }
+    match (workspace.role(), &wanted.to) {
+        (JournalRole::Device, _) => Ok(journal.receipted),
+        (JournalRole::Office, None) => Ok(0),
+        (JournalRole::Office, Some(name)) => {
+            let lines = super::trust_lines(workspace)?;
+            let of_name: Vec<_> =
+                lines.iter().filter(|line| line.principal == *name && line.role == JournalRole::Device).collect();
+            let Some(latest) = of_name.last() else {
+                return Err(Error::refused(unknown_device(name), see_trust_list()));
+            };
+            // a laptop notes what it holds; what it has noted comes back with its next bundle
+            let journals = workspace.store.journals()?;
+            let known = journals.iter().find(|known| known.journal == latest.key.fingerprint());
+            Ok(known.map_or(0, |known| known.noted))
+        }
+    }
+}
+
+struct Part {
+    first: u64,
+    last: u64,
+    head: Digest,
+    root: Digest,
+}
+
+/// Cuts the slice where one bundle would grow too large; usually it is one part, whose head and
+/// root are the journal's own.
+fn parts(workspace: &Workspace, journal: &JournalState, first: u64) -> Result<Vec<Part>> {
+    let tip = workspace.store.tip(&journal.journal)?.ok_or_else(|| Error::internal(changed_meanwhile()))?;
+    let cuts = cuts(workspace, journal, first)?;
+    let whole = Part { first, last: journal.size - 1, head: journal.head, root: tip.tree.root() };
+    if cuts.is_empty() {
+        return if tip.size == journal.size { Ok(vec![whole]) } else { Err(Error::internal(changed_meanwhile())) };
+    }
+    let mut parts = Vec::new();
+    let mut tree = Tree::default();
+    let mut begin = first;
+    workspace.store.lines(&journal.journal, 0, journal.size - 1, &mut |line| {
+        let seq = tree.size();
+        tree.push(leaf_hash(line));
+        if cuts.contains(&seq) {
+            parts.push(Part { first: begin, last: seq, head: event_hash(line), root: tree.root() });
+            begin = seq + 1;
+        }
+        Ok(())
+    })?;
+    parts.push(Part { first: begin, ..whole });
+    Ok(parts)
+}
+
+/// The last seq of every part but the last.
+fn cuts(workspace: &Workspace, journal: &JournalState, first: u64) -> Result<HashSet<u64>> {
+    let mut cuts = HashSet::new();
+    let mut seen = HashSet::new();
+    let (mut bytes, mut seq) = (0u64, first);
+    workspace.store.lines(&journal.journal, first, journal.size - 1, &mut |line| {
+        let content = line.strip_suffix(b"\n").unwrap_or(line);
+        let attachments = Envelope::parse(content).ok().and_then(|envelope| envelope.attachments()).unwrap_or_default();
+        let added: u64 = attachments.iter().filter(|it| !seen.contains(&it.sha256)).map(|it| it.size).sum();
+        let size = u64::try_from(line.len()).unwrap_or(0) + added;
+        if seq > first && (bytes + size > MAX_BYTES || seen.len() + attachments.len() > MAX_ATTACHMENTS) {
+            cuts.insert(seq - 1);
+            seen.clear();
+            bytes = 0;
+        }
+        bytes += size;
+        seen.extend(attachments.into_iter().map(|it| it.sha256));
+        seq += 1;
+        Ok(())
+    })?;
+    Ok(cuts)
+}
+
+fn output(workspace: &Workspace, wanted: &Wanted, slice: &Slice, number: usize) -> PathBuf {
+    let Some(path) = &wanted.output else {
+        let to = wanted.to.as_deref().map(|name| format!("-to-{name}")).unwrap_or_default();
+        let name = format!("{}{to}-{}-{}.zip", slice.principal, slice.first, slice.last);
+        return workspace.home().join("outbox").join(name);
+    };
+    if number == 1 {
+        return path.clone();
+    }
+    let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    path.with_file_name(Path::new(&format!("{stem}-{number}")).with_extension("zip"))
+}

@@ -1,0 +1,465 @@
+//! What comes in: verified whole, compared with what is held, judged, and receipted (format §6).
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use crate::bundle::{Claim, Code, Finding, Judging, Manifest, Receipts, Verified, claim, unreadable, verify};
+use crate::domain::Digest;
+use crate::durable::Durable;
+use crate::error::{Error, IoContext, Result};
+use crate::event::{
+    BundleReceived, Draft, Envelope, Fact, JournalOpened, JournalRole, ReceiptNoted, Tree, Verdict, leaf_hash,
+};
+use crate::messages;
+use crate::store::{JournalName, Tip};
+use crate::trust::Trust;
+use crate::workspace::{Pen, Workspace};
+
+messages! {
+    bundle_changed(path) { ja: "{path} は読み取り中に変わりました", en: "{path} changed while it was read" }
+    try_again() { ja: "もう一度取り込んでください", en: "import it again" }
+}
+
+/// What is to be made of a bundle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Judgement {
+    /// A check failed; nothing is stored.
+    Refused,
+    /// This bundle was accepted before.
+    Replayed,
+    /// Everything else is a verdict that is recorded.
+    #[serde(untagged)]
+    Judged(Verdict),
+}
+
+impl Judgement {
+    /// The frozen word.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Refused => "refused",
+            Self::Replayed => "replayed",
+            Self::Judged(verdict) => verdict.name(),
+        }
+    }
+}
+
+/// What was made of one file.
+#[derive(Debug, Clone, Serialize)]
+pub struct Imported {
+    /// The file; of a bundle that was kept aside, where it lies.
+    pub file: PathBuf,
+    /// The judgement.
+    pub verdict: Judgement,
+    /// The bundle's id, where it has one.
+    pub bundle: Option<Digest>,
+    /// Its manifest, where readable.
+    pub manifest: Option<Manifest>,
+    /// Why it is refused.
+    pub findings: Vec<Finding>,
+    /// Fork: the first seq that differs. Gap: the first seq missing.
+    pub conflict_seq: Option<i64>,
+    /// Events that are new here.
+    pub new_events: u64,
+    /// Bundles of this laptop that the dispatch receipts.
+    pub receipts: Vec<Digest>,
+}
+
+impl Imported {
+    fn refused(file: &Path, claim: Option<Claim>, findings: Vec<Finding>) -> Self {
+        let (bundle, manifest) = claim.map(|it| (it.id, it.manifest)).unzip();
+        Self {
+            file: file.to_owned(),
+            verdict: Judgement::Refused,
+            bundle,
+            manifest,
+            findings,
+            conflict_seq: None,
+            new_events: 0,
+            receipts: Vec::new(),
+        }
+    }
+}
+
+/// Takes a bundle in, then those kept aside that it makes room for; gives one result for each.
+///
+/// # Errors
+/// Files that cannot be read or kept; everything wrong with a bundle is in its result.
+pub fn import(workspace: &mut Workspace, path: &Path) -> Result<Vec<Imported>> {
+    let copy = copy_in(workspace, path)?;
+    let first = take_in(workspace, path, copy)?;
+    let journal = accepted_journal(&first);
+    let mut results = vec![first];
+    while let Some(id) = journal.as_deref().map_or(Ok(None), |journal| next_aside(workspace, journal))? {
+        let kept = workspace.inbox(&id);
+        let copy = copy_in(workspace, &kept)?;
+        let result = take_in(workspace, &kept, copy)?;
+        if let (Judgement::Refused, Some(manifest)) = (result.verdict, &result.manifest) {
+            let verdict = result.verdict.name();
+            workspace
+                .write(|pen| pen.ingest.note_bundle(&id, &manifest.journal, manifest.first, manifest.last, verdict))?;
+        }
+        results.push(result);
+    }
+    Ok(results)
+}
+
+/// Says what would be made of a bundle; stores nothing.
+///
+/// # Errors
+/// Where the file cannot be read.
+pub fn preview(workspace: &mut Workspace, path: &Path) -> Result<Imported> {
+    match check(workspace, path, path)? {
+        Err(refused) => Ok(refused),
+        Ok(verified) => {
+            let mut result = None;
+            let outcome = workspace.write(|pen| {
+                result = Some(judge(pen, &verified)?);
+                // ends the write without keeping anything
+                Err(Error::internal(try_again()))
+            });
+            match (result, outcome) {
+                (Some(judged), _) => Ok(judged.into_imported(path, &verified)),
+                (None, Err(error)) => Err(error),
+                (None, Ok(())) => Err(Error::internal(try_again())),
+            }
+        }
+    }
+}
+
+fn accepted_journal(imported: &Imported) -> Option<String> {
+    let is_accepted = imported.verdict == Judgement::Judged(Verdict::Accepted);
+    imported.manifest.as_ref().filter(|_| is_accepted).map(|manifest| manifest.journal.clone())
+}
+
+/// The next bundle kept aside that now continues what is held.
+fn next_aside(workspace: &Workspace, journal: &str) -> Result<Option<Digest>> {
+    let size = workspace.store.tip(journal)?.map_or(0, |tip| tip.size);
+    let aside = workspace.store.bundles_aside(journal)?;
+    Ok(aside.into_iter().find(|(_, first)| *first <= size).map(|(id, _)| id))
+}
+
+/// Copies the file into the inbox under a temporary name, so that what is checked is what is kept.
+fn copy_in(workspace: &Workspace, path: &Path) -> Result<Durable> {
+    let mut source = File::open(path).reading(path)?;
+    if path.is_dir() {
+        return Err(Error::usage(crate::error::is_a_folder(path.display()), crate::error::name_a_file()));
+    }
+    let target = workspace.inbox(&Digest::ZERO);
+    let mut copy = Durable::create(&target, true)?;
+    std::io::copy(&mut source, copy.file().writing(&target)?).writing(&target)?;
+    Ok(copy)
+}
+
+fn take_in(workspace: &mut Workspace, path: &Path, mut copy: Durable) -> Result<Imported> {
+    let verified = match check(workspace, copy.temporary(), path)? {
+        Err(refused) => return Ok(refused),
+        Ok(verified) => verified,
+    };
+    if workspace.store.known_bundle(&verified.id)?.as_deref() == Some(Verdict::Accepted.name()) {
+        let mut imported = Imported::refused(path, None, Vec::new());
+        imported.verdict = Judgement::Replayed;
+        imported.bundle = Some(verified.id);
+        imported.manifest = Some(verified.manifest);
+        return Ok(imported);
+    }
+    let evidence = workspace.evidence();
+    let kept = workspace.inbox(&verified.id);
+    // a laptop learns its contract, and opens its journal, with its first dispatch
+    let opening = match (workspace.role(), workspace.own_journal()?) {
+        (JournalRole::Device, None) => Some(workspace.opening(&verified.manifest.contract, None)?),
+        _ => None,
+    };
+    let mut refused = None;
+    let mut judged = None;
+    let outcome = workspace.write(|pen| {
+        let judgement = judge(pen, &verified)?;
+        let Some(verdict) = judgement.verdict() else {
+            refused = Some(judgement);
+            return Err(Error::internal(try_again()));
+        };
+        // evidence first: no event may refer to what is not there
+        if verdict == Verdict::Accepted {
+            for digest in verified.attachments.iter().filter(|digest| !evidence.has(digest)) {
+                keep_attachment(&evidence, &verified, digest)?;
+            }
+        }
+        receipt(pen, &verified, &judgement, verdict, opening)?;
+        copy.rename(&format!("{}.zip", verified.id));
+        judged = Some(judgement);
+        if kept.is_file() { Ok(()) } else { copy.commit() }
+    });
+    match (refused, outcome) {
+        (Some(refused), _) => Ok(refused.into_imported(path, &verified)),
+        (None, Err(error)) => Err(error),
+        (None, Ok(())) => {
+            let judged = judged.ok_or_else(|| Error::internal(try_again()))?;
+            Ok(judged.into_imported(path, &verified))
+        }
+    }
+}
+
+fn keep_attachment(evidence: &crate::evidence::Evidence, verified: &Verified, digest: &Digest) -> Result<()> {
+    let mut keeping = evidence.begin()?;
+    let mut failed = None;
+    verified
+        .attachment(digest, &mut |chunk| match keeping.take(chunk) {
+            Ok(()) => true,
+            Err(why) => {
+                failed = Some(why);
+                false
+            }
+        })
+        .reading(&verified.path)?;
+    match failed {
+        Some(why) => Err(why),
+        None => keeping.finish().map(|_| ()),
+    }
+}
+
+/// Everything that can be said without looking at the journal held: direction, contract, §4 and §5.
+fn check(workspace: &Workspace, file: &Path, shown: &Path) -> Result<Result<Verified, Imported>> {
+    let claim = claim(file).reading(shown)?;
+    let now = workspace.now();
+    let mut receipts = Receipts::default();
+    let mut trust = Trust::default();
+    if let Some(claim) = &claim {
+        if let Some(at) = workspace.store.receipt(&claim.id)? {
+            receipts.add(claim.id, at);
+        }
+        trust = match workspace.role() {
+            JournalRole::Office => Trust::new(super::trust_lines(workspace)?),
+            JournalRole::Device => super::office_trust(workspace, &claim.manifest.principal, &claim.key)?,
+        };
+    }
+    let judging = Judging { trust: &trust, at: now, receipts: &receipts };
+    let mut report = verify(file, &judging, &mut |_, _| ()).reading(shown)?;
+    if let Some(manifest) = &report.manifest {
+        if manifest.role != workspace.role().counterpart() {
+            report.findings.push(Finding::new(Code::DirectionWrong, manifest.role.name()));
+        }
+        let own = match workspace.own_journal()? {
+            Some(journal) => workspace.store.contract_of(&journal)?,
+            None => None,
+        };
+        if own.is_some_and(|own| own != manifest.contract) {
+            report.findings.push(Finding::new(Code::ContractMismatch, &manifest.contract));
+        }
+    }
+    Ok(report.into_verified().map_err(|report| Imported::refused(shown, claim, report.findings)))
+}
+
+/// What judging came to.
+struct Judged {
+    outcome: Outcome,
+    conflict_seq: Option<i64>,
+    new_events: u64,
+    receipts: Vec<Digest>,
+}
+
+enum Outcome {
+    Refused(Finding),
+    Verdict(Verdict),
+}
+
+impl Judged {
+    fn of(verdict: Verdict) -> Self {
+        Self { outcome: Outcome::Verdict(verdict), conflict_seq: None, new_events: 0, receipts: Vec::new() }
+    }
+
+    fn refused(code: Code, place: impl std::fmt::Display) -> Self {
+        Self { outcome: Outcome::Refused(Finding::new(code, place)), ..Self::of(Verdict::Accepted) }
+    }
+
+    fn verdict(&self) -> Option<Verdict> {
+        match self.outcome {
+            Outcome::Verdict(verdict) => Some(verdict),
+            Outcome::Refused(_) => None,
+        }
+    }
+
+    fn into_imported(self, path: &Path, verified: &Verified) -> Imported {
+        let (verdict, findings) = match self.outcome {
+            Outcome::Refused(finding) => (Judgement::Refused, vec![finding]),
+            Outcome::Verdict(verdict) => (Judgement::Judged(verdict), Vec::new()),
+        };
+        Imported {
+            file: path.to_owned(),
+            verdict,
+            bundle: Some(verified.id),
+            manifest: Some(verified.manifest.clone()),
+            findings,
+            conflict_seq: self.conflict_seq,
+            new_events: self.new_events,
+            receipts: self.receipts,
+        }
+    }
+}
+
+/// Compares the slice with what is held; the first verdict that fits. Takes accepted events in.
+fn judge(pen: &mut Pen<'_>, verified: &Verified) -> Result<Judged> {
+    if verified.late {
+        return Ok(Judged::of(Verdict::Late));
+    }
+    let manifest = &verified.manifest;
+    let held = pen.tip(&manifest.journal)?;
+    let size = held.as_ref().map_or(0, |tip| tip.size);
+    if manifest.first > size {
+        return Ok(Judged { conflict_seq: i64::try_from(size).ok(), ..Judged::of(Verdict::Gap) });
+    }
+    let mut tip = match held {
+        Some(tip) => {
+            if let Some(mismatch) = opening_mismatch(pen, &tip, manifest)? {
+                return Ok(Judged::refused(Code::OpeningMismatch, mismatch));
+            }
+            tip
+        }
+        None => pen.ingest.open_journal(&JournalName {
+            id: manifest.journal.clone(),
+            role: manifest.role,
+            principal: manifest.principal.clone(),
+            contract: manifest.contract.clone(),
+        })?,
+    };
+    let judged = compare(pen, verified, &mut tip)?;
+    if judged.verdict() == Some(Verdict::Accepted) {
+        pen.ingest.close(&tip)?;
+    }
+    Ok(judged)
+}
+
+/// A later slice must be of the signer, role and contract that opened the journal.
+fn opening_mismatch(pen: &Pen<'_>, tip: &Tip, manifest: &Manifest) -> Result<Option<&'static str>> {
+    let Some(line) = pen.ingest.line(tip, 0)? else { return Ok(None) };
+    let envelope = Envelope::parse(line.strip_suffix(b"\n").unwrap_or(&line)).ok();
+    let opening: Option<JournalOpened> = envelope.and_then(|envelope| serde_json::from_str(envelope.body).ok());
+    Ok(opening.and_then(|opening| {
+        if opening.principal != manifest.principal {
+            Some("principal")
+        } else if opening.role != manifest.role {
+            Some("role")
+        } else if opening.contract != manifest.contract {
+            Some("contract")
+        } else {
+            None
+        }
+    }))
+}
+
+fn compare(pen: &mut Pen<'_>, verified: &Verified, tip: &mut Tip) -> Result<Judged> {
+    let manifest = &verified.manifest;
+    let held = tip.size;
+    let mut seq = manifest.first;
+    let mut receipts = Vec::new();
+    let mut stopped: Option<Result<Judged>> = None;
+    verified
+        .lines(&mut |line| {
+            let step = one_line(pen, tip, held, seq, manifest.first, line);
+            if seq >= held {
+                receipts.extend(own_receipt(pen, line));
+            }
+            seq += 1;
+            stopped = step.transpose();
+            stopped.is_none()
+        })
+        .reading(&verified.path)?;
+    if let Some(stopped) = stopped {
+        return stopped;
+    }
+    if seq != manifest.last + 1 {
+        return Err(Error::refused(bundle_changed(verified.path.display()), try_again()));
+    }
+    let is_stale = manifest.last + 1 < held;
+    let root = if is_stale { root_at(pen, tip, manifest.last + 1)? } else { tip.tree.root() };
+    if root != manifest.root {
+        return Ok(Judged::refused(Code::RootMismatch, manifest.root));
+    }
+    if is_stale {
+        return Ok(Judged::of(Verdict::Stale));
+    }
+    Ok(Judged { new_events: tip.size - held, receipts, ..Judged::of(Verdict::Accepted) })
+}
+
+/// The bundle of this workspace's own journal that an office's event accepts.
+fn own_receipt(pen: &Pen<'_>, line: &[u8]) -> Option<Digest> {
+    let own = pen.journal()?;
+    let envelope = Envelope::parse(line.strip_suffix(b"\n")?).ok().filter(|it| it.kind == "bundle.received")?;
+    let received: BundleReceived = serde_json::from_str(envelope.body).ok()?;
+    (received.journal == own && received.verdict == Verdict::Accepted).then_some(received.bundle)
+}
+
+/// Compares a line that is held, or takes a new one in; `Some` ends the comparison.
+fn one_line(pen: &mut Pen<'_>, tip: &mut Tip, held: u64, seq: u64, first: u64, line: &[u8]) -> Result<Option<Judged>> {
+    let fork = |seq: Option<i64>| Some(Judged { conflict_seq: seq, ..Judged::of(Verdict::Fork) });
+    if seq < held {
+        let same = pen.ingest.line(tip, seq)?.is_some_and(|known| known == line);
+        return Ok(if same { None } else { fork(i64::try_from(seq).ok()) });
+    }
+    if seq == first && seq == held {
+        // all that is held is before this slice, so only `prev` can tell whether it continues that
+        let envelope = Envelope::parse(line.strip_suffix(b"\n").unwrap_or(line)).ok();
+        if envelope.is_none_or(|envelope| envelope.prev != tip.head) {
+            return Ok(fork(i64::try_from(seq).ok().map(|seq| seq - 1)));
+        }
+    }
+    match pen.ingest.take(tip, line)? {
+        Ok(()) => Ok(None),
+        Err(why) => {
+            let finding = unreadable(seq, &why);
+            Ok(Some(Judged { outcome: Outcome::Refused(finding), ..Judged::of(Verdict::Accepted) }))
+        }
+    }
+}
+
+/// The root over the first `size` lines held; only a stale slice asks for it.
+fn root_at(pen: &Pen<'_>, tip: &Tip, size: u64) -> Result<Digest> {
+    let mut tree = Tree::default();
+    for seq in 0..size {
+        if let Some(line) = pen.ingest.line(tip, seq)? {
+            tree.push(leaf_hash(&line));
+        }
+    }
+    Ok(tree.root())
+}
+
+/// Records what was made of the bundle: the office's receipt, or the laptop's note of receipts.
+fn receipt(
+    pen: &mut Pen<'_>,
+    verified: &Verified,
+    judged: &Judged,
+    verdict: Verdict,
+    opening: Option<JournalOpened>,
+) -> Result<()> {
+    let manifest = &verified.manifest;
+    pen.ingest.note_bundle(&verified.id, &manifest.journal, manifest.first, manifest.last, verdict.name())?;
+    let held = pen.tip(&manifest.journal)?;
+    if manifest.role == JournalRole::Device {
+        let received = BundleReceived {
+            bundle: verified.id,
+            conflict_seq: judged.conflict_seq,
+            first: manifest.first,
+            head: held.as_ref().map_or(Digest::ZERO, |tip| tip.head),
+            journal: manifest.journal.clone(),
+            last: manifest.last,
+            root: held.as_ref().map_or_else(|| Digest::of(&[]), |tip| tip.tree.root()),
+            size: held.as_ref().map_or(0, |tip| tip.size),
+            verdict,
+        };
+        pen.record(vec![Draft::new("system", Fact::BundleReceived(received))])?;
+        return Ok(());
+    }
+    let Some(tip) = held.filter(|_| verdict == Verdict::Accepted && judged.new_events > 0) else { return Ok(()) };
+    if let Some(opening) = opening {
+        pen.open_journal(opening)?;
+    }
+    let noted = ReceiptNoted {
+        head: tip.head,
+        journal: manifest.journal.clone(),
+        receipts: judged.receipts.clone(),
+        seq: tip.size - 1,
+    };
+    pen.record(vec![Draft::new("system", Fact::ReceiptNoted(noted))])?;
+    Ok(())
+}

@@ -1,0 +1,11 @@
+//! Exchanging slices: what leaves a workspace as a bundle, and what comes in (format §4–§6).
+//!
+//! The rules of verdicts and receipts live here; bytes are `bundle`'s, tables are `store`'s.
+
+mod export;
+mod import;
+mod signers;
+
+pub use export::{Exported, Wanted, export};
+pub use import::{Imported, Judgement, import, preview};
+pub use signers::{office_trust, pinned, trust_lines};

@@ -1,0 +1,61 @@
+//! Whom a workspace believes: the office its own register of signers, a laptop the office's pinned key.
+
+use crate::error::{Error, Result};
+use crate::event::JournalRole;
+use crate::keys::PublicKey;
+use crate::messages;
+use crate::state::Signer;
+use crate::trust::{Trust, TrustLine};
+use crate::workspace::Workspace;
+
+messages! {
+    unusable_signer(name) { ja: "署名者 {name} の鍵を読めません", en: "the key of signer {name} cannot be read" }
+    unusable_pins() { ja: "事務所の鍵の控えを読めません", en: "the office's pinned keys cannot be read" }
+}
+
+/// Every line of `allowed_signers`, in the order of trusting.
+///
+/// # Errors
+/// A failing database.
+pub fn trust_lines(workspace: &Workspace) -> Result<Vec<TrustLine>> {
+    let signers = workspace.store.list::<Signer>(true)?;
+    signers
+        .into_iter()
+        .map(|(signer, _)| {
+            let line = signer.line;
+            Ok(TrustLine {
+                key: PublicKey::from_openssh(&line.public_key)
+                    .map_err(|_| Error::internal(unusable_signer(&line.name)))?,
+                principal: line.name,
+                role: line.role,
+                valid_after: line.valid_after,
+                valid_before: line.valid_before,
+            })
+        })
+        .collect()
+}
+
+/// Fingerprints of the office keys that a laptop believes.
+///
+/// # Errors
+/// A failing database.
+pub fn pinned(workspace: &Workspace) -> Result<Vec<String>> {
+    let pins = workspace.store.setting("office_keys")?.unwrap_or_else(|| "[]".to_owned());
+    serde_json::from_str(&pins).map_err(|_| Error::internal(unusable_pins()))
+}
+
+/// A laptop's trust in a bundle that claims to be the office's: in its key alone, and only where it is pinned.
+///
+/// # Errors
+/// A failing database.
+pub fn office_trust(workspace: &Workspace, principal: &str, key: &PublicKey) -> Result<Trust> {
+    let is_pinned = pinned(workspace)?.contains(&key.fingerprint());
+    let line = TrustLine {
+        principal: principal.to_owned(),
+        role: JournalRole::Office,
+        valid_after: None,
+        valid_before: None,
+        key: key.clone(),
+    };
+    Ok(Trust::new(if is_pinned { vec![line] } else { Vec::new() }))
+}
