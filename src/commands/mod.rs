@@ -14,6 +14,7 @@ mod fault;
 mod import;
 mod init;
 mod log;
+pub mod lookup;
 mod procedure;
 mod register;
 mod restore;

@@ -22,9 +22,73 @@ pub fn same_id(left: &str, right: &str) -> bool {
     fold(left) == fold(right)
 }
 
+/// The ids that a mistyped one may mean, nearest first, at most three: the same but for leading
+/// zeros and dashes (`T12` for `T-012`), else with one slip of the finger.
+pub fn near_ids<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    let (typed, bare) = (fold(given), without_zeros(&fold(given)));
+    let mut same = Vec::new();
+    let mut near = Vec::new();
+    for id in known {
+        let folded = fold(id);
+        if without_zeros(&folded) == bare {
+            same.push(id);
+        } else if is_one_slip(&typed, &folded) {
+            near.push(id);
+        }
+    }
+    let mut found = if same.is_empty() { near } else { same };
+    found.truncate(3);
+    found
+}
+
+/// A folded id without dashes and blanks and without zeros before its numbers.
+fn without_zeros(folded: &str) -> String {
+    let mut out = String::new();
+    let mut in_number = false;
+    for c in folded.chars().filter(|c| !matches!(c, '-' | ' ' | '_')) {
+        if c != '0' || in_number {
+            out.push(c);
+        }
+        in_number = c.is_ascii_digit() && (c != '0' || in_number);
+    }
+    out
+}
+
+/// Whether one text becomes the other by a letter added, left out, replaced or exchanged with its neighbour.
+fn is_one_slip(left: &str, right: &str) -> bool {
+    let (left, right): (Vec<char>, Vec<char>) = (left.chars().collect(), right.chars().collect());
+    if left.len() < 3 || left.len().abs_diff(right.len()) > 1 {
+        return false;
+    }
+    let head = left.iter().zip(&right).take_while(|(l, r)| l == r).count();
+    let tail = left.iter().rev().zip(right.iter().rev()).take_while(|(l, r)| l == r).count();
+    let longest = left.len().max(right.len());
+    let exchanged = || {
+        let (l, r) = (left.get(head..head + 2), right.get(head..head + 2));
+        head + tail + 2 == longest && l.zip(r).is_some_and(|(l, r)| l.iter().eq(r.iter().rev()))
+    };
+    head + tail + 1 >= longest || exchanged()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn near_ids_are_the_same_but_for_zeros_or_one_slip_away() {
+        let known: Vec<String> = (1..=65).map(|number| format!("T-{number:03}")).collect();
+        let near = |typed: &str| near_ids(typed, known.iter().map(String::as_str));
+        for typed in ["T-12", "t12", "T-0012", "Ｔ１２", "T_012"] {
+            assert_eq!(near(typed), ["T-012"], "{typed}");
+        }
+        assert_eq!(near("TT-012"), ["T-012"]);
+        assert_eq!(near("T-O12"), ["T-012"]);
+        assert_eq!(near("T-102"), ["T-002", "T-012"]);
+        assert_eq!(near("T-999"), [""; 0]);
+        assert_eq!(near("X"), [""; 0]);
+        assert!(is_one_slip("W-10", "W-01") && !is_one_slip("W-10", "W-22"));
+        assert_eq!(without_zeros("T-0100"), "T100");
+    }
 
     #[test]
     fn ids_match_without_regard_to_width_case_and_blanks() {

@@ -1,0 +1,221 @@
+//! Looking things up by the ids that people type; one that is not known suggests what was meant.
+//!
+//! Every command asks here, so that an unknown id is refused in the same words everywhere.
+//! Reads only.
+
+use crate::domain::{Site, Terminal, near_ids};
+use crate::error::{Error, Result};
+use crate::message::Text;
+use crate::messages;
+use crate::state::{Difference, Document, Fault, Order, RosterEntry, Visit};
+use crate::store::Store;
+use crate::workspace::Workspace;
+
+/// At most so many ids are listed where none is near.
+const MOST_LISTED: usize = 12;
+
+/// What an id can be of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Noun {
+    /// 拠点
+    Site,
+    /// 端末
+    Terminal,
+    /// 従事者
+    Worker,
+    /// 手順書
+    Procedure,
+    /// 作業指示
+    Order,
+    /// 作業 on one terminal
+    Run,
+    /// 障害
+    Fault,
+    /// 相違
+    Difference,
+    /// 訪問
+    Visit,
+}
+
+messages! {
+    site_noun() { ja: "拠点", en: "site" }
+    terminal_noun() { ja: "端末", en: "terminal" }
+    worker_noun() { ja: "従事者", en: "worker" }
+    procedure_noun() { ja: "手順書", en: "procedure" }
+    order_noun() { ja: "作業指示", en: "work order" }
+    run_noun() { ja: "作業", en: "run" }
+    fault_noun() { ja: "障害", en: "fault" }
+    difference_noun() { ja: "相違", en: "difference" }
+    visit_noun() { ja: "訪問", en: "visit" }
+    no_such(noun, id) { ja: "{noun}「{id}」はありません", en: "there is no {noun} {id}" }
+    did_you_mean(ids) { ja: "{ids} のことですか", en: "did you mean {ids}?" }
+    there_are(ids, list) { ja: "あるのは {ids} です（{list}）", en: "there are {ids} ({list})" }
+    see_list(list) { ja: "{list} で番号を確かめてください", en: "look the id up with {list}" }
+    none_yet(noun, list) {
+        ja: "{noun}はまだ一つもありません（{list}）。事務所なら登録し、作業用 PC なら最新の束を genba import で取り込んでください",
+        en: "there is no {noun} yet ({list}): register it at the office, or import the office's latest bundle on a laptop",
+    }
+    is_retired(noun, id) { ja: "{noun} {id} は廃止されています", en: "{noun} {id} is retired" }
+    check_retired(list) {
+        ja: "番号を確かめてください（{list}）。まだ使うものなら、事務所で台帳のファイルを取り込み直してください",
+        en: "check the id ({list}); if it is still in use, load the register's file again at the office",
+    }
+}
+
+impl Noun {
+    /// The word people read.
+    pub fn label(self) -> Text {
+        match self {
+            Self::Site => site_noun(),
+            Self::Terminal => terminal_noun(),
+            Self::Worker => worker_noun(),
+            Self::Procedure => procedure_noun(),
+            Self::Order => order_noun(),
+            Self::Run => run_noun(),
+            Self::Fault => fault_noun(),
+            Self::Difference => difference_noun(),
+            Self::Visit => visit_noun(),
+        }
+    }
+
+    /// The command that lists them.
+    pub fn list_command(self) -> &'static str {
+        match self {
+            Self::Site => "genba site list",
+            Self::Terminal => "genba terminal list",
+            Self::Worker => "genba worker list",
+            Self::Procedure => "genba procedure list",
+            Self::Order => "genba work list",
+            Self::Run => "genba log",
+            Self::Fault => "genba fault list",
+            Self::Difference => "genba difference list",
+            Self::Visit => "genba visit list",
+        }
+    }
+}
+
+/// A document that people know by an id.
+pub trait Known: Document {
+    /// What it is called.
+    const NOUN: Noun;
+    /// Its id as it is shown.
+    fn id(&self) -> &str;
+}
+
+macro_rules! known {
+    ($($document:ident = $noun:ident, $self:ident => $id:expr;)+) => {
+        $(impl Known for $document {
+            const NOUN: Noun = Noun::$noun;
+            fn id(&$self) -> &str { $id }
+        })+
+    };
+}
+
+known! {
+    Site = Site, self => &self.id;
+    Terminal = Terminal, self => &self.id;
+    RosterEntry = Worker, self => &self.worker.id;
+    Order = Order, self => &self.order;
+    Fault = Fault, self => &self.fault;
+    Difference = Difference, self => &self.difference;
+    Visit = Visit, self => &self.begun.visit;
+}
+
+/// Fills a sentence with a word that has two languages itself.
+pub fn fill(word: &Text, sentence: impl Fn(&str) -> Text) -> Text {
+    Text { ja: sentence(&word.ja).ja, en: sentence(&word.en).en }
+}
+
+/// The refusal of an id that nothing has, with those that may be meant.
+pub fn unknown<S: AsRef<str>>(noun: Noun, id: &str, known: &[S]) -> Error {
+    let list = format!("`{}`", noun.list_command());
+    let near = near_ids(id, known.iter().map(AsRef::as_ref));
+    let help = if !near.is_empty() {
+        did_you_mean(near.join(", "))
+    } else if known.is_empty() {
+        fill(&noun.label(), |word| none_yet(word, &list))
+    } else if known.len() <= MOST_LISTED {
+        there_are(known.iter().map(AsRef::as_ref).collect::<Vec<_>>().join(", "), list)
+    } else {
+        see_list(list)
+    };
+    Error::refused(fill(&noun.label(), |word| no_such(word, id.trim())), help)
+}
+
+/// A document by its id, and whether it is retired.
+///
+/// # Errors
+/// Where nothing has that id.
+pub fn any<T: Known>(store: &Store, id: &str) -> Result<(T, bool)> {
+    match store.get::<T>(id)? {
+        Some(found) => Ok((found, store.is_retired::<T>(id)?.unwrap_or(false))),
+        None => {
+            let known: Vec<T> = store.list::<T>(false)?.into_iter().map(|(document, _)| document).collect();
+            Err(unknown(T::NOUN, id, &known.iter().map(T::id).collect::<Vec<_>>()))
+        }
+    }
+}
+
+/// A document by its id that is not retired.
+///
+/// # Errors
+/// Where nothing has that id, or what has it is retired.
+pub fn live<T: Known>(store: &Store, id: &str) -> Result<T> {
+    let (found, retired) = any::<T>(store, id)?;
+    if retired {
+        let help = check_retired(format!("`{}`", T::NOUN.list_command()));
+        return Err(Error::refused(fill(&T::NOUN.label(), |word| is_retired(word, found.id())), help));
+    }
+    Ok(found)
+}
+
+/// A terminal in the register that is not retired.
+///
+/// # Errors
+/// Where there is none.
+pub fn terminal(workspace: &Workspace, id: &str) -> Result<Terminal> {
+    live(&workspace.store, id)
+}
+
+/// A site in the register that is not retired.
+///
+/// # Errors
+/// Where there is none.
+pub fn site(workspace: &Workspace, id: &str) -> Result<Site> {
+    live(&workspace.store, id)
+}
+
+/// A worker on the roster, whether or not his period covers today and whether or not he is suspended.
+///
+/// # Errors
+/// Where there is none.
+pub fn worker(workspace: &Workspace, id: &str) -> Result<RosterEntry> {
+    live(&workspace.store, id)
+}
+
+/// An order, cancelled or not.
+///
+/// # Errors
+/// Where there is none.
+pub fn order(workspace: &Workspace, id: &str) -> Result<Order> {
+    live(&workspace.store, id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_id_suggests_what_was_meant() {
+        let known: Vec<String> = (1..=65).map(|number| format!("T-{number:03}")).collect();
+        let error = unknown(Noun::Terminal, "t-12", &known);
+        assert_eq!(error.what.en, "there is no terminal t-12");
+        assert_eq!(error.help.unwrap().en, "did you mean T-012?");
+        let error = unknown(Noun::Terminal, "端末", &known);
+        assert_eq!(error.help.unwrap().en, "look the id up with `genba terminal list`");
+        let error = unknown(Noun::Site, "X", &["S-01", "S-02"]);
+        assert_eq!(error.what.ja, "拠点「X」はありません");
+        assert_eq!(error.help.unwrap().ja, "あるのは S-01, S-02 です（`genba site list`）");
+        assert!(unknown::<&str>(Noun::Order, "O-1", &[]).help.unwrap().en.starts_with("there is no work order yet"));
+    }
+}
