@@ -2,12 +2,46 @@
 
 use super::Context;
 use crate::cli::ExportArgs;
+use crate::domain::head_code;
 use crate::error::Result;
+use crate::event::JournalRole;
+use crate::exchange::{Wanted, export};
+use crate::messages;
+use crate::ui::Progress;
+use crate::workspace::Workspace;
+
+messages! {
+    exported(file, first, last) { ja: "{file} に {first}〜{last} 番の記録を書き出しました", en: "exported events {first} to {last} to {file}" }
+    exported_id(id, attachments) { ja: "  束の番号 {id}、添付 {attachments} 件", en: "  bundle {id}, {attachments} attachment(s)" }
+    exported_head(code) { ja: "  先頭符号 {code}", en: "  head code {code}" }
+    hand_to_office() { ja: "登録済みの媒体で事務所に渡し、受領の束を受け取ってください", en: "carry it to the office on a registered medium; its receipt comes back in the next dispatch" }
+    hand_to_laptop(name) { ja: "{name} に渡してください", en: "carry it to {name}" }
+    hand_to_somebody() { ja: "宛先を --to で指定すると、相手がまだ持っていない分だけになります", en: "with --to NAME only what that laptop does not hold yet is exported" }
+}
 
 /// Runs it.
 ///
 /// # Errors
-/// Whatever refuses.
-pub fn run(_context: &Context, _args: &ExportArgs) -> Result<()> {
-    Ok(())
+/// Nothing to export, an unknown laptop, a failing disk.
+pub fn run(context: &Context, args: &ExportArgs) -> Result<()> {
+    let workspace = Workspace::open(&context.home)?;
+    let wanted =
+        Wanted { output: args.output.clone(), to: args.to.clone(), from: args.from, journal: args.journal.clone() };
+    let mut bar = Progress::begin(0);
+    let written = export(&workspace, &wanted, &mut |done, total| bar.at(done, total))?;
+    drop(bar);
+    let console = context.console;
+    if console.json {
+        return console.json(&written);
+    }
+    for bundle in &written {
+        console.say(&exported(bundle.file.display(), bundle.first, bundle.last))?;
+        console.say(&exported_id(bundle.bundle, bundle.attachments))?;
+        console.say(&exported_head(head_code(&bundle.head)))?;
+    }
+    match (workspace.role(), &args.to) {
+        (JournalRole::Device, _) => console.say(&hand_to_office()),
+        (JournalRole::Office, Some(name)) => console.say(&hand_to_laptop(name)),
+        (JournalRole::Office, None) => console.say(&hand_to_somebody()),
+    }
 }

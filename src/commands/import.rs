@@ -1,13 +1,121 @@
-//! `genba import`
+//! `genba import`: every file by itself; what one is refused for does not keep the others out.
 
 use super::Context;
+use super::verify::show_finding;
 use crate::cli::ImportArgs;
-use crate::error::Result;
+use crate::error::{Error, Kind, Result};
+use crate::event::{JournalRole, Verdict};
+use crate::exchange::{Imported, Judgement, import, preview};
+use crate::message::Text;
+use crate::messages;
+use crate::ui::harmless;
+use crate::workspace::Workspace;
 
-/// Runs it.
+messages! {
+    accepted(file, principal, new) { ja: "{file}: {principal} の記録を受け入れました（新しい記録 {new} 件）", en: "{file}: accepted from {principal}, {new} new event(s)" }
+    replayed(file) { ja: "{file}: すでに受け入れた束です。何も変わりません", en: "{file}: this bundle was accepted before; nothing changes" }
+    stale(file, principal) {
+        ja: "{file}: すでに持っている記録より古い束です。{principal} が古い状態に戻された可能性があります",
+        en: "{file}: ends before what is held, with equal history; {principal} may have been rolled back",
+    }
+    gap(file, seq) {
+        ja: "{file}: {seq} 番からの記録がまだ届いていません。脇に置き、届いたときに取り込みます",
+        en: "{file}: events from {seq} on are missing; it is kept aside and taken in when they arrive",
+    }
+    fork(file, principal, seq) {
+        ja: "{file}: {principal} の {seq} 番の記録が、持っているものと食い違います（復元・複製・鍵の盗難・改ざん）。隔離しました",
+        en: "{file}: event {seq} of {principal} differs from the one held (a restored backup, a clone, a stolen key, rewritten history); quarantined",
+    }
+    late(file, principal) {
+        ja: "{file}: {principal} の鍵の有効期間が終わった後に届きました。隔離しました",
+        en: "{file}: came after the validity of {principal}'s key had ended; quarantined",
+    }
+    refused(file) { ja: "{file}: 受け入れられません。何も保存していません", en: "{file}: refused; nothing was stored" }
+    receipts_noted(count) { ja: "  この PC の束 {count} 件の受領を控えました", en: "  {count} bundle(s) of this laptop receipted" }
+    nothing_stored() { ja: "（試しただけで、何も保存していません）", en: "(dry run: nothing was stored)" }
+    not_verified(count) { ja: "{count} 個のファイルを受け入れられません", en: "{count} file(s) were refused" }
+    needs_decision(count) { ja: "{count} 個のファイルは人の判断が必要です", en: "{count} file(s) need a person's decision" }
+    decide_fork() {
+        ja: "どちらが正しいか現場に確かめてください。続ける端末には genba init --successor で新しい鍵を与えます。遅れた束は、鍵を genba trust add で登録し直すと受け入れられます",
+        en: "find out on site which is right; a laptop that goes on gets a new key with `genba init --successor`; a late bundle is accepted once its key is trusted anew with `genba trust add`",
+    }
+    pin_first() {
+        ja: "事務所の鍵が変わったのなら、電話で指紋を確かめて genba trust pin で登録してください",
+        en: "if the office has a new key, confirm its fingerprint over the phone and run `genba trust pin`",
+    }
+    ask_sender() { ja: "書き出した側に、符号を添えて確認してください", en: "ask whoever exported it, citing the codes above" }
+    update_genba() { ja: "genba を更新してから、もう一度取り込んでください", en: "update genba and import it again" }
+}
+
+/// Runs it: exit 3 where a file is refused, 1 where one is quarantined.
 ///
 /// # Errors
-/// Whatever refuses.
-pub fn run(_context: &Context, _args: &ImportArgs) -> Result<()> {
+/// Unreadable files, refusals, quarantine, a failing disk.
+pub fn run(context: &Context, args: &ImportArgs) -> Result<()> {
+    let mut workspace = Workspace::open(&context.home)?;
+    let mut results: Vec<Imported> = Vec::new();
+    for path in &args.files {
+        if args.dry_run {
+            results.push(preview(&mut workspace, path)?);
+        } else {
+            results.extend(import(&mut workspace, path)?);
+        }
+    }
+    let console = context.console;
+    if console.json {
+        console.json(&results)?;
+    } else {
+        for result in &results {
+            show(context, result)?;
+        }
+        if args.dry_run {
+            console.say(&nothing_stored())?;
+        }
+    }
+    conclude(&workspace, &results)
+}
+
+fn show(context: &Context, result: &Imported) -> Result<()> {
+    let console = context.console;
+    let file = harmless(&result.file.display().to_string());
+    let principal = result.manifest.as_ref().map(|it| it.principal.as_str()).unwrap_or("?");
+    let seq = result.conflict_seq.unwrap_or_default();
+    let text: Text = match result.verdict {
+        Judgement::Refused => refused(file),
+        Judgement::Replayed => replayed(file),
+        Judgement::Judged(Verdict::Accepted) => accepted(file, principal, result.new_events),
+        Judgement::Judged(Verdict::Late) => late(file, principal),
+        Judgement::Judged(Verdict::Gap) => gap(file, seq),
+        Judgement::Judged(Verdict::Fork) => fork(file, principal, seq),
+        Judgement::Judged(Verdict::Stale) => stale(file, principal),
+    };
+    console.say(&text)?;
+    for finding in &result.findings {
+        show_finding(context, finding)?;
+    }
+    if !result.receipts.is_empty() {
+        console.say(&receipts_noted(result.receipts.len()))?;
+    }
+    Ok(())
+}
+
+fn conclude(workspace: &Workspace, results: &[Imported]) -> Result<()> {
+    let count = |wanted: &dyn Fn(&Judgement) -> bool| results.iter().filter(|it| wanted(&it.verdict)).count();
+    let broken = count(&|verdict| *verdict == Judgement::Refused);
+    if broken > 0 {
+        let has = |code: &str| results.iter().flat_map(|it| &it.findings).any(|finding| finding.code.name() == code);
+        let help = if has("kind-unknown") {
+            update_genba()
+        } else if workspace.role() == JournalRole::Device && has("signer-unknown") {
+            pin_first()
+        } else {
+            ask_sender()
+        };
+        return Err(Error { kind: Kind::Unverified, what: not_verified(broken), help: Some(help) });
+    }
+    let waiting = count(&|verdict| matches!(verdict, Judgement::Judged(Verdict::Fork | Verdict::Late)));
+    if waiting > 0 {
+        return Err(Error::refused(needs_decision(waiting), decide_fork()));
+    }
     Ok(())
 }

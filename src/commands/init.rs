@@ -1,13 +1,187 @@
-//! `genba init`
+//! `genba init`: the office's workspace, a laptop's, or a laptop's successor key.
+
+use serde_json::json;
 
 use super::Context;
 use crate::cli::InitArgs;
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::event::{Draft, Fact, JournalRole, Predecessor, SignerTrusted};
+use crate::messages;
+use crate::register::load_contract;
+use crate::trust::is_principal;
+use crate::workspace::Workspace;
+
+/// The office's name in `allowed_signers`.
+const OFFICE: &str = "office";
+
+messages! {
+    office_made(home, contract) { ja: "{home} に事務所のワークスペースを作りました（契約 {contract}）", en: "made the office's workspace in {home} (contract {contract})" }
+    fingerprint_is(fingerprint) { ja: "鍵の指紋: {fingerprint}", en: "key fingerprint: {fingerprint}" }
+    read_out_to_laptops() {
+        ja: "作業用 PC の設定では、この指紋を電話などで読み上げて伝えてください（genba init --device 名前 --office-key 指紋）",
+        en: "read this fingerprint out to whoever sets up a laptop (`genba init --device NAME --office-key FINGERPRINT`)",
+    }
+    device_made(home, name) { ja: "{home} に作業用 PC {name} のワークスペースを作りました", en: "made the workspace of laptop {name} in {home}" }
+    hand_over_key(path) {
+        ja: "公開鍵 {path} を事務所に渡し、登録（genba trust add）と指示の束を受け取ってください",
+        en: "give the public key {path} to the office, which trusts it (`genba trust add`) and exports a dispatch",
+    }
+    bad_name(name) { ja: "{name} は名前に使えません", en: "{name} cannot be a name" }
+    name_rules() {
+        ja: "半角の英数字と . _ - @ で 64 文字まで。CON や NUL など Windows の予約名は使えません",
+        en: "use up to 64 letters, digits and . _ - @; names that Windows reserves (CON, NUL …) cannot be used",
+    }
+    bad_fingerprint(given) { ja: "{given} は鍵の指紋ではありません", en: "{given} is no key fingerprint" }
+    fingerprint_form() {
+        ja: "SHA256: で始まる 50 文字です。事務所の genba trust show office --fingerprint で確かめてください",
+        en: "it is SHA256: and 43 characters; the office sees it with `genba trust show office --fingerprint`",
+    }
+    office_key_missing() { ja: "事務所の鍵の指紋がありません", en: "the office's key fingerprint is not given" }
+    give_office_key() { ja: "--office-key SHA256:… で指定してください", en: "give it with --office-key SHA256:…" }
+    successor_made(name, seq) {
+        ja: "新しい鍵 {name} で記録を続けます（前の記録の {seq} 番まで引き継ぎ）",
+        en: "the journal continues under the new key {name} (its predecessor is held up to event {seq})",
+    }
+}
 
 /// Runs it.
 ///
 /// # Errors
-/// Whatever refuses.
-pub fn run(_context: &Context, _args: &InitArgs) -> Result<()> {
-    Ok(())
+/// A place that is taken, a name or fingerprint that cannot be, a contract that does not load.
+pub fn run(context: &Context, args: &InitArgs) -> Result<()> {
+    match (&args.contract, &args.device) {
+        (Some(contract), _) if args.office => office(context, contract),
+        (_, Some(name)) if args.successor => successor(context, name),
+        (_, Some(name)) => device(context, name, args.office_key.as_deref()),
+        _ => Ok(()),
+    }
+}
+
+fn office(context: &Context, path: &std::path::Path) -> Result<()> {
+    let contract = load_contract(path).map_err(Error::from)?;
+    let mut workspace = Workspace::create(&context.home, JournalRole::Office, OFFICE)?;
+    let opening = workspace.opening(&contract.id, None)?;
+    let fingerprint = workspace.public_key()?.fingerprint();
+    let trusted = SignerTrusted {
+        name: OFFICE.to_owned(),
+        public_key: opening.public_key.clone(),
+        role: JournalRole::Office,
+        valid_after: None,
+        valid_before: None,
+    };
+    let number = contract.id.clone();
+    workspace.write(|pen| {
+        pen.open_journal(opening)?;
+        let facts = [Fact::ContractSet(contract), Fact::SignerTrusted(trusted)];
+        pen.record(facts.into_iter().map(|fact| Draft::new("system", fact)).collect())?;
+        Ok(())
+    })?;
+    let console = context.console;
+    if console.json {
+        return console.json(&json!({ "home": context.home, "contract": number, "fingerprint": fingerprint }));
+    }
+    console.say(&office_made(context.home.display(), number))?;
+    console.say(&fingerprint_is(fingerprint))?;
+    console.say(&read_out_to_laptops())
+}
+
+fn device(context: &Context, name: &str, office_key: Option<&str>) -> Result<()> {
+    check_name(name)?;
+    let office_key = office_key.ok_or_else(|| Error::usage(office_key_missing(), give_office_key()))?;
+    check_fingerprint(office_key)?;
+    let mut workspace = Workspace::create(&context.home, JournalRole::Device, name)?;
+    workspace.store.set("office_keys", &json!([office_key]).to_string())?;
+    let public_key = workspace.home().join("keys").join(format!("{name}.pub"));
+    let fingerprint = workspace.public_key()?.fingerprint();
+    let console = context.console;
+    if console.json {
+        return console.json(
+            &json!({ "home": context.home, "name": name, "fingerprint": fingerprint, "public_key": public_key }),
+        );
+    }
+    console.say(&device_made(context.home.display(), name))?;
+    console.say(&fingerprint_is(fingerprint))?;
+    console.say(&hand_over_key(public_key.display()))
+}
+
+fn successor(context: &Context, name: &str) -> Result<()> {
+    check_name(name)?;
+    let mut workspace = Workspace::open(&context.home)?;
+    let seq = succeed(&mut workspace, name)?;
+    let public_key = workspace.home().join("keys").join(format!("{name}.pub"));
+    context.console.say(&successor_made(name, seq))?;
+    context.console.say(&fingerprint_is(workspace.public_key()?.fingerprint()))?;
+    context.console.say(&hand_over_key(public_key.display()))
+}
+
+/// Opens a journal under a new key that names the present one as its predecessor; gives the seq
+/// up to which that is held.
+///
+/// # Errors
+/// A name in use, a journal that was never opened, a failing disk.
+pub fn succeed(workspace: &mut Workspace, name: &str) -> Result<u64> {
+    let former = workspace.standing()?;
+    let contract = workspace.contract()?.id;
+    let seq = former.size.saturating_sub(1);
+    workspace.rename(name)?;
+    let predecessor = Predecessor { head: former.head, journal: former.journal, seq };
+    let opening = workspace.opening(&contract, Some(predecessor))?;
+    let trusted = (workspace.role() == JournalRole::Office).then(|| SignerTrusted {
+        name: name.to_owned(),
+        public_key: opening.public_key.clone(),
+        role: JournalRole::Office,
+        valid_after: None,
+        valid_before: None,
+    });
+    workspace.write(|pen| {
+        pen.open_journal(opening)?;
+        let drafts = trusted.into_iter().map(|line| Draft::new("system", Fact::SignerTrusted(line))).collect();
+        pen.record(drafts)?;
+        Ok(())
+    })?;
+    Ok(seq)
+}
+
+/// Refuses what cannot be a signer's name and a file's.
+///
+/// # Errors
+/// A usage error.
+pub fn check_name(name: &str) -> Result<()> {
+    let stem = name.split('.').next().unwrap_or_default().to_ascii_uppercase();
+    let is_port =
+        |prefix: &str| stem.strip_prefix(prefix).is_some_and(|n| n.len() == 1 && n.bytes().all(|b| b.is_ascii_digit()));
+    let is_reserved = matches!(stem.as_str(), "CON" | "PRN" | "AUX" | "NUL") || is_port("COM") || is_port("LPT");
+    if is_principal(name) && !is_reserved && !name.ends_with('.') && !name.ends_with(".pub") && !name.ends_with(".mark")
+    {
+        return Ok(());
+    }
+    Err(Error::usage(bad_name(name.escape_debug()), name_rules()))
+}
+
+/// Refuses what is no fingerprint.
+///
+/// # Errors
+/// A usage error.
+pub fn check_fingerprint(given: &str) -> Result<()> {
+    use base64ct::{Base64Unpadded, Encoding};
+    let bytes = given.strip_prefix("SHA256:").and_then(|base64| Base64Unpadded::decode_vec(base64).ok());
+    if bytes.is_some_and(|bytes| bytes.len() == 32) {
+        return Ok(());
+    }
+    Err(Error::usage(bad_fingerprint(given.escape_debug()), fingerprint_form()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::check_name;
+
+    #[test]
+    fn refuses_names_that_windows_reserves() {
+        for name in ["laptop-03", "con1", "COM", "com10", "tanaka@example"] {
+            assert!(check_name(name).is_ok(), "{name}");
+        }
+        for name in ["", "con", "NUL.x", "com1", "lpt9.txt", "a/b", "a b", "山田", "-a", "a.", "x.pub"] {
+            assert!(check_name(name).is_err(), "{name}");
+        }
+    }
 }

@@ -1,13 +1,243 @@
-//! `genba trust`
+//! `genba trust`: the register of signers, and what a laptop pins.
+
+use std::fs;
+
+use serde::Serialize;
+use serde_json::json;
 
 use super::Context;
-use crate::cli::TrustCommand;
-use crate::error::Result;
+use super::init::{check_fingerprint, check_name};
+use crate::cli::{TrustAddArgs, TrustCommand, TrustRevokeArgs, TrustShowArgs};
+use crate::domain::{Moment, parse_compact};
+use crate::durable::write_file;
+use crate::error::{Error, IoContext, Result};
+use crate::event::{Draft, Fact, JournalRole, SignerRevoked, SignerTrusted};
+use crate::exchange::{pinned, trust_lines};
+use crate::keys::{KeyDefect, PublicKey};
+use crate::message::Text;
+use crate::messages;
+use crate::state::Signer;
+use crate::ui::Table;
+use crate::workspace::{Workspace, only_device, right_home};
+
+messages! {
+    key_file_bad(path) { ja: "{path} は Ed25519 の公開鍵ファイルではありません", en: "{path} is no Ed25519 public key file" }
+    give_pub_file() { ja: "作業用 PC の keys フォルダーにある .pub ファイルを指定してください", en: "give the .pub file from the laptop's keys folder" }
+    key_weak(path) { ja: "{path} の鍵は弱いため登録できません", en: "the key in {path} is weak and cannot be trusted" }
+    make_new_key() { ja: "genba init で鍵を作り直してください", en: "have a new key made with `genba init`" }
+    trusted(name, fingerprint) { ja: "{name} を登録しました（{fingerprint}）", en: "{name} is trusted ({fingerprint})" }
+    compare_fingerprint() { ja: "作業用 PC に表示された指紋と同じか、電話などで確かめてください", en: "compare the fingerprint with the one that the laptop shows, over the phone" }
+    already_trusted(name) { ja: "{name} はすでに登録されています", en: "{name} is already trusted" }
+    nothing_to_do() { ja: "何もする必要はありません", en: "nothing needs to be done" }
+    name_in_use(name) { ja: "{name} には別の鍵が登録されています", en: "another key is trusted under the name {name}" }
+    revoke_first() { ja: "先に genba trust revoke で前の鍵を終わらせるか、別の名前にしてください", en: "end the former key with `genba trust revoke` first, or choose another name" }
+    key_in_use(name) { ja: "この鍵は {name} として登録されています", en: "this key is trusted as {name}" }
+    use_that_name() { ja: "その名前を使うか、作業用 PC で新しい鍵を作ってください", en: "use that name, or make a new key on the laptop" }
+    no_such_signer(name) { ja: "署名者 {name} は登録されていません", en: "there is no signer {name}" }
+    see_list() { ja: "genba trust list で確かめてください", en: "see `genba trust list`" }
+    not_a_time(given) { ja: "{given} は時刻ではありません", en: "{given} is no time" }
+    time_forms() { ja: "2024-04-01T09:00:00+09:00 か 20240401000000Z の形で指定してください", en: "give it as 2024-04-01T09:00:00+09:00 or 20240401000000Z" }
+    empty_window() { ja: "有効期間の終わりが始まりより前です", en: "the validity ends before it begins" }
+    revoked(name, until) { ja: "{name} の鍵は {until} までとしました", en: "the key of {name} counts until {until}" }
+    later_is_late() { ja: "それより後に届く束は隔離され、人が判断します。新しい allowed_signers を監査人に渡してください", en: "what arrives later is quarantined for a person to decide; give auditors the new allowed_signers" }
+    cannot_revoke_self() { ja: "事務所自身の鍵は終わらせられません", en: "the office's own key cannot be ended" }
+    restore_instead() { ja: "鍵を替えるには genba backup と genba restore を使います", en: "to change the key, back up and restore the workspace" }
+    pinned_now(fingerprint) { ja: "事務所の鍵 {fingerprint} も信頼します", en: "the office key {fingerprint} is trusted as well" }
+    head_name() { ja: "名前", en: "name" }
+    head_role() { ja: "役割", en: "role" }
+    head_from() { ja: "開始", en: "valid after" }
+    head_until() { ja: "終了", en: "valid before" }
+    head_key() { ja: "鍵の指紋", en: "fingerprint" }
+    head_reason() { ja: "終了の理由", en: "why ended" }
+}
 
 /// Runs it.
 ///
 /// # Errors
 /// Whatever refuses.
-pub fn run(_context: &Context, _args: &TrustCommand) -> Result<()> {
-    Ok(())
+pub fn run(context: &Context, command: &TrustCommand) -> Result<()> {
+    let mut workspace = Workspace::open(&context.home)?;
+    match command {
+        TrustCommand::Add(args) => add(context, &mut workspace, args),
+        TrustCommand::Revoke(args) => revoke(context, &mut workspace, args),
+        TrustCommand::Show(args) => show(context, &workspace, args),
+        TrustCommand::List => list(context, &workspace, None),
+        TrustCommand::Export(args) => {
+            workspace.need_office()?;
+            let lines = trust_lines(&workspace)?;
+            let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
+            match &args.output {
+                Some(path) => write_file(path, text.as_bytes(), false),
+                None => context.console.bytes(text.as_bytes()),
+            }
+        }
+        TrustCommand::Pin(args) => {
+            if workspace.role() == JournalRole::Office {
+                return Err(Error::refused(only_device(), right_home()));
+            }
+            check_fingerprint(&args.fingerprint)?;
+            let mut pins = pinned(&workspace)?;
+            if !pins.contains(&args.fingerprint) {
+                pins.push(args.fingerprint.clone());
+            }
+            workspace.store.set("office_keys", &json!(pins).to_string())?;
+            context.console.say(&pinned_now(&args.fingerprint))
+        }
+    }
+}
+
+fn add(context: &Context, workspace: &mut Workspace, args: &TrustAddArgs) -> Result<()> {
+    workspace.need_office()?;
+    check_name(&args.name)?;
+    let text = fs::read_to_string(&args.key).reading(&args.key)?;
+    let key = PublicKey::from_openssh(&text).map_err(|why| match why {
+        KeyDefect::Malformed => Error::usage(key_file_bad(args.key.display()), give_pub_file()),
+        KeyDefect::Weak => Error::refused(key_weak(args.key.display()), make_new_key()),
+    })?;
+    let (valid_after, valid_before) = (bound(args.valid_after.as_deref())?, bound(args.valid_before.as_deref())?);
+    if let (Some(after), Some(before)) = (&valid_after, &valid_before)
+        && before <= after
+    {
+        return Err(Error::usage(empty_window(), time_forms()));
+    }
+    for line in trust_lines(workspace)? {
+        if line.key == key && line.principal != args.name {
+            return Err(Error::refused(key_in_use(&line.principal), use_that_name()));
+        }
+        let is_open = line.valid_before.is_none();
+        if line.principal == args.name && is_open {
+            return Err(match line.key == key {
+                true => Error::refused(already_trusted(&args.name), nothing_to_do()),
+                false => Error::refused(name_in_use(&args.name), revoke_first()),
+            });
+        }
+    }
+    let fingerprint = key.fingerprint();
+    let line = SignerTrusted {
+        name: args.name.clone(),
+        public_key: key.to_openssh(),
+        role: JournalRole::Device,
+        valid_after,
+        valid_before,
+    };
+    workspace.record(vec![Draft::new("system", Fact::SignerTrusted(line))])?;
+    context.console.say(&trusted(&args.name, fingerprint))?;
+    context.console.say(&compare_fingerprint())
+}
+
+fn bound(given: Option<&str>) -> Result<Option<String>> {
+    given
+        .map(|given| {
+            let moment = Moment::parse_given(given).filter(|moment| moment.seconds() > 0);
+            moment.map(|moment| moment.compact()).ok_or_else(|| Error::usage(not_a_time(given), time_forms()))
+        })
+        .transpose()
+}
+
+fn revoke(context: &Context, workspace: &mut Workspace, args: &TrustRevokeArgs) -> Result<()> {
+    workspace.need_office()?;
+    let signers = signers_of(workspace, &args.name)?;
+    let Some(signer) = signers.last() else { return Err(Error::refused(no_such_signer(&args.name), see_list())) };
+    if signer.is(JournalRole::Office) {
+        return Err(Error::refused(cannot_revoke_self(), restore_instead()));
+    }
+    let given = bound(args.valid_before.as_deref())?;
+    let until = match given {
+        Some(until) => until,
+        None => last_receipt(workspace, signer)?,
+    };
+    // a window must not be empty: ssh-keygen would skip the line, and the file be refused here
+    let until = match &signer.line.valid_after {
+        Some(after) if until <= *after => just_after(after),
+        _ => until,
+    };
+    let revoking = SignerRevoked {
+        name: signer.line.name.clone(),
+        public_key: signer.line.public_key.clone(),
+        reason: args.reason.clone(),
+        valid_before: until.clone(),
+    };
+    workspace.record(vec![Draft::new("system", Fact::SignerRevoked(revoking))])?;
+    context.console.say(&revoked(&args.name, until))?;
+    context.console.say(&later_is_late())
+}
+
+/// The time of a laptop's last receipt; of its trusting where it has none, so that nothing counts.
+fn last_receipt(workspace: &Workspace, signer: &Signer) -> Result<String> {
+    let journal = PublicKey::from_openssh(&signer.line.public_key).map(|key| key.fingerprint()).unwrap_or_default();
+    let receipts = workspace.store.receipts_of(&journal)?;
+    if let Some(last) = receipts.into_iter().max() {
+        return Ok(last.compact());
+    }
+    let own = workspace.journal()?;
+    let mut at = None;
+    workspace.store.lines(&own, signer.trusted, signer.trusted, &mut |line| {
+        at = crate::event::Event::parse(line).ok().map(|event| event.at.compact());
+        Ok(())
+    })?;
+    Ok(at.unwrap_or_else(|| workspace.now().compact()))
+}
+
+fn just_after(time: &str) -> String {
+    let later = parse_compact(time).and_then(|seconds| chrono::DateTime::from_timestamp(seconds + 1, 0));
+    later.map_or_else(|| time.to_owned(), |later| Moment::new(later).compact())
+}
+
+fn signers_of(workspace: &Workspace, name: &str) -> Result<Vec<Signer>> {
+    let signers = workspace.store.list::<Signer>(true)?;
+    Ok(signers.into_iter().map(|(signer, _)| signer).filter(|signer| signer.line.name == name).collect())
+}
+
+fn show(context: &Context, workspace: &Workspace, args: &TrustShowArgs) -> Result<()> {
+    let signers = signers_of(workspace, &args.name)?;
+    let Some(signer) = signers.last() else { return Err(Error::refused(no_such_signer(&args.name), see_list())) };
+    if args.fingerprint {
+        return context.console.line(row(signer).fingerprint);
+    }
+    list(context, workspace, Some(&args.name))
+}
+
+#[derive(Serialize)]
+struct Row {
+    name: String,
+    role: JournalRole,
+    valid_after: Option<String>,
+    valid_before: Option<String>,
+    fingerprint: String,
+    public_key: String,
+    revoked: Option<String>,
+}
+
+fn row(signer: &Signer) -> Row {
+    let line = signer.line.clone();
+    let key = PublicKey::from_openssh(&line.public_key).ok();
+    Row {
+        name: line.name,
+        role: line.role,
+        valid_after: line.valid_after,
+        valid_before: line.valid_before,
+        fingerprint: key.map(|key| key.fingerprint()).unwrap_or_default(),
+        public_key: line.public_key,
+        revoked: signer.revoked.clone(),
+    }
+}
+
+fn list(context: &Context, workspace: &Workspace, name: Option<&str>) -> Result<()> {
+    let signers = workspace.store.list::<Signer>(true)?;
+    let rows: Vec<Row> =
+        signers.iter().map(|(signer, _)| row(signer)).filter(|row| name.is_none_or(|name| row.name == name)).collect();
+    let header: [Text; 6] = [head_name(), head_role(), head_from(), head_until(), head_key(), head_reason()];
+    let mut table = Table::new(header);
+    for row in &rows {
+        let text = |value: &Option<String>| value.clone().unwrap_or_default();
+        table.row([
+            row.name.clone(),
+            row.role.name().to_owned(),
+            text(&row.valid_after),
+            text(&row.valid_before),
+            row.fingerprint.clone(),
+            text(&row.revoked),
+        ]);
+    }
+    context.console.table(&table, &rows)
 }

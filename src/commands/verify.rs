@@ -140,7 +140,11 @@ fn show_one(context: &Context, report: &Report, at: Moment) -> Result<()> {
     Ok(())
 }
 
-fn show_finding(context: &Context, finding: &Finding) -> Result<()> {
+/// Prints a finding: code, meaning, place.
+///
+/// # Errors
+/// Where stdout cannot be written to.
+pub fn show_finding(context: &Context, finding: &Finding) -> Result<()> {
     let meaning = finding.code.meaning();
     context.console.line(format!(
         "  {:<24} {}\n  {:<24} {}",

@@ -206,6 +206,22 @@ impl Store {
         at.map(|at| Moment::parse(&at).ok_or_else(|| Error::internal(unreadable_record(at)))).transpose()
     }
 
+    /// The times at which bundles of a journal were accepted.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub fn receipts_of(&self, journal: &str) -> Result<Vec<Moment>> {
+        let mut query = self
+            .db
+            .prepare_cached("SELECT at FROM receipt JOIN bundle ON bundle.id = receipt.bundle WHERE journal = ?1")
+            .stored()?;
+        let rows = query.query_map([journal], |row| row.get::<_, String>(0)).stored()?;
+        rows.map(|at| {
+            at.stored().and_then(|at| Moment::parse(&at).ok_or_else(|| Error::internal(unreadable_record(at))))
+        })
+        .collect()
+    }
+
     /// One line of a journal, with its LF.
     ///
     /// # Errors

@@ -22,12 +22,13 @@ impl Progress {
         Self { bar, begun: Instant::now(), shown: !io::stderr().is_terminal() }
     }
 
-    /// Tells how far the work is.
-    pub fn at(&mut self, done: u64) {
+    /// Tells how much of how much is done.
+    pub fn at(&mut self, done: u64, total: u64) {
         if !self.shown && self.begun.elapsed() > Duration::from_secs(1) {
             self.shown = true;
             self.bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(8));
         }
+        self.bar.set_length(total);
         self.bar.set_position(done);
     }
 }
