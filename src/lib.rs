@@ -27,7 +27,9 @@ pub mod store;
 pub mod environment;
 pub mod workspace;
 
+pub mod describe;
 pub mod exchange;
+pub mod report;
 
 pub mod cli;
 pub mod ui;

@@ -215,6 +215,15 @@ impl Workspace {
         HighWaterMark::new(path, &environment::machine())
     }
 
+    /// Whether its journal may be continued here (the high-water mark).
+    ///
+    /// # Errors
+    /// Refuses after a rollback, on another machine, and without a mark.
+    pub fn check_mark(&self) -> Result<()> {
+        let Some(tip) = self.store.tip(&self.journal()?)? else { return Ok(()) };
+        self.mark().check(&|seq| Ok(self.store.line(&tip, seq)?.map(|line| event_hash(&line))))
+    }
+
     /// Records drafts: sealed, inserted and projected in one durable write, all or none.
     ///
     /// # Errors

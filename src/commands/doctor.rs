@@ -1,12 +1,236 @@
-//! `genba doctor`
+//! `genba doctor`: is everything here whole, and is this machine fit to record.
+
+use serde::Serialize;
 
 use super::Context;
-use crate::error::Result;
+use crate::domain::Digest;
+use crate::environment::zone_minutes;
+use crate::error::{Error, Kind, Result};
+use crate::evidence::Condition;
+use crate::message::Text;
+use crate::messages;
+use crate::store::Damage;
+use crate::ui::{Progress, Table};
+use crate::workspace::Workspace;
 
-/// Runs it.
+const JST_MINUTES: i32 = 540;
+/// Less free space than this is worth a warning.
+const LITTLE_SPACE: u64 = 1 << 30;
+
+messages! {
+    check_database() { ja: "データベースと記録の連鎖", en: "database and journals" }
+    check_projections() { ja: "集計と記録の一致", en: "projections equal a replay" }
+    check_evidence() { ja: "証跡ファイル", en: "evidence files" }
+    check_key() { ja: "署名鍵", en: "signing key" }
+    check_mark() { ja: "記録位置の控え", en: "high-water mark" }
+    check_clock() { ja: "時計", en: "clock" }
+    check_space() { ja: "ディスクの空き", en: "free disk space" }
+    check_leftovers() { ja: "書きかけのファイル", en: "unfinished files" }
+    check_build() { ja: "プログラム", en: "program" }
+    journals_whole(journals, events) { ja: "{journals} 本の記録、{events} 件、すべてつながっています", en: "{journals} journal(s), {events} event(s), every link holds" }
+    database_says(what) { ja: "データベースの検査: {what}", en: "the database's own check: {what}" }
+    chain_broken(journal, seq) { ja: "記録 {journal} は {seq} 番で切れています", en: "journal {journal} breaks at event {seq}" }
+    tip_differs(journal) { ja: "記録 {journal} の末尾が控えと違います", en: "the end of journal {journal} is not what was kept" }
+    projection_differs(table) { ja: "集計 {table} が記録と違います。次に開いたとき作り直します", en: "the projection {table} differs; it is rebuilt when next opened" }
+    fine() { ja: "問題ありません", en: "fine" }
+    evidence_whole(count) { ja: "{count} 個、すべて記録どおりです", en: "{count} file(s), all as recorded" }
+    evidence_missing(name, digest) { ja: "{name}（{digest}）がありません", en: "{name} ({digest}) is missing" }
+    evidence_changed(name, digest) { ja: "{name}（{digest}）の中身が変わっています", en: "{name} ({digest}) is no longer what was recorded" }
+    key_other() { ja: "鍵ファイルがこの記録の鍵ではありません", en: "the key file is not this journal's key" }
+    key_readable_by_others(path) { ja: "{path} をほかの利用者も読めます", en: "{path} can be read by other users" }
+    no_journal_yet() { ja: "まだ指示を取り込んでいません", en: "no dispatch imported yet" }
+    zone_off(minutes) { ja: "時間帯が日本ではありません（UTC から {minutes} 分）", en: "the time zone is not Japan's ({minutes} minutes from UTC)" }
+    clock_behind(at) { ja: "時計が最後の記録（{at}）より前を指しています", en: "the clock is behind the last event ({at})" }
+    space(gib) { ja: "{gib} GiB", en: "{gib} GiB" }
+    little_space(mib) { ja: "残り {mib} MiB しかありません", en: "only {mib} MiB are left" }
+    swept(count) { ja: "中断で残った {count} 個を消しました（記録には含まれません）", en: "removed {count} left by an interruption; no record refers to them" }
+    debug_build() { ja: "試験用のビルドです。現場では使わないでください", en: "a debug build: not for use on site" }
+    version(number) { ja: "genba {number}", en: "genba {number}" }
+    damaged(count) { ja: "{count} 件の異常があります", en: "{count} check(s) failed" }
+    restore_from_backup() {
+        ja: "このフォルダーはそのまま残し、バックアップから戻すか、事務所に相談してください",
+        en: "keep this folder as it is; restore a backup elsewhere, or ask the office",
+    }
+    col_check() { ja: "検査", en: "check" }
+    col_state() { ja: "結果", en: "result" }
+    col_detail() { ja: "詳細", en: "detail" }
+}
+
+/// How a check came out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Health {
+    Ok,
+    Warning,
+    Bad,
+}
+
+#[derive(Debug)]
+struct Check {
+    name: Text,
+    health: Health,
+    detail: Text,
+}
+
+#[derive(Serialize)]
+struct Row<'a> {
+    check: &'a str,
+    health: Health,
+    detail: &'a str,
+}
+
+/// Runs it: exit 3 where anything recorded is damaged.
 ///
 /// # Errors
-/// Whatever refuses.
-pub fn run(_context: &Context) -> Result<()> {
+/// Where there is no workspace, or a check fails.
+pub fn run(context: &Context) -> Result<()> {
+    let workspace = Workspace::open(&context.home)?;
+    let mut checks = Vec::new();
+    database(&workspace, &mut checks)?;
+    evidence(&workspace, &mut checks)?;
+    key(&workspace, &mut checks)?;
+    clock(&workspace, &mut checks)?;
+    machine(&workspace, &mut checks)?;
+    let console = context.console;
+    let mut table = Table::new([col_check(), col_state(), col_detail()]);
+    let mut rows = Vec::new();
+    for check in &checks {
+        let word = match check.health {
+            Health::Ok => "ok",
+            Health::Warning => "!",
+            Health::Bad => "NG",
+        };
+        table.row([check.name.get(console.lang), word, check.detail.get(console.lang)]);
+        rows.push(Row { check: &check.name.en, health: check.health, detail: check.detail.get(console.lang) });
+    }
+    console.table(&table, &rows)?;
+    match checks.iter().filter(|check| check.health == Health::Bad).count() {
+        0 => Ok(()),
+        count => Err(Error { kind: Kind::Unverified, what: damaged(count), help: Some(restore_from_backup()) }),
+    }
+}
+
+fn database(workspace: &Workspace, checks: &mut Vec<Check>) -> Result<()> {
+    let mut add = |name, health, detail| checks.push(Check { name, health, detail });
+    let damages = workspace.store.damages()?;
+    let mut chain_whole = true;
+    let mut projections_whole = true;
+    for damage in &damages {
+        match damage {
+            Damage::Database(what) => add(check_database(), Health::Bad, database_says(what)),
+            Damage::Chain { journal, seq } => add(check_database(), Health::Bad, chain_broken(journal, seq)),
+            Damage::Tip { journal } => add(check_database(), Health::Bad, tip_differs(journal)),
+            Damage::Projection { table } => {
+                projections_whole = false;
+                add(check_projections(), Health::Bad, projection_differs(table));
+                continue;
+            }
+        }
+        chain_whole = false;
+    }
+    if chain_whole {
+        let journals = workspace.store.journals()?;
+        let events: u64 = journals.iter().map(|journal| journal.size).sum();
+        add(check_database(), Health::Ok, journals_whole(journals.len(), events));
+        if projections_whole {
+            add(check_projections(), Health::Ok, fine());
+        }
+    }
+    Ok(())
+}
+
+fn evidence(workspace: &Workspace, checks: &mut Vec<Check>) -> Result<()> {
+    let evidence = workspace.evidence();
+    let mut wanted: Vec<(Digest, String)> =
+        workspace.store.attachments()?.into_iter().map(|(_, it)| (it.sha256, it.name)).collect();
+    wanted.sort();
+    wanted.dedup_by(|left, right| left.0 == right.0);
+    let total = u64::try_from(wanted.len()).unwrap_or(0);
+    let mut bar = Progress::begin(total);
+    let mut broken = 0;
+    for (done, (digest, name)) in (0..).zip(&wanted) {
+        bar.at(done, total);
+        let detail = match evidence.condition(digest)? {
+            Condition::Whole => continue,
+            Condition::Missing => evidence_missing(name, digest.short()),
+            Condition::Changed => evidence_changed(name, digest.short()),
+        };
+        broken += 1;
+        checks.push(Check { name: check_evidence(), health: Health::Bad, detail });
+    }
+    if broken == 0 {
+        checks.push(Check { name: check_evidence(), health: Health::Ok, detail: evidence_whole(total) });
+    }
+    let removed = evidence.sweep()?;
+    if removed > 0 {
+        checks.push(Check { name: check_leftovers(), health: Health::Ok, detail: swept(removed) });
+    }
+    Ok(())
+}
+
+fn key(workspace: &Workspace, checks: &mut Vec<Check>) -> Result<()> {
+    let Some(journal) = workspace.own_journal()? else {
+        checks.push(Check { name: check_key(), health: Health::Ok, detail: no_journal_yet() });
+        return Ok(());
+    };
+    let (health, detail) = match workspace.key(workspace.principal()) {
+        Err(error) => (Health::Bad, error.what),
+        Ok(key) if key.public().fingerprint() != journal => (Health::Bad, key_other()),
+        Ok(_) => match readable_by_others(workspace) {
+            Some(path) => (Health::Warning, key_readable_by_others(path)),
+            None => (Health::Ok, fine()),
+        },
+    };
+    checks.push(Check { name: check_key(), health, detail });
+    let (health, detail) = match workspace.check_mark() {
+        Ok(()) => (Health::Ok, fine()),
+        Err(error) => (Health::Bad, error.what),
+    };
+    checks.push(Check { name: check_mark(), health, detail });
+    Ok(())
+}
+
+#[cfg(unix)]
+fn readable_by_others(workspace: &Workspace) -> Option<String> {
+    use std::os::unix::fs::PermissionsExt;
+    let path = workspace.home().join("keys").join(workspace.principal());
+    let mode = std::fs::metadata(&path).ok()?.permissions().mode();
+    (mode & 0o077 != 0).then(|| path.display().to_string())
+}
+
+#[cfg(not(unix))]
+fn readable_by_others(_workspace: &Workspace) -> Option<String> {
+    None
+}
+
+fn clock(workspace: &Workspace, checks: &mut Vec<Check>) -> Result<()> {
+    let now = workspace.now();
+    let last = match workspace.own_journal()? {
+        Some(_) => workspace.standing()?.last_at,
+        None => None,
+    };
+    let (health, detail) = match last.filter(|last| *last > now) {
+        Some(last) => (Health::Warning, clock_behind(last.minute())),
+        None if zone_minutes() != JST_MINUTES => (Health::Warning, zone_off(zone_minutes())),
+        None => (Health::Ok, fine()),
+    };
+    checks.push(Check { name: check_clock(), health, detail });
+    Ok(())
+}
+
+fn machine(workspace: &Workspace, checks: &mut Vec<Check>) -> Result<()> {
+    if let Ok(free) = fs4::available_space(workspace.home()) {
+        let (health, detail) = match free {
+            free if free < LITTLE_SPACE => (Health::Warning, little_space(free >> 20)),
+            free => (Health::Ok, space(free >> 30)),
+        };
+        checks.push(Check { name: check_space(), health, detail });
+    }
+    let (health, detail) = if cfg!(debug_assertions) {
+        (Health::Warning, debug_build())
+    } else {
+        (Health::Ok, version(env!("CARGO_PKG_VERSION")))
+    };
+    checks.push(Check { name: check_build(), health, detail });
     Ok(())
 }

@@ -1,13 +1,110 @@
-//! `genba log`
+//! `genba log`: the recorded events, readable; both values of what was corrected.
+
+use serde_json::{Value, json};
 
 use super::Context;
 use crate::cli::LogArgs;
-use crate::error::Result;
+use crate::describe::describe;
+use crate::domain::fold;
+use crate::error::{Error, Result};
+use crate::event::Event;
+use crate::message::Text;
+use crate::messages;
+use crate::state::JournalState;
+use crate::ui::Table;
+use crate::workspace::Workspace;
+
+messages! {
+    no_such_run(id) { ja: "作業 {id} はありません", en: "there is no run {id}" }
+    see_terminal_log() { ja: "genba log --terminal 端末 で作業の番号を確かめてください", en: "see `genba log --terminal ID` for its number" }
+    no_such_journal(name) { ja: "{name} の記録はここにありません", en: "no journal of {name} is held here" }
+    journals_are(names) { ja: "あるのは {names} です", en: "there are {names}" }
+    unreadable(seq, why) { ja: "{seq} 番の記録を読めません: {why}", en: "event {seq} cannot be read: {why}" }
+    run_doctor() { ja: "genba doctor で確かめてください", en: "check with `genba doctor`" }
+    col_seq() { ja: "番号", en: "seq" }
+    col_at() { ja: "日時", en: "time" }
+    col_actor() { ja: "記録者", en: "by" }
+    col_kind() { ja: "種類", en: "kind" }
+    col_what() { ja: "内容", en: "what" }
+}
 
 /// Runs it.
 ///
 /// # Errors
-/// Whatever refuses.
-pub fn run(_context: &Context, _args: &LogArgs) -> Result<()> {
-    Ok(())
+/// Unknown runs, terminals and journals.
+pub fn run(context: &Context, args: &LogArgs) -> Result<()> {
+    let workspace = Workspace::open(&context.home)?;
+    let mut events = match (&args.run, &args.terminal) {
+        (Some(id), _) => {
+            let run = workspace.store.run(id)?.ok_or_else(|| Error::refused(no_such_run(id), see_terminal_log()))?;
+            workspace.store.run_events(&run)?
+        }
+        (None, Some(id)) => on_terminal(&workspace, id)?,
+        (None, None) => latest(&workspace, args)?,
+    };
+    let surplus = events.len().saturating_sub(usize::try_from(args.last).unwrap_or(usize::MAX));
+    if args.run.is_none() {
+        events.drain(..surplus);
+    }
+    show(context, &events)
+}
+
+fn on_terminal(workspace: &Workspace, id: &str) -> Result<Vec<Event>> {
+    let terminal = super::lookup::any::<crate::domain::Terminal>(&workspace.store, id)?.0;
+    let mut events = Vec::new();
+    for run in workspace.store.runs_on(&terminal.id)? {
+        events.extend(workspace.store.run_events(&run)?);
+    }
+    events.sort_by(|left, right| (left.at, left.seq).cmp(&(right.at, right.seq)));
+    Ok(events)
+}
+
+fn latest(workspace: &Workspace, args: &LogArgs) -> Result<Vec<Event>> {
+    let journal = journal(workspace, args.journal.as_deref())?;
+    let first = journal.size.saturating_sub(args.last);
+    let mut events = Vec::new();
+    workspace.store.lines(&journal.journal, first, journal.size, &mut |line| {
+        let seq = first + u64::try_from(events.len()).unwrap_or(0);
+        let event = Event::parse(line)
+            .map_err(|why| Error::internal(unreadable(seq, format!("{why:?}"))).with_help(run_doctor()))?;
+        events.push(event);
+        Ok(())
+    })?;
+    Ok(events)
+}
+
+fn journal(workspace: &Workspace, name: Option<&str>) -> Result<JournalState> {
+    let Some(name) = name else { return workspace.standing() };
+    let journals = workspace.store.journals()?;
+    let names: Vec<String> = journals.iter().map(|journal| journal.principal.clone()).collect();
+    journals
+        .into_iter()
+        .rev()
+        .find(|journal| journal.journal == name || fold(&journal.principal) == fold(name))
+        .ok_or_else(|| Error::refused(no_such_journal(name), journals_are(names.join(", "))))
+}
+
+fn show(context: &Context, events: &[Event]) -> Result<()> {
+    let console = context.console;
+    let header: [Text; 5] = [col_seq(), col_at(), col_actor(), col_kind(), col_what()];
+    let mut table = Table::new(header).numbers(&[0]);
+    let mut rows = Vec::new();
+    for event in events {
+        let what = describe(&event.fact);
+        let what = what.get(console.lang);
+        let kind = event.fact.kind();
+        table.row([&event.seq.to_string(), &event.at.minute(), &event.actor, kind, what]);
+        rows.push(json!({
+            "seq": event.seq,
+            "hash": event.hash,
+            "journal": event.journal,
+            "at": event.at,
+            "actor": event.actor,
+            "kind": kind,
+            "what": what,
+            "body": event.fact.body().unwrap_or(Value::Null),
+            "attachments": event.attachments,
+        }));
+    }
+    console.table(&table, &rows)
 }

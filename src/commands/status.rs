@@ -1,13 +1,228 @@
-//! `genba status`
+//! `genba status`: what is here, due, unsent, not yet receipted; and what to do next.
 
 use super::Context;
 use crate::cli::StatusArgs;
+use crate::domain::{day_in_era, fold};
+use crate::environment::zone_minutes;
 use crate::error::Result;
+use crate::event::JournalRole;
+use crate::message::{Lang, Text};
+use crate::messages;
+use crate::report::{Counts, Status, status};
+use crate::state::RunState;
+use crate::ui::{Console, Table};
+use crate::workspace::Workspace;
+
+/// Minutes by which Japan lies east of UTC.
+const JST_MINUTES: i32 = 540;
+/// Terminals named before the rest is only counted.
+const MOST_NAMED: usize = 8;
+
+messages! {
+    headline(title, contract, principal, day) { ja: "{title}（契約 {contract}）  {principal}  {day}", en: "{title} (contract {contract}), {principal}, {day}" }
+    no_dispatch_yet(principal) {
+        ja: "{principal}: まだ事務所の指示を取り込んでいません。受け取った束を genba import で取り込んでください",
+        en: "{principal}: no dispatch of the office has been imported yet; import the bundle that it exported with `genba import`",
+    }
+    outside_period() { ja: "今日は契約の履行期間の外です。記録はできますが、期間外と印が付きます", en: "today lies outside the contract's period; work is recorded, and marked" }
+    zone_is_off(minutes) { ja: "この PC の時計は日本時間ではありません（UTC から {minutes} 分）。記録は日本時間で残りますが、時刻の設定を確かめてください", en: "this machine's time zone is not Japan's ({minutes} minutes from UTC); records carry Japan's time, but check the clock" }
+    all_safe(size) { ja: "すべての記録は事務所にあります（{size} 件、受領済み）", en: "everything is safe at the office ({size} events receipted)" }
+    not_safe(count) { ja: "まだ事務所が受領していない記録が {count} 件あります。genba export で書き出して渡してください", en: "{count} event(s) are not yet receipted by the office: export them with `genba export`" }
+    nothing_recorded() { ja: "まだ作業の記録はありません", en: "no work is recorded yet" }
+    visit_open(site, since, worker) { ja: "訪問中: {site}（{since} から、{worker}）", en: "visiting {site} since {since} ({worker})" }
+    runs_title() { ja: "途中の作業", en: "runs not finished" }
+    due_title() { ja: "残っている作業指示", en: "orders not done" }
+    work_title() { ja: "作業の進み（予定・指示・完了）", en: "work planned, ordered, done" }
+    sites_title() { ja: "拠点ごとの進み（完了/指示）", en: "by site (done/ordered)" }
+    laptops_title() { ja: "作業用 PC", en: "laptops" }
+    none_due() { ja: "残っている作業指示はありません", en: "no orders are open" }
+    resume_with(terminal) { ja: "続けるには: genba step {terminal}", en: "to go on: genba step {terminal}" }
+    begin_with(terminal) { ja: "始めるには: genba step {terminal}", en: "to begin: genba step {terminal}" }
+    and_more(count) { ja: "ほか {count} 台", en: "and {count} more" }
+    overdue_word() { ja: "期限切れ", en: "overdue" }
+    paused_word() { ja: "中断中", en: "paused" }
+    open_word() { ja: "作業中", en: "open" }
+    col_run() { ja: "作業", en: "run" }
+    col_terminal() { ja: "端末", en: "terminal" }
+    col_state() { ja: "状態", en: "state" }
+    col_since() { ja: "開始", en: "since" }
+    col_worker() { ja: "従事者", en: "worker" }
+    col_order() { ja: "指示", en: "order" }
+    col_work() { ja: "作業区分", en: "work" }
+    col_due() { ja: "期限", en: "due" }
+    col_terminals() { ja: "端末", en: "terminals" }
+    col_planned() { ja: "予定", en: "planned" }
+    col_ordered() { ja: "指示", en: "ordered" }
+    col_started() { ja: "着手", en: "begun" }
+    col_done() { ja: "完了", en: "done" }
+    col_site() { ja: "拠点", en: "site" }
+    col_name() { ja: "名称", en: "name" }
+    col_count() { ja: "台数", en: "units" }
+    col_laptop() { ja: "名前", en: "laptop" }
+    col_events() { ja: "記録", en: "events" }
+    col_heard() { ja: "最後の記録", en: "last event" }
+}
 
 /// Runs it.
 ///
 /// # Errors
-/// Whatever refuses.
-pub fn run(_context: &Context, _args: &StatusArgs) -> Result<()> {
-    Ok(())
+/// Where there is no workspace.
+pub fn run(context: &Context, args: &StatusArgs) -> Result<()> {
+    let workspace = Workspace::open(&context.home)?;
+    if let Some(site) = &args.site {
+        super::lookup::site(&workspace, site)?;
+    }
+    let today = workspace.now().day();
+    let status = status(&workspace.store, workspace.role(), workspace.principal(), today, args.site.as_deref())?;
+    let console = context.console;
+    if console.json {
+        return console.json(&status);
+    }
+    head(console, &status)?;
+    runs(console, &status)?;
+    due(console, &status)?;
+    work(console, &status)?;
+    sites(console, &status)?;
+    laptops(console, &status)
+}
+
+fn head(console: Console, status: &Status) -> Result<()> {
+    let day = if console.lang == Lang::Ja { day_in_era(status.today) } else { status.today.to_string() };
+    match (&status.title, &status.contract) {
+        (Some(title), Some(contract)) => console.say(&headline(title, contract, &status.principal, day))?,
+        _ => console.say(&no_dispatch_yet(&status.principal))?,
+    }
+    if status.outside_period {
+        console.warn(&outside_period());
+    }
+    if zone_minutes() != JST_MINUTES {
+        console.warn(&zone_is_off(zone_minutes()));
+    }
+    if status.role == JournalRole::Device
+        && let Some(journal) = &status.journal
+    {
+        console.say(&match status.unreceipted {
+            0 if journal.records == 0 => nothing_recorded(),
+            0 => all_safe(journal.receipted),
+            count => not_safe(count),
+        })?;
+    }
+    match &status.visit {
+        Some(visit) => console.say(&visit_open(&visit.begun.site, visit.from.minute(), &visit.worker)),
+        None => Ok(()),
+    }
+}
+
+fn title(console: Console, text: &Text) -> Result<()> {
+    console.line(format!("\n{}", text.get(console.lang)))
+}
+
+fn runs(console: Console, status: &Status) -> Result<()> {
+    if status.runs.is_empty() {
+        return Ok(());
+    }
+    title(console, &runs_title())?;
+    let mut table = Table::new([col_run(), col_terminal(), col_work(), col_state(), col_since(), col_worker()]);
+    for run in &status.runs {
+        let state = if run.state == RunState::Paused { paused_word() } else { open_word() };
+        table.row([
+            run.run.as_str(),
+            &run.terminal,
+            run.work_type.label().get(console.lang),
+            state.get(console.lang),
+            &run.started_at.minute(),
+            &run.worker,
+        ]);
+    }
+    console.line(table.render(console.lang))?;
+    match status.runs.first().filter(|_| status.role == JournalRole::Device) {
+        Some(run) => console.say(&resume_with(&run.terminal)),
+        None => Ok(()),
+    }
+}
+
+fn due(console: Console, status: &Status) -> Result<()> {
+    if status.contract.is_none() {
+        return Ok(());
+    }
+    if status.due.is_empty() {
+        return console.say(&none_due());
+    }
+    title(console, &due_title())?;
+    let mut table = Table::new([col_order(), col_work(), col_due(), col_terminals()]);
+    for due in &status.due {
+        let mut named: Vec<String> = due.terminals.iter().take(MOST_NAMED).cloned().collect();
+        if due.terminals.len() > MOST_NAMED {
+            named.push(and_more(due.terminals.len() - MOST_NAMED).get(console.lang).to_owned());
+        }
+        let mut day = due.due.to_string();
+        if due.overdue {
+            day = format!("{day} {}", overdue_word().get(console.lang));
+        }
+        table.row([due.order.as_str(), due.work_type.label().get(console.lang), &day, &named.join(" ")]);
+    }
+    console.line(table.render(console.lang))?;
+    let first = status.due.first().and_then(|due| due.terminals.first());
+    match first.filter(|_| status.role == JournalRole::Device && status.runs.is_empty()) {
+        Some(terminal) => console.say(&begin_with(terminal)),
+        None => Ok(()),
+    }
+}
+
+fn work(console: Console, status: &Status) -> Result<()> {
+    if status.work.is_empty() {
+        return Ok(());
+    }
+    title(console, &work_title())?;
+    let header = [col_work(), col_planned(), col_ordered(), col_started(), col_done()];
+    let mut table = Table::new(header).numbers(&[1, 2, 3, 4]);
+    for row in &status.work {
+        let counts = row.counts;
+        let planned = counts.planned.map(|count| count.to_string()).unwrap_or_default();
+        table.row([
+            row.work_type.label().get(console.lang).to_owned(),
+            planned,
+            counts.ordered.to_string(),
+            counts.started.to_string(),
+            counts.done.to_string(),
+        ]);
+    }
+    console.line(table.render(console.lang))
+}
+
+/// One column per work type that has any order.
+fn sites(console: Console, status: &Status) -> Result<()> {
+    let used: Vec<_> = status.work.iter().filter(|row| row.counts.ordered > 0).map(|row| row.work_type).collect();
+    if used.is_empty() {
+        return Ok(());
+    }
+    title(console, &sites_title())?;
+    let mut header = vec![col_site(), col_name(), col_count()];
+    header.extend(used.iter().map(|work_type| work_type.label()));
+    let numbers: Vec<usize> = (2..header.len()).collect();
+    let mut table = Table::new(header).numbers(&numbers);
+    for site in status.sites.iter().filter(|site| !site.work.is_empty()) {
+        let mut row = vec![site.site.clone(), site.name.clone(), site.terminals.to_string()];
+        row.extend(used.iter().map(|work_type| match site.work.get(work_type) {
+            Some(Counts { ordered, done, .. }) => format!("{done}/{ordered}"),
+            None => String::new(),
+        }));
+        table.row(row);
+    }
+    console.line(table.render(console.lang))
+}
+
+fn laptops(console: Console, status: &Status) -> Result<()> {
+    if status.laptops.is_empty() {
+        return Ok(());
+    }
+    title(console, &laptops_title())?;
+    let mut table = Table::new([col_laptop(), col_events(), col_heard()]).numbers(&[1]);
+    let mut laptops: Vec<_> = status.laptops.iter().collect();
+    laptops.sort_by_key(|laptop| fold(&laptop.principal));
+    for laptop in laptops {
+        let heard = laptop.last_at.map(|at| at.minute()).unwrap_or_default();
+        table.row([laptop.principal.clone(), laptop.size.to_string(), heard]);
+    }
+    console.line(table.render(console.lang))
 }

@@ -10,12 +10,14 @@ use crate::error::{Error, Result};
 use crate::event::{Event, Fact};
 use crate::state::{Assignment, Document, JournalState, Run};
 
-/// How much of a work type is ordered and done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+/// How much work is ordered and done on a terminal.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Progress {
+    /// The terminal's folded id.
+    pub terminal: String,
     /// The kind of work.
     pub work_type: WorkType,
-    /// Terminals ordered.
+    /// Orders that want it.
     pub ordered: u32,
     /// Of these, begun.
     pub started: u32,
@@ -254,7 +256,7 @@ impl Store {
         self.db.query_row("SELECT contract FROM journal WHERE id = ?1", [journal], |row| row.get(0)).optional().stored()
     }
 
-    /// Ordered, begun and done by work type.
+    /// Ordered, begun and done by terminal (its folded id) and work type.
     ///
     /// # Errors
     /// A failing database.
@@ -262,16 +264,16 @@ impl Store {
         let mut query = self
             .db
             .prepare_cached(
-                "SELECT work_type, count(*), sum(started > 0), sum(done > 0)
-                 FROM assignment WHERE wanted GROUP BY work_type",
+                "SELECT terminal, work_type, count(*), sum(started > 0), sum(done > 0)
+                 FROM assignment WHERE wanted GROUP BY terminal, work_type",
             )
             .stored()?;
         let rows = query
-            .query_map([], |row| Ok((row.get::<_, String>(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
+            .query_map([], |row| Ok((row.get(0)?, row.get::<_, String>(1)?, row.get(2)?, row.get(3)?, row.get(4)?)))
             .stored()?;
         rows.map(|row| {
-            let (work_type, ordered, started, done) = row.stored()?;
-            Ok(Progress { work_type: parse(&work_type)?, ordered, started, done })
+            let (terminal, work_type, ordered, started, done) = row.stored()?;
+            Ok(Progress { terminal, work_type: parse(&work_type)?, ordered, started, done })
         })
         .collect()
     }

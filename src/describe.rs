@@ -1,0 +1,119 @@
+//! What an event says, in one line for people: one arm per kind.
+//!
+//! For listings and papers; the exact bytes are in the journal.
+
+use crate::event::{Answer, Fact, StepCorrected, StepRecorded};
+use crate::message::Text;
+use crate::messages;
+use crate::procedure::answer_word;
+
+messages! {
+    opened(principal, contract) { ja: "記録を開始（{principal}、契約 {contract}）", en: "journal opened by {principal} for contract {contract}" }
+    clock(seconds) { ja: "時計が {seconds} 秒ずれた", en: "the clock moved by {seconds} s" }
+    contract(id) { ja: "契約 {id} を設定", en: "contract {id} set" }
+    site(id, name) { ja: "拠点 {id} {name} を設定", en: "site {id} {name} set" }
+    terminal(id, site) { ja: "端末 {id}（{site}）を設定", en: "terminal {id} at {site} set" }
+    retired(id, reason) { ja: "{id} を廃止: {reason}", en: "{id} retired: {reason}" }
+    worker(id, name) { ja: "従事者 {id} {name} を報告", en: "worker {id} {name} reported" }
+    worker_ended(id, until) { ja: "従事者 {id} は {until} まで", en: "worker {id} ends on {until}" }
+    suspended(id, reason) { ja: "従事者 {id} を停止: {reason}", en: "worker {id} suspended: {reason}" }
+    reinstated(id, reason) { ja: "従事者 {id} の停止を解除: {reason}", en: "worker {id} reinstated: {reason}" }
+    procedure(id, version) { ja: "手順書 {id} 第{version}版を発行", en: "procedure {id} {version} published" }
+    withdrawn(id, reason) { ja: "手順書 {id} を取下げ: {reason}", en: "procedure {id} withdrawn: {reason}" }
+    ordered(order, work, count, due) { ja: "指示 {order}: {work} {count} 台、{due} まで", en: "order {order}: {work} on {count} terminal(s) by {due}" }
+    changed(order, reason) { ja: "指示 {order} を変更: {reason}", en: "order {order} changed: {reason}" }
+    cancelled(order, reason) { ja: "指示 {order} を中止: {reason}", en: "order {order} cancelled: {reason}" }
+    trusted(name) { ja: "署名者 {name} を登録", en: "signer {name} trusted" }
+    revoked(name, until) { ja: "署名者 {name} を {until} で終了", en: "signer {name} ended at {until}" }
+    received(bundle, verdict, first, last) { ja: "束 {bundle} を受領: {verdict}（{first}〜{last}）", en: "bundle {bundle} received: {verdict} ({first} to {last})" }
+    difference_accepted(id, reason) { ja: "相違 {id} を反映: {reason}", en: "difference {id} accepted: {reason}" }
+    difference_rejected(id, reason) { ja: "相違 {id} を不採用: {reason}", en: "difference {id} rejected: {reason}" }
+    erased(digest, reason) { ja: "証跡 {digest} を消去: {reason}", en: "evidence {digest} erased: {reason}" }
+    visit_started(site, witness) { ja: "{site} に入室（立会 {witness}）", en: "entered {site} (witness {witness})" }
+    visit_ended(visit) { ja: "退室（{visit}）", en: "left ({visit})" }
+    run_started(run, terminal, procedure, version) { ja: "作業 {run} を開始: {terminal}、{procedure} 第{version}版", en: "run {run} started on {terminal}, {procedure} {version}" }
+    run_paused(run, reason) { ja: "作業 {run} を中断 {reason}", en: "run {run} paused {reason}" }
+    run_resumed(run) { ja: "作業 {run} を再開", en: "run {run} resumed" }
+    run_finished(run, outcome, deviations) { ja: "作業 {run} を終了: {outcome}（逸脱 {deviations}）", en: "run {run} finished: {outcome} ({deviations} deviation(s))" }
+    step(step, result, value) { ja: "{step}: {result} {value}", en: "{step}: {result} {value}" }
+    corrected(seq, step, result, value, reason) { ja: "{seq} 番を訂正 {step}: {result} {value}（{reason}）", en: "event {seq} corrected, {step}: {result} {value} ({reason})" }
+    voided(seq, step, reason) { ja: "{seq} 番を取消 {step}（{reason}）", en: "event {seq} voided, {step} ({reason})" }
+    signed(step, role, name) { ja: "{step} に署名: {role} {name}", en: "{step} signed by {name} as {role}" }
+    attached(note) { ja: "証跡を添付 {note}", en: "evidence attached {note}" }
+    difference_found(id, terminal, field, registered, found) { ja: "相違 {id}: {terminal} の {field} 台帳「{registered}」→ 現物「{found}」", en: "difference {id}: {field} of {terminal} is {found}, the register says {registered}" }
+    noted(count, seq) { ja: "事務所の記録 {seq} 番まで受取り（受領 {count} 件）", en: "the office's events up to {seq} noted ({count} receipt(s))" }
+    fault_opened(id, terminal, summary) { ja: "障害 {id}: {terminal} {summary}", en: "fault {id} on {terminal}: {summary}" }
+    fault_handed_over(id, party, note) { ja: "障害 {id} を {party} へ引継ぎ {note}", en: "fault {id} handed over to {party} {note}" }
+    fault_taken_back(id, party, note) { ja: "障害 {id} を {party} から引取り {note}", en: "fault {id} taken back from {party} {note}" }
+    fault_closed(id, note) { ja: "障害 {id} を完了 {note}", en: "fault {id} closed {note}" }
+}
+
+/// The line of a fact.
+pub fn describe(fact: &Fact) -> Text {
+    match fact {
+        Fact::JournalOpened(it) => opened(&it.principal, &it.contract),
+        Fact::ClockStepped(it) => clock(it.difference_ms / 1000),
+        Fact::ContractSet(it) => contract(&it.id),
+        Fact::SiteSet(it) => site(&it.id, &it.name),
+        Fact::TerminalSet(it) => terminal(&it.id, &it.site),
+        Fact::SiteRetired(it) | Fact::TerminalRetired(it) => retired(&it.id, &it.reason),
+        Fact::WorkerReported(it) => worker(&it.id, &it.name),
+        Fact::WorkerEnded(it) => worker_ended(&it.id, it.until),
+        Fact::WorkerSuspended(it) => suspended(&it.id, &it.reason),
+        Fact::WorkerReinstated(it) => reinstated(&it.id, &it.reason),
+        Fact::ProcedurePublished(it) => procedure(&it.id, &it.version),
+        Fact::ProcedureWithdrawn(it) => withdrawn(&it.id, &it.reason),
+        Fact::WorkOrdered(it) => {
+            both(&it.work_type.label(), |work| ordered(&it.order, work, it.terminals.len(), it.due))
+        }
+        Fact::WorkChanged(it) => changed(&it.order, &it.reason),
+        Fact::WorkCancelled(it) => cancelled(&it.order, &it.reason),
+        Fact::SignerTrusted(it) => trusted(&it.name),
+        Fact::SignerRevoked(it) => revoked(&it.name, &it.valid_before),
+        Fact::BundleReceived(it) => received(it.bundle.short(), it.verdict.name(), it.first, it.last),
+        Fact::DifferenceAccepted(it) => difference_accepted(&it.difference, &it.reason),
+        Fact::DifferenceRejected(it) => difference_rejected(&it.difference, &it.reason),
+        Fact::EvidenceErased(it) => erased(it.sha256.short(), &it.reason),
+        Fact::VisitStarted(it) => visit_started(&it.site, &it.witness),
+        Fact::VisitEnded(it) => visit_ended(&it.visit),
+        Fact::RunStarted(it) => run_started(&it.run, &it.terminal, &it.procedure.id, &it.procedure.version),
+        Fact::RunPaused(it) => run_paused(&it.run, &it.reason),
+        Fact::RunResumed(it) => run_resumed(&it.run),
+        Fact::RunFinished(it) => both(&it.outcome.label(), |outcome| run_finished(&it.run, outcome, it.deviations)),
+        Fact::StepRecorded(it) => step_recorded(it),
+        Fact::StepCorrected(it) => step_corrected(it),
+        Fact::StepVoided(it) => voided(it.target.seq, &it.step, &it.reason),
+        Fact::HoldSigned(it) => both(&it.role.label(), |role| signed(&it.step, role, &it.name)),
+        Fact::EvidenceAttached(it) => attached(&it.note),
+        Fact::DifferenceFound(it) => {
+            difference_found(&it.difference, &it.terminal, &it.field, &it.registered, &it.found)
+        }
+        Fact::ReceiptNoted(it) => noted(it.receipts.len(), it.seq),
+        Fact::FaultOpened(it) => fault_opened(&it.fault, &it.terminal, &it.summary),
+        Fact::FaultHandedOver(it) => fault_handed_over(&it.fault, &it.party, &it.note),
+        Fact::FaultTakenBack(it) => fault_taken_back(&it.fault, &it.party, &it.note),
+        Fact::FaultClosed(it) => fault_closed(&it.fault, &it.note),
+    }
+}
+
+fn both(word: &Text, sentence: impl Fn(&str) -> Text) -> Text {
+    Text { ja: sentence(&word.ja).ja, en: sentence(&word.en).en }
+}
+
+fn step_recorded(it: &StepRecorded) -> Text {
+    let details = details(it.answer, it.result, it.value.as_deref(), it.note.as_deref());
+    both(&answer_word(it.result), |result| step(&it.step, result, &details))
+}
+
+fn step_corrected(it: &StepCorrected) -> Text {
+    let details = details(it.answer, it.result, it.value.as_deref(), it.note.as_deref());
+    both(&answer_word(it.result), |result| corrected(it.target.seq, &it.step, result, &details, &it.reason))
+}
+
+/// Value and note; and the answer where the limits made something else of it.
+fn details(answer: Answer, result: Answer, value: Option<&str>, note: Option<&str>) -> String {
+    let answered = (answer != result).then(|| format!("({})", answer.name()));
+    let note = note.map(|note| format!("— {note}"));
+    let parts = [value.map(str::to_owned), answered, note];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
+}

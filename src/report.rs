@@ -1,0 +1,230 @@
+//! Where the work stands: counts and lists that commands show and papers will print.
+//!
+//! Pure sums over what the store gives; shows nothing itself.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use crate::domain::{Site, Terminal, WorkType, fold};
+use crate::error::Result;
+use crate::event::JournalRole;
+use crate::state::{Assignment, Document, JournalState, Order, Run, Visit};
+use crate::store::Store;
+
+/// Planned against ordered against done.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    /// Expected by the contract (§4), where it says.
+    pub planned: Option<u32>,
+    /// Orders on terminals.
+    pub ordered: u32,
+    /// Of these, begun.
+    pub started: u32,
+    /// Of these, done.
+    pub done: u32,
+}
+
+impl Counts {
+    fn add(&mut self, ordered: u32, started: u32, done: u32) {
+        self.ordered += ordered;
+        self.started += started;
+        self.done += done;
+    }
+}
+
+/// Counts of one work type.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ByWorkType {
+    /// The kind of work.
+    pub work_type: WorkType,
+    /// Its counts.
+    #[serde(flatten)]
+    pub counts: Counts,
+}
+
+/// Counts of one site.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct BySite {
+    /// The site's id.
+    pub site: String,
+    /// Its name.
+    pub name: String,
+    /// Terminals that are not retired.
+    pub terminals: u32,
+    /// Counts by work type; only those with orders.
+    pub work: BTreeMap<WorkType, Counts>,
+}
+
+/// An order that is not done on all its terminals.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Due {
+    /// The order's number.
+    pub order: String,
+    /// The kind of work.
+    pub work_type: WorkType,
+    /// Last day.
+    pub due: NaiveDate,
+    /// Whether that day is over.
+    pub overdue: bool,
+    /// Terminals that are not done.
+    pub terminals: Vec<String>,
+}
+
+/// Everything `genba status` tells.
+#[derive(Debug, Clone, Serialize)]
+pub struct Status {
+    /// The contract's number.
+    pub contract: Option<String>,
+    /// The contract's title.
+    pub title: Option<String>,
+    /// Office or device.
+    pub role: JournalRole,
+    /// The signer's name.
+    pub principal: String,
+    /// The day it speaks of.
+    pub today: NaiveDate,
+    /// Whether that lies outside the contract's period.
+    pub outside_period: bool,
+    /// Its own journal; none on a laptop before the first dispatch.
+    pub journal: Option<JournalState>,
+    /// On a laptop: records that no receipt covers.
+    pub unreceipted: u64,
+    /// On a laptop: whether the office has receipted everything.
+    pub safe: bool,
+    /// The open visit.
+    pub visit: Option<Visit>,
+    /// Runs that are open or paused.
+    pub runs: Vec<Run>,
+    /// Orders not done.
+    pub due: Vec<Due>,
+    /// By work type.
+    pub work: Vec<ByWorkType>,
+    /// By site.
+    pub sites: Vec<BySite>,
+    /// At the office: the laptops' journals.
+    pub laptops: Vec<JournalState>,
+}
+
+/// Sums the store up for a day; `site` narrows sites and orders to one.
+///
+/// # Errors
+/// A failing database.
+pub fn status(
+    store: &Store,
+    role: JournalRole,
+    principal: &str,
+    today: NaiveDate,
+    site: Option<&str>,
+) -> Result<Status> {
+    let contract: Option<crate::domain::Contract> = store.get("")?;
+    let own = store.setting("journal")?;
+    let journals = store.journals()?;
+    let journal = journals.iter().find(|known| Some(&known.journal) == own.as_ref()).cloned();
+    let unreceipted = match (role, &journal) {
+        (JournalRole::Device, Some(journal)) => journal.records.saturating_sub(journal.receipted),
+        _ => 0,
+    };
+    let terminals = terminals(store, site)?;
+    let planned = contract.as_ref().map(crate::domain::Contract::planned).unwrap_or_default();
+    let (work, sites) = progress(store, &planned, &terminals, site)?;
+    let visit = store.list::<Visit>(true)?.into_iter().map(|(visit, _)| visit).find(|visit| visit.to.is_none());
+    let mut runs = store.unfinished_runs()?;
+    if site.is_some() {
+        runs.retain(|run| terminals.contains_key(&fold(&run.terminal)));
+    }
+    let safe = role == JournalRole::Device && journal.is_some() && unreceipted == 0;
+    Ok(Status {
+        title: contract.as_ref().map(|contract| contract.title.clone()),
+        outside_period: contract.as_ref().is_some_and(|contract| !contract.period.contains(today)),
+        contract: contract.map(|contract| contract.id),
+        role,
+        principal: principal.to_owned(),
+        today,
+        journal,
+        unreceipted,
+        safe,
+        visit,
+        runs,
+        due: due(store, today, &terminals)?,
+        work,
+        sites,
+        laptops: journals
+            .into_iter()
+            .filter(|journal| role == JournalRole::Office && journal.role == JournalRole::Device)
+            .collect(),
+    })
+}
+
+/// Terminals in use by folded id; of one site where it is given.
+fn terminals(store: &Store, site: Option<&str>) -> Result<HashMap<String, Terminal>> {
+    let wanted = site.map(fold);
+    let all = store.list::<Terminal>(false)?;
+    Ok(all
+        .into_iter()
+        .map(|(terminal, _)| terminal)
+        .filter(|terminal| wanted.as_ref().is_none_or(|site| fold(&terminal.site) == *site))
+        .map(|terminal| (terminal.key(), terminal))
+        .collect())
+}
+
+fn progress(
+    store: &Store,
+    planned: &BTreeMap<WorkType, u32>,
+    terminals: &HashMap<String, Terminal>,
+    site: Option<&str>,
+) -> Result<(Vec<ByWorkType>, Vec<BySite>)> {
+    let mut by_type: BTreeMap<WorkType, Counts> = BTreeMap::new();
+    for (work_type, count) in planned.iter().filter(|_| site.is_none()) {
+        by_type.insert(*work_type, Counts { planned: Some(*count), ..Counts::default() });
+    }
+    let mut by_site: BTreeMap<String, BySite> = BTreeMap::new();
+    for (known, _) in store.list::<Site>(false)? {
+        let (key, name) = (known.key(), known.name);
+        if site.is_none_or(|site| fold(site) == key) {
+            by_site.insert(key, BySite { site: known.id, name, terminals: 0, work: BTreeMap::new() });
+        }
+    }
+    for terminal in terminals.values() {
+        if let Some(known) = by_site.get_mut(&fold(&terminal.site)) {
+            known.terminals += 1;
+        }
+    }
+    for row in store.progress()? {
+        let Some(terminal) = terminals.get(&row.terminal) else { continue };
+        by_type.entry(row.work_type).or_default().add(row.ordered, row.started, row.done);
+        if let Some(known) = by_site.get_mut(&fold(&terminal.site)) {
+            known.work.entry(row.work_type).or_default().add(row.ordered, row.started, row.done);
+        }
+    }
+    let by_type = by_type.into_iter().map(|(work_type, counts)| ByWorkType { work_type, counts }).collect();
+    Ok((by_type, by_site.into_values().collect()))
+}
+
+fn due(store: &Store, today: NaiveDate, terminals: &HashMap<String, Terminal>) -> Result<Vec<Due>> {
+    let mut open: HashMap<String, Vec<Assignment>> = HashMap::new();
+    for assignment in store.all_assignments()?.into_iter().filter(|assignment| assignment.done == 0) {
+        open.entry(assignment.order.clone()).or_default().push(assignment);
+    }
+    let mut due = Vec::new();
+    for (order, _) in store.list::<Order>(false)? {
+        let waiting: Vec<String> = open
+            .remove(&order.key())
+            .unwrap_or_default()
+            .into_iter()
+            .filter_map(|assignment| terminals.get(&assignment.terminal).map(|terminal| terminal.id.clone()))
+            .collect();
+        if !order.cancelled && !waiting.is_empty() {
+            due.push(Due {
+                order: order.order,
+                work_type: order.work_type,
+                due: order.due,
+                overdue: order.due < today,
+                terminals: waiting,
+            });
+        }
+    }
+    due.sort_by(|left, right| (left.due, &left.order).cmp(&(right.due, &right.order)));
+    Ok(due)
+}
