@@ -27,6 +27,7 @@ pub mod store;
 pub mod environment;
 pub mod workspace;
 
+pub mod backup;
 pub mod describe;
 pub mod exchange;
 pub mod report;

@@ -122,10 +122,9 @@ pub fn status(
     let own = store.setting("journal")?;
     let journals = store.journals()?;
     let journal = journals.iter().find(|known| Some(&known.journal) == own.as_ref()).cloned();
-    let unreceipted = match (role, &journal) {
-        (JournalRole::Device, Some(journal)) => journal.records.saturating_sub(journal.receipted),
-        _ => 0,
-    };
+    // on a laptop every device's journal is its own or a predecessor's
+    let of_devices = journals.iter().filter(|known| role == JournalRole::Device && known.role == role);
+    let unreceipted = of_devices.map(|known| known.records.saturating_sub(known.receipted)).sum();
     let terminals = terminals(store, site)?;
     let planned = contract.as_ref().map(crate::domain::Contract::planned).unwrap_or_default();
     let (work, sites) = progress(store, &planned, &terminals, site)?;

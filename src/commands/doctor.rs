@@ -31,7 +31,7 @@ messages! {
     database_says(what) { ja: "データベースの検査: {what}", en: "the database's own check: {what}" }
     chain_broken(journal, seq) { ja: "記録 {journal} は {seq} 番で切れています", en: "journal {journal} breaks at event {seq}" }
     tip_differs(journal) { ja: "記録 {journal} の末尾が控えと違います", en: "the end of journal {journal} is not what was kept" }
-    projection_differs(table) { ja: "集計 {table} が記録と違います。次に開いたとき作り直します", en: "the projection {table} differs; it is rebuilt when next opened" }
+    projection_rebuilt(table) { ja: "集計 {table} が記録と違ったので、記録から作り直しました", en: "the projection {table} differed from the events; it was rebuilt from them" }
     fine() { ja: "問題ありません", en: "fine" }
     evidence_whole(count) { ja: "{count} 個、すべて記録どおりです", en: "{count} file(s), all as recorded" }
     evidence_missing(name, digest) { ja: "{name}（{digest}）がありません", en: "{name} ({digest}) is missing" }
@@ -84,9 +84,9 @@ struct Row<'a> {
 /// # Errors
 /// Where there is no workspace, or a check fails.
 pub fn run(context: &Context) -> Result<()> {
-    let workspace = Workspace::open(&context.home)?;
+    let mut workspace = Workspace::open(&context.home)?;
     let mut checks = Vec::new();
-    database(&workspace, &mut checks)?;
+    database(&mut workspace, &mut checks)?;
     evidence(&workspace, &mut checks)?;
     key(&workspace, &mut checks)?;
     clock(&workspace, &mut checks)?;
@@ -110,7 +110,7 @@ pub fn run(context: &Context) -> Result<()> {
     }
 }
 
-fn database(workspace: &Workspace, checks: &mut Vec<Check>) -> Result<()> {
+fn database(workspace: &mut Workspace, checks: &mut Vec<Check>) -> Result<()> {
     let mut add = |name, health, detail| checks.push(Check { name, health, detail });
     let damages = workspace.store.damages()?;
     let mut chain_whole = true;
@@ -122,11 +122,14 @@ fn database(workspace: &Workspace, checks: &mut Vec<Check>) -> Result<()> {
             Damage::Tip { journal } => add(check_database(), Health::Bad, tip_differs(journal)),
             Damage::Projection { table } => {
                 projections_whole = false;
-                add(check_projections(), Health::Bad, projection_differs(table));
+                add(check_projections(), Health::Warning, projection_rebuilt(table));
                 continue;
             }
         }
         chain_whole = false;
+    }
+    if !projections_whole {
+        workspace.store.rebuild()?;
     }
     if chain_whole {
         let journals = workspace.store.journals()?;

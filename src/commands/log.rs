@@ -55,7 +55,7 @@ fn on_terminal(workspace: &Workspace, id: &str) -> Result<Vec<Event>> {
     for run in workspace.store.runs_on(&terminal.id)? {
         events.extend(workspace.store.run_events(&run)?);
     }
-    events.sort_by(|left, right| (left.at, left.seq).cmp(&(right.at, right.seq)));
+    events.sort_by_key(|event| (event.at, event.seq));
     Ok(events)
 }
 

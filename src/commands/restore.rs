@@ -1,13 +1,73 @@
-//! `genba restore`
+//! `genba restore`: a workspace from a backup, continued under a new key that names its predecessor.
 
 use super::Context;
+use super::init::{check_name, fingerprint_is, hand_over_key, read_out_to_laptops, succeed, successor_made};
+use crate::backup::restore;
 use crate::cli::RestoreArgs;
-use crate::error::Result;
+use crate::error::{Error, Kind, Result};
+use crate::event::JournalRole;
+use crate::messages;
+use crate::workspace::Workspace;
+
+messages! {
+    restored(home, at) { ja: "{home} に {at} の時点を復元しました", en: "restored the state of {at} in {home}" }
+    send_rest(journal) {
+        ja: "前の記録に未受領の分があります。genba export --journal {journal} で書き出せます",
+        en: "the former journal has events that are not receipted: `genba export --journal {journal}`",
+    }
+    backup_damaged() { ja: "バックアップの記録が壊れています", en: "the journals in the backup are damaged" }
+    use_another() { ja: "この場所を削除し、別のバックアップから復元してください", en: "delete this place and restore another backup" }
+}
 
 /// Runs it.
 ///
 /// # Errors
-/// Whatever refuses.
-pub fn run(_context: &Context, _args: &RestoreArgs) -> Result<()> {
+/// A place that is taken, a damaged backup, a name that is in use.
+pub fn run(context: &Context, args: &RestoreArgs) -> Result<()> {
+    if let Some(name) = &args.name {
+        check_name(name)?;
+    }
+    let label = restore(&context.home, &args.file)?;
+    let mut workspace = Workspace::open(&context.home)?;
+    if !workspace.store.damages()?.is_empty() {
+        return Err(Error { kind: Kind::Unverified, what: backup_damaged(), help: Some(use_another()) });
+    }
+    let former = workspace.standing()?;
+    let name = args.name.clone().unwrap_or_else(|| next_name(&label.principal));
+    let seq = succeed(&mut workspace, &name)?;
+    let console = context.console;
+    console.say(&restored(context.home.display(), label.made_at.minute()))?;
+    console.say(&successor_made(&name, seq))?;
+    console.say(&fingerprint_is(workspace.public_key()?.fingerprint()))?;
+    match workspace.role() {
+        JournalRole::Office => console.say(&read_out_to_laptops())?,
+        JournalRole::Device => {
+            let public_key = workspace.home().join("keys").join(format!("{name}.pub"));
+            console.say(&hand_over_key(public_key.display()))?;
+        }
+    }
+    if workspace.role() == JournalRole::Device && former.records > former.receipted {
+        console.say(&send_rest(&former.journal))?;
+    }
     Ok(())
+}
+
+/// `laptop-03` → `laptop-03.2` → `laptop-03.3`: a dot, because names end in numbers of their own.
+fn next_name(name: &str) -> String {
+    match name.rsplit_once('.').and_then(|(stem, number)| Some((stem, number.parse::<u32>().ok()?))) {
+        Some((stem, number)) => format!("{stem}.{}", number + 1),
+        None => format!("{name}.2"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::next_name;
+
+    #[test]
+    fn counts_successors() {
+        assert_eq!(next_name("laptop-03"), "laptop-03.2");
+        assert_eq!(next_name("laptop-03.2"), "laptop-03.3");
+        assert_eq!(next_name("office"), "office.2");
+    }
 }

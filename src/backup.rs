@@ -1,0 +1,224 @@
+//! A whole workspace in one file, and a workspace made from it (§13(4)).
+//!
+//! A plain tar: `backup.json`, then the database as one consistent copy, keys, evidence and inbox.
+//! The high-water mark stays behind: what is restored must not continue the old journal.
+
+use std::fs::{self, File};
+use std::io::{BufWriter, Read, Write};
+use std::path::{Component, Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::{Digest, Moment};
+use crate::durable::{Durable, is_leftover, make_folder};
+use crate::environment;
+use crate::error::{Error, IoContext, Result};
+use crate::event::hex;
+use crate::messages;
+use crate::workspace::Workspace;
+
+/// The form of the file.
+const FORMAT: &str = "genba-backup/1";
+const LABEL: &str = "backup.json";
+const DATABASE: &str = "genba.db";
+const FOLDERS: [&str; 3] = ["keys", "evidence", "inbox"];
+
+messages! {
+    no_backup(path) { ja: "{path} は genba のバックアップではありません", en: "{path} is no backup of genba" }
+    give_backup() { ja: "genba backup で作ったファイルを指定してください", en: "give a file that `genba backup` made" }
+    strange_entry(name) { ja: "バックアップに許されない項目 {name} があります", en: "the backup holds an entry that does not belong there: {name}" }
+    damaged_entry(name) { ja: "バックアップの {name} が壊れています", en: "{name} in the backup is damaged" }
+    other_backup() { ja: "別のバックアップを使ってください", en: "use another backup" }
+    already_there(home) { ja: "{home} にはすでにワークスペースがあります", en: "there is already a workspace in {home}" }
+    other_home() { ja: "--home で空の場所を指定してください", en: "give an empty place with --home" }
+}
+
+/// What a backup says of itself.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Label {
+    /// [`FORMAT`].
+    pub format: String,
+    /// The contract's number.
+    pub contract: String,
+    /// The signer's name.
+    pub principal: String,
+    /// Its journal.
+    pub journal: String,
+    /// Number of events in it.
+    pub size: u64,
+    /// Hash of the last one.
+    pub head: Digest,
+    /// When the backup was made.
+    pub made_at: Moment,
+}
+
+/// Writes the backup; gives its label.
+///
+/// # Errors
+/// A laptop without a journal yet, or a failing disk.
+pub fn backup(workspace: &Workspace, target: &Path, progress: &mut dyn FnMut(u64, u64)) -> Result<Label> {
+    let standing = workspace.standing()?;
+    let label = Label {
+        format: FORMAT.to_owned(),
+        contract: workspace.contract()?.id,
+        principal: workspace.principal().to_owned(),
+        journal: standing.journal,
+        size: standing.size,
+        head: standing.head,
+        made_at: workspace.now(),
+    };
+    let copy = DatabaseCopy::make(workspace)?;
+    let mut files = vec![(copy.path.clone(), DATABASE.to_owned())];
+    for folder in FOLDERS {
+        files.extend(files_of(workspace.home(), folder)?);
+    }
+    let mut durable = Durable::create(target, true)?;
+    let out = BufWriter::with_capacity(256 << 10, durable.file().writing(target)?);
+    let mut tar = tar::Builder::new(out);
+    let text = serde_json::to_vec_pretty(&label).unwrap_or_default();
+    append(&mut tar, LABEL, &mut text.as_slice(), u64::try_from(text.len()).unwrap_or(0)).writing(target)?;
+    let total = u64::try_from(files.len()).unwrap_or(0);
+    for (done, (path, name)) in (1..).zip(&files) {
+        let mut file = File::open(path).writing(path)?;
+        let size = file.metadata().writing(path)?.len();
+        append(&mut tar, name, &mut file, size).writing(target)?;
+        progress(done, total);
+    }
+    tar.into_inner().and_then(|mut out| out.flush()).writing(target)?;
+    durable.commit()?;
+    Ok(label)
+}
+
+/// A copy of the database beside it, removed again when done with.
+struct DatabaseCopy {
+    path: PathBuf,
+}
+
+impl DatabaseCopy {
+    fn make(workspace: &Workspace) -> Result<Self> {
+        let path = workspace.home().join(format!(".genba-{}.part", hex(&environment::random::<8>()?)));
+        let copy = Self { path };
+        workspace.store.copy_to(&copy.path)?;
+        Ok(copy)
+    }
+}
+
+impl Drop for DatabaseCopy {
+    fn drop(&mut self) {
+        // a leftover is recognised by its name and swept by the doctor
+        let _ = fs::remove_file(&self.path);
+    }
+}
+
+fn append(tar: &mut tar::Builder<impl Write>, name: &str, data: &mut dyn Read, size: u64) -> std::io::Result<()> {
+    let mut header = tar::Header::new_ustar();
+    header.set_size(size);
+    header.set_mode(0o600);
+    header.set_entry_type(tar::EntryType::Regular);
+    tar.append_data(&mut header, name, data.take(size))
+}
+
+fn files_of(home: &Path, folder: &str) -> Result<Vec<(PathBuf, String)>> {
+    let path = home.join(folder);
+    let mut files = Vec::new();
+    for entry in fs::read_dir(&path).writing(&path)? {
+        let entry = entry.writing(&path)?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if entry.path().is_file() && !is_leftover(&name) && !name.ends_with(".mark") {
+            files.push((entry.path(), format!("{folder}/{name}")));
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// Makes a workspace from a backup; its journal is still the old one and must be succeeded.
+///
+/// # Errors
+/// A place that is taken, a file that is no sound backup, a failing disk. What was extracted
+/// before a failure stays, without a database, and can be deleted.
+pub fn restore(home: &Path, file: &Path) -> Result<Label> {
+    if home.join(DATABASE).exists() {
+        return Err(Error::refused(already_there(home.display()), other_home()));
+    }
+    let input = File::open(file).reading(file)?;
+    let mut archive = tar::Archive::new(std::io::BufReader::with_capacity(256 << 10, input));
+    let not_ours = || Error::usage(no_backup(file.display()), give_backup());
+    let mut entries = archive.entries().map_err(|_| not_ours())?;
+    let mut first =
+        entries.next().and_then(Result::ok).filter(|it| name_of(it).as_deref() == Some(LABEL)).ok_or_else(not_ours)?;
+    let mut text = Vec::new();
+    first.by_ref().take(64 << 10).read_to_end(&mut text).map_err(|_| not_ours())?;
+    let label: Label = serde_json::from_slice(&text).map_err(|_| not_ours())?;
+    if label.format != FORMAT {
+        return Err(not_ours());
+    }
+    make_folder(home, true)?;
+    for folder in FOLDERS.into_iter().chain(["outbox"]) {
+        make_folder(&home.join(folder), true)?;
+    }
+    // the database comes last, so that a half-restored place is never taken for a workspace
+    let mut database = None;
+    for entry in entries {
+        let mut entry = entry.map_err(|_| Error::usage(damaged_entry("?"), other_backup()))?;
+        let name = name_of(&entry).filter(|name| is_ours(name));
+        let Some(name) = name else {
+            let shown = String::from_utf8_lossy(&entry.path_bytes()).escape_debug().to_string();
+            return Err(Error::usage(strange_entry(shown), other_backup()));
+        };
+        let target = home.join(&name);
+        let mut durable = Durable::create(&target, true)?;
+        let size = entry.size();
+        let copied = std::io::copy(&mut entry, durable.file().writing(&target)?)
+            .map_err(|_| Error::usage(damaged_entry(&name), other_backup()))?;
+        if copied != size {
+            return Err(Error::usage(damaged_entry(&name), other_backup()));
+        }
+        if name == DATABASE { database = Some(durable) } else { durable.commit()? }
+    }
+    database.ok_or_else(not_ours)?.commit()?;
+    Ok(label)
+}
+
+fn name_of<R: Read>(entry: &tar::Entry<'_, R>) -> Option<String> {
+    String::from_utf8(entry.path_bytes().into_owned()).ok()
+}
+
+/// Only what a backup is made of; nothing that leads out of the workspace.
+fn is_ours(name: &str) -> bool {
+    let parts: Vec<_> = Path::new(name).components().collect();
+    match parts.as_slice() {
+        [Component::Normal(file)] => file.to_str() == Some(DATABASE),
+        [Component::Normal(folder), Component::Normal(file)] => {
+            let is_file = file.to_str().is_some_and(|file| !file.contains(['\\', ':']) && !file.ends_with(".mark"));
+            folder.to_str().is_some_and(|folder| FOLDERS.contains(&folder)) && is_file
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_ours;
+
+    #[test]
+    fn takes_nothing_that_leads_elsewhere() {
+        for name in ["genba.db", "keys/office", "evidence/ab", "inbox/x.zip"] {
+            assert!(is_ours(name), "{name}");
+        }
+        for name in [
+            "",
+            "/etc/passwd",
+            "../x",
+            "keys/../../x",
+            "keys/a/b",
+            "keys/office.mark",
+            "other/x",
+            "x",
+            "keys/C:x",
+            "keys\\x",
+        ] {
+            assert!(!is_ours(name), "{name}");
+        }
+    }
+}
