@@ -53,6 +53,11 @@ impl Moment {
         self.0.timestamp_millis()
     }
 
+    /// Milliseconds from this moment to a later one; none where that is earlier.
+    pub fn until(&self, later: Self) -> u64 {
+        u64::try_from(later.millis() - self.millis()).unwrap_or(0)
+    }
+
     /// Seconds since the Unix epoch, cut: what the validity of keys is judged by.
     pub fn seconds(&self) -> i64 {
         self.0.timestamp()
