@@ -112,6 +112,7 @@ pub struct Report {
     /// Not defects: unknown kinds, erased attachments.
     pub notices: Vec<Finding>,
     attachments: Vec<Digest>,
+    events: Option<Digest>,
 }
 
 /// A bundle that passed every check; only this can be taken in.
@@ -129,6 +130,8 @@ pub struct Verified {
     pub attachments: Vec<Digest>,
     /// Whether everything holds but the key's validity, which has ended (format §6).
     pub late: bool,
+    /// SHA-256 of the events that were checked.
+    events: Digest,
     checked: PhantomData<()>,
 }
 
@@ -143,6 +146,7 @@ impl Report {
             findings: Vec::new(),
             notices: Vec::new(),
             attachments: Vec::new(),
+            events: None,
         }
     }
 
@@ -152,9 +156,8 @@ impl Report {
     /// The report itself.
     pub fn into_verified(self) -> Result<Verified, Box<Self>> {
         let is_sound = self.findings.iter().all(|finding| finding.code == Code::SignerExpired);
-        let (true, Some(id), Some(manifest)) = (is_sound, self.id, self.manifest.clone()) else {
-            return Err(Box::new(self));
-        };
+        let parts = self.id.zip(self.manifest.clone()).zip(self.events);
+        let (true, Some(((id, manifest), events))) = (is_sound, parts) else { return Err(Box::new(self)) };
         Ok(Verified {
             path: self.path,
             id,
@@ -162,6 +165,7 @@ impl Report {
             opening: self.opening,
             attachments: self.attachments,
             late: !self.findings.is_empty(),
+            events,
             checked: PhantomData,
         })
     }
@@ -220,6 +224,7 @@ pub fn verify(
             if digest.is_some_and(|digest| sums.0.get(EVENTS).is_some_and(|listed| *listed != digest)) {
                 report.findings.push(Finding::new(Code::HashMismatch, EVENTS));
             }
+            report.events = digest;
             report.findings.extend(scanned.findings);
             report.notices.extend(scanned.notices);
             report.opening = scanned.opening;
@@ -382,7 +387,8 @@ fn each_line(
 }
 
 impl Verified {
-    /// Hands every line over, with its LF; stops when told `false`.
+    /// Hands every line over, with its LF; stops when told `false`. Until it has returned, the
+    /// lines may be those of another file that took the verified one's place.
     ///
     /// # Errors
     /// Where the file can no longer be read as it was verified.
@@ -390,7 +396,12 @@ impl Verified {
         let changed = || io::Error::other("the bundle changed while it was read");
         let container = Container::open(&self.path)?.map_err(|_| changed())?;
         let entry = container.entry(EVENTS).ok_or_else(changed)?;
-        each_line(&container, entry, take)?.map(|_| ()).map_err(|_| changed())
+        let mut wanted = true;
+        let read = each_line(&container, entry, &mut |line| {
+            wanted = take(line);
+            wanted
+        })?;
+        if read == Ok(Some(self.events)) || !wanted { Ok(()) } else { Err(changed()) }
     }
 
     /// Hands the bytes of an attachment over, in pieces.
