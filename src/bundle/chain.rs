@@ -1,7 +1,8 @@
 //! The check of a slice's lines: canonical form, envelope, chain, kinds, attachments (format §1–§4).
 //!
 //! One pass in constant memory. After a broken link the scan goes on from what stands there, so
-//! that one altered line gives one finding and not a thousand.
+//! that one altered line gives one finding and not a thousand; what only follows from a finding
+//! is not reported beside it.
 
 use std::collections::BTreeMap;
 
@@ -19,40 +20,61 @@ use crate::keys::PublicKey;
 /// Findings kept of one bundle; a hopeless file must not fill the memory.
 const MAX_FINDINGS: usize = 100;
 
+/// What list and container say of an attachment before any event is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Listed {
+    /// Its size; `None` where its bytes are absent or not those that are listed.
+    pub size: Option<u64>,
+    /// Whether an event must refer to it; not where the list itself is already at fault.
+    pub owed: bool,
+}
+
 /// What a journal's first event says about it.
 pub type Opening = JournalOpened;
 
 /// The state of a scan over a slice's lines.
 pub struct Scan<'a> {
     manifest: &'a Manifest,
-    /// Sizes of the attachments that are listed; `None` for a listed one whose entry is absent.
-    listed: &'a BTreeMap<Digest, Option<u64>>,
+    listed: &'a BTreeMap<Digest, Listed>,
     /// Attachments referred to, with the size that the events give them.
     referenced: BTreeMap<Digest, u64>,
-    next: u64,
+    /// Whether the signature is of the journal and role that the manifest names; else they are no measure.
+    is_signers: bool,
+    /// The journal of every line; the manifest's, or else the first line's.
+    journal: Option<String>,
+    lines: u64,
     bytes: u64,
+    /// What the next line's seq and prev must be; `None` where nothing before it says so.
+    next: (Option<u64>, Option<Digest>),
     head: Digest,
     tree: Option<Tree>,
     opening: Option<Opening>,
     unknown_kinds: BTreeMap<String, u64>,
     chain_holds: bool,
+    every_line_read: bool,
     findings: Vec<Finding>,
 }
 
 impl<'a> Scan<'a> {
     /// A scan for the slice that a manifest announces, beside the attachments that its list names.
-    pub fn new(manifest: &'a Manifest, listed: &'a BTreeMap<Digest, Option<u64>>) -> Self {
+    pub fn new(manifest: &'a Manifest, listed: &'a BTreeMap<Digest, Listed>, is_signers: bool) -> Self {
+        let from_start = manifest.first == 0;
         Self {
             manifest,
             listed,
             referenced: BTreeMap::new(),
-            next: manifest.first,
+            is_signers,
+            journal: is_signers.then(|| manifest.journal.clone()),
+            lines: 0,
             bytes: 0,
+            // a later slice's first link is checked against what the importer holds
+            next: (Some(manifest.first), from_start.then_some(Digest::ZERO)),
             head: Digest::ZERO,
-            tree: (manifest.first == 0).then(Tree::default),
+            tree: from_start.then(Tree::default),
             opening: None,
             unknown_kinds: BTreeMap::new(),
             chain_holds: true,
+            every_line_read: true,
             findings: Vec::new(),
         }
     }
@@ -65,77 +87,56 @@ impl<'a> Scan<'a> {
 
     /// Takes the next line with its LF; hands its envelope and hash back where it is an event.
     pub fn line<'l>(&mut self, line: &'l [u8]) -> Option<(Envelope<'l>, Digest)> {
-        let number = self.next - self.manifest.first + 1;
+        self.lines += 1;
+        let number = self.lines;
         let place = || format!("events.jsonl line {number}");
         self.bytes += u64::try_from(line.len()).unwrap_or(0);
-        let seq = self.next;
-        self.next += 1;
-        let content = line.strip_suffix(b"\n").unwrap_or(line);
-        let hash = event_hash(line);
+        self.head = event_hash(line);
         if let Some(tree) = &mut self.tree {
             tree.push(leaf_hash(line));
         }
-        let previous = std::mem::replace(&mut self.head, hash);
-        if content.len() > MAX_LINE {
-            self.chain_holds = false;
-            self.report(Code::LineNotCanonical, || format!("{}: {} bytes", place(), content.len()));
-            return None;
-        }
-        if content.len() == line.len() {
-            self.chain_holds = false;
-            self.report(Code::LineUnfinished, place);
-            return None;
-        }
-        let envelope = match Envelope::parse(content) {
-            Ok(envelope) => envelope,
-            Err(defect) => {
-                self.chain_holds = false;
-                match defect {
-                    EnvelopeDefect::NotCanonical(why) => {
-                        self.report(Code::LineNotCanonical, || format!("{}: {why}", place()));
-                    }
-                    EnvelopeDefect::Field(field) => {
-                        self.report(Code::EventMalformed, || format!("{}: {field}", place()))
-                    }
-                    EnvelopeDefect::Version => self.report(Code::EventVersion, place),
+        match read(line) {
+            Ok(envelope) => {
+                let follows = self.links(&envelope, &place);
+                if follows {
+                    self.opening(&envelope, &place);
                 }
-                return None;
+                self.kind(&envelope, &place);
+                self.attachments(&envelope, &place);
+                Some((envelope, self.head))
             }
-        };
-        self.links(&envelope, seq, previous, &place);
-        self.kind(&envelope, &place);
-        self.attachments(&envelope, &place);
-        Some((envelope, hash))
+            Err((code, why)) => {
+                self.chain_holds = false;
+                self.every_line_read = false;
+                self.next = (None, None);
+                self.report(code, || format!("{}{why}", place()));
+                None
+            }
+        }
     }
 
-    fn links(&mut self, envelope: &Envelope<'_>, seq: u64, previous: Digest, place: &dyn Fn() -> String) {
-        if envelope.seq != seq {
+    /// Whether the line stands where its number says.
+    fn links(&mut self, envelope: &Envelope<'_>, place: &dyn Fn() -> String) -> bool {
+        let (seq, prev) = self.next;
+        let other = seq.filter(|seq| *seq != envelope.seq);
+        if let Some(seq) = other {
+            // a line that stands elsewhere names another one before it, too
             self.chain_holds = false;
             self.report(Code::SeqBroken, || format!("{}: seq {}, expected {seq}", place(), envelope.seq));
-        }
-        // a later slice's first link is checked against what the importer holds
-        let is_linked = seq == self.manifest.first && seq != 0 || envelope.prev == previous;
-        if !is_linked {
+        } else if prev.is_some_and(|prev| prev != envelope.prev) {
             self.chain_holds = false;
             self.report(Code::ChainBroken, || format!("{}: prev {}", place(), envelope.prev.short()));
         }
-        if envelope.journal != self.manifest.journal {
+        self.next = (Some(envelope.seq + 1), Some(self.head));
+        if self.journal.get_or_insert_with(|| envelope.journal.to_owned()) != envelope.journal {
             self.report(Code::JournalMixed, || format!("{}: {}", place(), envelope.journal));
         }
+        other.is_none()
     }
 
     fn kind(&mut self, envelope: &Envelope<'_>, place: &dyn Fn() -> String) {
-        let is_opening = envelope.kind == "journal.opened";
-        let is_first = self.next == 1;
-        if is_first && !is_opening {
-            self.report(Code::OpeningMissing, place);
-        } else if !is_first && is_opening {
-            self.report(Code::OpeningRepeated, place);
-        } else if is_opening {
-            self.opening(envelope, place);
-        }
         match writers(envelope.kind) {
-            Some(writers) if writers.include(self.manifest.role) => {}
+            Some(writers) if !self.is_signers || writers.include(self.manifest.role) => {}
             Some(_) => self.report(Code::KindForbidden, || format!("{}: {}", place(), envelope.kind)),
             None => {
                 if self.unknown_kinds.len() < MAX_FINDINGS || self.unknown_kinds.contains_key(envelope.kind) {
@@ -145,31 +146,18 @@ impl<'a> Scan<'a> {
         }
     }
 
+    /// The opening stands at seq 0 and nowhere else, and says what manifest and key say.
     fn opening(&mut self, envelope: &Envelope<'_>, place: &dyn Fn() -> String) {
+        match (envelope.seq, envelope.kind) {
+            (0, "journal.opened") => {}
+            (0, _) => return self.report(Code::OpeningMissing, place),
+            (_, "journal.opened") => return self.report(Code::OpeningRepeated, place),
+            _ => return,
+        }
         let Some(Ok(Fact::JournalOpened(opening))) = Fact::parse(envelope.kind, envelope.body) else {
-            self.report(Code::OpeningMismatch, || format!("{}: body", place()));
-            return;
+            return self.report(Code::OpeningMismatch, || format!("{}: body", place()));
         };
-        let manifest = self.manifest;
-        let key = PublicKey::from_openssh(&opening.public_key).ok();
-        let is_exact = key.as_ref().is_some_and(|key| key.to_openssh() == opening.public_key);
-        // a missing predecessor would read as null, so the body is held against its own form
-        let form = Fact::JournalOpened(opening.clone()).body().map(|body| line_json::write(&body)).unwrap_or_default();
-        let has_form = form == envelope.body && opening.predecessor.as_ref().is_none_or(|it| is_journal(&it.journal));
-        let mismatch = if !has_form {
-            Some("body")
-        } else if opening.principal != manifest.principal {
-            Some("principal")
-        } else if opening.role != manifest.role {
-            Some("role")
-        } else if opening.contract != manifest.contract {
-            Some("contract")
-        } else if !is_exact || key.is_none_or(|key| key.fingerprint() != manifest.journal) {
-            Some("public_key")
-        } else {
-            None
-        };
-        if let Some(field) = mismatch {
+        if let Some(field) = mismatch(&opening, envelope, self.manifest).filter(|_| self.is_signers) {
             self.report(Code::OpeningMismatch, || format!("{}: {field}", place()));
         }
         self.opening = Some(opening);
@@ -180,9 +168,9 @@ impl<'a> Scan<'a> {
             let digest = attachment.sha256;
             match self.listed.get(&digest) {
                 None => self.report(Code::AttachmentUnlisted, || format!("{}: {digest}", place())),
-                Some(size) => {
+                Some(listed) => {
                     let claimed = *self.referenced.entry(digest).or_insert(attachment.size);
-                    if size.unwrap_or(claimed) != attachment.size {
+                    if listed.size.unwrap_or(claimed) != attachment.size {
                         self.report(Code::AttachmentSize, || format!("{}: {digest}", place()));
                     }
                 }
@@ -194,25 +182,25 @@ impl<'a> Scan<'a> {
     pub fn finish(mut self) -> Scanned {
         let manifest = self.manifest;
         let expected = manifest.last - manifest.first + 1;
-        let found = self.next - manifest.first;
-        if found != expected {
+        let (found, bytes) = (self.lines, self.bytes);
+        if !self.chain_holds {
+            // a broken chain has named its line; counts, head and root would only repeat it
+        } else if found != expected {
             self.report(Code::CountMismatch, || format!("events.jsonl: {found} events, manifest: {expected}"));
-        } else if self.bytes != manifest.events_bytes {
-            let bytes = self.bytes;
-            self.report(Code::CountMismatch, || {
-                format!("events.jsonl: {bytes} bytes, manifest: {}", manifest.events_bytes)
-            });
-        } else if self.chain_holds {
-            // a broken chain has named its line; head and root would only repeat it
-            if self.head != manifest.head {
-                self.report(Code::HeadMismatch, || manifest.head.to_string());
-            } else if self.tree.as_ref().is_some_and(|tree| tree.root() != manifest.root) {
-                self.report(Code::RootMismatch, || manifest.root.to_string());
-            }
+        } else if bytes != manifest.events_bytes {
+            let said = manifest.events_bytes;
+            self.report(Code::CountMismatch, || format!("events.jsonl: {bytes} bytes, manifest: {said}"));
+        } else if self.head != manifest.head {
+            self.report(Code::HeadMismatch, || manifest.head.to_string());
+        } else if self.tree.as_ref().is_some_and(|tree| tree.root() != manifest.root) {
+            self.report(Code::RootMismatch, || manifest.root.to_string());
         }
-        let unreferenced: Vec<_> = self.listed.keys().filter(|digest| !self.referenced.contains_key(digest)).collect();
-        for digest in unreferenced {
-            self.report(Code::AttachmentUnreferenced, || digest.to_string());
+        if self.every_line_read {
+            for (digest, it) in self.listed {
+                if it.owed && !self.referenced.contains_key(digest) {
+                    self.report(Code::AttachmentUnreferenced, || digest.to_string());
+                }
+            }
         }
         let notices = self
             .unknown_kinds
@@ -221,6 +209,38 @@ impl<'a> Scan<'a> {
             .collect();
         Scanned { findings: self.findings, notices, opening: self.opening }
     }
+}
+
+/// The field of an opening that does not fit the manifest or the journal's key.
+fn mismatch(opening: &Opening, envelope: &Envelope<'_>, manifest: &Manifest) -> Option<&'static str> {
+    let key = PublicKey::from_openssh(&opening.public_key).ok().filter(|key| key.to_openssh() == opening.public_key);
+    // a missing predecessor would read as null, so the body is held against its own form
+    let form = Fact::JournalOpened(opening.clone()).body().map(|body| line_json::write(&body)).unwrap_or_default();
+    let checks = [
+        ("body", form == envelope.body),
+        ("predecessor", opening.predecessor.as_ref().is_none_or(|it| is_journal(&it.journal))),
+        ("principal", opening.principal == manifest.principal),
+        ("role", opening.role == manifest.role),
+        ("contract", opening.contract == manifest.contract),
+        ("public_key", key.is_some_and(|key| key.fingerprint() == manifest.journal)),
+    ];
+    checks.into_iter().find(|(_, holds)| !holds).map(|(field, _)| field)
+}
+
+/// Reads a line as an event; else what is wrong, and more words on it.
+fn read(line: &[u8]) -> Result<Envelope<'_>, (Code, String)> {
+    let content = line.strip_suffix(b"\n").unwrap_or(line);
+    if content.len() > MAX_LINE {
+        return Err((Code::LineNotCanonical, format!(": {} bytes", content.len())));
+    }
+    if content.len() == line.len() {
+        return Err((Code::LineUnfinished, String::new()));
+    }
+    Envelope::parse(content).map_err(|defect| match defect {
+        EnvelopeDefect::NotCanonical(why) => (Code::LineNotCanonical, format!(": {why}")),
+        EnvelopeDefect::Field(field) => (Code::EventMalformed, format!(": {field}")),
+        EnvelopeDefect::Version => (Code::EventVersion, String::new()),
+    })
 }
 
 /// Whether a text can be a journal's id: the fingerprint of some key.

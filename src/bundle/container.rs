@@ -18,7 +18,7 @@ pub const MAX_ENTRIES: usize = 60_000;
 /// Bytes all entries may have together.
 pub const MAX_INFLATED: u64 = 8 << 30;
 /// A bundle is smaller than this: ZIP without ZIP64.
-pub const MAX_FILE: u64 = (4 << 30) - 1;
+pub const MAX_FILE: u64 = 4 << 30;
 /// Largest ratio of inflated to deflated bytes, beyond the first KiB.
 pub const MAX_RATIO: u64 = 200;
 
@@ -344,7 +344,8 @@ impl Headers {
         if entry.deflated && entry.name != EVENTS || !entry.deflated && entry.stored != entry.size {
             return Ok(Err(Finding::new(Code::ContainerHeader, format!("{}: method or sizes", entry.name))));
         }
-        if !ratio_holds(u64::from(entry.size), u64::from(entry.stored)) {
+        // all ones in a size mean ZIP64
+        if entry.size == u32::MAX || !ratio_holds(u64::from(entry.size), u64::from(entry.stored)) {
             return Ok(Err(Finding::new(Code::ContainerLimit, &entry.name)));
         }
         self.at += name_size + u64::from(entry.stored);

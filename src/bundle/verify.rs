@@ -6,18 +6,18 @@ use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{SyncSender, sync_channel};
 
+use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
-use super::chain::{Opening, Scan};
+use super::chain::{Listed, Opening, Scan};
 use super::container::{Container, EVENTS, Entry, MANIFEST, SIGNATURE, SUMS, attachment_digest, attachment_name};
 use super::finding::{Code, Finding};
 use super::manifest::{Manifest, Sums};
 use crate::domain::{Digest, Moment};
-use crate::event::{BundleReceived, Envelope, EvidenceErased, MAX_LINE, Verdict};
+use crate::event::{Envelope, MAX_LINE, Verdict};
 use crate::keys::{PublicKey, Signature, SignatureDefect};
 use crate::trust::{Distrust, Trust};
 
-const MAX_MANIFEST: usize = 64 << 10;
 const MAX_SIGNATURE: usize = 4 << 10;
 const MAX_SUMS: usize = 60_000 * 144;
 /// Inflated bytes handed to the checking thread at once, and how many such blocks may wait.
@@ -31,12 +31,24 @@ pub struct Receipts {
     erased: BTreeSet<Digest>,
 }
 
+/// What a receipt says to an auditor; a newer program's further fields change none of it.
+#[derive(Deserialize)]
+struct Received {
+    bundle: Digest,
+    verdict: Verdict,
+}
+
+#[derive(Deserialize)]
+struct Erased {
+    sha256: Digest,
+}
+
 impl Receipts {
     /// Notes what an office's event says, if it says anything of this kind.
     pub fn note(&mut self, envelope: &Envelope<'_>) {
         match envelope.kind {
             "bundle.received" => {
-                let received: Result<BundleReceived, _> = serde_json::from_str(envelope.body);
+                let received: Result<Received, _> = serde_json::from_str(envelope.body);
                 if let (Ok(received), Some(at)) = (received, Moment::parse(envelope.at))
                     && received.verdict == Verdict::Accepted
                 {
@@ -44,7 +56,7 @@ impl Receipts {
                 }
             }
             "evidence.erased" => {
-                if let Ok(EvidenceErased { sha256, .. }) = serde_json::from_str(envelope.body) {
+                if let Ok(Erased { sha256 }) = serde_json::from_str(envelope.body) {
                     self.erased.insert(sha256);
                 }
             }
@@ -100,6 +112,7 @@ pub struct Report {
     /// Not defects: unknown kinds, erased attachments.
     pub notices: Vec<Finding>,
     attachments: Vec<Digest>,
+    events: Option<Digest>,
 }
 
 /// A bundle that passed every check; only this can be taken in.
@@ -117,6 +130,8 @@ pub struct Verified {
     pub attachments: Vec<Digest>,
     /// Whether everything holds but the key's validity, which has ended (format §6).
     pub late: bool,
+    /// SHA-256 of the events that were checked.
+    events: Digest,
     checked: PhantomData<()>,
 }
 
@@ -131,6 +146,7 @@ impl Report {
             findings: Vec::new(),
             notices: Vec::new(),
             attachments: Vec::new(),
+            events: None,
         }
     }
 
@@ -140,9 +156,8 @@ impl Report {
     /// The report itself.
     pub fn into_verified(self) -> Result<Verified, Box<Self>> {
         let is_sound = self.findings.iter().all(|finding| finding.code == Code::SignerExpired);
-        let (true, Some(id), Some(manifest)) = (is_sound, self.id, self.manifest.clone()) else {
-            return Err(Box::new(self));
-        };
+        let parts = self.id.zip(self.manifest.clone()).zip(self.events);
+        let (true, Some(((id, manifest), events))) = (is_sound, parts) else { return Err(Box::new(self)) };
         Ok(Verified {
             path: self.path,
             id,
@@ -150,6 +165,7 @@ impl Report {
             opening: self.opening,
             attachments: self.attachments,
             late: !self.findings.is_empty(),
+            events,
             checked: PhantomData,
         })
     }
@@ -175,7 +191,7 @@ pub fn verify(
         }
     };
     let manifest =
-        report.keep(read(&container, MANIFEST, MAX_MANIFEST)?).and_then(|bytes| report.keep(Manifest::parse(&bytes)));
+        report.keep(read(&container, MANIFEST, MAX_LINE)?).and_then(|bytes| report.keep(Manifest::parse(&bytes)));
     let sums_bytes = report.keep(read(&container, SUMS, MAX_SUMS)?);
     let signature = report.keep(read(&container, SIGNATURE, MAX_SIGNATURE)?);
     // signature and trust
@@ -186,14 +202,15 @@ pub fn verify(
     report.manifest = manifest;
     // list
     let Some(sums) = sums_bytes.and_then(|bytes| report.keep(Sums::parse(&bytes))) else { return Ok(report) };
-    let listed = list(&mut report, judging.receipts, &container, &sums);
+    let mut listed = list(&mut report, judging.receipts, &container, &sums);
     report.attachments = container.entries().iter().filter_map(Entry::attachment).collect();
     // hashes of all but the events, which are hashed while they are read
-    hashes(&mut report, &container, &sums)?;
+    hashes(&mut report, &container, &sums, &mut listed)?;
     // lines, chain, head, root, kinds, attachments
     let Some(manifest) = report.manifest.clone() else { return Ok(report) };
     let Some(entry) = container.entry(EVENTS) else { return Ok(report) };
-    let mut scan = Scan::new(&manifest, &listed);
+    let disputed = |finding: &Finding| matches!(finding.code, Code::JournalKey | Code::SignatureNamespace);
+    let mut scan = Scan::new(&manifest, &listed, !report.findings.iter().any(disputed));
     let digest = each_line(&container, entry, &mut |line| {
         if let Some((envelope, hash)) = scan.line(line) {
             witness(&envelope, &hash);
@@ -207,6 +224,7 @@ pub fn verify(
             if digest.is_some_and(|digest| sums.0.get(EVENTS).is_some_and(|listed| *listed != digest)) {
                 report.findings.push(Finding::new(Code::HashMismatch, EVENTS));
             }
+            report.events = digest;
             report.findings.extend(scanned.findings);
             report.notices.extend(scanned.notices);
             report.opening = scanned.opening;
@@ -246,7 +264,8 @@ fn signature_and_trust(report: &mut Report, judging: &Judging<'_>, manifest: &Ma
     }
     let fingerprint = signature.key().fingerprint();
     if fingerprint != manifest.journal {
-        report.add(Code::JournalKey, &fingerprint);
+        // whether such a key is trusted besides says nothing more
+        return report.add(Code::JournalKey, &fingerprint);
     }
     report.receipt = judging.receipts.accepted_at(&Digest::of(sums));
     let at = report.receipt.unwrap_or(judging.at).seconds();
@@ -266,38 +285,49 @@ fn signature_and_trust(report: &mut Report, judging: &Judging<'_>, manifest: &Ma
     }
 }
 
-/// Compares list and entries; gives the listed attachments with the sizes of those that are there.
-fn list(report: &mut Report, receipts: &Receipts, container: &Container, sums: &Sums) -> BTreeMap<Digest, Option<u64>> {
+/// Compares list and entries; gives what they say of each attachment.
+fn list(report: &mut Report, receipts: &Receipts, container: &Container, sums: &Sums) -> BTreeMap<Digest, Listed> {
     let present: BTreeMap<&str, &Entry> =
         container.entries().iter().map(|entry| (entry.name.as_str(), entry)).collect();
-    for name in present.keys().filter(|name| !matches!(**name, SUMS | SIGNATURE)) {
-        if !sums.0.contains_key(*name) {
+    let mut listed = BTreeMap::new();
+    for (name, entry) in &present {
+        let is_listed = sums.0.contains_key(*name) || matches!(*name, SUMS | SIGNATURE);
+        if !is_listed {
             report.add(Code::ListIncomplete, name);
         }
+        if let Some(digest) = entry.attachment() {
+            listed.insert(digest, Listed { size: Some(u64::from(entry.size)), owed: is_listed });
+        }
     }
-    let mut listed = BTreeMap::new();
     for (name, digest) in &sums.0 {
-        let entry = present.get(name.as_str());
+        let is_present = present.contains_key(name.as_str());
         match attachment_digest(name) {
-            None if entry.is_none() => report.add(Code::ListSurplus, name),
+            None if !is_present => report.add(Code::ListSurplus, name),
             None => {}
             Some(named) => {
+                let is_erased = !is_present && receipts.erased.contains(&named);
                 if named != *digest {
                     report.add(Code::ListMalformed, name);
-                }
-                if entry.is_none() && receipts.erased.contains(&named) {
+                    listed.insert(named, Listed { size: None, owed: false });
+                } else if is_erased {
                     report.notices.push(Finding::new(Code::AttachmentErased, name));
-                } else if entry.is_none() {
+                    listed.insert(named, Listed { size: None, owed: true });
+                } else if !is_present {
                     report.add(Code::AttachmentMissing, name);
+                    listed.insert(named, Listed { size: None, owed: false });
                 }
-                listed.insert(named, entry.map(|entry| u64::from(entry.size)));
             }
         }
     }
     listed
 }
 
-fn hashes(report: &mut Report, container: &Container, sums: &Sums) -> io::Result<()> {
+fn hashes(
+    report: &mut Report,
+    container: &Container,
+    sums: &Sums,
+    listed: &mut BTreeMap<Digest, Listed>,
+) -> io::Result<()> {
     for entry in container.entries() {
         let Some(expected) = sums.0.get(&entry.name).filter(|_| entry.name != EVENTS) else { continue };
         let mut hasher = Sha256::new();
@@ -306,8 +336,19 @@ fn hashes(report: &mut Report, container: &Container, sums: &Sums) -> io::Result
             true
         })?;
         match streamed {
+            // a manifest that could not be read has said so already
+            Err(damage) if report.findings.contains(&damage) => {}
             Err(damage) => report.findings.push(damage),
-            Ok(()) if Digest(hasher.finalize().into()) != *expected => report.add(Code::HashMismatch, &entry.name),
+            Ok(()) if Digest(hasher.finalize().into()) != *expected => {
+                let attachment = entry.attachment().and_then(|digest| listed.get_mut(&digest));
+                let is_fault_of_list = attachment.as_ref().is_some_and(|it| !it.owed);
+                if let Some(attachment) = attachment {
+                    attachment.size = None;
+                }
+                if !is_fault_of_list {
+                    report.add(Code::HashMismatch, &entry.name);
+                }
+            }
             Ok(()) => {}
         }
     }
@@ -346,7 +387,8 @@ fn each_line(
 }
 
 impl Verified {
-    /// Hands every line over, with its LF; stops when told `false`.
+    /// Hands every line over, with its LF; stops when told `false`. Until it has returned, the
+    /// lines may be those of another file that took the verified one's place.
     ///
     /// # Errors
     /// Where the file can no longer be read as it was verified.
@@ -354,7 +396,12 @@ impl Verified {
         let changed = || io::Error::other("the bundle changed while it was read");
         let container = Container::open(&self.path)?.map_err(|_| changed())?;
         let entry = container.entry(EVENTS).ok_or_else(changed)?;
-        each_line(&container, entry, take)?.map(|_| ()).map_err(|_| changed())
+        let mut wanted = true;
+        let read = each_line(&container, entry, &mut |line| {
+            wanted = take(line);
+            wanted
+        })?;
+        if read == Ok(Some(self.events)) || !wanted { Ok(()) } else { Err(changed()) }
     }
 
     /// Hands the bytes of an attachment over, in pieces.
@@ -423,7 +470,7 @@ pub struct Claim {
 /// Where the file cannot be read.
 pub fn claim(path: &Path) -> io::Result<Option<Claim>> {
     let Ok(container) = Container::open(path)? else { return Ok(None) };
-    let manifest = read(&container, MANIFEST, MAX_MANIFEST)?.ok().and_then(|bytes| Manifest::parse(&bytes).ok());
+    let manifest = read(&container, MANIFEST, MAX_LINE)?.ok().and_then(|bytes| Manifest::parse(&bytes).ok());
     let id = read(&container, SUMS, MAX_SUMS)?.ok().map(|bytes| Digest::of(&bytes));
     let signature = read(&container, SIGNATURE, MAX_SIGNATURE)?.ok().and_then(|bytes| Signature::parse(&bytes).ok());
     Ok(id.zip(manifest).zip(signature).map(|((id, manifest), signature)| Claim {

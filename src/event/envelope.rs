@@ -130,7 +130,11 @@ impl<'a> Envelope<'a> {
         if !attachments.starts_with('[') {
             return Err(Field("attachments"));
         }
-        if attachments != "[]" && !envelope.attachments().is_some_and(|list| list.iter().all(Attachment::is_sound)) {
+        let are_sound = |list: &Vec<Attachment>| {
+            // a null or an array in place of an object would read as one, so the list is held against its own form
+            list.iter().all(Attachment::is_sound) && serde_json::to_string(list).is_ok_and(|form| form == attachments)
+        };
+        if attachments != "[]" && !envelope.attachments().as_ref().is_some_and(are_sound) {
             return Err(Field("attachments"));
         }
         Ok(envelope)
@@ -337,6 +341,11 @@ mod tests {
     use super::super::{RunPaused, leaf_hash};
     use super::*;
 
+    const ATTACHMENT: &str = concat!(
+        r#""media_type":"a","name":"b","#,
+        r#""sha256":"0000000000000000000000000000000000000000000000000000000000000000","size":1"#
+    );
+
     fn sealing(journal: &str) -> Sealing<'_> {
         Sealing {
             at: Moment::parse("2024-06-03T18:02:11.004+09:00").unwrap(),
@@ -380,6 +389,8 @@ mod tests {
     fn refuses_every_malformed_field() {
         let line = String::from_utf8(seal(&paused("x"), &sealing("SHA256:x")).unwrap()).unwrap();
         let line = line.trim_end();
+        let sound = line.replace("[]", &format!("[{{{ATTACHMENT}}}]"));
+        assert!(Envelope::parse(sound.as_bytes()).is_ok());
         let field = |from: &str, to: &str| {
             let changed = line.replace(from, to);
             assert_ne!(changed, line, "{from}");
@@ -392,6 +403,8 @@ mod tests {
             ("+09:00", "Z", "at"),
             ("[]", "{}", "attachments"),
             ("[]", r#"[{"media_type":"a","name":"a/b","sha256":"","size":1}]"#, "attachments"),
+            ("[]", &format!(r#"[{{"commit":null,{ATTACHMENT}}}]"#), "attachments"),
+            ("[]", &format!(r#"[[null,"a","b",null,"{}",1]]"#, Digest::ZERO), "attachments"),
             (r#"{"reason":"x","run":"R-1"}"#, "[]", "body"),
             ("run.paused", "run", "kind"),
             ("run.paused", "run..paused", "kind"),

@@ -1,0 +1,65 @@
+//! Who may use what: the layers of `src/lib.rs` and the owners of the outer world, kept by reading the sources.
+
+use std::fs;
+use std::path::Path;
+
+use crate::harness::repository;
+
+/// Words that only these places may hold.
+const OWNERS: &[(&[&str], &[&str])] = &[
+    (&["rusqlite"], &["store/"]),
+    (&["inquire", "indicatif", "comfy_table", "crossterm"], &["ui/"]),
+    (&["clap::", "clap_complete::", "clap_mangen::"], &["cli/", "main.rs", "commands/"]),
+    (&["std::env", "env::var", "Utc::now", "Local::now", "SystemTime"], &["environment.rs", "main.rs"]),
+    (&["ed25519_dalek", "ssh_key"], &["keys/"]),
+];
+
+fn sources(folder: &Path, found: &mut Vec<(String, String)>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|kind| kind == "rs") {
+            let name = path.strip_prefix(repository("src")).unwrap().display().to_string().replace('\\', "/");
+            // tests within a file may use what its code may not
+            let text = fs::read_to_string(&path).unwrap().replace("\r\n", "\n");
+            let code = text.split("\n#[cfg(test)]\nmod tests").next().unwrap();
+            let lines = code.lines().filter(|line| !line.trim_start().starts_with("//"));
+            found.push((name, lines.collect::<Vec<_>>().join("\n")));
+        }
+    }
+}
+
+fn all_sources() -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    sources(&repository("src"), &mut found);
+    found
+}
+
+#[test]
+fn each_part_of_the_outer_world_has_one_owner() {
+    for (name, code) in all_sources() {
+        for (words, owners) in OWNERS {
+            let stranger = words.iter().find(|word| code.contains(*word));
+            let is_owner = owners.iter().any(|owner| name.starts_with(owner));
+            assert!(is_owner || stranger.is_none(), "{name}: {stranger:?} belongs to {owners:?}");
+        }
+    }
+}
+
+#[test]
+fn imports_point_downwards() {
+    let list = fs::read_to_string(repository("src/lib.rs")).unwrap();
+    let order: Vec<&str> = list.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';')).collect();
+    assert!(order.len() > 5);
+    let layer = |name: &str| order.iter().position(|module| *module == name);
+    for (name, code) in all_sources() {
+        let module = name.split(['/', '.']).next().unwrap();
+        let Some(own) = layer(module) else { continue };
+        assert!(!code.contains("crate::{"), "{name}: one line for each module imported");
+        for used in code.split("crate::").skip(1) {
+            let used = used.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap();
+            assert!(layer(used).is_none_or(|other| other <= own), "{name} imports {used}, which stands above it");
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! One binary for all tests that look at the program from outside.
+//!
+//! `harness` runs the command in a sealed environment, `forge` makes bundles byte by byte; both
+//! are there for every other module.
+
+#![allow(
+    missing_docs,
+    clippy::as_conversions,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::type_complexity,
+    clippy::unwrap_used,
+    reason = "a test may fail at once and say so"
+)]
+
+mod architecture;
+mod attacks;
+mod flips;
+mod forge;
+mod frozen;
+mod harness;
+mod vectors;
