@@ -3,7 +3,14 @@
 //!
 //! Prints a Markdown table for docs/performance.md. Nothing here fails because a machine is slow.
 
-#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::as_conversions, clippy::print_stdout, clippy::panic)]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::as_conversions,
+    clippy::print_stdout,
+    clippy::panic
+)]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -113,11 +120,14 @@ impl Bench {
         let trust = home.join("allowed_signers");
         run(genba(&office).args(["trust", "export", "-o"]).arg(&trust));
         let export = measure(genba(&laptop).args(["export", "-o"]).arg(&bundle));
-        let floor = measure(
-            Command::new("sh").args(["-c", "unzip -p \"$1\" events.jsonl | sha256sum", "sh"]).arg(&bundle),
-        );
+        let floor =
+            measure(Command::new("sh").args(["-c", "unzip -p \"$1\" events.jsonl | sha256sum", "sh"]).arg(&bundle));
         let bytes = fs::metadata(&bundle).map(|it| it.len()).unwrap_or(0);
-        println!("| `unzip -p` + `sha256sum` of the bundle ({} MB; the floor) | {:.2} s | 1.00 | |", bytes / 1_000_000, floor.time.as_secs_f64());
+        println!(
+            "| `unzip -p` + `sha256sum` of the bundle ({} MB; the floor) | {:.2} s | 1.00 | |",
+            bytes / 1_000_000,
+            floor.time.as_secs_f64()
+        );
         slice_row("export", export, floor);
         let verify = measure(genba(&office).arg("verify").arg(&bundle).arg("--trust").arg(&trust));
         slice_row("verify", verify, floor);

@@ -10,10 +10,10 @@ use base64ct::{Base64Unpadded, Encoding};
 
 use super::finding::{Code, Finding};
 use super::manifest::Manifest;
+use super::verify::Line;
 use crate::domain::Digest;
 use crate::event::{
-    Envelope, EnvelopeDefect, Fact, JournalOpened, MAX_LINE, Tree, UnreadableEvent, event_hash, leaf_hash, line_json,
-    writers,
+    Envelope, EnvelopeDefect, Fact, JournalOpened, MAX_LINE, Tree, UnreadableEvent, Writers, line_json, writers,
 };
 use crate::keys::PublicKey;
 
@@ -50,6 +50,8 @@ pub struct Scan<'a> {
     tree: Option<Tree>,
     opening: Option<Opening>,
     unknown_kinds: BTreeMap<String, u64>,
+    /// Most lines are of the kind of the one before.
+    last_kind: (String, Option<Writers>),
     chain_holds: bool,
     every_line_read: bool,
     findings: Vec<Finding>,
@@ -73,6 +75,7 @@ impl<'a> Scan<'a> {
             tree: from_start.then(Tree::default),
             opening: None,
             unknown_kinds: BTreeMap::new(),
+            last_kind: (String::new(), None),
             chain_holds: true,
             every_line_read: true,
             findings: Vec::new(),
@@ -86,16 +89,16 @@ impl<'a> Scan<'a> {
     }
 
     /// Takes the next line with its LF; hands its envelope and hash back where it is an event.
-    pub fn line<'l>(&mut self, line: &'l [u8]) -> Option<(Envelope<'l>, Digest)> {
+    pub fn line<'l>(&mut self, line: &Line<'l>) -> Option<(Envelope<'l>, Digest)> {
         self.lines += 1;
         let number = self.lines;
         let place = || format!("events.jsonl line {number}");
-        self.bytes += u64::try_from(line.len()).unwrap_or(0);
-        self.head = event_hash(line);
+        self.bytes += u64::try_from(line.bytes.len()).unwrap_or(0);
+        self.head = line.hash;
         if let Some(tree) = &mut self.tree {
-            tree.push(leaf_hash(line));
+            tree.push(line.leaf);
         }
-        match read(line) {
+        match read(line.bytes) {
             Ok(envelope) => {
                 let follows = self.links(&envelope, &place);
                 if follows {
@@ -135,7 +138,10 @@ impl<'a> Scan<'a> {
     }
 
     fn kind(&mut self, envelope: &Envelope<'_>, place: &dyn Fn() -> String) {
-        match writers(envelope.kind) {
+        if self.last_kind.0 != envelope.kind {
+            self.last_kind = (envelope.kind.to_owned(), writers(envelope.kind));
+        }
+        match self.last_kind.1 {
             Some(writers) if !self.is_signers || writers.include(self.manifest.role) => {}
             Some(_) => self.report(Code::KindForbidden, || format!("{}: {}", place(), envelope.kind)),
             None => {

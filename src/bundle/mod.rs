@@ -15,5 +15,5 @@ pub use chain::{Opening, Scan, unreadable};
 pub use container::Container;
 pub use finding::{Code, Finding};
 pub use manifest::{FORMAT, Manifest, Sums};
-pub use verify::{Claim, Judging, Receipts, Report, Verified, claim, verify};
+pub use verify::{Claim, Judging, Line, Receipts, Report, Verified, claim, verify};
 pub use write::{Lines, Slice, SliceSource, Written, evidence_changed, run_doctor, write};

@@ -14,7 +14,7 @@ use super::container::{Container, EVENTS, Entry, MANIFEST, SIGNATURE, SUMS, atta
 use super::finding::{Code, Finding};
 use super::manifest::{Manifest, Sums};
 use crate::domain::{Digest, Moment};
-use crate::event::{Envelope, MAX_LINE, Verdict};
+use crate::event::{Envelope, MAX_LINE, Verdict, event_hash, leaf_hash};
 use crate::keys::{PublicKey, Signature, SignatureDefect};
 use crate::trust::{Distrust, Trust};
 
@@ -360,9 +360,9 @@ fn hashes(
 fn each_line(
     container: &Container,
     entry: &Entry,
-    take: &mut dyn FnMut(&[u8]) -> bool,
+    take: &mut dyn FnMut(&Line<'_>) -> bool,
 ) -> io::Result<Result<Option<Digest>, Finding>> {
-    let (sender, receiver) = sync_channel::<Vec<u8>>(WAITING);
+    let (sender, receiver) = sync_channel::<Block>(WAITING);
     std::thread::scope(|scope| {
         let reader = scope.spawn(move || {
             let mut hasher = Sha256::new();
@@ -375,8 +375,8 @@ fn each_line(
             streamed.map(|streamed| streamed.map(|()| whole.then(|| Digest(hasher.finalize().into()))))
         });
         'blocks: for block in receiver {
-            for line in block.split_inclusive(|&byte| byte == b'\n') {
-                if !take(line) {
+            for (bytes, (hash, leaf)) in split_lines(&block.bytes).zip(block.hashes) {
+                if !take(&Line { bytes, hash, leaf }) {
                     break 'blocks;
                 }
             }
@@ -392,7 +392,7 @@ impl Verified {
     ///
     /// # Errors
     /// Where the file can no longer be read as it was verified.
-    pub fn lines(&self, take: &mut dyn FnMut(&[u8]) -> bool) -> io::Result<()> {
+    pub fn lines(&self, take: &mut dyn FnMut(&Line<'_>) -> bool) -> io::Result<()> {
         let changed = || io::Error::other("the bundle changed while it was read");
         let container = Container::open(&self.path)?.map_err(|_| changed())?;
         let entry = container.entry(EVENTS).ok_or_else(changed)?;
@@ -416,10 +416,38 @@ impl Verified {
     }
 }
 
+/// A line with its LF, and its two hashes (format §2).
+#[derive(Debug, Clone, Copy)]
+pub struct Line<'a> {
+    /// The line.
+    pub bytes: &'a [u8],
+    /// The event's hash.
+    pub hash: Digest,
+    /// The Merkle leaf.
+    pub leaf: Digest,
+}
+
+/// Whole lines on their way from the reading thread, which has hashed them.
+struct Block {
+    bytes: Vec<u8>,
+    hashes: Vec<(Digest, Digest)>,
+}
+
+impl Block {
+    fn new(bytes: Vec<u8>) -> Self {
+        let hashes = split_lines(&bytes).map(|line| (event_hash(line), leaf_hash(line))).collect();
+        Self { bytes, hashes }
+    }
+}
+
+fn split_lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    bytes.split_inclusive(|&byte| byte == b'\n')
+}
+
 /// Cuts inflated bytes into blocks of whole lines.
 struct LineBlocks {
     block: Vec<u8>,
-    sender: SyncSender<Vec<u8>>,
+    sender: SyncSender<Block>,
     whole: bool,
 }
 
@@ -435,7 +463,7 @@ impl LineBlocks {
                 let rest = self.block.split_off(last + 1);
                 let whole = std::mem::replace(&mut self.block, rest);
                 self.block.reserve(BLOCK * 2);
-                self.sender.send(whole).is_ok()
+                self.sender.send(Block::new(whole)).is_ok()
             }
             None => {
                 self.whole = self.block.len() <= MAX_LINE + BLOCK;
@@ -447,7 +475,7 @@ impl LineBlocks {
     fn finish(self) -> bool {
         if !self.block.is_empty() {
             // a closed channel means that the checker has ended, which its join reports
-            let _ = self.sender.send(self.block);
+            let _ = self.sender.send(Block::new(self.block));
         }
         self.whole
     }

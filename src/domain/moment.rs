@@ -23,8 +23,9 @@ impl Moment {
         Self(cut.with_timezone(&jst()))
     }
 
-    /// Reads exactly the form of format §2; `None` for anything else, `Z` and leap seconds included.
-    pub fn parse(text: &str) -> Option<Self> {
+    /// Whether a text is exactly of the form of format §2 and names a moment of the calendar;
+    /// `Z`, `-00:00` and leap seconds are not.
+    pub fn is_form(text: &str) -> bool {
         const SHAPE: &[u8; 29] = b"0000-00-00T00:00:00.000+00:00";
         let bytes = text.as_bytes();
         let fits = bytes.len() == SHAPE.len()
@@ -33,14 +34,30 @@ impl Moment {
                 b'+' => matches!(byte, b'+' | b'-'),
                 other => byte == other,
             });
-        if !fits || text.ends_with("-00:00") || text.get(17..19)? == "60" {
-            return None;
+        let number = |from: usize, to: usize| {
+            let digits = bytes.get(from..to).unwrap_or_default();
+            digits.iter().fold(0u32, |number, digit| number * 10 + u32::from(digit.wrapping_sub(b'0')))
+        };
+        if !fits {
+            return false;
         }
-        let (hours, minutes) = (text.get(24..26)?, text.get(27..29)?);
-        if hours.parse::<u8>().ok()? > 23 || minutes.parse::<u8>().ok()? > 59 {
-            return None;
-        }
-        DateTime::parse_from_rfc3339(text).ok().map(Self)
+        let (year, month, day) = (number(0, 4), number(5, 7), number(8, 10));
+        let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+        let days = match month {
+            1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+            4 | 6 | 9 | 11 => 30,
+            2 if is_leap => 29,
+            2 => 28,
+            _ => 0,
+        };
+        let is_time = number(11, 13) < 24 && number(14, 16) < 60 && number(17, 19) < 60;
+        let is_offset = number(24, 26) < 24 && number(27, 29) < 60 && !text.ends_with("-00:00");
+        (1..=days).contains(&day) && is_time && is_offset
+    }
+
+    /// Reads exactly the form of format §2; `None` for anything else.
+    pub fn parse(text: &str) -> Option<Self> {
+        if Self::is_form(text) { DateTime::parse_from_rfc3339(text).ok().map(Self) } else { None }
     }
 
     /// The calendar day in Japan.
@@ -122,7 +139,7 @@ mod tests {
         assert_eq!(moment.to_string(), text);
         assert_eq!(moment.compact(), "20240603090211Z");
         assert_eq!(moment.minute(), "2024-06-03 18:02");
-        assert!(Moment::parse("0000-01-01T00:00:00.000+00:00").is_some());
+        assert!(Moment::parse("0000-02-29T00:00:00.000+00:00").is_some());
         assert!(Moment::parse("9999-12-31T23:59:59.999-23:59").is_some());
     }
 

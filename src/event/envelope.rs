@@ -116,7 +116,7 @@ impl<'a> Envelope<'a> {
             actor: Some(actor)
                 .filter(|actor| unquote(actor).is_some_and(|name| !name.is_empty()))
                 .ok_or(Field("actor"))?,
-            at: unquote(at).filter(|at| Moment::parse(at).is_some()).ok_or(Field("at"))?,
+            at: unquote(at).filter(|at| Moment::is_form(at)).ok_or(Field("at"))?,
             attachments,
             body: Some(body).filter(|body| body.starts_with('{')).ok_or(Field("body"))?,
             journal: unquote(journal).ok_or(Field("journal"))?,
@@ -202,9 +202,17 @@ impl Event {
     /// # Errors
     /// [`UnreadableEvent`].
     pub fn parse(line_with_lf: &[u8]) -> Result<Self, UnreadableEvent> {
+        Self::hashed(line_with_lf, event_hash(line_with_lf))
+    }
+
+    /// Reads a line whose hash is known.
+    ///
+    /// # Errors
+    /// [`UnreadableEvent`].
+    pub fn hashed(line_with_lf: &[u8], hash: Digest) -> Result<Self, UnreadableEvent> {
         let line = line_with_lf.strip_suffix(b"\n").unwrap_or(line_with_lf);
         let envelope = Envelope::parse(line).map_err(UnreadableEvent::Envelope)?;
-        Self::from_envelope(&envelope, event_hash(line_with_lf))
+        Self::from_envelope(&envelope, hash)
     }
 
     /// Completes a checked envelope with its typed body.

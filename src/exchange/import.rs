@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use crate::bundle::{Claim, Code, Finding, Judging, Manifest, Receipts, Verified, claim, unreadable, verify};
+use crate::bundle::{Claim, Code, Finding, Judging, Line, Manifest, Receipts, Verified, claim, unreadable, verify};
 use crate::domain::Digest;
 use crate::durable::Durable;
 use crate::error::{Error, IoContext, Result};
@@ -358,7 +358,7 @@ fn compare(pen: &mut Pen<'_>, verified: &Verified, tip: &mut Tip) -> Result<Judg
         .lines(&mut |line| {
             let step = one_line(pen, tip, held, seq, manifest.first, line);
             if seq >= held {
-                receipts.extend(own_receipt(pen, line));
+                receipts.extend(own_receipt(pen, line.bytes));
             }
             seq += 1;
             stopped = step.transpose();
@@ -391,15 +391,22 @@ fn own_receipt(pen: &Pen<'_>, line: &[u8]) -> Option<Digest> {
 }
 
 /// Compares a line that is held, or takes a new one in; `Some` ends the comparison.
-fn one_line(pen: &mut Pen<'_>, tip: &mut Tip, held: u64, seq: u64, first: u64, line: &[u8]) -> Result<Option<Judged>> {
+fn one_line(
+    pen: &mut Pen<'_>,
+    tip: &mut Tip,
+    held: u64,
+    seq: u64,
+    first: u64,
+    line: &Line<'_>,
+) -> Result<Option<Judged>> {
     let fork = |seq: Option<i64>| Some(Judged { conflict_seq: seq, ..Judged::of(Verdict::Fork) });
     if seq < held {
-        let same = pen.ingest.line(tip, seq)?.is_some_and(|known| known == line);
+        let same = pen.ingest.line(tip, seq)?.is_some_and(|known| known == line.bytes);
         return Ok(if same { None } else { fork(i64::try_from(seq).ok()) });
     }
     if seq == first && seq == held {
         // all that is held is before this slice, so only `prev` can tell whether it continues that
-        let envelope = Envelope::parse(line.strip_suffix(b"\n").unwrap_or(line)).ok();
+        let envelope = Envelope::parse(line.bytes.strip_suffix(b"\n").unwrap_or_default()).ok();
         if envelope.is_none_or(|envelope| envelope.prev != tip.head) {
             return Ok(fork(i64::try_from(seq).ok().map(|seq| seq - 1)));
         }

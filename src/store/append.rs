@@ -4,11 +4,10 @@ use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, 
 
 use super::project::Projector;
 use super::{JournalName, Store, Stored, Tip, event_id, run_doctor, signed, unreadable_record, unsigned};
+use crate::bundle::Line;
 use crate::domain::{Digest, Moment};
 use crate::error::{Error, Result};
-use crate::event::{
-    ClockStepped, Draft, Event, Fact, JournalRole, Sealing, Tree, UnreadableEvent, event_hash, leaf_hash, seal,
-};
+use crate::event::{ClockStepped, Draft, Event, Fact, JournalRole, Sealing, Tree, UnreadableEvent, leaf_hash, seal};
 use crate::messages;
 
 /// How far wall clock and monotonic clock may part before it is recorded (format §2).
@@ -174,7 +173,7 @@ impl Ingest<'_> {
             };
             let line = seal(&draft, &sealing)?;
             let event = readable(&line)?;
-            self.push(&mut tip, &line, event.hash)?;
+            self.push(&mut tip, &Line { bytes: &line, hash: event.hash, leaf: leaf_hash(&line) })?;
             self.projector.apply(&self.tx, &event)?;
             recorded.push(event);
         }
@@ -199,25 +198,24 @@ impl Ingest<'_> {
     ///
     /// # Errors
     /// A body that this version cannot use (the inner error), or a failing database.
-    pub fn take(&mut self, tip: &mut Tip, line: &[u8]) -> Result<Result<(), UnreadableEvent>> {
-        let event = match Event::parse(line) {
+    pub fn take(&mut self, tip: &mut Tip, line: &Line<'_>) -> Result<Result<(), UnreadableEvent>> {
+        let event = match Event::hashed(line.bytes, line.hash) {
             Ok(event) => event,
             Err(why) => return Ok(Err(why)),
         };
-        self.push(tip, line, event.hash)?;
+        self.push(tip, line)?;
         self.projector.apply(&self.tx, &event)?;
         Ok(Ok(()))
     }
 
-    fn push(&mut self, tip: &mut Tip, line: &[u8], hash: Digest) -> Result<()> {
+    fn push(&mut self, tip: &mut Tip, line: &Line<'_>) -> Result<()> {
         self.tx
             .prepare_cached("INSERT INTO event (id, line) VALUES (?1, ?2)")
             .stored()?
-            .execute(params![event_id(tip.no, tip.size), line])
+            .execute(params![event_id(tip.no, tip.size), line.bytes])
             .stored()?;
-        debug_assert_eq!(hash, event_hash(line));
-        tip.tree.push(leaf_hash(line));
-        tip.head = hash;
+        tip.tree.push(line.leaf);
+        tip.head = line.hash;
         tip.size += 1;
         Ok(())
     }

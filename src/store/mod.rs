@@ -127,7 +127,7 @@ impl Store {
         db.busy_timeout(Duration::from_secs(10)).stored()?;
         // recursive triggers: without them INSERT OR REPLACE slips past the append-only triggers
         db.execute_batch(
-            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
+            "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
              PRAGMA recursive_triggers = ON; PRAGMA trusted_schema = OFF; PRAGMA cache_size = -16000;",
         )
         .stored()?;

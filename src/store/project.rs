@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{Stored, run_doctor, signed, unreadable_record};
-use crate::domain::fold;
+use crate::domain::{Moment, fold};
 use crate::error::{Error, Result};
 use crate::event::{
     BundleReceived, DifferenceDecided, Event, Fact, FaultMoved, Retired, RunFinished, RunStarted, SignerRevoked,
@@ -31,7 +31,7 @@ pub(super) struct Projector {
 
 #[derive(Default)]
 struct Standing {
-    last_at: Option<String>,
+    last_at: Option<Moment>,
     records: u64,
     receipted: u64,
     noted: u64,
@@ -189,7 +189,7 @@ impl Projector {
             self.standings.insert(event.journal.clone(), Standing::default());
         }
         if let Some(standing) = self.standings.get_mut(&event.journal) {
-            standing.last_at = Some(event.at.to_string());
+            standing.last_at = Some(event.at);
             if is_work {
                 standing.records = event.seq + 1;
             }
@@ -285,7 +285,7 @@ impl Projector {
             .stored()?
             .execute(params![
                 journal,
-                standing.last_at,
+                standing.last_at.map(|at| at.to_string()),
                 signed(standing.records),
                 signed(standing.receipted),
                 signed(standing.noted)
