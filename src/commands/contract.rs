@@ -1,13 +1,145 @@
-//! `genba contract`
+//! `genba contract`: the contract as it stands, and setting it from a file.
+
+use std::path::Path;
+
+use serde_json::json;
 
 use super::Context;
+use super::details::{Details, period_text};
+use super::lookup::fill;
 use crate::cli::ContractCommand;
-use crate::error::Result;
+use crate::domain::{Contract, same_id};
+use crate::error::{Error, Result};
+use crate::event::{Draft, Fact};
+use crate::message::Text;
+use crate::messages;
+use crate::register::load_contract;
+use crate::state::RosterEntry;
+use crate::workspace::Workspace;
+
+messages! {
+    number() { ja: "契約番号", en: "number" }
+    title() { ja: "業務名", en: "title" }
+    period() { ja: "業務履行期間", en: "period" }
+    client() { ja: "委託者", en: "client" }
+    department() { ja: "担当部署", en: "department" }
+    contractor() { ja: "受注者", en: "contractor" }
+    address() { ja: "受注者の所在地", en: "contractor's address" }
+    responsible() { ja: "業務責任者", en: "responsible person" }
+    planned(work) { ja: "見込み {work}", en: "planned {work}" }
+    runs(count) { ja: "{count} 台", en: "{count}" }
+    as_it_was() { ja: "契約はこのファイルと同じです。記録するものはありません", en: "the contract is as the file says; nothing to record" }
+    change(what, from, to) { ja: "{what}: {from} → {to}", en: "{what}: {from} -> {to}" }
+    recorded(id) { ja: "契約 {id} を記録しました", en: "recorded contract {id}" }
+    next() {
+        ja: "作業用 PC には次の束で届きます（genba export --to NAME）",
+        en: "laptops learn of it with the next bundle (`genba export --to NAME`)",
+    }
+    other_contract(held, given) {
+        ja: "このワークスペースは契約 {held} のものです。契約 {given} にはできません",
+        en: "this workspace is that of contract {held}; it cannot become contract {given}",
+    }
+    own_workspace() {
+        ja: "別の契約には別のワークスペースを作ってください（genba --home DIR init --office --contract FILE）",
+        en: "make another workspace for another contract (`genba --home DIR init --office --contract FILE`)",
+    }
+    needs_approval(from, to) {
+        ja: "業務責任者を {from} から {to} に変えました。変更には市の書面の承認が要ります（§13(6)）",
+        en: "the responsible person changed from {from} to {to}, which needs the city's approval in writing (§13(6))",
+    }
+    not_on_roster(id) {
+        ja: "業務責任者 {id} は従事者名簿にありません（genba worker load で登録します）",
+        en: "the responsible person {id} is not on the roster (`genba worker load` puts him there)",
+    }
+}
 
 /// Runs it.
 ///
 /// # Errors
-/// Whatever refuses.
-pub fn run(_context: &Context, _args: &ContractCommand) -> Result<()> {
+/// A laptop that sets, another contract's number, everything that is wrong in the file.
+pub fn run(context: &Context, args: &ContractCommand) -> Result<()> {
+    let mut workspace = Workspace::open(&context.home)?;
+    match args {
+        ContractCommand::Show => show(context, &workspace.contract()?),
+        ContractCommand::Set(args) => set(context, &mut workspace, &args.file),
+    }
+}
+
+fn show(context: &Context, contract: &Contract) -> Result<()> {
+    let mut details = Details::new(context.console.lang);
+    for (title, value) in facts(contract) {
+        details.add(&title, &value);
+    }
+    details.show(context.console, contract)
+}
+
+fn set(context: &Context, workspace: &mut Workspace, file: &Path) -> Result<()> {
+    workspace.need_office()?;
+    let console = context.console;
+    let held = workspace.contract()?;
+    let loaded = load_contract(file)?;
+    if loaded.id != held.id {
+        return Err(Error::refused(other_contract(&held.id, &loaded.id), own_workspace()));
+    }
+    let changes = changes(&held, &loaded);
+    let is_same = loaded == held;
+    if !is_same {
+        workspace.record(vec![Draft::new("system", Fact::ContractSet(loaded.clone()))])?;
+    }
+    warn_of_responsible(context, workspace, &held, &loaded)?;
+    if console.json {
+        return console.json(&json!({ "recorded": !is_same, "contract": loaded }));
+    }
+    if is_same {
+        return console.say(&as_it_was());
+    }
+    for change in &changes {
+        console.say(change)?;
+    }
+    console.say(&recorded(&loaded.id))?;
+    console.say(&next())
+}
+
+fn warn_of_responsible(context: &Context, workspace: &Workspace, held: &Contract, now: &Contract) -> Result<()> {
+    let (before, after) = (&held.contractor.responsible, &now.contractor.responsible);
+    if !same_id(before, after) {
+        context.console.warn(&needs_approval(before, after));
+    }
+    let roster = workspace.store.list::<RosterEntry>(false)?;
+    if !roster.is_empty() && !roster.iter().any(|(entry, _)| same_id(&entry.worker.id, after)) {
+        context.console.warn(&not_on_roster(after));
+    }
     Ok(())
+}
+
+/// The contract's facts as people read them.
+fn facts(contract: &Contract) -> Vec<(Text, Text)> {
+    let mut facts = vec![
+        (number(), Text::same(&contract.id)),
+        (title(), Text::same(&contract.title)),
+        (period(), period_text(&contract.period)),
+        (client(), Text::same(&contract.client.name)),
+        (department(), Text::same(&contract.client.department)),
+        (contractor(), Text::same(&contract.contractor.name)),
+        (address(), Text::same(&contract.contractor.address)),
+        (responsible(), Text::same(&contract.contractor.responsible)),
+    ];
+    facts.extend(
+        contract
+            .planned()
+            .into_iter()
+            .map(|(work_type, count)| (fill(&work_type.label(), |work| planned(work)), runs(count))),
+    );
+    facts
+}
+
+fn changes(held: &Contract, loaded: &Contract) -> Vec<Text> {
+    let pairs = facts(held).into_iter().zip(facts(loaded));
+    pairs
+        .filter(|((_, from), (_, to))| from != to)
+        .map(|((what, from), (_, to))| Text {
+            ja: change(&what.ja, from.ja, to.ja).ja,
+            en: change(&what.en, from.en, to.en).en,
+        })
+        .collect()
 }

@@ -3,11 +3,11 @@
 //! Every command asks here, so that an unknown id is refused in the same words everywhere.
 //! Reads only.
 
-use crate::domain::{Site, Terminal, near_ids};
+use crate::domain::{Site, Terminal, near_ids, same_id};
 use crate::error::{Error, Result};
 use crate::message::Text;
 use crate::messages;
-use crate::state::{Difference, Document, Fault, Order, RosterEntry, Visit};
+use crate::state::{Difference, Document, Fault, Order, PublishedProcedure, RosterEntry, Visit};
 use crate::store::Store;
 use crate::workspace::Workspace;
 
@@ -54,6 +54,11 @@ messages! {
     none_yet(noun, list) {
         ja: "{noun}はまだ一つもありません（{list}）。事務所なら登録し、作業用 PC なら最新の束を genba import で取り込んでください",
         en: "there is no {noun} yet ({list}): register it at the office, or import the office's latest bundle on a laptop",
+    }
+    no_reason() { ja: "理由が空です", en: "the reason is empty" }
+    give_reason() {
+        ja: "--reason にだれの求めで、なぜかを書いてください",
+        en: "say with --reason why, and who asked for it",
     }
     is_retired(noun, id) { ja: "{noun} {id} は廃止されています", en: "{noun} {id} is retired" }
     check_retired(list) {
@@ -191,6 +196,94 @@ pub fn site(workspace: &Workspace, id: &str) -> Result<Site> {
 /// Where there is none.
 pub fn worker(workspace: &Workspace, id: &str) -> Result<RosterEntry> {
     live(&workspace.store, id)
+}
+
+/// The orders that want work on a terminal: not cancelled, not done there.
+///
+/// # Errors
+/// A failing database.
+pub fn open_orders_on(store: &Store, terminal: &str) -> Result<Vec<Order>> {
+    let wanted = store.assignments_on(terminal)?.into_iter().filter(|assignment| assignment.done == 0);
+    let orders: Vec<Option<Order>> = wanted.map(|assignment| store.get(&assignment.order)).collect::<Result<_>>()?;
+    Ok(orders.into_iter().flatten().filter(|order| !order.cancelled).collect())
+}
+
+/// The version of each procedure that a new run uses: the one published last that is not withdrawn.
+///
+/// # Errors
+/// A failing database.
+pub fn current_procedures(store: &Store) -> Result<Vec<PublishedProcedure>> {
+    let mut versions = procedure_versions(store)?;
+    versions.retain(|version| version.withdrawn.is_none());
+    versions.reverse();
+    versions.dedup_by(|older, newer| same_id(&older.id, &newer.id));
+    versions.reverse();
+    Ok(versions)
+}
+
+/// Every version of every procedure, withdrawn ones too, by id and then as they were published.
+///
+/// # Errors
+/// A failing database.
+pub fn procedure_versions(store: &Store) -> Result<Vec<PublishedProcedure>> {
+    let mut versions: Vec<PublishedProcedure> = store.list(true)?.into_iter().map(|(version, _)| version).collect();
+    versions.sort_by(|left, right| (&left.id, left.published).cmp(&(&right.id, right.published)));
+    Ok(versions)
+}
+
+/// A version of a procedure: `ID@VERSION`, or `ID` for the current one, else for the last that was withdrawn.
+///
+/// # Errors
+/// Where none is published under that id.
+pub fn procedure(store: &Store, given: &str) -> Result<PublishedProcedure> {
+    let (id, version) = given.rsplit_once(['@', '＠']).map_or((given, None), |(id, version)| (id, Some(version)));
+    let versions = procedure_versions(store)?;
+    let mut found: Vec<_> = versions.iter().filter(|known| same_id(&known.id, id)).collect();
+    if found.is_empty() {
+        let mut known: Vec<_> = versions.iter().map(|known| known.id.as_str()).collect();
+        known.dedup();
+        return Err(unknown(Noun::Procedure, id, &known));
+    }
+    if let Some(version) = version {
+        let known: Vec<_> = found.iter().map(|known| format!("{}@{}", known.id, known.version)).collect();
+        found.retain(|known| same_id(&known.version, version));
+        if found.is_empty() {
+            return Err(unknown(Noun::Procedure, given, &known));
+        }
+    }
+    let current = found.iter().rev().find(|known| known.withdrawn.is_none()).or(found.last());
+    current.map(|&found| found.clone()).ok_or_else(|| unknown::<&str>(Noun::Procedure, given, &[]))
+}
+
+/// All of several refusals as one: each on a line of its own, each advice once.
+///
+/// # Errors
+/// Where there is any.
+pub fn together(errors: Vec<Error>) -> Result<()> {
+    let mut errors = errors.into_iter();
+    let Some(mut whole) = errors.next() else { return Ok(()) };
+    for error in errors {
+        whole.what.ja.push_str(&format!("\n  {}", error.what.ja));
+        whole.what.en.push_str(&format!("\n  {}", error.what.en));
+        if let (Some(help), Some(more)) = (&mut whole.help, error.help)
+            && !help.en.contains(&more.en)
+        {
+            help.ja.push_str(&format!("\n  {}", more.ja));
+            help.en.push_str(&format!("\n  {}", more.en));
+        }
+    }
+    Err(whole)
+}
+
+/// A reason as it is recorded; an empty one is none.
+///
+/// # Errors
+/// Where it is empty.
+pub fn reason(given: &str) -> Result<String> {
+    match given.trim() {
+        "" => Err(Error::usage(no_reason(), give_reason())),
+        reason => Ok(reason.to_owned()),
+    }
 }
 
 /// An order, cancelled or not.

@@ -7,6 +7,7 @@ mod backup;
 mod contract;
 mod correct;
 mod demo;
+mod details;
 mod difference;
 mod doctor;
 mod export;

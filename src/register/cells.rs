@@ -179,8 +179,13 @@ fn check_month(text: &str) -> Result<String, Text> {
 }
 
 fn check_machine(text: String) -> Result<String, Text> {
-    let folded = fold_header(&text);
-    if CS_SERVERS.iter().any(|server| folded.contains(server)) { Err(a_cs_server()) } else { Ok(text) }
+    if is_cs_server(&text) { Err(a_cs_server()) } else { Ok(text) }
+}
+
+/// Whether words name a CS server, which is no part of the contract (§4).
+pub fn is_cs_server(words: &str) -> bool {
+    let folded = fold_header(words);
+    CS_SERVERS.iter().any(|server| folded.contains(server))
 }
 
 /// `02-00-5e-62-01-01`, `02:00:…`, `0200.5e62.0101` or twelve digits.

@@ -6,7 +6,6 @@
 use std::path::Path;
 
 use chrono::NaiveDate;
-use serde_json::json;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -14,7 +13,7 @@ use super::cells::{MAX_ID, check_text, iso, why_no_day};
 use super::nearest::nearest;
 use super::problems::{LoadError, Place, Problem, Problems, shown};
 use super::table::read_limited;
-use crate::domain::{Client, Contract, Contractor, Period, WorkType, parse_day};
+use crate::domain::{Client, Contract, Contractor, Period, Planned, WorkType, parse_day};
 use crate::error::Error;
 use crate::message::Text;
 use crate::messages;
@@ -130,9 +129,6 @@ impl Reader<'_> {
         if !self.problems.is_empty() {
             return None;
         }
-        // the type of an entry has no name outside `domain`: each is read from its form in the event's body
-        let entry = |(work_type, count)| serde_json::from_value(json!({ "count": count, "work_type": work_type }));
-        let planned = planned.into_iter().map(entry).collect::<Result<_, _>>().ok()?;
         Some(Contract { id, title, period: period?, client: client?, contractor: contractor?, planned })
     }
 
@@ -257,7 +253,7 @@ impl Reader<'_> {
     }
 
     /// Counts by work type, in the order of the contract; none is planned where the table is missing.
-    fn planned(&mut self, top: Section<'_>) -> Vec<(WorkType, u32)> {
+    fn planned(&mut self, top: Section<'_>) -> Vec<Planned> {
         let known: Vec<_> = WorkType::ALL.iter().map(|work_type| work_type.name()).collect();
         if !top.table.contains_key("planned") {
             return Vec::new();
@@ -267,7 +263,7 @@ impl Reader<'_> {
         for &work_type in WorkType::ALL {
             let Some(value) = section.table.get(work_type.name()) else { continue };
             match count(value) {
-                Some(count) => planned.push((work_type, count)),
+                Some(count) => planned.push(Planned { count, work_type }),
                 None => self.wrong_kind(value.span().start, &section.key(work_type.name()), a_count()),
             }
         }

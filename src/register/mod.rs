@@ -15,7 +15,7 @@ mod records;
 mod table;
 mod workbook;
 
-pub use cells::{CellKind, KnownSites, MAX_CELL, MAX_ID};
+pub use cells::{CellKind, KnownSites, MAX_CELL, MAX_ID, is_cs_server};
 pub use columns::{Column, Need, fold_header, refused_header};
 pub use contract::{load_contract, parse_contract};
 pub use diff::{Changed, Difference, FieldChange, difference};

@@ -21,4 +21,5 @@ mod flips;
 mod forge;
 mod frozen;
 mod harness;
+mod office;
 mod vectors;

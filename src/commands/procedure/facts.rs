@@ -1,0 +1,117 @@
+//! What a step asks for, in sentences: for `procedure show` and the comments of an answers file.
+
+use crate::domain::Role;
+use crate::message::{Lang, Text};
+use crate::messages;
+use crate::procedure::{Is, Kind, KindName, OnAnswer, OnNg, Procedure, Step, answer_word};
+
+messages! {
+    check() { ja: "確認", en: "check" }
+    measure() { ja: "測定", en: "measure" }
+    choice() { ja: "選択", en: "choice" }
+    text() { ja: "入力", en: "text" }
+    evidence() { ja: "資料", en: "evidence" }
+    hold() { ja: "止める手順", en: "HOLD POINT" }
+    only_when(title, word) { ja: "「{title}」が「{word}」のときだけ", en: "only if \"{title}\" is \"{word}\"" }
+    expect(what) { ja: "期待: {what}", en: "expected: {what}" }
+    unit(unit) { ja: "単位: {unit}", en: "unit: {unit}" }
+    limits(limits) { ja: "範囲: {limits}", en: "limits: {limits}" }
+    equals(value) { ja: "正しい値: {value}", en: "right value: {value}" }
+    pattern(pattern) { ja: "形: {pattern}", en: "pattern: {pattern}" }
+    choices(choices) { ja: "選択肢: {choices}", en: "choices: {choices}" }
+    same_as(title) { ja: "「{title}」と同じ値", en: "the same value as \"{title}\"" }
+    files(count, sealed, when) { ja: "資料 {count} 点以上{sealed}{when}", en: "at least {count} file(s) of evidence{sealed}{when}" }
+    sealed() { ja: "（取扱注意）", en: " (sensitive)" }
+    note(when) { ja: "備考{when}", en: "a note{when}" }
+    on_answer(word) { ja: "（{word}のとき）", en: " if {word}" }
+    always() { ja: "（必ず）", en: " in any case" }
+    witness() { ja: "立会者の確認", en: "confirmed by a witness" }
+    signatures(roles) { ja: "署名: {roles}。そろうまで先へ進めません", en: "signed by {roles}; nothing goes on before" }
+    within(minutes) { ja: "{minutes} 分以内", en: "within {minutes} minutes" }
+    secret() { ja: "パスワードなどは記録しません。行った事実だけを記録します", en: "secret: only the fact is recorded" }
+    stop() { ja: "異常なら作業を中止", en: "if NG: the run stops" }
+    go_on() { ja: "異常でも逸脱として続ける", en: "if NG: goes on as a deviation" }
+    go_back() { ja: "異常なら切戻しへ", en: "if NG: to the rollback" }
+    fault() { ja: "異常なら障害として届け出て終了", en: "if NG: a fault is reported and the run ends" }
+}
+
+/// What a kind of step is called.
+pub fn kind_word(kind: KindName) -> Text {
+    match kind {
+        KindName::Check => check(),
+        KindName::Measure => measure(),
+        KindName::Choice => choice(),
+        KindName::Text => text(),
+        KindName::Evidence => evidence(),
+        KindName::Hold => hold(),
+    }
+}
+
+/// When a step is shown, where it is not always.
+pub fn condition(procedure: &Procedure, step: &Step, lang: Lang) -> Option<String> {
+    let when = step.when.as_ref()?;
+    let word = match &when.is {
+        Is::Answer(answer) => answer_word(*answer).get(lang).to_owned(),
+        Is::Choice(choice) => choice.clone(),
+    };
+    Some(only_when(title(procedure, &when.step), word).get(lang).to_owned())
+}
+
+/// All that a step asks for but its instruction, one sentence each.
+pub fn facts(procedure: &Procedure, step: &Step, lang: Lang) -> Vec<String> {
+    let mut facts = Vec::new();
+    facts.extend(step.expect.as_ref().map(expect));
+    facts.extend(value_facts(&step.kind, lang));
+    facts.extend(step.same_as().map(|id| same_as(title(procedure, id))));
+    facts.extend(step.attach.map(|it| {
+        let seal = if it.sensitive { sealed() } else { Text::same("") };
+        files(it.min, seal.get(lang), owed(it.when, lang))
+    }));
+    facts.extend(step.note_when.map(|when| note(owed(when, lang))));
+    facts.extend(step.witness.then(witness));
+    facts.extend(step.within_minutes.map(within));
+    facts.extend(step.secret.then(secret));
+    facts.push(match step.on_ng {
+        OnNg::Stop => stop(),
+        OnNg::Continue => go_on(),
+        OnNg::Rollback => go_back(),
+        OnNg::Fault => fault(),
+    });
+    facts.into_iter().map(|fact| fact.get(lang).to_owned()).collect()
+}
+
+fn value_facts(kind: &Kind, lang: Lang) -> Vec<Text> {
+    match kind {
+        Kind::Measure { unit: measured_in, limits: accepted } => {
+            let label = accepted.label(measured_in).map(|label| limits(label.get(lang)));
+            let bare = (label.is_none() && !measured_in.is_empty()).then(|| unit(measured_in));
+            label.into_iter().chain(bare).collect()
+        }
+        Kind::Choice { choices: all, equals: right, .. } => {
+            let listed = choices(all.join(if lang == Lang::Ja { "、" } else { ", " }));
+            std::iter::once(listed).chain(right.as_ref().map(equals)).collect()
+        }
+        Kind::Text { pattern: form, equals: right, .. } => {
+            right.as_ref().map(equals).into_iter().chain(form.as_ref().map(|it| pattern(it.source()))).collect()
+        }
+        Kind::Hold { roles } => vec![signatures(role_words(roles, lang))],
+        Kind::Check | Kind::Evidence => Vec::new(),
+    }
+}
+
+fn role_words(roles: &[Role], lang: Lang) -> String {
+    let words: Vec<_> = roles.iter().map(|role| role.label().get(lang).to_owned()).collect();
+    words.join(if lang == Lang::Ja { "、" } else { ", " })
+}
+
+fn title(procedure: &Procedure, id: &str) -> String {
+    procedure.step(id).map_or(id, |step| &step.title).to_owned()
+}
+
+fn owed(when: OnAnswer, lang: Lang) -> String {
+    match when {
+        OnAnswer::Done => String::new(),
+        OnAnswer::Only(answer) => on_answer(answer_word(answer).get(lang)).get(lang).to_owned(),
+        OnAnswer::Always => always().get(lang).to_owned(),
+    }
+}

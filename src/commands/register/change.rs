@@ -1,0 +1,149 @@
+//! `… set ID FIELD=VALUE…` and `… retire ID --reason`.
+
+use serde_json::json;
+
+use super::super::Context;
+use super::super::lookup::{fill, live, reason};
+use super::held::{Held, Kept, known_sites, on};
+use super::load::change_line;
+use crate::cli::{RetireArgs, SetArgs};
+use crate::domain::{fold, same_id};
+use crate::error::{Error, Result};
+use crate::event::Draft;
+use crate::messages;
+use crate::register::{FieldChange, KnownSites, Need, set_field};
+use crate::store::Store;
+use crate::workspace::Workspace;
+
+messages! {
+    not_a_pair(given) { ja: "「{given}」は 項目=値 の形ではありません", en: "{given} is not of the form FIELD=VALUE" }
+    pair_forms() {
+        ja: "例: 製造番号=U34-2011-01007（値を消すなら 製造番号=）",
+        en: "for example serial=U34-2011-01007 (serial= clears it)",
+    }
+    taken(title, value, other) { ja: "{title}「{value}」は {other} と同じです", en: "{title} {value} is that of {other}" }
+    check_value(other) {
+        ja: "値を確かめてください。入れ替えなら、先に {other} の値を直します",
+        en: "check the value; for an exchange, first change that of {other}",
+    }
+    as_it_was(id) { ja: "{id} はすでにそのとおりです。記録するものはありません", en: "{id} is so already; nothing to record" }
+    changed(noun, id, change) { ja: "{noun} {id} {change}", en: "{noun} {id} {change}" }
+    retired(noun, id) { ja: "{noun} {id} を廃止しました。これまでの記録は残ります", en: "retired {noun} {id}; its records stay" }
+    ended(id, day) { ja: "従事者 {id} は {day} で終了です", en: "worker {id} ends on {day}" }
+    already_ended(id) { ja: "従事者 {id} はすでに終了しています", en: "worker {id} has ended already" }
+    see_worker(id) { ja: "genba worker show {id} で確かめてください", en: "see `genba worker show {id}`" }
+}
+
+/// Sets fields of one record.
+///
+/// # Errors
+/// A laptop, an unknown or retired record, a field or value that does not fit, a value that stands once.
+pub fn set<R: Held>(context: &Context, args: &SetArgs) -> Result<()> {
+    let console = context.console;
+    let mut workspace = Workspace::open(&context.home)?;
+    workspace.need_office()?;
+    let held = R::of(&live::<R::Entry>(&workspace.store, &args.id)?);
+    let pairs = args.fields.iter().map(|given| pair(given)).collect::<Result<Vec<_>>>()?;
+    let (_, resolve) = known_sites(&workspace.store)?;
+    let mut record = held.clone();
+    let mut changes = apply(&mut record, pairs, &resolve)?;
+    changes.retain(|change| change.from != change.to);
+    refuse_taken(&workspace.store, &record, &changes)?;
+    let id = record.key().to_owned();
+    if record != held {
+        workspace.record(vec![Draft::new("system", record.clone().set())])?;
+    }
+    if console.json {
+        return console.json(&json!({ "id": id, "changes": changes, "record": record }));
+    }
+    if changes.is_empty() {
+        return console.say(&as_it_was(id));
+    }
+    for change in &changes {
+        let line = change_line::<R>(&change.field, &change.from, &change.to);
+        let mut said = changed(&R::noun().en, &id, &line.en);
+        said.ja = changed(&R::noun().ja, &id, &line.ja).ja;
+        console.say(&said)?;
+    }
+    console.say(&R::next(false))
+}
+
+/// `FIELD=VALUE`, with a full-width `＝` as well.
+fn pair(given: &str) -> Result<(&str, &str)> {
+    let pair = given.split_once(['=', '＝']).filter(|(field, _)| !field.trim().is_empty());
+    pair.ok_or_else(|| Error::usage(not_a_pair(given), pair_forms()))
+}
+
+/// Sets the fields one after the other; one that does not fit yet (a first day after the old
+/// last day) is tried again after the others.
+fn apply<R: Held>(record: &mut R, pairs: Vec<(&str, &str)>, sites: KnownSites<'_>) -> Result<Vec<FieldChange>> {
+    let mut changes = Vec::new();
+    let mut pending = pairs;
+    while !pending.is_empty() {
+        let before = pending.len();
+        let mut failed = Vec::new();
+        let mut first = None;
+        for (field, value) in pending {
+            match set_field(record, field, value, sites) {
+                Ok(change) => changes.push(change),
+                Err(why) => {
+                    failed.push((field, value));
+                    first = first.or(Some(why));
+                }
+            }
+        }
+        if let Some(why) = first.filter(|_| failed.len() == before) {
+            return Err(why);
+        }
+        pending = failed;
+    }
+    Ok(changes)
+}
+
+/// Refuses a value that must stand once and that another record has.
+fn refuse_taken<R: Held>(store: &Store, record: &R, changes: &[FieldChange]) -> Result<()> {
+    let unique = R::columns().iter().filter(|column| column.need == Need::Unique);
+    for column in unique.filter(|column| changes.iter().any(|change| change.field == column.field)) {
+        let value = record.field(column.field).unwrap_or_default();
+        let others = store.list::<R::Entry>(false)?.into_iter().map(|(entry, _)| R::of(&entry));
+        let mut others = others.filter(|other| !same_id(other.key(), record.key()));
+        let other = others.find(|other| !value.is_empty() && other.field(column.field).map(fold) == Some(fold(value)));
+        if let Some(other) = other {
+            let what = fill(&column.title(), |title| taken(title, value, other.key()));
+            return Err(Error::usage(what, check_value(other.key())));
+        }
+    }
+    Ok(())
+}
+
+/// Takes one record out of the register.
+///
+/// # Errors
+/// A laptop, an unknown or retired record, one that is still needed, an empty reason.
+pub fn retire<R: Held>(context: &Context, args: &RetireArgs) -> Result<()> {
+    let console = context.console;
+    let mut workspace = Workspace::open(&context.home)?;
+    workspace.need_office()?;
+    let today = workspace.now().day();
+    let held = Kept::<R>::new(live::<R::Entry>(&workspace.store, &args.id)?, false, today);
+    let id = held.record.key().to_owned();
+    let reason = reason(&args.reason)?;
+    // a worker's last day is today already where he was ended today
+    let is_over = held.over || held.record.field("until").is_some_and(|until| until == today.to_string());
+    if is_over {
+        return Err(Error::refused(already_ended(&id), see_worker(&id)));
+    }
+    if let Some(hindrance) = held.record.hindrance(&workspace.store)? {
+        return Err(hindrance);
+    }
+    workspace.record(vec![Draft::new("system", R::end(id.clone(), reason.clone(), today))])?;
+    if console.json {
+        return console.json(&json!({ "id": id, "retired": true, "reason": reason }));
+    }
+    if R::IS_PERSON {
+        console.say(&on(today, |day| ended(&id, day)))?;
+    } else {
+        console.say(&fill(&R::noun(), |noun| retired(noun, &id)))?;
+    }
+    console.say(&R::next(false))
+}

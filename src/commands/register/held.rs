@@ -1,0 +1,280 @@
+//! How each register is kept: its documents, its events, and what hinders a record from going.
+
+use chrono::NaiveDate;
+
+use super::super::details::{day_text, iso_text, month_text};
+use super::super::lookup::{Known, fill, open_orders_on};
+use crate::domain::{Site, Terminal, Worker, same_id};
+use crate::error::{Error, Result};
+use crate::event::{Fact, Retired, WorkerEnded};
+use crate::message::Text;
+use crate::messages;
+use crate::register::{CellKind, Column, Record, site_resolver};
+use crate::state::RosterEntry;
+use crate::store::Store;
+
+messages! {
+    has_terminals(site, count, names) {
+        ja: "拠点 {site} には端末が {count} 台あります（{names}）",
+        en: "site {site} has {count} terminal(s): {names}",
+    }
+    move_terminals() {
+        ja: "先に端末を移すか（genba terminal set ID 拠点=…）、廃止してください（genba terminal retire ID --reason …）",
+        en: "first move the terminals (`genba terminal set ID site=…`) or retire them (`genba terminal retire ID --reason …`)",
+    }
+    has_orders(terminal, orders) {
+        ja: "端末 {terminal} には終わっていない作業指示 {orders} があります",
+        en: "terminal {terminal} is wanted by the open order {orders}",
+    }
+    end_orders(order) {
+        ja: "先に作業指示から外すか（genba work change {order} --remove … --reason …）、取り消してください（genba work cancel {order} --reason …）",
+        en: "first take it out of the order (`genba work change {order} --remove … --reason …`) or cancel the order (`genba work cancel {order} --reason …`)",
+    }
+    is_responsible(worker) {
+        ja: "従事者 {worker} は契約の業務責任者です（§13(6)）",
+        en: "worker {worker} is the contract's responsible person (§13(6))",
+    }
+    name_another() {
+        ja: "市の承認を得て、先に新しい業務責任者を契約に設定してください（genba contract set FILE）",
+        en: "with the city's approval, first set another responsible person (`genba contract set FILE`)",
+    }
+    in_use() { ja: "使用中", en: "in use" }
+    retired() { ja: "廃止", en: "retired" }
+    working() { ja: "従事中", en: "working" }
+    ended() { ja: "終了", en: "ended" }
+    not_begun() { ja: "開始前", en: "not begun" }
+    suspended(why) { ja: "停止中: {why}", en: "suspended: {why}" }
+    load_terminals() {
+        ja: "次に、端末の一覧を取り込んでください（genba terminal load FILE）",
+        en: "next, load the terminals: `genba terminal load FILE`",
+    }
+    load_workers() {
+        ja: "次に、従事者名簿を取り込んでください（genba worker load FILE）",
+        en: "next, load the roster: `genba worker load FILE`",
+    }
+    add_procedures() {
+        ja: "次に、手順書を公開してください（genba procedure add FILE…）",
+        en: "next, publish procedures: `genba procedure add FILE…`",
+    }
+    export() {
+        ja: "作業用 PC には次の束で届きます（genba export --to NAME）",
+        en: "laptops learn of it with the next bundle (`genba export --to NAME`)",
+    }
+    report_again() {
+        ja: "従事者の変更は、そのつど市へ書面で報告してください（§8(4)）",
+        en: "report every change of workers to the city in writing (§8(4))",
+    }
+}
+
+/// A record of a register with what the store knows of it.
+pub struct Kept<R: Held> {
+    /// The record.
+    pub record: R,
+    /// The document it was kept in.
+    pub entry: R::Entry,
+    /// Whether it is retired; a worker never is.
+    pub retired: bool,
+    /// Whether it no longer counts: retired, or a worker whose last day is over.
+    pub over: bool,
+}
+
+/// A record that the store keeps.
+pub trait Held: Record {
+    /// The document it is kept in.
+    type Entry: Known;
+    /// The fields that a listing shows.
+    const LISTED: &'static [&'static str];
+
+    /// The record in its document.
+    fn of(entry: &Self::Entry) -> Self;
+    /// The event that sets it.
+    fn set(self) -> Fact;
+    /// The event that takes it out.
+    fn end(id: String, reason: String, today: NaiveDate) -> Fact;
+    /// Whether it no longer counts, but for being retired.
+    fn is_over(_entry: &Self::Entry, _today: NaiveDate) -> bool {
+        false
+    }
+    /// Why it is suspended, where it is.
+    fn suspended(_entry: &Self::Entry) -> Option<&str> {
+        None
+    }
+    /// Its state: the word of `--json`, and the one people read.
+    fn state(kept: &Kept<Self>, _today: NaiveDate) -> (&'static str, Text) {
+        if kept.retired { ("retired", retired()) } else { ("in-use", in_use()) }
+    }
+    /// Why it cannot be taken out now, and what to do first.
+    ///
+    /// # Errors
+    /// A failing database.
+    fn hindrance(&self, store: &Store) -> Result<Option<Error>>;
+    /// What comes after the first load, and after a later change.
+    fn next(is_first: bool) -> Text;
+}
+
+impl Held for Site {
+    type Entry = Self;
+    const LISTED: &'static [&'static str] = &["id", "name", "kind", "phone", "hours"];
+
+    fn of(entry: &Self) -> Self {
+        entry.clone()
+    }
+
+    fn set(self) -> Fact {
+        Fact::SiteSet(self)
+    }
+
+    fn end(id: String, reason: String, _today: NaiveDate) -> Fact {
+        Fact::SiteRetired(Retired { id, reason })
+    }
+
+    fn hindrance(&self, store: &Store) -> Result<Option<Error>> {
+        let terminals = store.list::<Terminal>(false)?;
+        let here: Vec<_> =
+            terminals.iter().filter(|(it, _)| same_id(&it.site, &self.id)).map(|(it, _)| it.id.as_str()).collect();
+        if here.is_empty() {
+            return Ok(None);
+        }
+        let names = some_of(&here);
+        Ok(Some(Error::refused(has_terminals(&self.id, here.len(), names), move_terminals())))
+    }
+
+    fn next(is_first: bool) -> Text {
+        if is_first { load_terminals() } else { export() }
+    }
+}
+
+impl Held for Terminal {
+    type Entry = Self;
+    const LISTED: &'static [&'static str] = &["id", "site", "place", "model", "serial", "ip_address", "status"];
+
+    fn of(entry: &Self) -> Self {
+        entry.clone()
+    }
+
+    fn set(self) -> Fact {
+        Fact::TerminalSet(self)
+    }
+
+    fn end(id: String, reason: String, _today: NaiveDate) -> Fact {
+        Fact::TerminalRetired(Retired { id, reason })
+    }
+
+    fn hindrance(&self, store: &Store) -> Result<Option<Error>> {
+        let orders = open_orders_on(store, &self.id)?;
+        let names: Vec<_> = orders.iter().map(|order| order.order.as_str()).collect();
+        let Some(first) = names.first() else { return Ok(None) };
+        Ok(Some(Error::refused(has_orders(&self.id, names.join(", ")), end_orders(first))))
+    }
+
+    fn next(is_first: bool) -> Text {
+        if is_first { load_workers() } else { export() }
+    }
+}
+
+impl Held for Worker {
+    type Entry = RosterEntry;
+    const LISTED: &'static [&'static str] = &["id", "name", "affiliation", "role", "from", "until"];
+
+    fn of(entry: &RosterEntry) -> Self {
+        entry.worker.clone()
+    }
+
+    fn set(self) -> Fact {
+        Fact::WorkerReported(self)
+    }
+
+    fn end(id: String, reason: String, today: NaiveDate) -> Fact {
+        Fact::WorkerEnded(WorkerEnded { id, reason, until: today })
+    }
+
+    fn is_over(entry: &RosterEntry, today: NaiveDate) -> bool {
+        entry.worker.until.parse::<NaiveDate>().is_ok_and(|until| until < today)
+    }
+
+    fn suspended(entry: &RosterEntry) -> Option<&str> {
+        entry.suspended.as_deref()
+    }
+
+    fn state(kept: &Kept<Self>, today: NaiveDate) -> (&'static str, Text) {
+        match &kept.entry.suspended {
+            Some(why) => ("suspended", suspended(why)),
+            None if kept.over => ("ended", ended()),
+            None if kept.entry.covers(today) => ("working", working()),
+            None => ("not-begun", not_begun()),
+        }
+    }
+
+    fn hindrance(&self, store: &Store) -> Result<Option<Error>> {
+        let contract: Option<crate::domain::Contract> = store.get("")?;
+        let is_his = contract.is_some_and(|contract| same_id(&contract.contractor.responsible, &self.id));
+        Ok(is_his.then(|| Error::refused(is_responsible(&self.id), name_another())))
+    }
+
+    fn next(is_first: bool) -> Text {
+        if is_first { add_procedures() } else { report_again() }
+    }
+}
+
+/// The records of a register.
+///
+/// # Errors
+/// A failing database.
+pub fn kept<R: Held>(store: &Store, with_retired: bool, today: NaiveDate) -> Result<Vec<Kept<R>>> {
+    let entries = store.list::<R::Entry>(with_retired)?;
+    Ok(entries.into_iter().map(|(entry, retired)| Kept::new(entry, retired, today)).collect())
+}
+
+impl<R: Held> Kept<R> {
+    /// What is kept of a document.
+    pub fn new(entry: R::Entry, retired: bool, today: NaiveDate) -> Self {
+        Self { record: R::of(&entry), over: retired || R::is_over(&entry, today), entry, retired }
+    }
+}
+
+/// Resolves sites that are in use, by id or name.
+///
+/// # Errors
+/// A failing database.
+pub(super) fn known_sites(store: &Store) -> Result<(Vec<Site>, impl Fn(&str) -> Option<String> + use<>)> {
+    let sites: Vec<Site> = store.list(false)?.into_iter().map(|(site, _)| site).collect();
+    let resolve = site_resolver(&sites);
+    Ok((sites, resolve))
+}
+
+/// What a field or attribute is called.
+pub(super) fn field_title<R: Record>(field: &str) -> Text {
+    let column = R::columns().iter().find(|column| column.field == field);
+    column.map_or_else(|| Text::same(field), Column::title)
+}
+
+/// A field's value as people read it.
+pub(super) fn value_text(column: &Column, value: &str) -> Text {
+    match column.kind {
+        CellKind::Day | CellKind::LastDay(_) => iso_text(value),
+        CellKind::Month => month_text(value),
+        _ => Text::same(value),
+    }
+}
+
+/// A field's old or new value in a sentence; nothing is a dash.
+pub(super) fn shown_value<R: Record>(field: &str, value: &str) -> Text {
+    let column = R::columns().iter().find(|column| column.field == field);
+    let text = column.map_or_else(|| Text::same(value), |column| value_text(column, value));
+    match value {
+        "" => Text::same("—"),
+        _ => fill(&text, |value| Text::same(super::super::details::one_line(value))),
+    }
+}
+
+/// The first few of many names.
+pub(super) fn some_of(names: &[&str]) -> String {
+    const MOST: usize = 10;
+    let shown: Vec<_> = names.iter().take(MOST).copied().collect();
+    if names.len() > MOST { format!("{} …", shown.join(", ")) } else { shown.join(", ") }
+}
+
+/// Today's day in a sentence.
+pub(super) fn on(day: NaiveDate, sentence: impl Fn(&str) -> Text) -> Text {
+    fill(&day_text(day), sentence)
+}

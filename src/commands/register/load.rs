@@ -1,0 +1,275 @@
+//! `… load FILE`: reads the whole file, shows how it differs, records what is new and changed.
+//!
+//! One wrong cell and nothing is loaded; what the file no longer has stays unless it is asked
+//! to be retired. Everything is recorded in one write.
+
+use std::cell::Cell;
+use std::collections::HashMap;
+use std::path::Path;
+
+use chrono::NaiveDate;
+use serde_json::json;
+
+use super::super::Context;
+use super::super::details::one_line;
+use super::super::lookup::{Known, fill};
+use super::held::{Held, Kept, field_title, kept, known_sites, shown_value};
+use crate::cli::LoadArgs;
+use crate::domain::{Site, fold};
+use crate::error::{Error, Kind, Result};
+use crate::event::Draft;
+use crate::message::Text;
+use crate::messages;
+use crate::register::{self, CellKind, Difference, LoadError, Need};
+use crate::store::Store;
+use crate::ui::Table;
+use crate::workspace::Workspace;
+
+messages! {
+    what() { ja: "区分", en: "what" }
+    number() { ja: "番号", en: "id" }
+    content() { ja: "内容", en: "content" }
+    new() { ja: "新規", en: "new" }
+    changed() { ja: "変更", en: "changed" }
+    to_retire() { ja: "廃止", en: "to be retired" }
+    to_stay() { ja: "台帳に残す", en: "stays" }
+    gone() { ja: "ファイルになし", en: "not in the file" }
+    change(title, from, to) { ja: "{title}: {from} → {to}", en: "{title}: {from} -> {to}" }
+    counts(noun, new, changed, gone, same) {
+        ja: "{noun}: 新規 {new}、変更 {changed}、ファイルになし {gone}、同じ {same}",
+        en: "{noun}s: {new} new, {changed} changed, {gone} not in the file, {same} unchanged",
+    }
+    dry_run() { ja: "確認だけを行い、何も記録していません（--dry-run）", en: "nothing was recorded (--dry-run)" }
+    as_it_was() { ja: "台帳はこのファイルと同じです。記録するものはありません", en: "the register is as the file says; nothing to record" }
+    recorded(set, retired) { ja: "{set} 件を台帳に記録し、{retired} 件を廃止しました", en: "recorded {set}, retired {retired}" }
+    recorded_only(set) { ja: "{set} 件を台帳に記録しました", en: "recorded {set}" }
+    kept_missing(count) {
+        ja: "ファイルにない {count} 件は台帳に残しました。廃止するなら --retire-missing を付けてください",
+        en: "{count} not in the file stay in the register; --retire-missing would retire them",
+    }
+    missing_from(file) { ja: "{file} に記載なし", en: "not in {file}" }
+    clash(id, title, value, other) {
+        ja: "{id} の{title} [{value}] は、ファイルにない {other} と同じです",
+        en: "{id}: {title} [{value}] is that of {other}, which is not in the file",
+    }
+    clashes(file, count) {
+        ja: "{file} の {count} 件の値が、台帳にあってファイルにないものと重なります",
+        en: "{count} value(s) in {file} are those of records that are held and not in the file",
+    }
+    after_clash() {
+        ja: "何も取り込んでいません。値を直すか、ファイルにないものが不要なら --retire-missing を付けてください",
+        en: "nothing was loaded: correct the values, or retire what is not in the file with --retire-missing",
+    }
+    cannot_retire(count) { ja: "ファイルにない {count} 件を廃止できません", en: "{count} not in the file cannot be retired" }
+    after_hindrance() {
+        ja: "何も記録していません。先にこれらを片付けるか、--retire-missing を外してください",
+        en: "nothing was recorded: settle these first, or leave --retire-missing out",
+    }
+    there_are_sites(sites) { ja: "登録されている拠点: {sites}", en: "the sites are {sites}" }
+    no_sites() { ja: "拠点がまだ登録されていません", en: "there are no sites in the register yet" }
+    load_sites() { ja: "先に genba site load FILE で取り込んでください", en: "load them first with `genba site load FILE`" }
+}
+
+/// What loading would do, with all that it needs.
+struct Plan<R: Held> {
+    difference: Difference<R>,
+    retired: Vec<String>,
+    is_first: bool,
+}
+
+/// Runs it for one register.
+///
+/// # Errors
+/// A laptop, an unreadable file, every bad cell at once (2), records that may not go.
+pub fn load<R: Held>(context: &Context, args: &LoadArgs) -> Result<()> {
+    let console = context.console;
+    let mut workspace = Workspace::open(&context.home)?;
+    workspace.need_office()?;
+    let today = workspace.now().day();
+    let records = read::<R>(context, &workspace.store, &args.file)?;
+    let plan = plan(&workspace.store, args, &records, today)?;
+    let drafts = drafts(&plan, args, context, today);
+    let count = (drafts.len() - plan.retired.len(), plan.retired.len());
+    if !args.dry_run && !drafts.is_empty() {
+        workspace.record(drafts)?;
+    }
+    if console.json {
+        let difference = &plan.difference;
+        return console.json(&json!({
+            "file": args.file.display().to_string(),
+            "dry_run": args.dry_run,
+            "new": difference.new,
+            "changed": difference.changed,
+            "gone": difference.gone,
+            "unchanged": difference.unchanged,
+            "retired": plan.retired,
+        }));
+    }
+    show(context, &plan, args.dry_run)?;
+    let is_missing_kept = plan.retired.len() < plan.difference.gone.len();
+    if is_missing_kept {
+        console.say(&kept_missing(plan.difference.gone.len()))?;
+    }
+    match count {
+        _ if args.dry_run => console.say(&dry_run()),
+        (0, 0) => {
+            if is_missing_kept {
+                Ok(())
+            } else {
+                console.say(&as_it_was())
+            }
+        }
+        (set, retired) => {
+            console.say(&if retired == 0 { recorded_only(set) } else { recorded(set, retired) })?;
+            console.say(&R::next(plan.is_first))
+        }
+    }
+}
+
+/// The file's records; every bad cell at once, and the known sites where one was not known.
+fn read<R: Held>(context: &Context, store: &Store, file: &Path) -> Result<Vec<R>> {
+    let (sites, resolve) = known_sites(store)?;
+    if sites.is_empty() && R::columns().iter().any(|column| column.kind == CellKind::Site) {
+        return Err(Error::refused(no_sites(), load_sites()));
+    }
+    let is_missed = Cell::new(false);
+    let noting = |id: &str| {
+        let found = resolve(id);
+        is_missed.set(is_missed.get() || found.is_none());
+        found
+    };
+    let problems = match register::load::<R>(file, &noting) {
+        Ok(records) => return Ok(records),
+        Err(LoadError::File(error)) => return Err(error),
+        Err(LoadError::Cells(problems)) => problems,
+    };
+    let mut error = if context.console.json {
+        context.console.json(&problems)?;
+        Error { kind: Kind::Usage, what: problems.summary(), help: Error::from(problems).help }
+    } else {
+        Error::from(problems)
+    };
+    if let (true, Some(help)) = (is_missed.get(), &mut error.help) {
+        let more = there_are_sites(site_names(&sites));
+        help.ja = format!("{}。{}", help.ja, more.ja);
+        help.en = format!("{}; {}", help.en, more.en);
+    }
+    Err(error)
+}
+
+fn site_names(sites: &[Site]) -> String {
+    sites.iter().map(|site| format!("{} {}", site.id, site.name)).collect::<Vec<_>>().join(", ")
+}
+
+fn plan<R: Held>(store: &Store, args: &LoadArgs, records: &[R], today: NaiveDate) -> Result<Plan<R>> {
+    let held: Vec<Kept<R>> = kept(store, false, today)?;
+    let over: Vec<_> = held.iter().filter(|it| it.over).map(|it| fold(it.record.key())).collect();
+    let held_records: Vec<R> = held.into_iter().map(|it| it.record).collect();
+    let mut difference = register::difference(&held_records, records);
+    difference.gone.retain(|id| !over.contains(&fold(id)));
+    for record in &mut difference.new {
+        // a retired record that comes back keeps the id that events refer to it by
+        if let (Some(entry), Some(id)) = (store.get::<R::Entry>(record.key())?, record.field_mut("id")) {
+            entry.id().clone_into(id);
+        }
+    }
+    let retired = if args.retire_missing { difference.gone.clone() } else { Vec::new() };
+    if args.retire_missing {
+        refuse_hindered(&held_records, &retired, store)?;
+    } else {
+        refuse_clashes(&args.file, &held_records, &difference.gone, records)?;
+    }
+    Ok(Plan { difference, retired, is_first: held_records.is_empty() })
+}
+
+/// Refuses values that must stand once and are those of a record held but not in the file.
+fn refuse_clashes<R: Held>(file: &Path, held: &[R], gone: &[String], records: &[R]) -> Result<()> {
+    let mut lines = Text::same("");
+    let mut count = 0;
+    for column in R::columns().iter().filter(|column| column.need == Need::Unique) {
+        let value_of = |record: &R| record.field(column.field).map(fold).filter(|value| !value.is_empty());
+        let taken = held.iter().filter(|record| gone.iter().any(|id| id == record.key()));
+        let taken: HashMap<_, _> = taken.filter_map(|record| Some((value_of(record)?, record.key()))).collect();
+        for record in records {
+            let Some(other) = value_of(record).and_then(|value| taken.get(&value).copied()) else { continue };
+            let value = one_line(record.field(column.field).unwrap_or_default());
+            let line = fill(&column.title(), |title| clash(record.key(), title, &value, other));
+            lines.ja.push_str(&format!("\n  {}", line.ja));
+            lines.en.push_str(&format!("\n  {}", line.en));
+            count += 1;
+        }
+    }
+    if count == 0 {
+        return Ok(());
+    }
+    let what = clashes(file.display(), count);
+    Err(Error::usage(Text { ja: what.ja + &lines.ja, en: what.en + &lines.en }, after_clash()))
+}
+
+/// Refuses where anything hinders one of these from being retired; names all of it.
+fn refuse_hindered<R: Held>(held: &[R], going: &[String], store: &Store) -> Result<()> {
+    let mut hindrances = Vec::new();
+    for record in held.iter().filter(|record| going.iter().any(|id| id == record.key())) {
+        hindrances.extend(record.hindrance(store)?);
+    }
+    if hindrances.is_empty() {
+        return Ok(());
+    }
+    let mut what = cannot_retire(hindrances.len());
+    for hindrance in &hindrances {
+        what.ja.push_str(&format!("\n  {}", hindrance.what.ja));
+        what.en.push_str(&format!("\n  {}", hindrance.what.en));
+    }
+    Err(Error::refused(what, after_hindrance()))
+}
+
+fn drafts<R: Held>(plan: &Plan<R>, args: &LoadArgs, context: &Context, today: NaiveDate) -> Vec<Draft> {
+    let file = args.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let reason = missing_from(file).get(context.console.lang).to_owned();
+    let set = plan.difference.new.iter().chain(plan.difference.changed.iter().map(|changed| &changed.record));
+    let set = set.map(|record| record.clone().set());
+    let retired = plan.retired.iter().map(|id| R::end(id.clone(), reason.clone(), today));
+    set.chain(retired).map(|fact| Draft::new("system", fact)).collect()
+}
+
+/// The difference as a table. A first load's records are only counted: all of them are new.
+fn show<R: Held>(context: &Context, plan: &Plan<R>, is_dry: bool) -> Result<()> {
+    let (console, difference) = (context.console, &plan.difference);
+    let lang = console.lang;
+    let mut table = Table::new([what(), number(), content()]);
+    let mut is_empty = true;
+    if is_dry || !plan.is_first {
+        for record in &difference.new {
+            let words = R::LISTED.iter().skip(1).filter_map(|field| record.field(field)).filter(|it| !it.is_empty());
+            let words = words.take(3).map(one_line).collect::<Vec<_>>().join(" ");
+            table.row([new().get(lang), record.key(), &words]);
+            is_empty = false;
+        }
+    }
+    for changed_record in &difference.changed {
+        let lines: Vec<_> = changed_record
+            .changes
+            .iter()
+            .map(|it| change_line::<R>(&it.field, &it.from, &it.to).get(lang).to_owned())
+            .collect();
+        table.row([changed().get(lang), &changed_record.id, &lines.join("\n")]);
+        is_empty = false;
+    }
+    for id in &difference.gone {
+        let fate = if plan.retired.contains(id) { to_retire() } else { to_stay() };
+        table.row([gone().get(lang), id, fate.get(lang)]);
+        is_empty = false;
+    }
+    if !is_empty {
+        console.line(table.render(lang))?;
+    }
+    let (new, changed) = (difference.new.len(), difference.changed.len());
+    let (gone, same) = (difference.gone.len(), difference.unchanged.len());
+    console.say(&fill(&R::noun(), |noun| counts(noun, new, changed, gone, same)))
+}
+
+/// A field's change in a sentence.
+pub(super) fn change_line<R: Held>(field: &str, from: &str, to: &str) -> Text {
+    let (title, from, to) = (field_title::<R>(field), shown_value::<R>(field, from), shown_value::<R>(field, to));
+    Text { ja: change(title.ja, from.ja, to.ja).ja, en: change(title.en, from.en, to.en).en }
+}

@@ -1,0 +1,255 @@
+//! `work list` and `work show`; both work on laptops, with the runs that are held there.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use serde_json::json;
+
+use super::super::Context;
+use super::super::details::{Details, day_text, one_line};
+use super::super::lookup;
+use crate::cli::ListArgs;
+use crate::domain::{Outcome, Terminal, WorkType, fold, same_id};
+use crate::error::Result;
+use crate::message::Text;
+use crate::messages;
+use crate::state::{Assignment, Order, OrderDecision, Run, RunState};
+use crate::store::Store;
+use crate::ui::Table;
+use crate::workspace::Workspace;
+
+messages! {
+    order_title() { ja: "指示", en: "order" }
+    work() { ja: "作業種別", en: "work" }
+    procedure() { ja: "手順書", en: "procedure" }
+    due() { ja: "期限", en: "due" }
+    terminals() { ja: "台数", en: "terminals" }
+    begun() { ja: "着手", en: "begun" }
+    done() { ja: "完了", en: "done" }
+    state() { ja: "状態", en: "state" }
+    ordered_at() { ja: "指示した時刻", en: "ordered at" }
+    reason() { ja: "期間外の理由", en: "why outside the period" }
+    decision(at) { ja: "変更 {at}", en: "decided {at}" }
+    decided(what, reason, by) { ja: "{what}（理由: {reason}、決定: {by}）", en: "{what} (reason: {reason}; decided by: {by})" }
+    cancelled() { ja: "取消し", en: "cancelled" }
+    overdue() { ja: "期限超過", en: "overdue" }
+    under_way() { ja: "作業中", en: "under way" }
+    waiting() { ja: "未着手", en: "not begun" }
+    terminal() { ja: "端末", en: "terminal" }
+    site() { ja: "拠点", en: "site" }
+    place() { ja: "設置場所", en: "place" }
+    run() { ja: "作業", en: "run" }
+    worker() { ja: "従事者", en: "worker" }
+    when() { ja: "時刻", en: "time" }
+    paused() { ja: "中断中", en: "paused" }
+    retired(state) { ja: "{state}（端末は廃止）", en: "{state} (terminal retired)" }
+}
+
+/// Where an order stands; the words of `--json`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+enum Standing {
+    Cancelled,
+    Done,
+    Overdue,
+    UnderWay,
+    Waiting,
+}
+
+impl Standing {
+    fn of(order: &Order, assignments: &[Assignment], today: NaiveDate) -> Self {
+        if order.cancelled {
+            Self::Cancelled
+        } else if assignments.iter().all(|assignment| assignment.done > 0) {
+            Self::Done
+        } else if order.due < today {
+            Self::Overdue
+        } else if assignments.iter().any(|assignment| assignment.started > 0) {
+            Self::UnderWay
+        } else {
+            Self::Waiting
+        }
+    }
+
+    fn is_open(self) -> bool {
+        !matches!(self, Self::Cancelled | Self::Done)
+    }
+
+    fn text(self) -> Text {
+        match self {
+            Self::Cancelled => cancelled(),
+            Self::Done => done(),
+            Self::Overdue => overdue(),
+            Self::UnderWay => under_way(),
+            Self::Waiting => waiting(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Row {
+    order: String,
+    work_type: WorkType,
+    procedure: String,
+    due: NaiveDate,
+    terminals: usize,
+    begun: usize,
+    done: usize,
+    state: Standing,
+}
+
+/// Runs `work list`.
+///
+/// # Errors
+/// A failing database.
+pub fn list(context: &Context, args: &ListArgs) -> Result<()> {
+    let workspace = Workspace::open(&context.home)?;
+    let (today, lang) = (workspace.now().day(), context.console.lang);
+    let mut by_order: HashMap<String, Vec<Assignment>> = HashMap::new();
+    for assignment in workspace.store.all_assignments()? {
+        by_order.entry(assignment.order.clone()).or_default().push(assignment);
+    }
+    let titles = [order_title(), work(), procedure(), due(), terminals(), begun(), done(), state()];
+    let mut table = Table::new(titles).numbers(&[4, 5, 6]);
+    let mut rows = Vec::new();
+    for (order, _) in workspace.store.list::<Order>(true)? {
+        let assignments = by_order.remove(&fold(&order.order)).unwrap_or_default();
+        let standing = Standing::of(&order, &assignments, today);
+        if !args.all && !standing.is_open() {
+            continue;
+        }
+        let count = |is: fn(&Assignment) -> bool| assignments.iter().filter(|assignment| is(assignment)).count();
+        let row = Row {
+            terminals: order.terminals.len(),
+            begun: count(|assignment| assignment.started > 0),
+            done: count(|assignment| assignment.done > 0),
+            state: standing,
+            work_type: order.work_type,
+            due: order.due,
+            procedure: order.procedure,
+            order: order.order,
+        };
+        table.row([
+            row.order.as_str(),
+            row.work_type.label().get(lang),
+            &row.procedure,
+            day_text(row.due).get(lang),
+            &row.terminals.to_string(),
+            &row.begun.to_string(),
+            &row.done.to_string(),
+            standing.text().get(lang),
+        ]);
+        rows.push(row);
+    }
+    context.console.table(&table, &rows)
+}
+
+/// One terminal of an order.
+#[derive(Serialize)]
+struct Line {
+    terminal: String,
+    site: String,
+    place: String,
+    /// Whether it is retired.
+    retired: bool,
+    state: &'static str,
+    run: Option<String>,
+    worker: Option<String>,
+    at: Option<crate::domain::Moment>,
+}
+
+/// Runs `work show`.
+///
+/// # Errors
+/// Where there is no such order.
+pub fn show(context: &Context, id: &str) -> Result<()> {
+    let workspace = Workspace::open(&context.home)?;
+    let (today, console) = (workspace.now().day(), context.console);
+    let order = lookup::order(&workspace, id)?;
+    let assignments = workspace.store.assignments(&order.order)?;
+    let standing = Standing::of(&order, &assignments, today);
+    let mut table = Table::new([terminal(), site(), place(), state(), run(), worker(), when()]);
+    let mut lines = Vec::new();
+    for id in &order.terminals {
+        let last = last_run(&workspace.store, &order.order, id)?;
+        let (word, text) = run_state(last.as_ref());
+        let line = line(&workspace.store, id, word, last)?;
+        let text = if line.retired { lookup::fill(&text, |text| retired(text)) } else { text };
+        table.row([
+            line.terminal.as_str(),
+            &line.site,
+            &one_line(&line.place),
+            text.get(console.lang),
+            line.run.as_deref().unwrap_or_default(),
+            line.worker.as_deref().unwrap_or_default(),
+            &line.at.map(|at| at.minute()).unwrap_or_default(),
+        ]);
+        lines.push(line);
+    }
+    if console.json {
+        return console.json(&json!({ "order": order, "state": standing, "terminals": lines }));
+    }
+    head(&order, standing, context).show(console, &order)?;
+    console.line(table.render(console.lang))
+}
+
+fn head(order: &Order, standing: Standing, context: &Context) -> Details {
+    let mut details = Details::new(context.console.lang);
+    details.add(&order_title(), &Text::same(&order.order));
+    details.add(&work(), &order.work_type.label());
+    details.add(&procedure(), &Text::same(&order.procedure));
+    details.add(&due(), &day_text(order.due));
+    details.add(&state(), &standing.text());
+    details.add(&ordered_at(), &Text::same(order.ordered_at.minute()));
+    if !order.reason.is_empty() {
+        details.add(&reason(), &Text::same(&order.reason));
+    }
+    for OrderDecision { at, decided_by, reason, what } in &order.decisions {
+        let by = if decided_by.is_empty() { "—" } else { decided_by };
+        let what = decision_words(what);
+        let text = lookup::fill(&what, |what| decided(what, reason, by));
+        details.add(&decision(at.minute()), &text);
+    }
+    details
+}
+
+/// A decision's own words, with the day and the cancellation in both languages.
+fn decision_words(what: &[String]) -> Text {
+    let word = |word: &String| match word.strip_prefix("due ").and_then(|day| day.parse().ok()) {
+        Some(day) => {
+            let day = day_text(day);
+            Text { ja: format!("{} {}", due().ja, day.ja), en: format!("{} {}", due().en, day.en) }
+        }
+        None if word == "cancelled" => cancelled(),
+        None => Text::same(word),
+    };
+    let words: Vec<Text> = what.iter().map(word).collect();
+    let join = |pick: fn(&Text) -> &str| words.iter().map(pick).collect::<Vec<_>>().join(", ");
+    Text { ja: join(|text| &text.ja), en: join(|text| &text.en) }
+}
+
+fn line(store: &Store, id: &str, state: &'static str, run: Option<Run>) -> Result<Line> {
+    let known = store.get::<Terminal>(id)?;
+    let retired = store.is_retired::<Terminal>(id)?.unwrap_or(false);
+    let (site, place) = known.map(|known| (known.site, known.place)).unwrap_or_default();
+    let at = run.as_ref().map(|run| run.finished_at.unwrap_or(run.started_at));
+    let (run, worker) = run.map(|run| (run.run, run.worker)).unzip();
+    Ok(Line { terminal: id.to_owned(), site, place, retired, state, run, worker, at })
+}
+
+/// The run that says how far a terminal is: one that is done, else the one begun last.
+fn last_run(store: &Store, order: &str, terminal: &str) -> Result<Option<Run>> {
+    let runs = store.runs_on(terminal)?.into_iter().filter(|run| same_id(&run.order, order));
+    Ok(runs.max_by_key(|run| (run.outcome.is_some_and(Outcome::is_done), run.started_at)))
+}
+
+/// A run's state: the word of `--json`, and the one people read.
+fn run_state(run: Option<&Run>) -> (&'static str, Text) {
+    match run.map(|run| (run.state, run.outcome)) {
+        None => ("waiting", waiting()),
+        Some((_, Some(outcome))) => (outcome.name(), outcome.label()),
+        Some((RunState::Paused, None)) => (RunState::Paused.name(), paused()),
+        Some((state, None)) => (state.name(), under_way()),
+    }
+}

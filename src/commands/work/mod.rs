@@ -1,0 +1,24 @@
+//! `genba work`: what is to be done, on which terminals, by which day.
+
+mod change;
+mod list;
+mod order;
+mod rules;
+
+use super::Context;
+use crate::cli::WorkCommand;
+use crate::error::Result;
+
+/// Runs it.
+///
+/// # Errors
+/// Whatever refuses.
+pub fn run(context: &Context, args: &WorkCommand) -> Result<()> {
+    match args {
+        WorkCommand::Order(args) => order::order(context, args),
+        WorkCommand::Change(args) => change::change(context, args),
+        WorkCommand::Cancel(args) => change::cancel(context, args),
+        WorkCommand::List(args) => list::list(context, args),
+        WorkCommand::Show(args) => list::show(context, &args.id),
+    }
+}

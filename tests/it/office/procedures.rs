@@ -1,0 +1,166 @@
+//! Procedures: check without a workspace, publish, read, withdraw.
+
+use super::{Office, procedure, text_of};
+use crate::harness::{Bench, repository};
+
+const SMALL: &str = r#"
+schema = 1
+id = "small"
+version = "1"
+title = "小さい手順"
+work_type = "log-collection"
+source = "見本"
+
+[[steps]]
+id = "look"
+title = "見る"
+kind = "check"
+"#;
+
+#[test]
+fn checks_without_a_workspace_and_expands_patterns_itself() {
+    let bench = Bench::new();
+    let pattern = repository("procedures").join("*.toml").display().to_string();
+    let run = bench.run(["procedure", "check", &pattern]).ok();
+    run.says("os-upgrade version 2.1, 25 steps, 10 of rollback").says("software-update");
+    bench.run(["procedure", "check", "*.toml"]).refused(2).says("no file matches *.toml");
+    bench.run(["procedure", "check", "nothing.toml"]).refused(2).says("cannot read nothing.toml");
+    bench.write("a.toml", SMALL);
+    bench.write("B.TOML", SMALL);
+    bench.run(["procedure", "check", "*.toml"]).ok().says("a.toml: no problems").says("B.TOML: no problems");
+}
+
+#[test]
+fn every_problem_has_its_place() {
+    let bench = Bench::new();
+    bench.write("bad.toml", SMALL.replace("\"check\"", "\"chek\"").replace("schema = 1", "schema = 9"));
+    bench.write("good.toml", SMALL);
+    let run = bench.run(["procedure", "check", "bad.toml", "good.toml"]).refused(2);
+    run.says("bad.toml:2:1: schema = 9")
+        .says("bad.toml:12:8:")
+        .says("good.toml: no problems")
+        .says("2 problem(s) in 1 file");
+    let run = bench.run(["--lang", "ja", "procedure", "check", "bad.toml"]).refused(2);
+    run.says("bad.toml:2:1: schema = 9 は読めません").says("2 件の問題があります").says("すべて直してから");
+    let json = bench.run(["--json", "procedure", "check", "bad.toml", "good.toml"]).refused(2).json();
+    assert_eq!(json["files"][0]["problems"][0]["line"], 2);
+    assert_eq!((&json["files"][1]["id"], &json["files"][1]["problems"]), (&"small".into(), &serde_json::json!([])));
+}
+
+#[test]
+fn nothing_is_published_where_one_file_is_wrong() {
+    let office = Office::new();
+    let before = office.events();
+    office.bench.write("bad.toml", SMALL.replace("\"check\"", "\"chek\""));
+    office.refuses(
+        ["procedure", "add", &procedure("os-upgrade"), "bad.toml"],
+        2,
+        &["bad.toml:12:8:", "1 problem(s) in 1 file(s)"],
+        &["bad.toml:12:8:", "1 件の問題"],
+    );
+    assert_eq!(office.events(), before);
+    office.run(["procedure", "show", "os-upgrade"]).refused(1).says("there is no procedure yet");
+}
+
+#[test]
+fn the_same_bytes_are_published_once_and_others_need_a_new_version() {
+    let office = Office::new();
+    office.bench.write("small.toml", SMALL);
+    office.run(["procedure", "add", "small.toml"]).ok().says("published small version 1 (log collection)");
+    let before = office.events();
+    office.run(["procedure", "add", "small.toml"]).ok().says("already published: small version 1").says("nothing new");
+    office.bench.write("other.toml", SMALL.replace("見る", "よく見る"));
+    office.refuses(
+        ["procedure", "add", "other.toml"],
+        1,
+        &["other.toml: version 1 of procedure small is published already, with other bytes", "a new `version`"],
+        &["手順書 small の版 1 は、別の内容ですでに公開されています", "新しい版番号"],
+    );
+    office.bench.write("work.toml", SMALL.replace("\"log-collection\"", "\"os-upgrade\"").replace("\"1\"", "\"2\""));
+    office.refuses(
+        ["procedure", "add", "work.toml"],
+        1,
+        &["procedure small is published for log-collection; its work type cannot change"],
+        &["作業種別は変えられません"],
+    );
+    let new = SMALL.replace("version = \"1\"", "version = \"2\"");
+    office.bench.write("new.toml", &new);
+    office.bench.write("twin.toml", new.replace("見る", "よく見る"));
+    office.refuses(
+        ["procedure", "add", "new.toml", "twin.toml"],
+        1,
+        &["twin.toml: version 2 of procedure small stands in two files"],
+        &["内容の違う二つのファイル"],
+    );
+    assert_eq!(office.events(), before);
+    office.run(["procedure", "add", "new.toml"]).ok();
+    let rows = office.run(["--json", "procedure", "list"]).ok().json();
+    let current: Vec<_> = rows.as_array().unwrap().iter().map(|row| row["current"].as_bool().unwrap()).collect();
+    assert_eq!(current, [false, true]);
+    assert_eq!(office.run(["--json", "procedure", "show", "small"]).ok().json()["version"], "2");
+    assert_eq!(office.run(["--json", "procedure", "show", "SMALL@1"]).ok().json()["version"], "1");
+    office.run(["procedure", "show", "small@3"]).refused(1).says("there is no procedure small@3");
+}
+
+#[test]
+fn shows_the_steps_as_a_tree_and_prints_a_checklist() {
+    let office = Office::ready();
+    let run = office.run_in("ja", ["procedure", "show", "initial-setup"]).ok();
+    let run = run.says("■ HP1 修理品の引渡し [止める手順] hp1-handover").says("署名: 機器賃貸借業者、立会者、技術者");
+    let run = run.says("└ 「製造番号とMACアドレスの照合」が「どちらとも一致しない」のときだけ");
+    // what another step decides stands under it
+    assert!(run.stdout().contains("\n          4 身元の分からない機器の差戻し"), "{}", run.stdout());
+    let json = office.run(["--json", "procedure", "show", "os-upgrade"]).ok().json();
+    assert_eq!(json["steps"][6]["min"], "40");
+    assert_eq!(json["rollback"].as_array().unwrap().len(), 10);
+    office.run_in("ja", ["procedure", "print", "os-upgrade"]).ok().says("作業チェックリスト");
+    office
+        .run(["procedure", "answers", "os-upgrade"])
+        .ok()
+        .says("sign = { manager = \"\" }")
+        .says("# [rollback.rb-approve]");
+    office.refuses(
+        ["procedure", "show", "os-upgarde"],
+        1,
+        &["there is no procedure os-upgarde", "did you mean os-upgrade?"],
+        &["手順書「os-upgarde」はありません", "os-upgrade のことですか"],
+    );
+}
+
+#[test]
+fn a_withdrawn_procedure_is_used_no_more_and_stays_readable() {
+    let office = Office::ready();
+    office.run(["work", "order", "os-upgrade", "--terminal", "T-012", "--due", "2024-06-30"]).ok();
+    let run = office.run(["procedure", "withdraw", "os-upgrade", "--reason", "誤記"]).ok();
+    run.says("withdrew os-upgrade version 2.1").says("order O-001 is to be done by os-upgrade");
+    office.refuses(
+        ["procedure", "withdraw", "os-upgrade", "--reason", "誤記"],
+        1,
+        &["procedure os-upgrade is withdrawn already (誤記)"],
+        &["すでに取り下げられています"],
+    );
+    office.refuses(
+        ["work", "order", "os-upgrade", "--terminal", "T-013", "--due", "2024-06-30"],
+        1,
+        &["procedure os-upgrade is withdrawn (誤記)", "publish a new version"],
+        &["手順書 os-upgrade は取り下げられています", "新しい版を公開"],
+    );
+    office.refuses(
+        ["work", "change", "O-001", "--add", "T-013", "--reason", "追加"],
+        1,
+        &["procedure os-upgrade is withdrawn: no terminal can be added"],
+        &["端末を加えられません"],
+    );
+    office.refuses(
+        ["procedure", "add", &procedure("os-upgrade")],
+        1,
+        &["version 2.1 of procedure os-upgrade was withdrawn (誤記)"],
+        &["手順書 os-upgrade の版 2.1 は取り下げられています"],
+    );
+    office.run(["procedure", "list"]).ok().says("withdrawn: 誤記");
+    office.run(["procedure", "show", "os-upgrade"]).ok().says("withdrawn: 誤記");
+    office.run(["work", "list"]).ok().says("O-001");
+    office.bench.write("new.toml", text_of(&procedure("os-upgrade")).replace("version = \"2.1\"", "version = \"2.2\""));
+    office.run(["procedure", "add", "new.toml"]).ok();
+    office.run(["work", "change", "O-001", "--add", "T-013", "--reason", "追加"]).ok().says("+T-013");
+}
