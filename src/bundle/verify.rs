@@ -211,7 +211,7 @@ pub fn verify(
     let Some(entry) = container.entry(EVENTS) else { return Ok(report) };
     let disputed = |finding: &Finding| matches!(finding.code, Code::JournalKey | Code::SignatureNamespace);
     let mut scan = Scan::new(&manifest, &listed, !report.findings.iter().any(disputed));
-    let digest = each_line(&container, entry, &mut |line| {
+    let digest = each_line(&container, entry, &|_| (), &mut |line, ()| {
         if let Some((envelope, hash)) = scan.line(line) {
             witness(&envelope, &hash);
         }
@@ -357,16 +357,17 @@ fn hashes(
 
 /// Hands the events' lines over on this thread while another inflates and hashes them; stops when
 /// told `false`. Gives the digest of all of them, or none where the reading stopped early.
-fn each_line(
+fn each_line<T: Send>(
     container: &Container,
     entry: &Entry,
-    take: &mut dyn FnMut(&Line<'_>) -> bool,
+    prepare: &(dyn Fn(&Line<'_>) -> T + Sync),
+    take: &mut dyn FnMut(&Line<'_>, T) -> bool,
 ) -> io::Result<Result<Option<Digest>, Finding>> {
-    let (sender, receiver) = sync_channel::<Block>(WAITING);
+    let (sender, receiver) = sync_channel::<Block<T>>(WAITING);
     std::thread::scope(|scope| {
         let reader = scope.spawn(move || {
             let mut hasher = Sha256::new();
-            let mut lines = LineBlocks { block: Vec::with_capacity(BLOCK * 2), sender, whole: true };
+            let mut lines = LineBlocks { block: Vec::with_capacity(BLOCK * 2), sender, prepare, whole: true };
             let streamed = container.stream(entry, |chunk| {
                 hasher.update(chunk);
                 lines.push(chunk)
@@ -375,8 +376,11 @@ fn each_line(
             streamed.map(|streamed| streamed.map(|()| whole.then(|| Digest(hasher.finalize().into()))))
         });
         'blocks: for block in receiver {
-            for (bytes, (hash, leaf)) in split_lines(&block.bytes).zip(block.hashes) {
-                if !take(&Line { bytes, hash, leaf }) {
+            let mut rest = block.bytes.as_slice();
+            for prepared in block.lines {
+                let Some((bytes, after)) = rest.split_at_checked(prepared.length) else { break 'blocks };
+                rest = after;
+                if !take(&Line { bytes, hash: prepared.hash, leaf: prepared.leaf }, prepared.made) {
                     break 'blocks;
                 }
             }
@@ -387,18 +391,23 @@ fn each_line(
 }
 
 impl Verified {
-    /// Hands every line over, with its LF; stops when told `false`. Until it has returned, the
-    /// lines may be those of another file that took the verified one's place.
+    /// Hands every line over, with its LF and what `prepare` made of it on another thread; stops when
+    /// told `false`. Until it has returned, the lines may be those of another file that took the
+    /// verified one's place.
     ///
     /// # Errors
     /// Where the file can no longer be read as it was verified.
-    pub fn lines(&self, take: &mut dyn FnMut(&Line<'_>) -> bool) -> io::Result<()> {
+    pub fn lines<T: Send>(
+        &self,
+        prepare: &(dyn Fn(&Line<'_>) -> T + Sync),
+        take: &mut dyn FnMut(&Line<'_>, T) -> bool,
+    ) -> io::Result<()> {
         let changed = || io::Error::other("the bundle changed while it was read");
         let container = Container::open(&self.path)?.map_err(|_| changed())?;
         let entry = container.entry(EVENTS).ok_or_else(changed)?;
         let mut wanted = true;
-        let read = each_line(&container, entry, &mut |line| {
-            wanted = take(line);
+        let read = each_line(&container, entry, prepare, &mut |line, made| {
+            wanted = take(line, made);
             wanted
         })?;
         if read == Ok(Some(self.events)) || !wanted { Ok(()) } else { Err(changed()) }
@@ -427,43 +436,57 @@ pub struct Line<'a> {
     pub leaf: Digest,
 }
 
-/// Whole lines on their way from the reading thread, which has hashed them.
-struct Block {
+/// Whole lines on their way from the reading thread.
+struct Block<T> {
     bytes: Vec<u8>,
-    hashes: Vec<(Digest, Digest)>,
+    lines: Vec<Prepared<T>>,
 }
 
-impl Block {
-    fn new(bytes: Vec<u8>) -> Self {
-        let hashes = split_lines(&bytes).map(|line| (event_hash(line), leaf_hash(line))).collect();
-        Self { bytes, hashes }
+/// What the reading thread has made of a line.
+struct Prepared<T> {
+    length: usize,
+    hash: Digest,
+    leaf: Digest,
+    made: T,
+}
+
+impl<T> Block<T> {
+    fn new(bytes: Vec<u8>, prepare: &dyn Fn(&Line<'_>) -> T) -> Self {
+        let mut lines = Vec::new();
+        let mut from = 0;
+        while from < bytes.len() {
+            let rest = bytes.get(from..).unwrap_or_default();
+            let length = memchr::memchr(b'\n', rest).map_or(rest.len(), |end| end + 1);
+            let line = rest.get(..length).unwrap_or_default();
+            let line = Line { bytes: line, hash: event_hash(line), leaf: leaf_hash(line) };
+            lines.push(Prepared { length, hash: line.hash, leaf: line.leaf, made: prepare(&line) });
+            from += length;
+        }
+        Self { bytes, lines }
     }
 }
 
-fn split_lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
-    bytes.split_inclusive(|&byte| byte == b'\n')
-}
-
 /// Cuts inflated bytes into blocks of whole lines.
-struct LineBlocks {
+struct LineBlocks<'a, T> {
     block: Vec<u8>,
-    sender: SyncSender<Block>,
+    sender: SyncSender<Block<T>>,
+    prepare: &'a (dyn Fn(&Line<'_>) -> T + Sync),
     whole: bool,
 }
 
-impl LineBlocks {
+impl<T> LineBlocks<'_, T> {
     /// `false` where a line is longer than any line may be: it is handed on as it is, and refused there.
     fn push(&mut self, chunk: &[u8]) -> bool {
         self.block.extend_from_slice(chunk);
         if self.block.len() < BLOCK {
             return true;
         }
-        match self.block.iter().rposition(|&byte| byte == b'\n') {
+        match memchr::memrchr(b'\n', &self.block) {
             Some(last) => {
                 let rest = self.block.split_off(last + 1);
                 let whole = std::mem::replace(&mut self.block, rest);
                 self.block.reserve(BLOCK * 2);
-                self.sender.send(Block::new(whole)).is_ok()
+                self.sender.send(Block::new(whole, self.prepare)).is_ok()
             }
             None => {
                 self.whole = self.block.len() <= MAX_LINE + BLOCK;
@@ -475,7 +498,7 @@ impl LineBlocks {
     fn finish(self) -> bool {
         if !self.block.is_empty() {
             // a closed channel means that the checker has ended, which its join reports
-            let _ = self.sender.send(Block::new(self.block));
+            let _ = self.sender.send(Block::new(self.block, self.prepare));
         }
         self.whole
     }

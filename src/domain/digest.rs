@@ -46,23 +46,35 @@ impl Digest {
 
     /// Reads exactly 64 lower-case hexadecimal characters.
     pub fn from_hex(hex: &[u8]) -> Option<Self> {
-        fn nibble(byte: u8) -> Option<u8> {
-            match byte {
-                b'0'..=b'9' => Some(byte - b'0'),
-                b'a'..=b'f' => Some(byte - b'a' + 10),
-                _ => None,
-            }
-        }
-        let mut out = [0; 32];
+        let (mut out, mut bad) = ([0; 32], 0);
         if hex.len() != 64 {
             return None;
         }
         for (slot, pair) in out.iter_mut().zip(hex.chunks_exact(2)) {
             let &[high, low] = pair else { return None };
-            *slot = nibble(high)? << 4 | nibble(low)?;
+            let (high, low) = (nibble(high), nibble(low));
+            bad |= (high | low) & 0xf0;
+            *slot = high << 4 | low & 0x0f;
         }
-        Some(Self(out))
+        (bad == 0).then_some(Self(out))
     }
+}
+
+/// The value of a lower-case hexadecimal digit; 0xff for any other byte.
+fn nibble(byte: u8) -> u8 {
+    const VALUES: [u8; 256] = {
+        let mut values = [0xff; 256];
+        let mut value = 0;
+        while value < 16 {
+            #[expect(clippy::indexing_slicing, clippy::as_conversions, reason = "evaluated while compiling")]
+            let slot = &mut values[HEX[value as usize] as usize];
+            *slot = value;
+            value += 1;
+        }
+        values
+    };
+    #[expect(clippy::indexing_slicing, reason = "a byte indexes a table of 256")]
+    VALUES[usize::from(byte)]
 }
 
 impl fmt::Display for Digest {

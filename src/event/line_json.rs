@@ -3,6 +3,8 @@
 //! [`check`] accepts a byte string only if it *is* the canonical form, in one pass and without
 //! allocating; [`write()`] makes it from a JSON value. There is no lenient reader.
 
+use std::cmp::Ordering;
+
 use serde_json::Value;
 
 use crate::domain::is_forbidden;
@@ -56,6 +58,15 @@ pub fn write(value: &Value) -> String {
     value.to_string()
 }
 
+/// Whether a key stands after another; most differ in their first byte.
+#[inline]
+fn is_after(key: &str, previous: &str) -> bool {
+    match key.bytes().next().cmp(&previous.bytes().next()) {
+        Ordering::Equal => key > previous,
+        first => first == Ordering::Greater,
+    }
+}
+
 struct Cursor<'a> {
     text: &'a str,
     bytes: &'a [u8],
@@ -95,7 +106,7 @@ impl<'a> Cursor<'a> {
         let mut previous = "";
         loop {
             let key = self.key()?;
-            if key <= previous {
+            if !is_after(key, previous) {
                 return Err(self.defect("keys not strictly ascending"));
             }
             previous = key;

@@ -10,8 +10,10 @@ use crate::domain::Digest;
 use crate::durable::Durable;
 use crate::error::{Error, IoContext, Result};
 use crate::event::{
-    BundleReceived, Draft, Envelope, Fact, JournalOpened, JournalRole, ReceiptNoted, Tree, Verdict, leaf_hash,
+    BundleReceived, Draft, Envelope, Event, Fact, JournalOpened, JournalRole, ReceiptNoted, Tree, UnreadableEvent,
+    Verdict, leaf_hash,
 };
+use crate::evidence::Evidence;
 use crate::messages;
 use crate::store::{JournalName, Tip};
 use crate::trust::Trust;
@@ -21,6 +23,9 @@ messages! {
     bundle_changed(path) { ja: "{path} は読み取り中に変わりました", en: "{path} changed while it was read" }
     try_again() { ja: "もう一度取り込んでください", en: "import it again" }
 }
+
+/// Bytes of events from which a slice is taken in as bulk.
+const BULK: u64 = 32 << 20;
 
 /// What is to be made of a bundle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -172,6 +177,9 @@ fn take_in(workspace: &mut Workspace, path: &Path, mut copy: Durable) -> Result<
         (JournalRole::Device, None) => Some(workspace.opening(&verified.manifest.contract, None)?),
         _ => None,
     };
+    if verified.manifest.events_bytes > BULK {
+        workspace.store.expect_bulk();
+    }
     let mut refused = None;
     let mut judged = None;
     let outcome = workspace.write(|pen| {
@@ -201,7 +209,7 @@ fn take_in(workspace: &mut Workspace, path: &Path, mut copy: Durable) -> Result<
     }
 }
 
-fn keep_attachment(evidence: &crate::evidence::Evidence, verified: &Verified, digest: &Digest) -> Result<()> {
+fn keep_attachment(evidence: &Evidence, verified: &Verified, digest: &Digest) -> Result<()> {
     let mut keeping = evidence.begin()?;
     let mut failed = None;
     verified
@@ -215,7 +223,8 @@ fn keep_attachment(evidence: &crate::evidence::Evidence, verified: &Verified, di
         .reading(&verified.path)?;
     match failed {
         Some(why) => Err(why),
-        None => keeping.finish().map(|_| ()),
+        None if keeping.finish()?.0 == *digest => Ok(()),
+        None => Err(Error::refused(bundle_changed(verified.path.display()), try_again())),
     }
 }
 
@@ -355,8 +364,8 @@ fn compare(pen: &mut Pen<'_>, verified: &Verified, tip: &mut Tip) -> Result<Judg
     let mut receipts = Vec::new();
     let mut stopped: Option<Result<Judged>> = None;
     verified
-        .lines(&mut |line| {
-            let step = one_line(pen, tip, held, seq, manifest.first, line);
+        .lines(&|line| Event::hashed(line.bytes, line.hash), &mut |line, event| {
+            let step = one_line(pen, tip, held, seq, manifest.first, (line, event));
             if seq >= held {
                 receipts.extend(own_receipt(pen, line.bytes));
             }
@@ -397,7 +406,7 @@ fn one_line(
     held: u64,
     seq: u64,
     first: u64,
-    line: &Line<'_>,
+    (line, event): (&Line<'_>, Result<Event, UnreadableEvent>),
 ) -> Result<Option<Judged>> {
     let fork = |seq: Option<i64>| Some(Judged { conflict_seq: seq, ..Judged::of(Verdict::Fork) });
     if seq < held {
@@ -411,8 +420,8 @@ fn one_line(
             return Ok(fork(i64::try_from(seq).ok().map(|seq| seq - 1)));
         }
     }
-    match pen.ingest.take(tip, line)? {
-        Ok(()) => Ok(None),
+    match event {
+        Ok(event) => pen.ingest.take(tip, line, &event).map(|()| None),
         Err(why) => {
             let finding = unreadable(seq, &why);
             Ok(Some(Judged { outcome: Outcome::Refused(finding), ..Judged::of(Verdict::Accepted) }))

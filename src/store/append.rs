@@ -7,7 +7,7 @@ use super::{JournalName, Store, Stored, Tip, event_id, run_doctor, signed, unrea
 use crate::bundle::Line;
 use crate::domain::{Digest, Moment};
 use crate::error::{Error, Result};
-use crate::event::{ClockStepped, Draft, Event, Fact, JournalRole, Sealing, Tree, UnreadableEvent, leaf_hash, seal};
+use crate::event::{ClockStepped, Draft, Event, Fact, JournalRole, Sealing, Tree, leaf_hash, seal};
 use crate::messages;
 
 /// How far wall clock and monotonic clock may part before it is recorded (format §2).
@@ -44,6 +44,15 @@ impl Store {
     pub fn begin(&mut self) -> Result<Ingest<'_>> {
         let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate).stored()?;
         Ok(Ingest { tx, projector: Projector::default() })
+    }
+
+    /// Prepares for a write that adds far more than it changes: with a rollback journal new pages
+    /// are written once, with a write-ahead log twice. The log is back when the database is next
+    /// opened; where somebody else has it open, it stays.
+    pub fn expect_bulk(&mut self) {
+        if let Err(why) = self.db.pragma_update(None, "journal_mode", "DELETE") {
+            debug_assert!(why.sqlite_error_code().is_some(), "{why}");
+        }
     }
 
     /// A journal's end; `None` where it is not held.
@@ -194,18 +203,13 @@ impl Ingest<'_> {
         Ok(is_step.then_some(ClockStepped { difference_ms: difference, previous_at: last.at }))
     }
 
-    /// Takes the next line of another's journal in, exactly as it came.
+    /// Takes the next line of another's journal in, exactly as it came, with the event that it is.
     ///
     /// # Errors
-    /// A body that this version cannot use (the inner error), or a failing database.
-    pub fn take(&mut self, tip: &mut Tip, line: &Line<'_>) -> Result<Result<(), UnreadableEvent>> {
-        let event = match Event::hashed(line.bytes, line.hash) {
-            Ok(event) => event,
-            Err(why) => return Ok(Err(why)),
-        };
+    /// A failing database.
+    pub fn take(&mut self, tip: &mut Tip, line: &Line<'_>, event: &Event) -> Result<()> {
         self.push(tip, line)?;
-        self.projector.apply(&self.tx, &event)?;
-        Ok(Ok(()))
+        self.projector.apply(&self.tx, event)
     }
 
     fn push(&mut self, tip: &mut Tip, line: &Line<'_>) -> Result<()> {
