@@ -2,10 +2,11 @@
 //!
 //! What may be corrected and what follows is the runner's; this finds the event that is meant.
 
+use super::lookup::fill;
 use serde_json::json;
 
 use super::Context;
-use super::field::{self, around};
+use super::field::{self};
 use super::step::{Seat, Target, answer_named, json, show};
 use crate::cli::CorrectArgs;
 use crate::domain::{fold, normalise};
@@ -216,10 +217,10 @@ fn show_result(
     }
     if let Some((step, record)) = old {
         console.line(harmless(heading(&step.id, &step.title, record.seq).get(console.lang)))?;
-        console.line(harmless(around(|text| self::old(text), &entry_words(record.entry())).get(console.lang)))?;
+        console.line(harmless(fill(&entry_words(record.entry()), |text| self::old(text)).get(console.lang)))?;
     }
     let words = entry.as_ref().map_or_else(voided, entry_words);
-    console.line(harmless(around(|text| new(text), &words).get(console.lang)))?;
+    console.line(harmless(fill(&words, |text| new(text)).get(console.lang)))?;
     follows(console, before, after)?;
     show::ending(console, after, finished.as_ref().filter(|_| !matches!(before.phase, Phase::Ended(_))))?;
     if finished.is_some() { Ok(()) } else { show::step(console, after, now) }
@@ -230,7 +231,7 @@ fn follows(console: Console, before: &View<'_>, after: &View<'_>) -> Result<()> 
     let run = after.run.unwrap_or_default();
     match (before.phase, &after.current) {
         (Phase::Ended(outcome), _) => {
-            console.say(&around(|outcome| stays_ended(run, outcome), &outcome.label()))?;
+            console.say(&fill(&outcome.label(), |outcome| stays_ended(run, outcome)))?;
         }
         (_, Some(current)) => {
             console.line(harmless(goes_on(run, &current.step.title, &current.step.id).get(console.lang)))?;

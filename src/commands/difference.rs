@@ -6,6 +6,7 @@
 
 use super::Context;
 use super::field::{self, named, pair, record_unmoved};
+use super::lookup::{self, fill};
 use crate::cli::{DecideArgs, DifferenceAddArgs, DifferenceCommand};
 use crate::domain::{Site, Terminal, same_id};
 use crate::environment::new_number;
@@ -24,8 +25,6 @@ messages! {
         ja: "項目=実際の値 と指定してください（例 製造番号=U34-2010-01084）",
         en: "give it as FIELD=VALUE, for example 製造番号=U34-2010-01084",
     }
-    terminal_retired(terminal) { ja: "端末 {terminal} は撤去済みです", en: "terminal {terminal} is retired" }
-    check_terminal() { ja: "管理番号を確かめてください（genba terminal list）", en: "check its id (`genba terminal list`)" }
     not_different(terminal, field, value) {
         ja: "{terminal} の {field} は台帳でも「{value}」です",
         en: "the register has `{value}` for {field} of {terminal} too",
@@ -96,7 +95,7 @@ pub fn run(context: &Context, command: &DifferenceCommand) -> Result<()> {
 fn add(context: &Context, workspace: &mut Workspace, args: &DifferenceAddArgs) -> Result<()> {
     workspace.need_device()?;
     let size = field::since(workspace)?;
-    let terminal = in_use(&workspace.store, &args.terminal)?;
+    let terminal = lookup::terminal(workspace, &args.terminal)?;
     let Some((name, value)) = pair(&args.found) else {
         return Err(Error::usage(not_a_pair(&args.found), pair_form()));
     };
@@ -129,19 +128,10 @@ fn add(context: &Context, workspace: &mut Workspace, args: &DifferenceAddArgs) -
     });
     record_unmoved(workspace, size, vec![Draft::new(&person.id, fact)])?;
     if context.console.json {
-        return context.console.json(&field::difference(&workspace.store, &difference)?);
+        return context.console.json(&lookup::live::<Difference>(&workspace.store, &difference)?);
     }
     let text = added(&difference, &terminal.id, title(&change.field), &change.from, &change.to);
     context.console.line(harmless(text.get(context.console.lang)))
-}
-
-/// A terminal that is not retired.
-fn in_use(store: &Store, given: &str) -> Result<Terminal> {
-    let terminal = field::terminal(store, given)?;
-    if store.is_retired::<Terminal>(&terminal.id)? == Some(true) {
-        return Err(Error::refused(terminal_retired(&terminal.id), check_terminal()));
-    }
-    Ok(terminal)
 }
 
 fn sites(store: &Store) -> Result<impl Fn(&str) -> Option<String> + use<>> {
@@ -172,11 +162,11 @@ fn warn_of_twin(context: &Context, workspace: &Workspace, terminal: &Terminal, f
 fn decide(context: &Context, workspace: &mut Workspace, args: &DecideArgs, accepts: bool) -> Result<()> {
     workspace.need_office()?;
     let size = field::since(workspace)?;
-    let difference = field::difference(&workspace.store, &args.id)?;
+    let difference = lookup::live::<Difference>(&workspace.store, &args.id)?;
     let number = difference.difference.clone();
     if let Some((was_accepted, _)) = &difference.decided {
         let state = if *was_accepted { state_accepted() } else { state_rejected() };
-        let what = field::around(|state| decided_already(&number, state), &state);
+        let what = fill(&state, |state| decided_already(&number, state));
         return Err(Error::refused(what, decision_stays()));
     }
     let reason = args.reason.trim().to_owned();
@@ -197,14 +187,14 @@ fn decide(context: &Context, workspace: &mut Workspace, args: &DecideArgs, accep
     };
     record_unmoved(workspace, size, drafts)?;
     if context.console.json {
-        return context.console.json(&field::difference(&workspace.store, &number)?);
+        return context.console.json(&lookup::live::<Difference>(&workspace.store, &number)?);
     }
     context.console.line(harmless(text.get(context.console.lang)))
 }
 
 /// The terminal as it was found; `None` where the register says so already.
 fn followed(store: &Store, found: &DifferenceFound) -> Result<Option<Terminal>> {
-    let mut terminal = in_use(store, &found.terminal)?;
+    let mut terminal: Terminal = lookup::live(store, &found.terminal)?;
     let change = set_field(&mut terminal, &found.field, &found.found, &sites(store)?)?;
     if change.from == change.to {
         return Ok(None);

@@ -3,13 +3,14 @@
 //! Both the office and the laptops write these; what may follow what is judged by the state
 //! that this workspace knows.
 
+use super::lookup::{self, fill};
 use serde_json::json;
 
 use super::Context;
-use super::field::{self, Person, around, named, record_unmoved};
+use super::field::{self, Person, named, record_unmoved};
 use super::step::isolation_named;
 use crate::cli::{FaultCommand, FaultMoveArgs, FaultOpenArgs, IdArgs};
-use crate::domain::{Terminal, same_id};
+use crate::domain::same_id;
 use crate::environment::new_number;
 use crate::error::{Error, Result};
 use crate::event::{Draft, Fact, FaultMoved, FaultOpened, Isolation, JournalRole};
@@ -20,8 +21,6 @@ use crate::ui::{Table, harmless};
 use crate::workspace::Workspace;
 
 messages! {
-    terminal_retired(terminal) { ja: "端末 {terminal} は撤去済みです", en: "terminal {terminal} is retired" }
-    check_terminal() { ja: "管理番号を確かめてください（genba terminal list）", en: "check its id (`genba terminal list`)" }
     summary_missing() { ja: "--summary に症状がありません", en: "--summary is empty" }
     say_what_is_seen() { ja: "見えている症状を書いてください", en: "write what is seen" }
     another_open(fault, terminal) {
@@ -137,10 +136,7 @@ fn actor(context: &Context, workspace: &Workspace, given: Option<&str>, terminal
 
 fn open(context: &Context, workspace: &mut Workspace, args: &FaultOpenArgs) -> Result<()> {
     let size = field::since(workspace)?;
-    let terminal = field::terminal(&workspace.store, &args.terminal)?;
-    if workspace.store.is_retired::<Terminal>(&terminal.id)? == Some(true) {
-        return Err(Error::refused(terminal_retired(&terminal.id), check_terminal()));
-    }
+    let terminal = lookup::terminal(workspace, &args.terminal)?;
     let isolation = isolation_named(&args.isolation)?;
     if args.summary.trim().is_empty() {
         return Err(Error::usage(summary_missing(), say_what_is_seen()));
@@ -167,9 +163,9 @@ fn open(context: &Context, workspace: &mut Workspace, args: &FaultOpenArgs) -> R
 
 fn change(context: &Context, workspace: &mut Workspace, args: &FaultMoveArgs, kind: Move) -> Result<()> {
     let size = field::since(workspace)?;
-    let fault = field::fault(&workspace.store, &args.fault)?;
+    let fault = lookup::live::<Fault>(&workspace.store, &args.fault)?;
     if !kind.may_follow(fault.state()) {
-        let what = around(|state| wrong_state(&fault.fault, state), &state_word(fault.state()));
+        let what = fill(&state_word(fault.state()), |state| wrong_state(&fault.fault, state));
         return Err(Error::refused(what, kind.help()));
     }
     let handed = fault.history.iter().rev().find(|step| step.what == "handed_over").map(|step| step.party.as_str());
@@ -185,20 +181,15 @@ fn change(context: &Context, workspace: &mut Workspace, args: &FaultMoveArgs, ki
     let person = actor(context, workspace, args.worker.as_deref(), terminal)?;
     let body = FaultMoved { fault: fault.fault.clone(), note: args.note.trim().to_owned(), party: party.to_owned() };
     record_unmoved(workspace, size, vec![Draft::new(&person.id, kind.fact(body))])?;
-    let after = field::fault(&workspace.store, &fault.fault)?;
-    tell(
-        context,
-        workspace,
-        &fault.fault,
-        &around(|state| moved(&fault.fault, state, party), &state_word(after.state())),
-    )
+    let after = lookup::live::<Fault>(&workspace.store, &fault.fault)?;
+    tell(context, workspace, &fault.fault, &fill(&state_word(after.state()), |state| moved(&fault.fault, state, party)))
 }
 
 fn tell(context: &Context, workspace: &Workspace, fault: &str, text: &Text) -> Result<()> {
     if !context.console.json {
         return context.console.line(harmless(text.get(context.console.lang)));
     }
-    let fault = field::fault(&workspace.store, fault)?;
+    let fault = lookup::live::<Fault>(&workspace.store, fault)?;
     context.console.json(&fault)
 }
 
@@ -254,13 +245,13 @@ fn list(context: &Context, workspace: &Workspace) -> Result<()> {
 
 fn show(context: &Context, workspace: &Workspace, args: &IdArgs) -> Result<()> {
     let console = context.console;
-    let fault = field::fault(&workspace.store, &args.id)?;
+    let fault = lookup::live::<Fault>(&workspace.store, &args.id)?;
     if console.json {
         return console.json(&json!(fault));
     }
     if let Some(opened) = &fault.opened {
         let place = place_word(opened.isolation);
-        let line = around(|place| heading(&fault.fault, &opened.terminal, place, &opened.summary), &place);
+        let line = fill(&place, |place| heading(&fault.fault, &opened.terminal, place, &opened.summary));
         console.line(harmless(line.get(console.lang)))?;
         if let (Some(run), Some(step)) = (&opened.run, &opened.step) {
             console.say(&of_run(harmless(run), harmless(step)))?;

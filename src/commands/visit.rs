@@ -2,6 +2,7 @@
 
 use super::Context;
 use super::field::{self, named, pair, record_unmoved, same_name};
+use super::lookup;
 use crate::cli::{VisitCommand, VisitEndArgs, VisitStartArgs};
 use crate::domain::{Site, fold};
 use crate::environment::new_number;
@@ -19,8 +20,6 @@ messages! {
         en: "the visit {visit} to site {site}, begun {time}, has not ended",
     }
     end_it() { ja: "先に genba visit end で退室を記録してください", en: "record the exit first with `genba visit end`" }
-    site_retired(site) { ja: "拠点 {site} は廃止されています", en: "site {site} is retired" }
-    check_site() { ja: "genba site list で拠点番号を確かめてください", en: "check its id with `genba site list`" }
     bad_medium(given) { ja: "媒体「{given}」を読めません", en: "`{given}` is not a medium" }
     medium_form() {
         ja: "--media 番号=検査結果 と指定してください（例 --media USB-07=\"Defender 2024-06-10 検出0件\"）",
@@ -73,10 +72,7 @@ fn start(context: &Context, workspace: &mut Workspace, args: &VisitStartArgs) ->
         let what = open_already(&open.begun.visit, &open.begun.site, open.from.minute());
         return Err(Error::refused(what, end_it()));
     }
-    let site = field::site(&workspace.store, &args.site)?;
-    if workspace.store.is_retired::<Site>(&site.id)? == Some(true) {
-        return Err(Error::refused(site_retired(&site.id), check_site()));
-    }
+    let site = lookup::site(workspace, &args.site)?;
     let media = media(&args.media)?;
     let worker = field::worker(&console, workspace, args.worker.as_deref())?;
     let person = field::may_record(workspace, &worker, &[])?;

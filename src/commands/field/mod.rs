@@ -8,17 +8,12 @@ mod fresh;
 mod paths;
 mod person;
 
-pub use find::{difference, fault, open_visit, order, run, site, terminal};
+pub use find::{open_visit, run};
 pub use fresh::{record_unmoved, since};
 pub use paths::{dropped, given_path};
 pub use person::{Person, may_record, named, person, same_name, worker};
 
 use crate::message::Text;
-
-/// A message around a text that differs between the languages.
-pub fn around(message: impl Fn(&str) -> Text, inner: &Text) -> Text {
-    Text { ja: message(&inner.ja).ja, en: message(&inner.en).en }
-}
 
 /// Several texts as a list.
 pub fn listed(texts: impl IntoIterator<Item = Text>) -> Text {

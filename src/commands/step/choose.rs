@@ -2,7 +2,8 @@
 //!
 //! Owns the rules of terminals, orders and published procedures (§4, §5(2)). Knows no worker.
 
-use crate::commands::field::{self, listed};
+use crate::commands::field::listed;
+use crate::commands::lookup::{self, fill};
 use crate::domain::{Terminal, same_id};
 use crate::error::{Error, Result};
 use crate::message::Text;
@@ -28,11 +29,6 @@ messages! {
     finish_it(terminal) {
         ja: "先に genba step {terminal} で終わらせてください",
         en: "finish it first with `genba step {terminal}`",
-    }
-    retired(terminal) { ja: "端末 {terminal} は撤去済みです", en: "terminal {terminal} is retired" }
-    ask_the_office() {
-        ja: "管理番号を確かめ、使われているなら事務所に台帳の訂正を依頼してください",
-        en: "check the id; if the terminal is in use, ask the office to correct the register",
     }
     no_order(terminal) { ja: "{terminal} の作業指示がありません", en: "no order wants work on {terminal}" }
     import_or_ask() {
@@ -140,11 +136,11 @@ pub fn unfinished(workspace: &Workspace) -> Result<Vec<Run>> {
 pub fn find(workspace: &Workspace, terminal: Option<&str>, work: Option<&str>) -> Result<Target> {
     let going = unfinished(workspace)?;
     let Some(given) = terminal else { return only(going, work).map(|run| Target::Going(Box::new(run))) };
-    let terminal = field::terminal(&workspace.store, given)?;
+    let terminal = lookup::any::<Terminal>(&workspace.store, given)?.0;
     match going.into_iter().find(|run| same_id(&run.terminal, &terminal.id)) {
         Some(run) if work.is_none_or(|work| same_id(work, &run.order)) => Ok(Target::Going(Box::new(run))),
         Some(run) => Err(Error::refused(other_run(&terminal.id, &run.run, &run.order), finish_it(&terminal.id))),
-        None => fresh(workspace, terminal, work).map(|job| Target::Fresh(Box::new(job))),
+        None => fresh(workspace, &terminal, work).map(|job| Target::Fresh(Box::new(job))),
     }
 }
 
@@ -161,21 +157,19 @@ pub fn only(going: Vec<Run>, work: Option<&str>) -> Result<Run> {
         (Some(last), false) => {
             meant.push(last);
             let list = listed(meant.iter().map(shown));
-            Err(Error::refused(field::around(|list| several_runs(list), &list), which_terminal()))
+            Err(Error::refused(fill(&list, |list| several_runs(list)), which_terminal()))
         }
     }
 }
 
 fn shown(run: &Run) -> Text {
     let state = if run.state == crate::state::RunState::Paused { is_paused() } else { Text::same("") };
-    field::around(|state| one_run(&run.run, &run.terminal, state), &state)
+    fill(&state, |state| one_run(&run.run, &run.terminal, state))
 }
 
-fn fresh(workspace: &Workspace, terminal: Terminal, work: Option<&str>) -> Result<Job> {
+fn fresh(workspace: &Workspace, terminal: &Terminal, work: Option<&str>) -> Result<Job> {
     let store = &workspace.store;
-    if store.is_retired::<Terminal>(&terminal.id)? == Some(true) {
-        return Err(Error::refused(retired(&terminal.id), ask_the_office()));
-    }
+    let terminal: Terminal = lookup::live(store, &terminal.id)?;
     let order = match work {
         Some(work) => named_order(workspace, &terminal, work)?,
         None => wanting(workspace, &terminal)?,
@@ -186,7 +180,7 @@ fn fresh(workspace: &Workspace, terminal: Terminal, work: Option<&str>) -> Resul
 }
 
 fn named_order(workspace: &Workspace, terminal: &Terminal, work: &str) -> Result<Order> {
-    let order = field::order(&workspace.store, work)?;
+    let order = lookup::order(workspace, work)?;
     refuse_cancelled(&order)?;
     if order.terminals.iter().any(|wanted| same_id(wanted, &terminal.id)) {
         return Ok(order);
@@ -210,7 +204,7 @@ fn wanting(workspace: &Workspace, terminal: &Terminal) -> Result<Order> {
         [only] => Ok((*only).clone()),
         [first, ..] => {
             let list = listed(open.iter().map(|order| one_order(&order.order, &order.procedure, order.due)));
-            let what = field::around(|list| several_orders(id, list), &list);
+            let what = fill(&list, |list| several_orders(id, list));
             Err(Error::refused(what, which_order(&first.order)))
         }
         [] => match (all.iter().find(|(order, done)| *done && !order.cancelled), all.first()) {
@@ -268,7 +262,7 @@ pub fn procedure(workspace: &Workspace, target: &Target) -> Result<Procedure> {
                 Text { ja: format!("{place}{}", problem.text.ja), en: format!("{place}{}", problem.text.en) }
             },
         );
-        Error::refused(field::around(|why| procedure_unreadable(&pin.id, &pin.version, why), &why), newer_genba())
+        Error::refused(fill(&why, |why| procedure_unreadable(&pin.id, &pin.version, why)), newer_genba())
     })?;
     if let Target::Fresh(job) = target
         && !procedure.applies_to(&job.terminal.model)

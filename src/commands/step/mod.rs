@@ -17,8 +17,9 @@ use serde_json::json;
 
 use super::Context;
 use super::field::{self, named};
+use super::lookup;
 use crate::cli::StepArgs;
-use crate::domain::{Digest, same_id};
+use crate::domain::{Digest, Terminal, same_id};
 use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::message::Text;
@@ -131,13 +132,13 @@ impl Scene<'_> {
     }
 
     fn pause(&mut self, reason: &str) -> Result<()> {
-        if self.args.terminal.is_none() && self.workspace.store.get::<crate::domain::Terminal>(reason)?.is_some() {
+        if self.args.terminal.is_none() && self.workspace.store.get::<Terminal>(reason)?.is_some() {
             return Err(Error::usage(reason_or_terminal(reason), terminal_first(reason)));
         }
         let size = field::since(&self.workspace)?;
         let mut going = choose::unfinished(&self.workspace)?;
         if let Some(given) = &self.args.terminal {
-            let terminal = field::terminal(&self.workspace.store, given)?;
+            let terminal = lookup::any::<Terminal>(&self.workspace.store, given)?.0;
             going.retain(|run| same_id(&run.terminal, &terminal.id));
         }
         let run = choose::only(going, self.args.work.as_deref())?;
@@ -178,7 +179,7 @@ impl Scene<'_> {
     fn shown_run(&self) -> Result<Run> {
         let work = self.args.work.as_deref();
         let Some(given) = &self.args.terminal else { return choose::only(choose::unfinished(&self.workspace)?, work) };
-        let terminal = field::terminal(&self.workspace.store, given)?;
+        let terminal = lookup::any::<Terminal>(&self.workspace.store, given)?.0;
         let mut runs = self.workspace.store.runs_on(&terminal.id)?;
         runs.retain(|run| work.is_none_or(|work| same_id(work, &run.order)));
         runs.sort_by_key(|run| (run.state != RunState::Finished, run.started_at));

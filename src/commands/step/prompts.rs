@@ -3,11 +3,12 @@
 //! Knows no rule: an answer is judged by the runner, and what its refusal names is asked again
 //! while everything else that was typed stays.
 
+use crate::commands::lookup::fill;
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use crate::commands::field::{self, around, dropped};
+use crate::commands::field::{self, dropped};
 use crate::domain::Role;
 use crate::error::{Error, Kind, Result};
 use crate::event::{Answer, Fact, Isolation};
@@ -244,7 +245,7 @@ impl Desk {
         if let Some(why) = show::why_ng(facts, step, same_as) {
             self.console.line(format!("  {}", harmless(why.get(self.console.lang))))?;
         }
-        self.console.say(&around(|leads| counts_as_ng(leads), &show::branch(step.on_ng)))?;
+        self.console.say(&fill(&show::branch(step.on_ng), |leads| counts_as_ng(leads)))?;
         if step.on_ng != OnNg::Continue && !self.yes(&really())? {
             draft.value = None;
             draft.asked_value = false;
@@ -279,7 +280,7 @@ impl Desk {
             }
             Missing::Witness => draft.witness = Some(self.name(&witness_question(), true, &flag)?),
             Missing::Signature(role) => {
-                let question = around(|role| name_question(role), &role.label());
+                let question = fill(&role.label(), |role| name_question(role));
                 let name = self.name(&question, role == Role::Witness, &flag)?;
                 draft.sign.insert(role, name);
             }
@@ -297,7 +298,7 @@ impl Desk {
         let view = sitting.view();
         let same_as = view.current.as_ref().and_then(|current| current.owed.same_as);
         let bounds = show::bounds(step, same_as).unwrap_or_else(|| Text::same(""));
-        self.ask(&around(|limits| value_question(harmless(limits)), &bounds), flag)
+        self.ask(&fill(&bounds, |limits| value_question(harmless(limits))), flag)
     }
 
     /// A person's name; the usual witness by Enter alone.
@@ -309,7 +310,7 @@ impl Desk {
             }
             return Ok(name);
         };
-        let typed = self.ask(&around(|question| usual(question, harmless(&known)), question), flag)?;
+        let typed = self.ask(&fill(question, |question| usual(question, harmless(&known))), flag)?;
         if typed.trim().is_empty() {
             return Ok(known);
         }

@@ -1,9 +1,10 @@
 //! Answers from a file, step by step, each durable by itself.
 
+use crate::commands::lookup::fill;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::commands::field::{self, around};
+use crate::commands::field::{self};
 use crate::domain::Role;
 use crate::error::{Error, IoContext, Kind, Result};
 use crate::event::Answer;
@@ -135,8 +136,8 @@ fn stopped(error: Error, title: &str, terminal: &str) -> Error {
     let help = error.help.unwrap_or_else(|| Text::same(""));
     Error {
         kind: Kind::Refused,
-        what: around(|why| stopped_at(title, why), &error.what),
-        help: Some(around(|help| kept_so_far(help, terminal), &help)),
+        what: fill(&error.what, |why| stopped_at(title, why)),
+        help: Some(fill(&help, |help| kept_so_far(help, terminal))),
     }
 }
 

@@ -2,7 +2,8 @@
 //!
 //! Reads the view and nothing else; whatever comes from a file or a person is made harmless.
 
-use crate::commands::field::{around, listed};
+use crate::commands::field::listed;
+use crate::commands::lookup::fill;
 use crate::domain::{Digest, Moment, Role, head_code};
 use crate::error::Result;
 use crate::event::{Answer, Event, Fact, StepRecorded};
@@ -126,7 +127,7 @@ pub fn owed_words(step: &Step, owes: &Owed<'_>) -> Option<Text> {
     all.extend(owes.note.map(|when| on_answer(note(), when)));
     all.extend(owes.witness.then(witness));
     let roles = owes.missing.iter().filter(|role| **role != Role::Technician);
-    all.extend(roles.map(|role| around(|role| signature(role), &role.label())));
+    all.extend(roles.map(|role| fill(&role.label(), |role| signature(role))));
     (!all.is_empty()).then(|| listed(all))
 }
 
@@ -146,7 +147,7 @@ pub fn step(console: Console, view: &View<'_>, now: Moment) -> Result<()> {
     let section = step.section.as_ref().map(|section| format!("{section}  ")).unwrap_or_default();
     let back = if view.phase == Phase::Rollback { rollback_mark() } else { Text::same("") };
     let heading =
-        around(|back| step_heading(format!("{back}{section}"), view.position, view.of, &step.title, &step.id), &back);
+        fill(&back, |back| step_heading(format!("{back}{section}"), view.position, view.of, &step.title, &step.id));
     console.line("")?;
     console.line(harmless(heading.get(console.lang)))?;
     if !step.roles().is_empty() {
@@ -160,11 +161,11 @@ pub fn step(console: Console, view: &View<'_>, now: Moment) -> Result<()> {
     };
     detail(step.secret.then(secret_mark))?;
     detail(step.expect.as_ref().map(|text| expect(text.trim())))?;
-    detail(bounds(step, current.owed.same_as).map(|text| around(|text| limits(text), &text)))?;
-    detail(owed_words(step, &current.owed).map(|text| around(|text| owed(text), &text)))?;
+    detail(bounds(step, current.owed.same_as).map(|text| fill(&text, |text| limits(text))))?;
+    detail(owed_words(step, &current.owed).map(|text| fill(&text, |text| owed(text))))?;
     detail(clock(current, now))?;
     let has_branch = step.on_ng != OnNg::Continue;
-    detail(has_branch.then(|| around(|text| on_ng(text), &branch(step.on_ng))))
+    detail(has_branch.then(|| fill(&branch(step.on_ng), |text| on_ng(text))))
 }
 
 fn clock(current: &Current<'_>, now: Moment) -> Option<Text> {
@@ -221,7 +222,7 @@ pub fn why_ng(facts: &[Fact], step: &Step, same_as: Option<&str>) -> Option<Text
     facts.iter().find_map(|fact| match fact {
         Fact::StepRecorded(body) if body.answer == Answer::Ok && body.result == Answer::Ng => {
             let value = body.value.as_deref().unwrap_or("");
-            Some(around(|limits| out_of_limits(value, limits), &bounds(step, same_as)?))
+            Some(fill(&bounds(step, same_as)?, |limits| out_of_limits(value, limits)))
         }
         _ => None,
     })
@@ -235,7 +236,7 @@ pub fn ending(console: Console, view: &View<'_>, finished: Option<&Digest>) -> R
     let Phase::Ended(outcome) = view.phase else { return Ok(()) };
     let (run, terminal) = (view.run.unwrap_or_default(), view.terminal.unwrap_or_default());
     console.line("")?;
-    console.say(&around(|outcome| ended(run, terminal, outcome), &outcome.label()))?;
+    console.say(&fill(&outcome.label(), |outcome| ended(run, terminal, outcome)))?;
     if !view.deviations.is_empty() {
         console.say(&deviations_heading(view.deviations.len()))?;
     }
@@ -314,7 +315,7 @@ pub fn heading(console: Console, run: &crate::state::Run, worker: &str, view: &V
     console.line(harmless(line.get(console.lang)))?;
     match view.paused {
         Some("") => console.say(&is_paused("")),
-        Some(reason) => console.say(&around(|reason| is_paused(reason), &pause_reason(harmless(reason)))),
+        Some(reason) => console.say(&fill(&pause_reason(harmless(reason)), |reason| is_paused(reason))),
         None => Ok(()),
     }
 }
