@@ -54,6 +54,10 @@ messages! {
     at_network() { ja: "ネットワーク", en: "network" }
     at_unknown() { ja: "まだ分からない", en: "not yet known" }
     counts_as_ng(leads) { ja: "異常として記録し、{leads}", en: "recorded as NG: {leads}" }
+    back_to_answer() {
+        ja: "空だったので回答に戻ります（資料と氏名は残っています）",
+        en: "nothing was typed: back to the answer (files and names are kept)",
+    }
     really() { ja: "よろしいですか（y はい / n 回答し直す）", en: "go on (y, or n to answer anew)" }
     pause_question() { ja: "中断の理由（空でもよい）", en: "why it is paused (may be empty)" }
     left_open(run, title) {
@@ -72,6 +76,7 @@ messages! {
 #[derive(Debug, Default)]
 struct Draft {
     step: String,
+    answer: Option<Answer>,
     value: Option<String>,
     note: Option<String>,
     witness: Option<String>,
@@ -94,6 +99,21 @@ impl Draft {
             sign: self.sign.clone(),
             isolation: self.isolation,
         }
+    }
+}
+
+impl Draft {
+    /// A note belongs to its answer: the reason of an NG is not that of a skipped step.
+    fn is_now(&mut self, answer: Answer) {
+        if self.answer.replace(answer) != Some(answer) {
+            self.note = None;
+        }
+    }
+
+    /// The answer is to be given anew: a value may have been mistyped, the rest stays.
+    fn anew(&mut self) {
+        self.value = None;
+        self.asked_value = false;
     }
 }
 
@@ -166,6 +186,7 @@ impl Desk {
                 Wish::Answer(answer) => answer,
                 Wish::Pause => return self.pause(scene, sitting),
             };
+            draft.is_now(answer);
             if !self.complete(scene, sitting, &step, answer, &mut draft)? {
                 continue;
             }
@@ -216,19 +237,28 @@ impl Desk {
             draft.value = Some(self.ask(&value_if_read(), "--value VALUE")?).filter(|it| !it.trim().is_empty());
         }
         loop {
-            match sitting.judge(&draft.reply(answer), scene.workspace.now()) {
+            let refusal = match sitting.judge(&draft.reply(answer), scene.workspace.now()) {
                 Ok(facts) => return self.confirm(sitting, step, draft, &facts),
-                Err(Refusal::Owed { missing, .. }) => {
-                    for what in missing {
-                        self.ask_for(sitting, step, what, draft)?;
-                    }
+                Err(refusal) => refusal,
+            };
+            let Refusal::Owed { missing, .. } = &refusal else {
+                let is_mended = self.mend(&refusal, draft);
+                self.console.error(&refusal.into());
+                if is_mended {
+                    continue;
                 }
-                Err(refusal) => {
-                    let is_mended = self.mend(&refusal, draft);
-                    self.console.error(&refusal.into());
-                    if !is_mended {
-                        return Ok(false);
-                    }
+                return Ok(false);
+            };
+            let missing = missing.clone();
+            if answer == Answer::Ok && missing.contains(&Missing::Note { result: Answer::Ng }) {
+                let why = sitting.explained(refusal, &draft.reply(answer)).what;
+                self.console.line(harmless(why.get(self.console.lang)))?;
+            }
+            for what in missing {
+                if !self.ask_for(sitting, step, what, draft)? {
+                    draft.anew();
+                    self.console.say(&back_to_answer())?;
+                    return Ok(false);
                 }
             }
         }
@@ -247,8 +277,7 @@ impl Desk {
         }
         self.console.say(&fill(&show::branch(step.on_ng), |leads| counts_as_ng(leads)))?;
         if step.on_ng != OnNg::Continue && !self.yes(&really())? {
-            draft.value = None;
-            draft.asked_value = false;
+            draft.anew();
             return Ok(false);
         }
         if facts.iter().any(|fact| matches!(fact, Fact::FaultOpened(_))) {
@@ -264,29 +293,33 @@ impl Desk {
         Ok(Isolation::ALL.get(chosen).copied().unwrap_or_default())
     }
 
-    fn ask_for(&mut self, sitting: &Sitting<'_>, step: &Step, what: Missing, draft: &mut Draft) -> Result<()> {
+    /// Asks for one thing that is owed; `false` where nothing was typed.
+    fn ask_for(&mut self, sitting: &Sitting<'_>, step: &Step, what: Missing, draft: &mut Draft) -> Result<bool> {
         let flag = what.flag();
-        match what {
-            Missing::Value => draft.value = Some(self.value(sitting, step, &flag)?),
-            Missing::Note { .. } => draft.note = Some(self.ask(&note_question(), &flag)?),
+        let typed = match what {
+            Missing::Value => draft.value.insert(self.value(sitting, step, &flag)?).clone(),
+            Missing::Note { .. } => draft.note.insert(self.ask(&note_question(), &flag)?).clone(),
             Missing::Evidence { have, min } => {
-                for file in dropped(&self.ask(&file_question(have, min), &flag)?) {
+                let line = self.ask(&file_question(have, min), &flag)?;
+                for file in dropped(&line) {
                     match usable(&file) {
                         Ok(()) if draft.files.contains(&file) => {}
                         Ok(()) => draft.files.push(file),
                         Err(error) => self.console.error(&error),
                     }
                 }
+                line
             }
-            Missing::Witness => draft.witness = Some(self.name(&witness_question(), true, &flag)?),
+            Missing::Witness => draft.witness.insert(self.name(&witness_question(), true, &flag)?).clone(),
             Missing::Signature(role) => {
                 let question = fill(&role.label(), |role| name_question(role));
                 let name = self.name(&question, role == Role::Witness, &flag)?;
-                draft.sign.insert(role, name);
+                draft.sign.insert(role, name.clone());
+                name
             }
-            Missing::Reason => {}
-        }
-        Ok(())
+            Missing::Reason => String::new(),
+        };
+        Ok(!typed.trim().is_empty())
     }
 
     fn value(&self, sitting: &Sitting<'_>, step: &Step, flag: &str) -> Result<String> {

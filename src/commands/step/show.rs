@@ -99,7 +99,9 @@ pub fn bounds(step: &Step, same_as: Option<&str>) -> Option<Text> {
     match &step.kind {
         Kind::Measure { unit, limits } => all.extend(limits.label(unit)),
         Kind::Text { pattern, equals, .. } => {
-            all.extend(pattern.as_ref().map(|pattern| matches(pattern.source())));
+            // people read what is expected in words, where there are any
+            let pattern = pattern.as_ref().filter(|_| step.expect.is_none());
+            all.extend(pattern.map(|pattern| matches(pattern.source())));
             all.extend(equals.as_ref().map(equal_to));
         }
         Kind::Choice { choices: list, equals, .. } => {
@@ -110,6 +112,11 @@ pub fn bounds(step: &Step, same_as: Option<&str>) -> Option<Text> {
     }
     all.extend(same_as.map(equal_to));
     (!all.is_empty()).then(|| listed(all))
+}
+
+/// What a value should have been: its bounds, else what the procedure says in words.
+pub fn expected(step: &Step, same_as: Option<&str>) -> Option<Text> {
+    bounds(step, same_as).or_else(|| step.expect.as_ref().map(|text| Text::same(text.trim())))
 }
 
 /// What an answer needs, in words.
@@ -222,7 +229,7 @@ pub fn why_ng(facts: &[Fact], step: &Step, same_as: Option<&str>) -> Option<Text
     facts.iter().find_map(|fact| match fact {
         Fact::StepRecorded(body) if body.answer == Answer::Ok && body.result == Answer::Ng => {
             let value = body.value.as_deref().unwrap_or("");
-            Some(fill(&bounds(step, same_as)?, |limits| out_of_limits(value, limits)))
+            Some(fill(&expected(step, same_as)?, |limits| out_of_limits(value, limits)))
         }
         _ => None,
     })

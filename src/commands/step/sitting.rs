@@ -6,15 +6,19 @@
 use std::path::{Path, PathBuf};
 
 use crate::commands::field::{self, Person};
+use crate::commands::lookup::fill;
 use crate::domain::{Digest, Moment};
 use crate::environment::new_number;
 use crate::error::{Error, IoContext, Result};
-use crate::event::{Attachment, Draft, Event, Fact, RunPaused, RunResumed};
+use crate::event::{Answer, Attachment, Draft, Event, Fact, RunPaused, RunResumed};
+use crate::message::Text;
 use crate::messages;
 use crate::procedure::Procedure;
-use crate::runner::{Context, Machine, Phase, Refusal, Reply, RunEvent, View};
+use crate::runner::{Context, Machine, Missing, Phase, Refusal, Reply, RunEvent, View};
 use crate::store::run_of;
 use crate::workspace::{Pen, Workspace};
+
+use super::show;
 
 messages! {
     begun_meanwhile(terminal, run) {
@@ -22,6 +26,10 @@ messages! {
         en: "run {run} on {terminal} was begun by another genba just now",
     }
     go_on_with(terminal) { ja: "genba step {terminal} で続けてください", en: "go on with `genba step {terminal}`" }
+    counts_as_ng(value, bounds) {
+        ja: "（値「{value}」が期待「{bounds}」と合わないので、異常として扱います）",
+        en: " (the value `{value}` is not as expected, {bounds}, so it counts as NG)",
+    }
     paused_already(run) { ja: "作業 {run} はすでに中断しています", en: "run {run} is paused already" }
     is_a_folder(path) { ja: "{path} はフォルダーです", en: "{path} is a folder" }
     is_empty(path) { ja: "{path} は空のファイルです", en: "{path} is empty" }
@@ -99,6 +107,26 @@ impl<'p> Sitting<'p> {
         self.ahead.decide(reply, &self.context(at, "F-"))
     }
 
+    /// A refusal as an error; where a value out of limits is why something is owed, that is said.
+    pub fn explained(&self, refusal: Refusal, reply: &Reply) -> Error {
+        let owes_as_ng = match &refusal {
+            Refusal::Owed { missing, .. } => {
+                missing.iter().any(|it| matches!(it, Missing::Note { result: Answer::Ng }))
+            }
+            _ => false,
+        };
+        let mut error = Error::from(refusal);
+        let view = self.view();
+        if let (true, Answer::Ok, Some(value), Some(current)) =
+            (owes_as_ng, reply.answer, reply.value.as_deref(), &view.current)
+            && let Some(bounds) = show::expected(current.step, current.owed.same_as)
+        {
+            let why = fill(&bounds, |bounds| counts_as_ng(value.trim(), bounds));
+            error.what = Text { ja: error.what.ja + &why.ja, en: error.what.en + &why.en };
+        }
+        error
+    }
+
     fn context<'c>(&'c self, at: Moment, fault: &'c str) -> Context<'c> {
         Context { worker: &self.person.id, name: &self.person.name, at, fault }
     }
@@ -116,7 +144,7 @@ impl<'p> Sitting<'p> {
         if reply.step.is_none() {
             reply.step = self.view().current.map(|current| current.step.id.clone());
         }
-        self.judge(&reply, now)?;
+        self.judge(&reply, now).map_err(|refusal| self.explained(refusal, &reply))?;
         let attachments = keep(workspace, files)?;
         let fault = new_number("F")?;
         let person = self.person.clone();
