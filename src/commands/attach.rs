@@ -1,13 +1,72 @@
-//! `genba attach`
+//! `genba attach`: files added outside a step's answer, to a run or to the journal.
+
+use std::path::PathBuf;
+
+use serde_json::json;
 
 use super::Context;
+use super::field::{self, given_path};
+use super::step::{Seat, Target, json, keep};
 use crate::cli::AttachArgs;
-use crate::error::Result;
+use crate::domain::fold;
+use crate::error::{Error, Result};
+use crate::event::{Draft, EvidenceAttached, Fact};
+use crate::messages;
+use crate::state::Run;
+use crate::ui::harmless;
+use crate::workspace::Workspace;
+
+messages! {
+    attached(seq, count) { ja: "資料 {count} 点を記録しました（記録 {seq}）", en: "{count} file(s) recorded (event {seq})" }
+    of_another_journal(run) { ja: "作業 {run} はこの PC の記録ではありません", en: "run {run} is not in this laptop's journal" }
+    attach_there() {
+        ja: "その作業を行った PC で付けるか、--run なしで記録してください",
+        en: "attach it on the laptop of that run, or record it without --run",
+    }
+}
 
 /// Runs it.
 ///
 /// # Errors
-/// Whatever refuses.
-pub fn run(_context: &Context, _args: &AttachArgs) -> Result<()> {
+/// Files that cannot be used, a run or step that takes none, a worker who may not.
+pub fn run(context: &Context, args: &AttachArgs) -> Result<()> {
+    let mut workspace = Workspace::open(&context.home)?;
+    workspace.need_device()?;
+    let meant = args.run.as_deref().map(|given| named_run(&workspace, given)).transpose()?;
+    let worker = field::worker(&context.console, &workspace, args.worker.as_deref())?;
+    let runs: Vec<Run> = meant.iter().map(|(run, _)| run.clone()).collect();
+    let person = field::may_record(&workspace, &worker, &runs)?;
+    if let Some((run, Some(step))) = &meant {
+        let seat = Seat::at(&workspace, Target::Going(Box::new(run.clone())), 0)?;
+        seat.machine().accepts_evidence(step)?;
+    }
+    let files: Vec<PathBuf> = args.files.iter().map(|path| given_path(path)).collect();
+    let attachments = keep(&workspace, &files)?;
+    let (run, step) = meant.map_or((None, None), |(run, step)| (Some(run.run), step));
+    let fact = Fact::EvidenceAttached(EvidenceAttached { note: args.note.trim().to_owned(), run, step });
+    let recorded = workspace.record(vec![Draft { actor: person.id, attachments, fact }])?;
+    if context.console.json {
+        let files: Vec<_> = recorded.iter().flat_map(|event| &event.attachments).collect();
+        return context.console.json(&json!({ "recorded": json::recorded(&recorded), "attachments": files }));
+    }
+    for event in recorded.iter().filter(|event| !event.attachments.is_empty()) {
+        context.console.say(&attached(event.seq, event.attachments.len()))?;
+        for attachment in &event.attachments {
+            context.console.line(format!("  {}  {}", attachment.sha256.short(), harmless(&attachment.name)))?;
+        }
+    }
     Ok(())
+}
+
+/// The run of `R-…` or `R-…:step`, and the step.
+fn named_run(workspace: &Workspace, given: &str) -> Result<(Run, Option<String>)> {
+    let (run, step) = match given.split_once([':', '：']) {
+        Some((run, step)) => (run, Some(fold(step).to_lowercase())),
+        None => (given, None),
+    };
+    let run = field::run(&workspace.store, run)?;
+    if run.journal != workspace.journal()? {
+        return Err(Error::refused(of_another_journal(&run.run), attach_there()));
+    }
+    Ok((run, step))
 }

@@ -1,13 +1,261 @@
-//! `genba correct`
+//! `genba correct`: a record set right or voided, by a new record that points at it.
+//!
+//! What may be corrected and what follows is the runner's; this finds the event that is meant.
+
+use super::lookup::fill;
+use serde_json::json;
 
 use super::Context;
+use super::field::{self};
+use super::step::{Seat, Target, answer_named, json, show};
 use crate::cli::CorrectArgs;
-use crate::error::Result;
+use crate::domain::{fold, normalise};
+use crate::error::{Error, Result};
+use crate::event::{Answer, Event, Fact};
+use crate::message::Text;
+use crate::messages;
+use crate::procedure::{Step, answer_word};
+use crate::runner::{Entry, Missing, Phase, Record, Refusal, Reply, View};
+use crate::store::run_of;
+use crate::ui::{Console, harmless};
+use crate::workspace::Workspace;
+
+/// Fewest characters of a hash that can name an event.
+const SHORTEST_HASH: usize = 6;
+
+messages! {
+    nothing_to_correct() { ja: "何を直すかが指定されていません", en: "nothing to correct is given" }
+    what_to_give() {
+        ja: "--answer、--value、--note、--witness のどれか、または --void を指定してください",
+        en: "give --answer, --value, --note or --witness, or --void",
+    }
+    not_an_event(given) { ja: "「{given}」は記録番号でもハッシュの先頭でもありません", en: "`{given}` is neither an event's number nor the beginning of its hash" }
+    event_forms() {
+        ja: "記録番号（例 57）か、ハッシュの先頭 6 文字以上を指定してください。genba log で分かります",
+        en: "give its number, 57 for example, or at least 6 characters of its hash; `genba log` shows both",
+    }
+    no_such_event(given) { ja: "この PC の記録に {given} はありません", en: "this laptop's journal has no event {given}" }
+    see_log() { ja: "genba log で確かめてください", en: "see the events with `genba log`" }
+    ambiguous(given, list) { ja: "ハッシュ {given} で始まる記録が複数あります: {list}", en: "several events' hashes begin with {given}: {list}" }
+    give_more() { ja: "ハッシュをもっと長く書くか、記録番号で指定してください", en: "give more of the hash, or the event's number" }
+    not_a_record(seq, kind) { ja: "記録 {seq}（{kind}）は手順の回答ではありません", en: "event {seq} ({kind}) is not the record of a step" }
+    records_only() {
+        ja: "直せるのは手順の回答だけです。署名は、その手順の回答を --void で取り消してからやり直します",
+        en: "only records of steps can be corrected; to sign anew, void the hold point's record with --void",
+    }
+    says_that_already(seq) { ja: "記録 {seq} はすでにその内容です", en: "event {seq} says that already" }
+    leave_it() { ja: "訂正は要りません", en: "no correction is needed" }
+    evidence_first(run, step) {
+        ja: "先に genba attach ファイル --run {run}:{step} で資料を付けてから、もう一度実行してください",
+        en: "attach it first with `genba attach FILE --run {run}:{step}`, then run the command again",
+    }
+    void_instead(seq) {
+        ja: "署名が要る訂正です。genba correct {seq} --void --reason 理由 で取り消し、genba step で回答と署名をやり直してください",
+        en: "this needs signatures: void it with `genba correct {seq} --void --reason REASON` and answer the hold point again with `genba step`",
+    }
+    heading(step, title, seq) { ja: "手順 {step}「{title}」の記録 {seq}", en: "step {step} ({title}), event {seq}" }
+    old(entry) { ja: "  前  {entry}", en: "  old  {entry}" }
+    new(entry) { ja: "  後  {entry}", en: "  new  {entry}" }
+    voided() { ja: "取消し", en: "voided" }
+    with_note(note) { ja: "備考「{note}」", en: "note: {note}" }
+    with_witness(name) { ja: "立会者 {name}", en: "witness: {name}" }
+    goes_on(run, title, id) { ja: "作業 {run} は手順「{title}」（{id}）に進みます", en: "run {run} goes on at the step `{id}` ({title})" }
+    stays_ended(run, outcome) {
+        ja: "作業 {run} は終わっており（{outcome}）、結果は変わりません。訂正は記録に並べて示されます",
+        en: "run {run} has ended ({outcome}), which stays; the correction is shown beside the record",
+    }
+    differs_now(title, id, value) {
+        ja: "手順「{title}」（{id}）の値が、直した手順の値「{value}」と合わなくなりました",
+        en: "the value of the step `{id}` ({title}) no longer equals the corrected `{value}`",
+    }
+}
 
 /// Runs it.
 ///
 /// # Errors
-/// Whatever refuses.
-pub fn run(_context: &Context, _args: &CorrectArgs) -> Result<()> {
+/// An event that is no step's record, or whatever the runner refuses.
+pub fn run(context: &Context, args: &CorrectArgs) -> Result<()> {
+    let has_change = args.answer.is_some() || args.value.is_some() || args.note.is_some() || args.witness.is_some();
+    if !has_change && !args.void {
+        return Err(Error::usage(nothing_to_correct(), what_to_give()));
+    }
+    let mut workspace = Workspace::open(&context.home)?;
+    workspace.need_device()?;
+    let size = field::since(&workspace)?;
+    let event = locate(&workspace, &args.event, size)?;
+    let run = run_of(&event.fact).map(|run| field::run(&workspace.store, run)).transpose()?;
+    let (Fact::StepRecorded(_) | Fact::StepCorrected(_), Some(run)) = (&event.fact, run) else {
+        return Err(Error::refused(not_a_record(event.seq, event.fact.kind()), records_only()));
+    };
+    let seat = Seat::at(&workspace, Target::Going(Box::new(run)), size)?;
+    let worker = field::worker(&context.console, &workspace, args.worker.as_deref())?;
+    let (mut sitting, _) = seat.sit(&workspace, &worker, None)?;
+    let machine = seat.machine();
+    let before = machine.view();
+    let old = record(&before, event.seq);
+    let reply = reply(args, old.map(|(_, record)| record.entry()))?;
+    let number = sitting.run.clone();
+    let recorded = sitting.amend(&mut workspace, |machine, context| {
+        if args.void {
+            return Ok(machine.void(event.seq, &args.reason, context)?);
+        }
+        let facts = machine.correct(event.seq, &reply, &args.reason, context);
+        let facts = facts.map_err(|refusal| helped(refusal, &number, event.seq))?;
+        match (facts.iter().find_map(corrected), old) {
+            (Some(new), Some((_, old))) if new == *old.entry() => {
+                Err(Error::refused(says_that_already(event.seq), leave_it()))
+            }
+            _ => Ok(facts),
+        }
+    })?;
+    show_result(context.console, &workspace, old, (&before, &sitting.view()), &recorded)
+}
+
+/// The event that a number or the beginning of a hash names.
+fn locate(workspace: &Workspace, given: &str, size: u64) -> Result<Event> {
+    let typed = fold(given).to_lowercase();
+    let is_hash = typed.len() >= SHORTEST_HASH && typed.len() <= 64 && typed.bytes().all(|it| it.is_ascii_hexdigit());
+    let seq = typed.trim_start_matches('#').parse::<u64>().ok().filter(|seq| *seq < size || !is_hash);
+    if seq.is_none() && !is_hash {
+        return Err(Error::usage(not_an_event(given), event_forms()));
+    }
+    let journal = workspace.journal()?;
+    let mut found: Vec<Event> = Vec::new();
+    let (first, last) = match seq {
+        Some(seq) => (seq, seq),
+        None => (0, size),
+    };
+    workspace.store.lines(&journal, first, last, &mut |line| {
+        let hash = crate::event::event_hash(line).to_string();
+        if (seq.is_some() || hash.starts_with(&typed))
+            && let Ok(event) = Event::parse(line)
+        {
+            found.push(event);
+        }
+        Ok(())
+    })?;
+    match (found.pop(), found.is_empty()) {
+        (None, _) => Err(Error::refused(no_such_event(given), see_log())),
+        (Some(event), true) => Ok(event),
+        (Some(last), false) => {
+            found.push(last);
+            let list: Vec<_> = found.iter().take(8).map(|event| event.seq.to_string()).collect();
+            Err(Error::refused(ambiguous(given, list.join(", ")), give_more()))
+        }
+    }
+}
+
+/// What is to be right; the answer stays where none is given.
+fn reply(args: &CorrectArgs, old: Option<&Entry>) -> Result<Reply> {
+    let answer = match &args.answer {
+        Some(answer) => answer_named(answer)?,
+        None => old.map_or(Answer::Ok, |entry| entry.answer),
+    };
+    let mut reply = Reply::new(answer);
+    reply.value.clone_from(&args.value);
+    reply.note.clone_from(&args.note);
+    reply.witness.clone_from(&args.witness);
+    Ok(reply)
+}
+
+/// The record of a seq, its own or that of one of its corrections.
+fn record<'v>(view: &View<'v>, seq: u64) -> Option<(&'v Step, &'v Record)> {
+    view.steps.iter().find_map(|state| {
+        let record = state.record?;
+        let is_meant = record.seq == seq || record.corrections.iter().any(|correction| correction.seq == seq);
+        is_meant.then_some((state.step, record))
+    })
+}
+
+fn corrected(fact: &Fact) -> Option<Entry> {
+    let Fact::StepCorrected(body) = fact else { return None };
+    let clean = |text: &Option<String>| text.as_deref().map(normalise);
+    Some(Entry {
+        answer: body.answer,
+        result: body.result,
+        value: clean(&body.value),
+        note: clean(&body.note),
+        witness: clean(&body.witness),
+    })
+}
+
+/// A refusal with what helps here, where other flags than those of an answer do.
+fn helped(refusal: Refusal, run: &str, seq: u64) -> Error {
+    let help = match &refusal {
+        Refusal::Owed { missing, .. } if missing.iter().any(|it| matches!(it, Missing::Signature(_))) => {
+            Some(void_instead(seq))
+        }
+        Refusal::Owed { missing, step, .. } if missing.iter().any(|it| matches!(it, Missing::Evidence { .. })) => {
+            Some(evidence_first(run, step))
+        }
+        _ => None,
+    };
+    let error = Error::from(refusal);
+    match help {
+        Some(help) => error.with_help(help),
+        None => error,
+    }
+}
+
+fn show_result(
+    console: Console,
+    workspace: &Workspace,
+    old: Option<(&Step, &Record)>,
+    (before, after): (&View<'_>, &View<'_>),
+    recorded: &[Event],
+) -> Result<()> {
+    let now = workspace.now();
+    let finished = json::finished(recorded);
+    let entry = recorded.iter().find_map(|event| corrected(&event.fact));
+    if console.json {
+        return console.json(&json!({
+            "recorded": json::recorded(recorded),
+            "old": old.map(|(_, record)| json::entry(record.entry())),
+            "new": entry.as_ref().map(json::entry),
+            "view": json::view(after, now, finished.as_ref()),
+        }));
+    }
+    if let Some((step, record)) = old {
+        console.line(harmless(heading(&step.id, &step.title, record.seq).get(console.lang)))?;
+        console.line(harmless(fill(&entry_words(record.entry()), |text| self::old(text)).get(console.lang)))?;
+    }
+    let words = entry.as_ref().map_or_else(voided, entry_words);
+    console.line(harmless(fill(&words, |text| new(text)).get(console.lang)))?;
+    follows(console, before, after)?;
+    show::ending(console, after, finished.as_ref().filter(|_| !matches!(before.phase, Phase::Ended(_))))?;
+    if finished.is_some() { Ok(()) } else { show::step(console, after, now) }
+}
+
+/// What the correction means for the run.
+fn follows(console: Console, before: &View<'_>, after: &View<'_>) -> Result<()> {
+    let run = after.run.unwrap_or_default();
+    match (before.phase, &after.current) {
+        (Phase::Ended(outcome), _) => {
+            console.say(&fill(&outcome.label(), |outcome| stays_ended(run, outcome)))?;
+        }
+        (_, Some(current)) => {
+            console.line(harmless(goes_on(run, &current.step.title, &current.step.id).get(console.lang)))?;
+        }
+        (_, None) => {}
+    }
+    for state in &after.steps {
+        if let Some(value) = state.differs_from {
+            console.warn(&differs_now(&state.step.title, &state.step.id, value));
+        }
+    }
     Ok(())
+}
+
+/// An entry on one line: result, value, note, witness.
+fn entry_words(entry: &Entry) -> Text {
+    let word = answer_word(entry.result);
+    let line = |word: &str, note: Option<String>, witness: Option<String>| {
+        let parts = [Some(format!("{} {word}", show::symbol(entry.result))), entry.value.clone(), note, witness];
+        parts.into_iter().flatten().collect::<Vec<_>>().join("  ")
+    };
+    let (note, witness) = (entry.note.as_ref().map(with_note), entry.witness.as_ref().map(with_witness));
+    Text {
+        ja: line(&word.ja, note.as_ref().map(|it| it.ja.clone()), witness.as_ref().map(|it| it.ja.clone())),
+        en: line(&word.en, note.map(|it| it.en), witness.map(|it| it.en)),
+    }
 }

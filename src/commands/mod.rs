@@ -12,6 +12,7 @@ mod difference;
 mod doctor;
 mod export;
 mod fault;
+mod field;
 mod import;
 mod init;
 mod log;

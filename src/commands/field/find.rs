@@ -1,0 +1,39 @@
+//! The visit and the run that are meant; other ids are looked up by `lookup`.
+
+use crate::commands::lookup::{Noun, unknown};
+use crate::error::{Error, Result};
+use crate::message::Text;
+use crate::messages;
+use crate::state::{Run, Visit};
+use crate::store::Store;
+
+messages! {
+    see_log(list) {
+        ja: "{list} か genba step 端末 --show で作業の番号を確かめてください",
+        en: "look the run's number up with {list} or `genba step TERMINAL --show`",
+    }
+}
+
+/// The run of a number.
+///
+/// # Errors
+/// Where there is none.
+pub fn run(store: &Store, given: &str) -> Result<Run> {
+    if let Some(run) = store.run(given)? {
+        return Ok(run);
+    }
+    let going: Vec<String> = store.unfinished_runs()?.into_iter().map(|run| run.run).collect();
+    let refusal = unknown(Noun::Run, given, &going);
+    let list: Text = see_log(format!("`{}`", Noun::Run.list_command()));
+    // finished runs are not listed, so nothing may be said of how many there are
+    Err(if going.is_empty() { Error::refused(refusal.what, list) } else { refusal })
+}
+
+/// The visit that has not ended.
+///
+/// # Errors
+/// A failing database.
+pub fn open_visit(store: &Store) -> Result<Option<Visit>> {
+    let visits = store.list::<Visit>(false)?;
+    Ok(visits.into_iter().map(|(visit, _)| visit).find(|visit| visit.to.is_none()))
+}

@@ -1,0 +1,147 @@
+//! Who records: as the roster reports him (§8(4)), and never while suspended (§5(3)).
+
+use chrono::NaiveDate;
+
+use crate::domain::fold;
+use crate::error::{Error, Result};
+use crate::message::Text;
+use crate::messages;
+use crate::state::{RosterEntry, Run};
+use crate::store::Store;
+use crate::ui::Console;
+use crate::workspace::Workspace;
+
+use super::find::open_visit;
+
+messages! {
+    worker_question() { ja: "従事者", en: "the worker" }
+    suspended(id, name, reason) {
+        ja: "従事者 {id} {name} は従事を止められています（{reason}）",
+        en: "worker {id} ({name}) is suspended: {reason}",
+    }
+    another_worker() {
+        ja: "名簿にある別の従事者が --worker 番号 で行ってください。解除は事務所が行います（genba worker reinstate）",
+        en: "let another worker of the roster do it with --worker ID; the office lifts a suspension with `genba worker reinstate`",
+    }
+    not_reported(given) { ja: "従事者 {given} は名簿にありません（§8(4)）", en: "worker {given} is not on the reported roster (§8(4))" }
+    not_covered(id, name, from, until, day) {
+        ja: "従事者 {id} {name} の従事期間（{from}〜{until}）に {day} は入りません",
+        en: "the reported period of worker {id} ({name}), {from} to {until}, does not cover {day}",
+    }
+    report_first(known) {
+        ja: "名簿の従事者を指定してください（{known}）。緊急のときは genba step 端末 --worker 名前 --emergency 理由 で始め、あとで市へ届け出ます",
+        en: "name a worker of the roster ({known}); in an emergency begin with `genba step TERMINAL --worker NAME --emergency REASON` and report him to the city afterwards",
+    }
+}
+
+/// Somebody who records.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// The `actor` of the events.
+    pub id: String,
+    /// The name under which he signs.
+    pub name: String,
+    /// Why the roster does not cover him today; `None` where it does.
+    pub unreported: Option<Text>,
+}
+
+/// The worker: as given, else of the open visit, else asked for.
+///
+/// # Errors
+/// Without a terminal to ask at, an error that names `--worker`.
+pub fn worker(console: &Console, workspace: &Workspace, given: Option<&str>) -> Result<String> {
+    if let Some(given) = given {
+        return Ok(given.to_owned());
+    }
+    if let Some(visit) = open_visit(&workspace.store)? {
+        return Ok(visit.worker);
+    }
+    let day = workspace.now().day();
+    let roster = workspace.store.list::<RosterEntry>(false)?;
+    let here: Vec<_> = roster
+        .into_iter()
+        .map(|(entry, _)| entry)
+        .filter(|entry| entry.suspended.is_none() && entry.covers(day))
+        .map(|entry| entry.worker)
+        .collect();
+    if here.is_empty() || !console.is_interactive() {
+        return console.ask(&worker_question(), "--worker ID");
+    }
+    let names = here.iter().map(|worker| format!("{}  {}", worker.id, worker.name)).collect();
+    let chosen = console.choose(&worker_question(), "--worker ID", names)?;
+    Ok(here.get(chosen).map(|worker| worker.id.clone()).unwrap_or_default())
+}
+
+/// What the roster says of an id or a name on a day.
+///
+/// # Errors
+/// A suspended worker, whatever else holds.
+pub fn person(store: &Store, given: &str, day: NaiveDate) -> Result<Person> {
+    let given = given.trim();
+    let roster: Vec<RosterEntry> = store.list(false)?.into_iter().map(|(entry, _)| entry).collect();
+    let by_id = roster.iter().find(|entry| fold(&entry.worker.id) == fold(given));
+    let by_name: Vec<_> = roster.iter().filter(|entry| same_name(&entry.worker.name, given)).collect();
+    let entry = by_id.or(match by_name.as_slice() {
+        [only] => Some(only),
+        several => several.iter().copied().find(|entry| entry.suspended.is_some()),
+    });
+    let Some(entry) = entry else {
+        let unreported = Some(not_reported(given));
+        return Ok(Person { id: given.to_owned(), name: given.to_owned(), unreported });
+    };
+    let worker = &entry.worker;
+    if let Some(reason) = &entry.suspended {
+        return Err(Error::refused(suspended(&worker.id, &worker.name, reason), another_worker()));
+    }
+    let open = |bound: &str| if bound.is_empty() { "…".to_owned() } else { bound.to_owned() };
+    let period = || not_covered(&worker.id, &worker.name, open(&worker.from), open(&worker.until), day);
+    let unreported = (!entry.covers(day)).then(period);
+    Ok(Person { id: worker.id.clone(), name: worker.name.clone(), unreported })
+}
+
+impl Person {
+    /// The refusal of one whom the roster does not cover.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub fn refusal(&self, store: &Store) -> Result<Option<Error>> {
+        let Some(what) = &self.unreported else { return Ok(None) };
+        let roster = store.list::<RosterEntry>(false)?;
+        let known: Vec<_> = roster.iter().map(|(entry, _)| entry.worker.id.as_str()).take(12).collect();
+        let known = if known.is_empty() { "—".to_owned() } else { known.join(", ") };
+        Ok(Some(Error::refused(what.clone(), report_first(known))))
+    }
+}
+
+/// The person for a command outside a run: on the roster today, or in charge of a run that was
+/// begun as an emergency; `runs` are those that count.
+///
+/// # Errors
+/// A suspended worker, or one whom nothing covers.
+pub fn may_record(workspace: &Workspace, given: &str, runs: &[Run]) -> Result<Person> {
+    let store = &workspace.store;
+    let person = person(store, given, workspace.now().day())?;
+    let is_his = |run: &Run| run.emergency.is_some() && fold(&run.worker) == fold(&person.id);
+    if runs.iter().any(is_his) || store.unfinished_runs()?.iter().any(is_his) {
+        return Ok(person);
+    }
+    match person.refusal(store)? {
+        Some(refusal) => Err(refusal),
+        None => Ok(person),
+    }
+}
+
+/// An id with the name that the roster has for it.
+///
+/// # Errors
+/// A failing database.
+pub fn named(store: &Store, id: &str) -> Result<String> {
+    let entry = store.get::<RosterEntry>(id)?;
+    Ok(entry.map_or_else(|| id.to_owned(), |entry| format!("{id} {}", entry.worker.name)))
+}
+
+/// Whether two names are one person's, however wide and spaced they are written.
+pub fn same_name(left: &str, right: &str) -> bool {
+    let bare = |name: &str| fold(name).split_whitespace().collect::<String>();
+    !bare(left).is_empty() && bare(left) == bare(right)
+}

@@ -1,0 +1,316 @@
+//! A file of answers (TOML): read whole, with every problem at once, before anything is recorded.
+//!
+//! Owns the file's form and the names in it. What an answer owes is the runner's to judge.
+
+use std::collections::BTreeMap;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::domain::{Role, normalise};
+use crate::event::{Answer, Isolation};
+use crate::message::Text;
+use crate::messages;
+use crate::procedure::{Part, Problem, Procedure};
+
+/// Largest file that is read.
+const MAX_BYTES: usize = 1 << 20;
+const TOP: [&str; 4] = ["witness", "worker", "steps", "rollback"];
+const KEYS: [&str; 7] = ["answer", "value", "note", "attach", "witness", "sign", "isolation"];
+const ANSWERS: [&str; 4] = ["ok", "ng", "skip", "na"];
+
+messages! {
+    too_large(bytes, most) { ja: "ファイルが大きすぎます（{bytes} バイト、上限 {most}）", en: "the file is too large ({bytes} bytes; at most {most})" }
+    not_utf8() { ja: "UTF-8 で保存し直してください", en: "not UTF-8: save the file as UTF-8" }
+    syntax(why) { ja: "TOML として読めません: {why}", en: "not valid TOML: {why}" }
+    unknown_key(key, known) { ja: "「{key}」という項目はありません。使えるのは {known} です", en: "there is no field `{key}`; there are {known}" }
+    unknown_step(id, procedure, list) {
+        ja: "手順書 {procedure} の {list} に手順「{id}」はありません",
+        en: "the procedure {procedure} has no step `{id}` among its {list}",
+    }
+    in_other_list(id, list) { ja: "手順「{id}」は [{list}.{id}] に書きます", en: "the step `{id}` belongs into [{list}.{id}]" }
+    wants_table(key) { ja: "「{key}」は [{key}] の表で書きます", en: "`{key}` is a table, [{key}]" }
+    wants_text(key) { ja: "「{key}」は引用符で囲んだ文字で書きます", en: "`{key}` is a text in quotes" }
+    wants_files(key) { ja: "「{key}」は {key} = [\"ファイル\"] と書きます", en: "`{key}` is a list of files, {key} = [\"FILE\"]" }
+    wants_signs() { ja: "署名は sign = {{ 役割 = \"氏名\" }} と書きます", en: "signatures are written sign = {{ ROLE = \"NAME\" }}" }
+    missing_answer() { ja: "answer がありません（ok、ng、skip、na のどれか）", en: "`answer` is missing (ok, ng, skip or na)" }
+    not_a_word(key, given, known) { ja: "{key} に「{given}」は使えません。使えるのは {known} です", en: "`{key}` cannot be `{given}`; it is one of {known}" }
+    no_file(path) { ja: "添付するファイル {path} がありません", en: "the file to attach, {path}, does not exist" }
+    empty_file(path) { ja: "添付するファイル {path} が空です", en: "the file to attach, {path}, is empty" }
+}
+
+/// Answers for a whole run.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Answers {
+    /// Who answers.
+    pub worker: Option<String>,
+    /// The witness of every step that wants one and names nobody.
+    pub witness: Option<String>,
+    steps: BTreeMap<String, Given>,
+    rollback: BTreeMap<String, Given>,
+}
+
+/// One step's answer as the file has it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Given {
+    /// The answer.
+    pub answer: Answer,
+    /// The value.
+    pub value: Option<String>,
+    /// The note.
+    pub note: Option<String>,
+    /// The second person.
+    pub witness: Option<String>,
+    /// Files, relative to the answers' own folder, with their place in the file.
+    pub attach: Vec<(String, usize)>,
+    /// Who signs as what.
+    pub sign: BTreeMap<Role, String>,
+    /// Where a fault lies.
+    pub isolation: Isolation,
+}
+
+impl Answers {
+    /// The answer to a step.
+    pub fn to(&self, part: Part, id: &str) -> Option<&Given> {
+        match part {
+            Part::Main => self.steps.get(id),
+            Part::Rollback => self.rollback.get(id),
+        }
+    }
+
+    /// Every answer with its step's id.
+    fn all(&self) -> impl Iterator<Item = (&String, &Given)> {
+        self.steps.iter().chain(&self.rollback)
+    }
+}
+
+/// What is known of a file to attach.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Found {
+    /// It can be attached.
+    Usable,
+    /// There is no such file.
+    Nothing,
+    /// It holds no bytes.
+    Empty,
+}
+
+/// Reads a file of answers to a procedure.
+///
+/// # Errors
+/// Every problem at once, in the order of the file; never an empty list.
+pub fn parse(bytes: &[u8], procedure: &Procedure) -> Result<Answers, Vec<Problem>> {
+    let at_the_start = |text| vec![Problem { line: 1, column: 1, text }];
+    if bytes.len() > MAX_BYTES {
+        return Err(at_the_start(too_large(bytes.len(), MAX_BYTES)));
+    }
+    let Ok(source) = std::str::from_utf8(bytes) else { return Err(at_the_start(not_utf8())) };
+    let blanked = blank_bom(source);
+    let mut reader = Reader { source, procedure, problems: Vec::new() };
+    let (table, errors) = DeTable::parse_recoverable(&blanked);
+    for error in errors.iter().take(20) {
+        let at = error.span().map_or(source.len(), |span| span.start);
+        reader.problems.push((at, syntax(error.message())));
+    }
+    if !reader.problems.is_empty() {
+        return Err(places(source, reader.problems));
+    }
+    let answers = reader.top(table.get_ref());
+    if reader.problems.is_empty() { Ok(answers) } else { Err(places(source, reader.problems)) }
+}
+
+/// What is wrong with the files to attach of the steps that are `pending`.
+pub fn check_files(
+    bytes: &[u8],
+    answers: &Answers,
+    pending: &dyn Fn(&str) -> bool,
+    look: &dyn Fn(&str) -> Found,
+) -> Vec<Problem> {
+    let source = String::from_utf8_lossy(bytes);
+    let files = answers.all().filter(|(id, _)| pending(id)).flat_map(|(_, given)| &given.attach);
+    let problems = files.filter_map(|(path, at)| match look(path) {
+        Found::Usable => None,
+        Found::Nothing => Some((*at, no_file(path))),
+        Found::Empty => Some((*at, empty_file(path))),
+    });
+    places(&source, problems.collect())
+}
+
+/// A byte order mark, as Windows' editors write it, becomes as many blanks: places stay right.
+fn blank_bom(source: &str) -> String {
+    source.strip_prefix('\u{feff}').map_or_else(|| source.to_owned(), |rest| format!("   {rest}"))
+}
+
+/// Problems by line and column, in the order of the file.
+fn places(source: &str, mut problems: Vec<(usize, Text)>) -> Vec<Problem> {
+    problems.sort_by_key(|(at, _)| *at);
+    let place = |(at, text): (usize, Text)| {
+        let before = source.get(..at).unwrap_or(source);
+        let line_start = before.rfind('\n').map_or(0, |end| end + 1);
+        let column = before.get(line_start..).unwrap_or("").trim_start_matches('\u{feff}').chars().count() + 1;
+        Problem { line: before.matches('\n').count() + 1, column, text }
+    };
+    problems.into_iter().map(place).collect()
+}
+
+type Value<'t> = Spanned<DeValue<'t>>;
+
+struct Reader<'s> {
+    source: &'s str,
+    procedure: &'s Procedure,
+    problems: Vec<(usize, Text)>,
+}
+
+impl Reader<'_> {
+    fn wrong<T>(&mut self, at: usize, text: Text) -> Option<T> {
+        self.problems.push((at, text));
+        None
+    }
+
+    fn only(&mut self, table: &DeTable<'_>, known: &[&str]) {
+        for name in table.keys().filter(|name| !known.contains(&name.get_ref().as_ref())) {
+            self.problems.push((name.span().start, unknown_key(shown(name.get_ref()), known.join(", "))));
+        }
+    }
+
+    fn top(&mut self, table: &DeTable<'_>) -> Answers {
+        self.only(table, &TOP);
+        Answers {
+            worker: self.text(table, "worker"),
+            witness: self.text(table, "witness"),
+            steps: self.part(table, "steps", Part::Main),
+            rollback: self.part(table, "rollback", Part::Rollback),
+        }
+    }
+
+    fn part(&mut self, table: &DeTable<'_>, list: &str, part: Part) -> BTreeMap<String, Given> {
+        let Some(value) = table.get(list) else { return BTreeMap::new() };
+        let DeValue::Table(steps) = value.get_ref() else {
+            self.problems.push((value.span().start, wants_table(list)));
+            return BTreeMap::new();
+        };
+        let mut given = BTreeMap::new();
+        for (name, value) in steps.iter() {
+            let id = name.get_ref().as_ref();
+            if !self.knows(id, name.span().start, list, part) {
+                continue;
+            }
+            let answer = match value.get_ref() {
+                DeValue::Table(answer) => self.step(answer, value.span().start),
+                _ => self.wrong(value.span().start, wants_table(format!("{list}.{id}"))),
+            };
+            if let Some(answer) = answer {
+                given.insert(id.to_owned(), answer);
+            }
+        }
+        given
+    }
+
+    fn knows(&mut self, id: &str, at: usize, list: &str, part: Part) -> bool {
+        let (own, other, other_list) = match part {
+            Part::Main => (&self.procedure.steps, &self.procedure.rollback, "rollback"),
+            Part::Rollback => (&self.procedure.rollback, &self.procedure.steps, "steps"),
+        };
+        let is_known = own.iter().any(|step| step.id == id);
+        if !is_known {
+            let procedure = format!("{} {}", self.procedure.id, self.procedure.version);
+            let text = if other.iter().any(|step| step.id == id) {
+                in_other_list(id, other_list)
+            } else {
+                unknown_step(shown(id), procedure, list)
+            };
+            self.problems.push((at, text));
+        }
+        is_known
+    }
+
+    fn step(&mut self, table: &DeTable<'_>, at: usize) -> Option<Given> {
+        self.only(table, &KEYS);
+        let answer = self.word(table, "answer", &ANSWERS, Answer::from_name);
+        if table.get("answer").is_none() {
+            self.problems.push((at, missing_answer()));
+        }
+        let isolations = Isolation::ALL.map(Isolation::name);
+        let isolation = self.word(table, "isolation", &isolations, Isolation::from_name);
+        Some(Given {
+            value: self.text(table, "value"),
+            note: self.text(table, "note"),
+            witness: self.text(table, "witness"),
+            attach: self.files(table),
+            sign: self.signs(table),
+            isolation: isolation.unwrap_or_default(),
+            answer: answer?,
+        })
+    }
+
+    /// A text; numbers count as what is written.
+    fn text(&mut self, table: &DeTable<'_>, key: &str) -> Option<String> {
+        self.text_of(table.get(key)?, key)
+    }
+
+    fn text_of(&mut self, value: &Value<'_>, key: &str) -> Option<String> {
+        match value.get_ref() {
+            DeValue::String(text) => Some(normalise(text)),
+            DeValue::Integer(_) | DeValue::Float(_) if key == "value" => {
+                self.source.get(value.span()).map(str::to_owned)
+            }
+            _ => self.wrong(value.span().start, wants_text(key)),
+        }
+    }
+
+    fn word<T>(
+        &mut self,
+        table: &DeTable<'_>,
+        key: &str,
+        known: &[&str],
+        meaning: impl Fn(&str) -> Option<T>,
+    ) -> Option<T> {
+        let given = self.text(table, key)?;
+        let at = table.get(key)?.span().start;
+        meaning(&given).or_else(|| self.wrong(at, not_a_word(key, shown(&given), known.join(", "))))
+    }
+
+    fn files(&mut self, table: &DeTable<'_>) -> Vec<(String, usize)> {
+        let Some(value) = table.get("attach") else { return Vec::new() };
+        match value.get_ref() {
+            DeValue::String(path) => vec![(path.to_string(), value.span().start)],
+            DeValue::Array(items) => {
+                let path = |item| Some((self.text_of(item, "attach")?, item.span().start));
+                items.iter().filter_map(path).collect()
+            }
+            _ => {
+                self.problems.push((value.span().start, wants_files("attach")));
+                Vec::new()
+            }
+        }
+    }
+
+    fn signs(&mut self, table: &DeTable<'_>) -> BTreeMap<Role, String> {
+        let Some(value) = table.get("sign") else { return BTreeMap::new() };
+        let DeValue::Table(signs) = value.get_ref() else {
+            self.problems.push((value.span().start, wants_signs()));
+            return BTreeMap::new();
+        };
+        let mut given = BTreeMap::new();
+        for (name, value) in signs.iter() {
+            let Ok(role) = name.get_ref().parse::<Role>() else {
+                let known: Vec<_> = Role::ALL.iter().map(|role| role.name()).collect();
+                self.problems.push((name.span().start, not_a_word("sign", shown(name.get_ref()), known.join(", "))));
+                continue;
+            };
+            if let Some(name) = self.text_of(value, "sign") {
+                given.insert(role, name);
+            }
+        }
+        given
+    }
+}
+
+/// A name or value from the file, short and fit for a screen.
+fn shown(text: &str) -> String {
+    crate::ui::harmless(&text.chars().take(60).collect::<String>())
+}
+
+#[cfg(test)]
+#[path = "answers_tests.rs"]
+mod tests;

@@ -1,0 +1,275 @@
+//! Which run is meant: one that goes on, or one to be begun for an order.
+//!
+//! Owns the rules of terminals, orders and published procedures (§4, §5(2)). Knows no worker.
+
+use crate::commands::field::listed;
+use crate::commands::lookup::{self, fill};
+use crate::domain::{Terminal, same_id};
+use crate::error::{Error, Result};
+use crate::message::Text;
+use crate::messages;
+use crate::procedure::{Procedure, parse};
+use crate::state::{Order, PublishedProcedure, Run};
+use crate::workspace::Workspace;
+
+messages! {
+    no_run_here() { ja: "続けられる作業がありません", en: "no run is in progress" }
+    name_a_terminal() {
+        ja: "genba step 端末 で始めてください。予定は genba status で分かります",
+        en: "begin one with `genba step TERMINAL`; `genba status` shows what is due",
+    }
+    several_runs(list) { ja: "続けられる作業が複数あります: {list}", en: "several runs are in progress: {list}" }
+    which_terminal() { ja: "genba step 端末 で一つを選んでください", en: "choose one with `genba step TERMINAL`" }
+    one_run(run, terminal, state) { ja: "{terminal}（{run}{state}）", en: "{terminal} ({run}{state})" }
+    is_paused() { ja: "、中断中", en: ", paused" }
+    other_run(terminal, run, order) {
+        ja: "{terminal} では別の作業指示 {order} の作業 {run} が終わっていません",
+        en: "run {run} of order {order} is not finished on {terminal}",
+    }
+    finish_it(terminal) {
+        ja: "先に genba step {terminal} で終わらせてください",
+        en: "finish it first with `genba step {terminal}`",
+    }
+    no_order(terminal) { ja: "{terminal} の作業指示がありません", en: "no order wants work on {terminal}" }
+    import_or_ask() {
+        ja: "事務所の最新の束を genba import で取り込むか、作業指示を依頼してください",
+        en: "import the office's latest bundle with `genba import`, or ask for an order",
+    }
+    several_orders(terminal, list) {
+        ja: "{terminal} には作業指示が複数あります: {list}",
+        en: "several orders want {terminal}: {list}",
+    }
+    which_order(order) { ja: "--work {order} のように一つを選んでください", en: "choose one, as in --work {order}" }
+    one_order(order, procedure, due) { ja: "{order}（{procedure}、期限 {due}）", en: "{order} ({procedure}, due {due})" }
+    order_cancelled(order, reason) { ja: "作業指示 {order} は取り消されました（{reason}）", en: "order {order} was cancelled: {reason}" }
+    not_this_one() {
+        ja: "この端末の作業は行わないでください。必要なら事務所に新しい作業指示を依頼してください",
+        en: "do not do this work; if it is needed after all, ask the office for a new order",
+    }
+    order_done(order, terminal) {
+        ja: "作業指示 {order} の {terminal} は済んでいます",
+        en: "order {order} is already done on {terminal}",
+    }
+    repeat_it(terminal, order) {
+        ja: "もう一度行うときは genba step {terminal} --work {order} とします",
+        en: "to do it again: `genba step {terminal} --work {order}`",
+    }
+    not_in_order(terminal, order) {
+        ja: "作業指示 {order} に {terminal} は入っていません",
+        en: "order {order} does not want {terminal}",
+    }
+    order_wants(list) { ja: "対象は {list} です", en: "it wants {list}" }
+    not_published(procedure) { ja: "手順書 {procedure} は発行されていません", en: "the procedure {procedure} is not published" }
+    withdrawn(procedure, version, reason) {
+        ja: "手順書 {procedure} 版 {version} は取り下げられました（{reason}）",
+        en: "the procedure {procedure} {version} was withdrawn: {reason}",
+    }
+    procedure_missing(procedure, version) {
+        ja: "手順書 {procedure} 版 {version} のファイルがここにありません",
+        en: "the file of procedure {procedure} {version} is not here",
+    }
+    import_again() {
+        ja: "事務所に束を作り直してもらい、genba import で取り込んでください",
+        en: "ask the office for a fresh bundle and import it with `genba import`",
+    }
+    procedure_unreadable(procedure, version, why) {
+        ja: "手順書 {procedure} 版 {version} を読めません: {why}",
+        en: "the procedure {procedure} {version} cannot be read: {why}",
+    }
+    newer_genba() {
+        ja: "genba を更新するか、事務所に手順書の訂正を依頼してください（genba procedure check）",
+        en: "update genba, or ask the office to correct the procedure (`genba procedure check`)",
+    }
+    wrong_model(procedure, version, terminal, model, models) {
+        ja: "手順書 {procedure} 版 {version} は {terminal} の機種「{model}」用ではありません（対象: {models}）",
+        en: "the procedure {procedure} {version} is not for {terminal}, a {model}; it is for {models}",
+    }
+    register_or_order(terminal) {
+        ja: "機種が台帳と違うなら genba difference add {terminal} 機種=… で記録し、事務所に正しい手順書の指示を依頼してください",
+        en: "if the register is wrong, record it with `genba difference add {terminal} model=…`; ask the office for the right procedure",
+    }
+}
+
+/// What `step` is about.
+#[derive(Debug)]
+pub enum Target {
+    /// A run that is not finished.
+    Going(Box<Run>),
+    /// One to be begun.
+    Fresh(Box<Job>),
+}
+
+/// Work that an order wants on a terminal.
+#[derive(Debug)]
+pub struct Job {
+    /// The terminal.
+    pub terminal: Terminal,
+    /// The order.
+    pub order: Order,
+    /// The version of the procedure to follow.
+    pub published: PublishedProcedure,
+}
+
+impl Target {
+    /// The terminal's id.
+    pub fn terminal(&self) -> &str {
+        match self {
+            Self::Going(run) => &run.terminal,
+            Self::Fresh(job) => &job.terminal.id,
+        }
+    }
+}
+
+/// Runs of this workspace's journal that are not finished.
+///
+/// # Errors
+/// A failing database.
+pub fn unfinished(workspace: &Workspace) -> Result<Vec<Run>> {
+    let journal = workspace.journal()?;
+    Ok(workspace.store.unfinished_runs()?.into_iter().filter(|run| run.journal == journal).collect())
+}
+
+/// The run that a command line means.
+///
+/// # Errors
+/// Whatever rule refuses it.
+pub fn find(workspace: &Workspace, terminal: Option<&str>, work: Option<&str>) -> Result<Target> {
+    let going = unfinished(workspace)?;
+    let Some(given) = terminal else { return only(going, work).map(|run| Target::Going(Box::new(run))) };
+    let terminal = lookup::any::<Terminal>(&workspace.store, given)?.0;
+    match going.into_iter().find(|run| same_id(&run.terminal, &terminal.id)) {
+        Some(run) if work.is_none_or(|work| same_id(work, &run.order)) => Ok(Target::Going(Box::new(run))),
+        Some(run) => Err(Error::refused(other_run(&terminal.id, &run.run, &run.order), finish_it(&terminal.id))),
+        None => fresh(workspace, &terminal, work).map(|job| Target::Fresh(Box::new(job))),
+    }
+}
+
+/// The only run that goes on.
+///
+/// # Errors
+/// Where there is none, or more than one.
+pub fn only(going: Vec<Run>, work: Option<&str>) -> Result<Run> {
+    let mut meant: Vec<Run> =
+        going.into_iter().filter(|run| work.is_none_or(|work| same_id(work, &run.order))).collect();
+    match (meant.pop(), meant.is_empty()) {
+        (None, _) => Err(Error::refused(no_run_here(), name_a_terminal())),
+        (Some(run), true) => Ok(run),
+        (Some(last), false) => {
+            meant.push(last);
+            let list = listed(meant.iter().map(shown));
+            Err(Error::refused(fill(&list, |list| several_runs(list)), which_terminal()))
+        }
+    }
+}
+
+fn shown(run: &Run) -> Text {
+    let state = if run.state == crate::state::RunState::Paused { is_paused() } else { Text::same("") };
+    fill(&state, |state| one_run(&run.run, &run.terminal, state))
+}
+
+fn fresh(workspace: &Workspace, terminal: &Terminal, work: Option<&str>) -> Result<Job> {
+    let store = &workspace.store;
+    let terminal: Terminal = lookup::live(store, &terminal.id)?;
+    let order = match work {
+        Some(work) => named_order(workspace, &terminal, work)?,
+        None => wanting(workspace, &terminal)?,
+    };
+    let versions = store.list::<PublishedProcedure>(false)?.into_iter().map(|(version, _)| version);
+    let published = latest(versions.filter(|version| version.id == order.procedure), &order.procedure)?;
+    Ok(Job { terminal, order, published })
+}
+
+fn named_order(workspace: &Workspace, terminal: &Terminal, work: &str) -> Result<Order> {
+    let order = lookup::order(workspace, work)?;
+    refuse_cancelled(&order)?;
+    if order.terminals.iter().any(|wanted| same_id(wanted, &terminal.id)) {
+        return Ok(order);
+    }
+    let wanted = order.terminals.iter().map(String::as_str).take(20).collect::<Vec<_>>().join(", ");
+    Err(Error::refused(not_in_order(&terminal.id, &order.order), order_wants(wanted)))
+}
+
+/// The only open order that wants a terminal.
+fn wanting(workspace: &Workspace, terminal: &Terminal) -> Result<Order> {
+    let id = &terminal.id;
+    let mut all = Vec::new();
+    for assignment in workspace.store.assignments_on(id)? {
+        if let Some(order) = workspace.store.get::<Order>(&assignment.order)? {
+            all.push((order, assignment.done > 0));
+        }
+    }
+    let mut open: Vec<&Order> = all.iter().filter(|(order, done)| !order.cancelled && !done).map(|it| &it.0).collect();
+    open.sort_by(|left, right| (left.due, &left.order).cmp(&(right.due, &right.order)));
+    match open.as_slice() {
+        [only] => Ok((*only).clone()),
+        [first, ..] => {
+            let list = listed(open.iter().map(|order| one_order(&order.order, &order.procedure, order.due)));
+            let what = fill(&list, |list| several_orders(id, list));
+            Err(Error::refused(what, which_order(&first.order)))
+        }
+        [] => match (all.iter().find(|(order, done)| *done && !order.cancelled), all.first()) {
+            (Some((done, _)), _) => Err(Error::refused(order_done(&done.order, id), repeat_it(id, &done.order))),
+            (None, Some((order, _))) => refuse_cancelled(order).map(|()| order.clone()),
+            (None, None) => Err(Error::refused(no_order(id), import_or_ask())),
+        },
+    }
+}
+
+fn refuse_cancelled(order: &Order) -> Result<()> {
+    if !order.cancelled {
+        return Ok(());
+    }
+    let decision = order.decisions.iter().rev().find(|decision| decision.what.iter().any(|what| what == "cancelled"));
+    let reason = decision.map(|decision| decision.reason.as_str()).unwrap_or_default();
+    Err(Error::refused(order_cancelled(&order.order, reason), not_this_one()))
+}
+
+/// The version published last, unless it was withdrawn; then the last before it that was not.
+///
+/// # Errors
+/// Where there is none.
+pub fn latest(versions: impl Iterator<Item = PublishedProcedure>, id: &str) -> Result<PublishedProcedure> {
+    let mut versions: Vec<_> = versions.collect();
+    versions.sort_by_key(|version| version.published);
+    if let Some(found) = versions.iter().rev().find(|version| version.withdrawn.is_none()) {
+        return Ok(found.clone());
+    }
+    let what = match versions.last() {
+        Some(last) => withdrawn(id, &last.version, last.withdrawn.as_deref().unwrap_or_default()),
+        None => not_published(id),
+    };
+    Err(Error::refused(what, import_or_ask()))
+}
+
+/// The procedure that a target follows: the run's own version, or the order's latest.
+///
+/// # Errors
+/// Where its bytes are missing, changed or unreadable, or it is for other models.
+pub fn procedure(workspace: &Workspace, target: &Target) -> Result<Procedure> {
+    let pin = match target {
+        Target::Going(run) => run.procedure.clone(),
+        Target::Fresh(job) => job.published.pin(),
+    };
+    let evidence = workspace.evidence();
+    if !evidence.has(&pin.digest) {
+        return Err(Error::refused(procedure_missing(&pin.id, &pin.version), import_again()));
+    }
+    let procedure = parse(&evidence.read(&pin.digest)?).map_err(|problems| {
+        let why = problems.first().map_or_else(
+            || Text::same("?"),
+            |problem| {
+                let place = format!("{}:{}: ", problem.line, problem.column);
+                Text { ja: format!("{place}{}", problem.text.ja), en: format!("{place}{}", problem.text.en) }
+            },
+        );
+        Error::refused(fill(&why, |why| procedure_unreadable(&pin.id, &pin.version, why)), newer_genba())
+    })?;
+    if let Target::Fresh(job) = target
+        && !procedure.applies_to(&job.terminal.model)
+    {
+        let (id, models) = (&job.terminal.id, procedure.models.join(", "));
+        let what = wrong_model(&pin.id, &pin.version, id, &job.terminal.model, models);
+        return Err(Error::refused(what, register_or_order(id)));
+    }
+    Ok(procedure)
+}

@@ -1,0 +1,187 @@
+//! A run for programs: everything that people are shown, with stable names.
+
+use serde_json::{Value, json};
+
+use crate::domain::{Digest, Moment, head_code};
+use crate::event::{Event, Fact};
+use crate::procedure::{Kind, OnAnswer, OnNg, Part, Step};
+use crate::runner::{Applies, Current, Entry, Phase, Record, StepState, View};
+
+/// What was recorded: place, identity and kind of each event.
+pub fn recorded(events: &[Event]) -> Value {
+    let one = |event: &Event| json!({ "seq": event.seq, "hash": event.hash, "kind": event.fact.kind() });
+    events.iter().map(one).collect()
+}
+
+/// A view; `finished` is the hash of the event that ended the run.
+pub fn view(view: &View<'_>, now: Moment, finished: Option<&Digest>) -> Value {
+    let (phase, outcome) = match view.phase {
+        Phase::NotStarted => ("not-started", None),
+        Phase::Main => ("main", None),
+        Phase::Rollback => ("rollback", None),
+        Phase::Ending(outcome) => ("ending", Some(outcome)),
+        Phase::Ended(outcome) => ("ended", Some(outcome)),
+    };
+    let deviations: Vec<Value> = view
+        .deviations
+        .iter()
+        .map(|deviation| {
+            json!({
+                "step": deviation.step.id,
+                "title": deviation.step.title,
+                "result": deviation.result,
+                "overrun_minutes": deviation.overrun_minutes,
+            })
+        })
+        .collect();
+    json!({
+        "run": view.run,
+        "terminal": view.terminal,
+        "phase": phase,
+        "outcome": outcome,
+        "paused": view.paused,
+        "position": view.position,
+        "of": view.of,
+        "current": view.current.as_ref().map(|waiting| current(waiting, now)),
+        "steps": view.steps.iter().map(state).collect::<Vec<_>>(),
+        "deviations": deviations,
+        "head_code": finished.map(head_code),
+    })
+}
+
+/// The hash of the event that ended a run.
+pub fn finished(events: &[Event]) -> Option<Digest> {
+    events.iter().find(|event| matches!(event.fact, Fact::RunFinished(_))).map(|event| event.hash)
+}
+
+fn current(current: &Current<'_>, now: Moment) -> Value {
+    let owed = &current.owed;
+    let seconds = |from: Moment, to: Moment| (to.millis() - from.millis()) / 1000;
+    let evidence = owed.evidence.map(|evidence| {
+        json!({
+            "have": evidence.have,
+            "min": evidence.min,
+            "when": on_answer(evidence.when),
+            "sensitive": evidence.sensitive,
+        })
+    });
+    let signed: Vec<Value> = owed
+        .signed
+        .iter()
+        .map(|signature| json!({ "role": signature.role, "name": signature.name, "at": signature.at }))
+        .collect();
+    json!({
+        "step": step(current.step),
+        "part": part(current.part),
+        "since": current.since,
+        "elapsed_seconds": seconds(current.since, now),
+        "deadline": current.deadline,
+        "remaining_seconds": current.deadline.map(|deadline| seconds(now, deadline)),
+        "owed": {
+            "value": owed.value,
+            "same_as": owed.same_as,
+            "note": owed.note.map(on_answer),
+            "evidence": evidence,
+            "witness": owed.witness,
+            "signed": signed,
+            "missing": owed.missing,
+        },
+    })
+}
+
+fn step(step: &Step) -> Value {
+    let limits = super::show::bounds(step, None);
+    let (unit, choices) = match &step.kind {
+        Kind::Measure { unit, .. } => (Some(unit.as_str()), None),
+        Kind::Choice { choices, .. } => (None, Some(choices)),
+        _ => (None, None),
+    };
+    json!({
+        "id": step.id,
+        "section": step.section,
+        "title": step.title,
+        "instruction": step.instruction,
+        "expect": step.expect,
+        "kind": step.kind.name().name(),
+        "unit": unit,
+        "choices": choices,
+        "limits": limits.map(|limits| json!({ "ja": limits.ja, "en": limits.en })),
+        "roles": step.roles(),
+        "on_ng": on_ng(step.on_ng),
+        "within_minutes": step.within_minutes,
+        "secret": step.secret,
+    })
+}
+
+fn state(state: &StepState<'_>) -> Value {
+    json!({
+        "id": state.step.id,
+        "title": state.step.title,
+        "part": part(state.part),
+        "applies": match state.applies {
+            Applies::Yes => "yes",
+            Applies::No => "no",
+            Applies::NotYetKnown => "not-yet-known",
+        },
+        "current": state.is_current,
+        "record": state.record.map(record),
+        "voided": state.voided.iter().map(|voided| record(voided)).collect::<Vec<_>>(),
+        "evidence": state.evidence,
+        "differs_from": state.differs_from,
+    })
+}
+
+fn record(record: &Record) -> Value {
+    let corrections: Vec<Value> = record
+        .corrections
+        .iter()
+        .map(|correction| {
+            json!({
+                "seq": correction.seq,
+                "at": correction.at,
+                "actor": correction.actor,
+                "reason": correction.reason,
+                "entry": entry(&correction.entry),
+            })
+        })
+        .collect();
+    let voided = record.voided.as_ref();
+    json!({
+        "seq": record.seq,
+        "hash": record.hash,
+        "at": record.at,
+        "actor": record.actor,
+        "entry": entry(record.entry()),
+        "first": entry(&record.first),
+        "overrun_minutes": record.overrun_minutes,
+        "attachments": record.attachments,
+        "corrections": corrections,
+        "voided": voided.map(|voided| json!({ "seq": voided.seq, "at": voided.at, "actor": voided.actor, "reason": voided.reason })),
+    })
+}
+
+/// What one record says.
+pub fn entry(entry: &Entry) -> Value {
+    json!({
+        "answer": entry.answer,
+        "result": entry.result,
+        "value": entry.value,
+        "note": entry.note,
+        "witness": entry.witness,
+    })
+}
+
+fn part(part: Part) -> &'static str {
+    match part {
+        Part::Main => "steps",
+        Part::Rollback => "rollback",
+    }
+}
+
+fn on_answer(when: OnAnswer) -> &'static str {
+    OnAnswer::WORDS.iter().find(|(_, known)| *known == when).map_or("done", |(word, _)| word)
+}
+
+fn on_ng(what: OnNg) -> &'static str {
+    OnNg::WORDS.iter().find(|(_, known)| *known == what).map_or("stop", |(word, _)| word)
+}

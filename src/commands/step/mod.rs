@@ -1,0 +1,257 @@
+//! `genba step`: a procedure on a terminal, step by step, by people or by a file of answers.
+//!
+//! Chooses the way in; rules stand in `choose`, `start` and the runner, sentences beside them.
+
+mod answers;
+mod choose;
+pub mod json;
+mod prompts;
+mod script;
+mod seat;
+pub mod show;
+mod sitting;
+mod start;
+mod typed;
+
+use serde_json::json;
+
+use super::Context;
+use super::field::{self, named};
+use super::lookup;
+use crate::cli::StepArgs;
+use crate::domain::{Digest, Terminal, same_id};
+use crate::error::{Error, Result};
+use crate::event::Event;
+use crate::message::Text;
+use crate::messages;
+use crate::state::{Run, RunState};
+use crate::ui::{Console, harmless};
+use crate::workspace::Workspace;
+
+pub use choose::Target;
+pub use seat::Seat;
+use sitting::Sitting;
+pub use sitting::keep;
+pub use typed::{answer as answer_named, isolation as isolation_named};
+
+messages! {
+    preconditions() { ja: "始める前に確かめること", en: "before you begin" }
+    no_answer_given(step) { ja: "手順「{step}」の回答がありません", en: "there is no answer to the step `{step}`" }
+    ways_to_answer() {
+        ja: "--answer ok などか --answers ファイルで回答してください。見るだけなら --show を付けます",
+        en: "give it with --answer ok or --answers FILE; --show only shows the step",
+    }
+    one_way_only() { ja: "--pause は --answer、--answers と一緒に使えません", en: "--pause cannot be combined with --answer or --answers" }
+    pause_alone() { ja: "先に回答し、そのあとで genba step --pause を実行してください", en: "answer first, then run `genba step --pause`" }
+    note_without_answer() { ja: "--note には --answer が要ります", en: "--note needs --answer" }
+    where_notes_go() {
+        ja: "回答のファイルでは note = \"…\"、中断では --pause 理由 と書きます",
+        en: "in a file of answers write note = \"…\"; to pause, --pause REASON",
+    }
+    no_run_on(terminal) { ja: "{terminal} の作業の記録はまだありません", en: "there is no run on {terminal} yet" }
+    begin_it(terminal) { ja: "genba step {terminal} で始めてください", en: "begin one with `genba step {terminal}`" }
+    reason_or_terminal(given) {
+        ja: "「{given}」が理由なのか端末なのか分かりません",
+        en: "is `{given}` the reason or the terminal?",
+    }
+    terminal_first(given) {
+        ja: "genba step {given} --pause のように端末を先に書いてください",
+        en: "name the terminal first: `genba step {given} --pause`",
+    }
+    how_to_answer(terminal, flags) {
+        ja: "回答  genba step {terminal} --answer ok{flags}",
+        en: "answer   genba step {terminal} --answer ok{flags}",
+    }
+    go_on_later(terminal) { ja: "続きは genba step {terminal}", en: "`genba step {terminal}` goes on from here" }
+}
+
+/// A command in progress.
+struct Scene<'a> {
+    console: Console,
+    args: &'a StepArgs,
+    workspace: Workspace,
+}
+
+/// Runs it.
+///
+/// # Errors
+/// Whatever refuses.
+pub fn run(context: &Context, args: &StepArgs) -> Result<()> {
+    check_flags(args)?;
+    let workspace = Workspace::open(&context.home)?;
+    let mut scene = Scene { console: context.console, args, workspace };
+    if args.show {
+        return scene.show();
+    }
+    scene.workspace.need_device()?;
+    if let Some(reason) = &args.pause {
+        return scene.pause(reason);
+    }
+    if let Some(file) = &args.answers {
+        return script::run(&mut scene, file);
+    }
+    scene.answer()
+}
+
+fn check_flags(args: &StepArgs) -> Result<()> {
+    if args.pause.is_some() && (args.answer.is_some() || args.answers.is_some()) {
+        return Err(Error::usage(one_way_only(), pause_alone()));
+    }
+    if args.note.is_some() && args.answer.is_none() {
+        return Err(Error::usage(note_without_answer(), where_notes_go()));
+    }
+    Ok(())
+}
+
+impl Scene<'_> {
+    /// One answer, or a person's, one after the other.
+    fn answer(&mut self) -> Result<()> {
+        let given = self.args.answer.as_deref().map(|answer| typed::reply(self.args, answer)).transpose()?;
+        let is_asked = given.is_none() && self.console.is_interactive() && !self.console.json;
+        let seat = Seat::find(&self.workspace, self.args)?;
+        if given.is_none() && !is_asked {
+            return Err(Error::usage(no_answer_given(waiting(&seat)), ways_to_answer()));
+        }
+        let worker = field::worker(&self.console, &self.workspace, self.args.worker.as_deref())?;
+        let (mut sitting, remarks) = seat.sit(&self.workspace, &worker, self.args.emergency.as_deref())?;
+        self.introduce(&seat, &remarks)?;
+        let Some((reply, files)) = given else {
+            return prompts::run(self, &seat, &mut sitting);
+        };
+        let mut recorded = sitting.settle(&mut self.workspace)?;
+        self.tell(&sitting, &recorded)?;
+        let view = sitting.view();
+        let before = view.current.map(|current| (current.step.clone(), current.owed.same_as.map(str::to_owned)));
+        let events = sitting.answer(&mut self.workspace, &reply, &files)?;
+        self.tell(&sitting, &events)?;
+        if let Some((step, same_as)) = before {
+            self.tell_why(&show::why_ng(&script::facts(&events), &step, same_as.as_deref()))?;
+        }
+        recorded.extend(events);
+        self.close(&sitting, &recorded, false)
+    }
+
+    fn pause(&mut self, reason: &str) -> Result<()> {
+        if self.args.terminal.is_none() && self.workspace.store.get::<Terminal>(reason)?.is_some() {
+            return Err(Error::usage(reason_or_terminal(reason), terminal_first(reason)));
+        }
+        let size = field::since(&self.workspace)?;
+        let mut going = choose::unfinished(&self.workspace)?;
+        if let Some(given) = &self.args.terminal {
+            let terminal = lookup::any::<Terminal>(&self.workspace.store, given)?.0;
+            going.retain(|run| same_id(&run.terminal, &terminal.id));
+        }
+        let run = choose::only(going, self.args.work.as_deref())?;
+        let seat = Seat::at(&self.workspace, Target::Going(Box::new(run)), size)?;
+        let worker = field::worker(&self.console, &self.workspace, self.args.worker.as_deref())?;
+        let (mut sitting, remarks) = seat.sit(&self.workspace, &worker, self.args.emergency.as_deref())?;
+        self.introduce(&seat, &remarks)?;
+        let recorded = sitting.pause(&mut self.workspace, reason)?;
+        self.tell(&sitting, &recorded)?;
+        if self.console.json {
+            return self.close(&sitting, &recorded, true);
+        }
+        self.console.say(&go_on_later(&sitting.terminal))
+    }
+
+    /// Where a run stands; records nothing.
+    fn show(&self) -> Result<()> {
+        let run = self.shown_run()?;
+        let seat = Seat::at(&self.workspace, Target::Going(Box::new(run.clone())), 0)?;
+        let machine = seat.machine();
+        let view = machine.view();
+        let now = self.workspace.now();
+        let finished = json::finished(seat.events());
+        if self.console.json {
+            let mut value = json::view(&view, now, finished.as_ref());
+            if let Some(object) = value.as_object_mut() {
+                object.insert("summary".to_owned(), json!(run));
+            }
+            return self.console.json(&value);
+        }
+        show::heading(self.console, &run, &named(&self.workspace.store, &run.worker)?, &view)?;
+        show::steps(self.console, &view)?;
+        show::step(self.console, &view, now)?;
+        show::ending(self.console, &view, finished.as_ref())
+    }
+
+    /// The run to show: the one that goes on, else the last one on the terminal.
+    fn shown_run(&self) -> Result<Run> {
+        let work = self.args.work.as_deref();
+        let Some(given) = &self.args.terminal else { return choose::only(choose::unfinished(&self.workspace)?, work) };
+        let terminal = lookup::any::<Terminal>(&self.workspace.store, given)?.0;
+        let mut runs = self.workspace.store.runs_on(&terminal.id)?;
+        runs.retain(|run| work.is_none_or(|work| same_id(work, &run.order)));
+        runs.sort_by_key(|run| (run.state != RunState::Finished, run.started_at));
+        runs.pop().ok_or_else(|| Error::refused(no_run_on(&terminal.id), begin_it(&terminal.id)))
+    }
+
+    /// What a worker should know before he begins.
+    fn introduce(&self, seat: &Seat, remarks: &[Text]) -> Result<()> {
+        for remark in remarks {
+            self.console.warn(remark);
+        }
+        if seat.is_fresh() && !self.console.json && !seat.procedure.preconditions.is_empty() {
+            self.console.say(&preconditions())?;
+            for condition in &seat.procedure.preconditions {
+                self.console.line(format!("  □ {}", harmless(condition)))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Says what was recorded.
+    fn tell(&self, sitting: &Sitting<'_>, recorded: &[Event]) -> Result<()> {
+        if self.console.json {
+            return Ok(());
+        }
+        show::events(self.console, sitting.procedure(), recorded)
+    }
+
+    fn tell_why(&self, why: &Option<Text>) -> Result<()> {
+        match why {
+            Some(why) if !self.console.json => {
+                self.console.line(format!("    {}", harmless(why.get(self.console.lang))))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The end of the run, or what comes next unless that is told otherwise.
+    fn close(&self, sitting: &Sitting<'_>, recorded: &[Event], is_cut: bool) -> Result<()> {
+        let (view, now) = (sitting.view(), self.workspace.now());
+        let finished = self.finished(sitting, recorded)?;
+        if self.console.json {
+            let view = json::view(&view, now, finished.as_ref());
+            return self.console.json(&json!({ "recorded": json::recorded(recorded), "view": view }));
+        }
+        if is_cut {
+            return Ok(());
+        }
+        show::ending(self.console, &view, finished.as_ref())?;
+        show::step(self.console, &view, now)?;
+        if view.current.is_none() {
+            return Ok(());
+        }
+        let flags: String = typed::owed_flags(sitting, now).iter().map(|flag| format!(" {flag}")).collect();
+        self.console.line(format!("    {}", how_to_answer(&sitting.terminal, flags).get(self.console.lang)))
+    }
+
+    /// The hash that the head code is made of: of this write, or of another process's.
+    fn finished(&self, sitting: &Sitting<'_>, recorded: &[Event]) -> Result<Option<Digest>> {
+        if let Some(hash) = json::finished(recorded) {
+            return Ok(Some(hash));
+        }
+        match self.workspace.store.run(&sitting.run)? {
+            Some(run) if run.state == RunState::Finished => Ok(json::finished(&self.workspace.store.run_events(&run)?)),
+            _ => Ok(None),
+        }
+    }
+}
+
+/// The title of the step that an answer is missing for.
+fn waiting(seat: &Seat) -> String {
+    let machine = seat.machine();
+    let title = machine.view().current.map(|current| current.step.title.clone());
+    title.or_else(|| seat.procedure.steps.first().map(|step| step.title.clone())).unwrap_or_default()
+}

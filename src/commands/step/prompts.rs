@@ -1,0 +1,393 @@
+//! A run at the keyboard: shows the step, asks for what the machine says is owed, nothing else.
+//!
+//! Knows no rule: an answer is judged by the runner, and what its refusal names is asked again
+//! while everything else that was typed stays.
+
+use crate::commands::lookup::fill;
+use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use crate::commands::field::{self, dropped};
+use crate::domain::Role;
+use crate::error::{Error, Kind, Result};
+use crate::event::{Answer, Fact, Isolation};
+use crate::message::Text;
+use crate::messages;
+use crate::procedure::{Kind as StepKind, OnNg, Step};
+use crate::runner::{Missing, Refusal, Reply};
+use crate::ui::{Console, harmless};
+
+use super::seat::Seat;
+use super::sitting::{Sitting, usable};
+use super::typed::{self, Wish};
+use super::{Scene, show};
+
+messages! {
+    all_true() { ja: "すべて満たしていますか（y はい / n いいえ）", en: "does all of this hold (y/n)" }
+    preconditions_fail() { ja: "始める前の条件が満たされていません", en: "the preconditions do not hold" }
+    nothing_begun() {
+        ja: "何も記録していません。満たされてから、もう一度実行してください",
+        en: "nothing was recorded; run the command again once they hold",
+    }
+    answer_question() {
+        ja: "回答（o 正常 / n 異常 / s 省略 / a 対象外 / p 中断）",
+        en: "answer (o ok / n NG / s skip / a not applicable / p pause)",
+    }
+    hold_question() { ja: "回答（o 正常 / n 異常 / p 中断）", en: "answer (o ok / n NG / p pause)" }
+    one_of_these() { ja: "o、n、s、a、p のどれかを入力してください", en: "type o, n, s, a or p" }
+    yes_or_no() { ja: "y か n を入力してください", en: "type y or n" }
+    value_question(limits) { ja: "値 {limits}", en: "value {limits}" }
+    value_if_read() { ja: "読み取れた値（なければ空のまま Enter）", en: "the value, if any was read (else just Enter)" }
+    choice_question() { ja: "選択", en: "choose" }
+    note_question() { ja: "備考・理由", en: "note or reason" }
+    file_question(have, min) {
+        ja: "資料のファイル（{have}/{min} 点。ここへドロップできます）",
+        en: "file to attach ({have} of {min}; drop it here)",
+    }
+    witness_question() { ja: "立会者の氏名", en: "the witness's name" }
+    name_question(role) { ja: "{role}の氏名", en: "the name of the {role}" }
+    usual(question, name) { ja: "{question}（{name} なら Enter）", en: "{question} (Enter for {name})" }
+    isolation_question() { ja: "障害の場所", en: "where the fault lies" }
+    at_hardware() { ja: "ハードウェア", en: "hardware" }
+    at_software() { ja: "ソフトウェア", en: "software" }
+    at_network() { ja: "ネットワーク", en: "network" }
+    at_unknown() { ja: "まだ分からない", en: "not yet known" }
+    counts_as_ng(leads) { ja: "異常として記録し、{leads}", en: "recorded as NG: {leads}" }
+    back_to_answer() {
+        ja: "空だったので回答に戻ります（資料と氏名は残っています）",
+        en: "nothing was typed: back to the answer (files and names are kept)",
+    }
+    really() { ja: "よろしいですか（y はい / n 回答し直す）", en: "go on (y, or n to answer anew)" }
+    pause_question() { ja: "中断の理由（空でもよい）", en: "why it is paused (may be empty)" }
+    left_open(run, title) {
+        ja: "作業 {run} は手順「{title}」で開いたままです。ここまでの記録は保存されています",
+        en: "run {run} stays open at the step `{title}`; everything recorded so far is kept",
+    }
+    not_begun() { ja: "作業はまだ始まっていません。何も記録していません", en: "the run has not begun; nothing was recorded" }
+    go_on(terminal) {
+        ja: "続けるには genba step {terminal}、中断を記録するには genba step {terminal} --pause 理由",
+        en: "`genba step {terminal}` goes on, `genba step {terminal} --pause REASON` records a pause",
+    }
+    paused_now(terminal) { ja: "続けるときは genba step {terminal}", en: "`genba step {terminal}` goes on from here" }
+}
+
+/// What was typed for one step.
+#[derive(Debug, Default)]
+struct Draft {
+    step: String,
+    answer: Option<Answer>,
+    value: Option<String>,
+    note: Option<String>,
+    witness: Option<String>,
+    sign: BTreeMap<Role, String>,
+    isolation: Isolation,
+    files: Vec<PathBuf>,
+    /// Whether a value was asked for that is not owed.
+    asked_value: bool,
+}
+
+impl Draft {
+    fn reply(&self, answer: Answer) -> Reply {
+        Reply {
+            step: Some(self.step.clone()),
+            answer,
+            value: self.value.clone(),
+            note: self.note.clone(),
+            witness: self.witness.clone(),
+            attachments: self.files.len(),
+            sign: self.sign.clone(),
+            isolation: self.isolation,
+        }
+    }
+}
+
+impl Draft {
+    /// A note belongs to its answer: the reason of an NG is not that of a skipped step.
+    fn is_now(&mut self, answer: Answer) {
+        if self.answer.replace(answer) != Some(answer) {
+            self.note = None;
+        }
+    }
+
+    /// The answer is to be given anew: a value may have been mistyped, the rest stays.
+    fn anew(&mut self) {
+        self.value = None;
+        self.asked_value = false;
+    }
+}
+
+/// Somebody at the keyboard.
+struct Desk {
+    console: Console,
+    /// The witness named last, or of the visit.
+    witness: Option<String>,
+    /// Whether a prompt was left by Esc or Ctrl-C.
+    left: Cell<bool>,
+}
+
+/// Steps through a run until it ends or is paused.
+///
+/// # Errors
+/// An interruption, after which the run stays open; a failing disk.
+pub fn run(scene: &mut Scene<'_>, seat: &Seat, sitting: &mut Sitting<'_>) -> Result<()> {
+    let visit = field::open_visit(&scene.workspace.store)?.map(|visit| visit.begun.witness);
+    let witness = scene.args.witness.clone().or(visit).filter(|name| !name.is_empty());
+    let mut desk = Desk { console: scene.console, witness, left: Cell::new(false) };
+    let stepped = if seat.is_fresh() && !seat.procedure.preconditions.is_empty() {
+        desk.confirm_preconditions().and_then(|()| desk.steps(scene, sitting))
+    } else {
+        desk.steps(scene, sitting)
+    };
+    stepped.map_err(|error| if desk.left.get() { left(scene, sitting) } else { error })
+}
+
+fn left(scene: &Scene<'_>, sitting: &Sitting<'_>) -> Error {
+    let is_begun = scene.workspace.store.run(&sitting.run).is_ok_and(|run| run.is_some());
+    let view = sitting.view();
+    let title = view.current.as_ref().map(|current| current.step.title.as_str()).unwrap_or_default();
+    let what = if is_begun { left_open(&sitting.run, title) } else { not_begun() };
+    let help = if is_begun { go_on(&sitting.terminal) } else { paused_now(&sitting.terminal) };
+    Error::refused(what, help)
+}
+
+impl Desk {
+    fn ask(&self, question: &Text, flag: &str) -> Result<String> {
+        self.heard(self.console.ask(question, flag))
+    }
+
+    fn choose(&self, question: &Text, flag: &str, options: Vec<String>) -> Result<usize> {
+        self.heard(self.console.choose(question, flag, options))
+    }
+
+    /// A refusal by the console itself is somebody leaving.
+    fn heard<T>(&self, answer: Result<T>) -> Result<T> {
+        self.left.set(answer.as_ref().is_err_and(|error| error.kind == Kind::Refused));
+        answer
+    }
+
+    fn confirm_preconditions(&self) -> Result<()> {
+        if self.yes(&all_true())? { Ok(()) } else { Err(Error::refused(preconditions_fail(), nothing_begun())) }
+    }
+
+    fn steps(&mut self, scene: &mut Scene<'_>, sitting: &mut Sitting<'_>) -> Result<()> {
+        let mut recorded = sitting.settle(&mut scene.workspace)?;
+        scene.tell(sitting, &recorded)?;
+        let mut draft = Draft::default();
+        loop {
+            let view = sitting.view();
+            let Some(current) = &view.current else { return scene.close(sitting, &recorded, false) };
+            if draft.step != current.step.id {
+                draft = Draft { step: current.step.id.clone(), ..Draft::default() };
+                show::step(self.console, &view, scene.workspace.now())?;
+            }
+            let step = current.step.clone();
+            let answer = match self.wish(&step)? {
+                Wish::Answer(answer) => answer,
+                Wish::Pause => return self.pause(scene, sitting),
+            };
+            draft.is_now(answer);
+            if !self.complete(scene, sitting, &step, answer, &mut draft)? {
+                continue;
+            }
+            match sitting.answer(&mut scene.workspace, &draft.reply(answer), &draft.files) {
+                Ok(events) => {
+                    scene.tell(sitting, &events)?;
+                    recorded = events;
+                    draft = Draft::default();
+                }
+                // a file that cannot be used, or another process that was quicker
+                Err(error) if matches!(error.kind, Kind::Refused | Kind::Usage) => {
+                    self.console.error(&error);
+                    draft.files.retain(|file| usable(file).is_ok() && error.kind == Kind::Refused);
+                }
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    fn wish(&self, step: &Step) -> Result<Wish> {
+        let question = if step.roles().is_empty() { answer_question() } else { hold_question() };
+        loop {
+            match typed::wish(&self.ask(&question, "--answer ANSWER")?) {
+                Some(wish) => return Ok(wish),
+                None => self.console.say(&one_of_these())?,
+            }
+        }
+    }
+
+    fn pause(&self, scene: &mut Scene<'_>, sitting: &mut Sitting<'_>) -> Result<()> {
+        let reason = self.ask(&pause_question(), "--pause REASON")?;
+        let recorded = sitting.pause(&mut scene.workspace, &reason)?;
+        scene.tell(sitting, &recorded)?;
+        self.console.say(&paused_now(&sitting.terminal))
+    }
+
+    /// Asks until the machine would take the answer; `false` where it is to be given anew.
+    fn complete(
+        &mut self,
+        scene: &Scene<'_>,
+        sitting: &Sitting<'_>,
+        step: &Step,
+        answer: Answer,
+        draft: &mut Draft,
+    ) -> Result<bool> {
+        if step.takes_value() && answer == Answer::Ng && draft.value.is_none() && !draft.asked_value {
+            draft.asked_value = true;
+            draft.value = Some(self.ask(&value_if_read(), "--value VALUE")?).filter(|it| !it.trim().is_empty());
+        }
+        loop {
+            let refusal = match sitting.judge(&draft.reply(answer), scene.workspace.now()) {
+                Ok(facts) => return self.confirm(sitting, step, draft, &facts),
+                Err(refusal) => refusal,
+            };
+            let Refusal::Owed { missing, .. } = &refusal else {
+                let is_mended = self.mend(&refusal, draft);
+                self.console.error(&refusal.into());
+                if is_mended {
+                    continue;
+                }
+                return Ok(false);
+            };
+            let missing = missing.clone();
+            if answer == Answer::Ok && missing.contains(&Missing::Note { result: Answer::Ng }) {
+                let why = sitting.explained(refusal, &draft.reply(answer)).what;
+                self.console.line(harmless(why.get(self.console.lang)))?;
+            }
+            for what in missing {
+                if !self.ask_for(sitting, step, what, draft)? {
+                    draft.anew();
+                    self.console.say(&back_to_answer())?;
+                    return Ok(false);
+                }
+            }
+        }
+    }
+
+    /// Announces what an NG leads to, and where its fault lies.
+    fn confirm(&self, sitting: &Sitting<'_>, step: &Step, draft: &mut Draft, facts: &[Fact]) -> Result<bool> {
+        let is_ng = facts.iter().any(|fact| matches!(fact, Fact::StepRecorded(body) if body.result == Answer::Ng));
+        if !is_ng {
+            return Ok(true);
+        }
+        let view = sitting.view();
+        let same_as = view.current.as_ref().and_then(|current| current.owed.same_as);
+        if let Some(why) = show::why_ng(facts, step, same_as) {
+            self.console.line(format!("  {}", harmless(why.get(self.console.lang))))?;
+        }
+        self.console.say(&fill(&show::branch(step.on_ng), |leads| counts_as_ng(leads)))?;
+        if step.on_ng != OnNg::Continue && !self.yes(&really())? {
+            draft.anew();
+            return Ok(false);
+        }
+        if facts.iter().any(|fact| matches!(fact, Fact::FaultOpened(_))) {
+            draft.isolation = self.isolation()?;
+        }
+        Ok(true)
+    }
+
+    fn isolation(&self) -> Result<Isolation> {
+        let words = [at_hardware(), at_software(), at_network(), at_unknown()];
+        let options = words.iter().map(|word| word.get(self.console.lang).to_owned()).collect();
+        let chosen = self.choose(&isolation_question(), "--isolation WHERE", options)?;
+        Ok(Isolation::ALL.get(chosen).copied().unwrap_or_default())
+    }
+
+    /// Asks for one thing that is owed; `false` where nothing was typed.
+    fn ask_for(&mut self, sitting: &Sitting<'_>, step: &Step, what: Missing, draft: &mut Draft) -> Result<bool> {
+        let flag = what.flag();
+        let typed = match what {
+            Missing::Value => draft.value.insert(self.value(sitting, step, &flag)?).clone(),
+            Missing::Note { .. } => draft.note.insert(self.ask(&note_question(), &flag)?).clone(),
+            Missing::Evidence { have, min } => {
+                let line = self.ask(&file_question(have, min), &flag)?;
+                for file in dropped(&line) {
+                    match usable(&file) {
+                        Ok(()) if draft.files.contains(&file) => {}
+                        Ok(()) => draft.files.push(file),
+                        Err(error) => self.console.error(&error),
+                    }
+                }
+                line
+            }
+            Missing::Witness => draft.witness.insert(self.name(&witness_question(), true, &flag)?).clone(),
+            Missing::Signature(role) => {
+                let question = fill(&role.label(), |role| name_question(role));
+                let name = self.name(&question, role == Role::Witness, &flag)?;
+                draft.sign.insert(role, name.clone());
+                name
+            }
+            Missing::Reason => String::new(),
+        };
+        Ok(!typed.trim().is_empty())
+    }
+
+    fn value(&self, sitting: &Sitting<'_>, step: &Step, flag: &str) -> Result<String> {
+        if let StepKind::Choice { choices, .. } = &step.kind {
+            let options = choices.iter().map(|choice| harmless(choice)).collect();
+            let chosen = self.choose(&choice_question(), flag, options)?;
+            return Ok(choices.get(chosen).cloned().unwrap_or_default());
+        }
+        let view = sitting.view();
+        let same_as = view.current.as_ref().and_then(|current| current.owed.same_as);
+        let bounds = show::bounds(step, same_as).unwrap_or_else(|| Text::same(""));
+        self.ask(&fill(&bounds, |limits| value_question(harmless(limits))), flag)
+    }
+
+    /// A person's name; the usual witness by Enter alone.
+    fn name(&mut self, question: &Text, is_witness: bool, flag: &str) -> Result<String> {
+        let Some(known) = self.witness.clone().filter(|_| is_witness) else {
+            let name = self.ask(question, flag)?;
+            if is_witness && !name.trim().is_empty() {
+                self.witness = Some(name.clone());
+            }
+            return Ok(name);
+        };
+        let typed = self.ask(&fill(question, |question| usual(question, harmless(&known))), flag)?;
+        if typed.trim().is_empty() {
+            return Ok(known);
+        }
+        self.witness = Some(typed.clone());
+        Ok(typed)
+    }
+
+    /// Takes back what a refusal names, so that only this is asked again; `false` where the
+    /// answer itself has to be given anew.
+    fn mend(&mut self, refusal: &Refusal, draft: &mut Draft) -> bool {
+        match refusal {
+            Refusal::NotANumber { .. } | Refusal::NotAChoice { .. } => draft.value = None,
+            Refusal::WitnessIsActor { .. } => {
+                draft.witness = None;
+                self.witness = None;
+            }
+            Refusal::SamePerson { roles, .. } => {
+                for role in roles {
+                    draft.sign.remove(role);
+                }
+                if roles.contains(&Role::Witness) {
+                    self.witness = None;
+                }
+            }
+            Refusal::Unwritable { field, .. } | Refusal::TooLong { field, .. } => match *field {
+                "value" => draft.value = None,
+                "note" => draft.note = None,
+                "witness" => draft.witness = None,
+                _ => draft.sign.clear(),
+            },
+            _ => {
+                *draft = Draft { step: std::mem::take(&mut draft.step), ..Draft::default() };
+                return false;
+            }
+        }
+        true
+    }
+
+    fn yes(&self, question: &Text) -> Result<bool> {
+        loop {
+            match typed::yes(&self.ask(question, "--answer ANSWER")?) {
+                Some(yes) => return Ok(yes),
+                None => self.console.say(&yes_or_no())?,
+            }
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! Everything that stands before the first answer: which run, which procedure, what was recorded.
+
+use crate::cli::StepArgs;
+use crate::commands::field::{self, Person};
+use crate::error::Result;
+use crate::event::{Event, Fact};
+use crate::message::Text;
+use crate::procedure::Procedure;
+use crate::runner::Machine;
+use crate::workspace::Workspace;
+
+use super::choose::{self, Target};
+use super::sitting::{Sitting, apply};
+use super::start;
+
+/// A run that somebody is about to sit down at.
+pub struct Seat {
+    /// Going on, or to be begun.
+    pub target: Target,
+    /// What is followed.
+    pub procedure: Procedure,
+    events: Vec<Event>,
+    size: u64,
+}
+
+impl Seat {
+    /// The run that a command line means.
+    ///
+    /// # Errors
+    /// Whatever rule refuses it.
+    pub fn find(workspace: &Workspace, args: &StepArgs) -> Result<Self> {
+        let size = field::since(workspace)?;
+        let target = choose::find(workspace, args.terminal.as_deref(), args.work.as_deref())?;
+        Self::at(workspace, target, size)
+    }
+
+    /// A run that is known already; `size` is the journal's from before it was read.
+    ///
+    /// # Errors
+    /// Where its procedure cannot be read.
+    pub fn at(workspace: &Workspace, target: Target, size: u64) -> Result<Self> {
+        let procedure = choose::procedure(workspace, &target)?;
+        let events = match &target {
+            Target::Going(run) => workspace.store.run_events(run)?,
+            Target::Fresh(_) => Vec::new(),
+        };
+        Ok(Self { target, procedure, events, size })
+    }
+
+    /// Whether it is yet to be begun.
+    pub fn is_fresh(&self) -> bool {
+        matches!(self.target, Target::Fresh(_))
+    }
+
+    /// What was recorded so far.
+    pub fn events(&self) -> &[Event] {
+        &self.events
+    }
+
+    /// The run as its events left it.
+    pub fn machine(&self) -> Machine<'_> {
+        let mut machine = Machine::new(&self.procedure);
+        for event in &self.events {
+            apply(&mut machine, event);
+        }
+        machine
+    }
+
+    /// Whether a step has no record that counts.
+    pub fn is_pending(&self, step: &str) -> bool {
+        let machine = self.machine();
+        let view = machine.view();
+        view.steps.iter().all(|state| state.step.id != step || state.record.is_none())
+    }
+
+    /// Sits a worker down at it; gives what he should know.
+    ///
+    /// # Errors
+    /// A worker who may not.
+    pub fn sit(
+        &self,
+        workspace: &Workspace,
+        worker: &str,
+        emergency: Option<&str>,
+    ) -> Result<(Sitting<'_>, Vec<Text>)> {
+        let person = field::person(&workspace.store, worker, workspace.now().day())?;
+        self.sit_as(workspace, person, emergency)
+    }
+
+    fn sit_as(
+        &self,
+        workspace: &Workspace,
+        person: Person,
+        emergency: Option<&str>,
+    ) -> Result<(Sitting<'_>, Vec<Text>)> {
+        let beginning = match &self.target {
+            Target::Going(run) => start::take_over(workspace, run, &self.events, &person, emergency)?,
+            Target::Fresh(job) => start::begin(workspace, job, &self.procedure, &person, emergency)?,
+        };
+        let run = match (&self.target, beginning.facts.first()) {
+            (Target::Going(run), _) => run.run.clone(),
+            (Target::Fresh(_), Some(Fact::RunStarted(started))) => started.run.clone(),
+            (Target::Fresh(_), _) => String::new(),
+        };
+        let names = (run.as_str(), self.target.terminal());
+        let sitting =
+            Sitting::new(workspace, &self.procedure, names, person, &self.events, self.size, beginning.facts)?;
+        Ok((sitting, beginning.remarks))
+    }
+}

@@ -1,0 +1,157 @@
+//! Beginning a run: who may (§5(3), §8(4)), on which day (§2), within which visit.
+
+use crate::commands::field::{self, Person};
+use crate::domain::same_id;
+use crate::error::{Error, Result};
+use crate::event::{Event, Fact, RunPaused, RunResumed, RunStarted};
+use crate::message::Text;
+use crate::messages;
+use crate::procedure::Procedure;
+use crate::state::Run;
+use crate::workspace::Workspace;
+
+use super::choose::Job;
+
+messages! {
+    outside_period(day, from, to) {
+        ja: "{day} は履行期間（{from}〜{to}、§2）の外です。期間外の作業として記録します",
+        en: "{day} lies outside the contract's period ({from} to {to}, §2); the run is recorded as such",
+    }
+    overdue(order, due) { ja: "作業指示 {order} の期限 {due} を過ぎています", en: "order {order} was due on {due}" }
+    no_visit(site) {
+        ja: "入室が記録されていません。genba visit start {site} で記録できます",
+        en: "no visit is open; `genba visit start {site}` records the entry",
+    }
+    visit_elsewhere(visit, site, here) {
+        ja: "入室 {visit} は拠点 {site} のものです。{here} の作業には結び付けません",
+        en: "the open visit {visit} is at site {site}; this run at {here} does not belong to it",
+    }
+    emergency_noted(worker) {
+        ja: "{worker} は名簿にないまま緊急で従事します。市への届出が要ります（§8(4)）",
+        en: "{worker} works in an emergency without being on the roster; a report to the city is owed (§8(4))",
+    }
+    emergency_idle(worker) {
+        ja: "{worker} は名簿にあるので、--emergency は記録しません",
+        en: "{worker} is on the roster; --emergency is not recorded",
+    }
+    repeated(order, terminal) {
+        ja: "作業指示 {order} の {terminal} は済んでいます。もう一度行います",
+        en: "order {order} is already done on {terminal}; it is done again",
+    }
+    reason_missing() { ja: "--emergency に理由がありません", en: "--emergency has no reason" }
+    give_reason() {
+        ja: "--emergency に、だれの判断でなぜ緊急かを書いてください",
+        en: "write after --emergency why, and who decided it",
+    }
+    emergency_takeover(reason) { ja: "緊急の交代（§8(4)）: {reason}", en: "emergency takeover (§8(4)): {reason}" }
+}
+
+/// What a run begins with.
+#[derive(Debug)]
+pub struct Beginning {
+    /// What is recorded before the first answer.
+    pub facts: Vec<Fact>,
+    /// What the worker should know.
+    pub remarks: Vec<Text>,
+}
+
+/// A new run.
+///
+/// # Errors
+/// A worker whom the roster does not cover.
+pub fn begin(
+    workspace: &Workspace,
+    job: &Job,
+    procedure: &Procedure,
+    person: &Person,
+    emergency: Option<&str>,
+) -> Result<Beginning> {
+    let mut remarks = Vec::new();
+    let emergency = admit(workspace, person, emergency, &mut remarks)?;
+    let (contract, day) = (workspace.contract()?, workspace.now().day());
+    let is_outside = !contract.period.contains(day);
+    if is_outside {
+        remarks.push(outside_period(day, contract.period.from, contract.period.to));
+    }
+    if job.order.due < day {
+        remarks.push(overdue(&job.order.order, job.order.due));
+    }
+    let assignments = workspace.store.assignments(&job.order.order)?;
+    if assignments.iter().any(|it| it.done > 0 && same_id(&it.terminal, &job.terminal.id)) {
+        remarks.push(repeated(&job.order.order, &job.terminal.id));
+    }
+    let visit = match field::open_visit(&workspace.store)? {
+        Some(visit) if same_id(&visit.begun.site, &job.terminal.site) => Some(visit.begun.visit),
+        Some(visit) => {
+            remarks.push(visit_elsewhere(&visit.begun.visit, &visit.begun.site, &job.terminal.site));
+            None
+        }
+        None => {
+            remarks.push(no_visit(&job.terminal.site));
+            None
+        }
+    };
+    let started = Fact::RunStarted(RunStarted {
+        emergency,
+        order: job.order.order.clone(),
+        outside_period: is_outside,
+        preconditions: procedure.preconditions.clone(),
+        procedure: job.published.pin(),
+        run: crate::environment::new_number("R")?,
+        terminal: job.terminal.id.clone(),
+        visit,
+        work_type: job.order.work_type,
+    });
+    Ok(Beginning { facts: vec![started], remarks })
+}
+
+/// Taking a run in hand that goes on already: who has recorded in it before only must not be
+/// suspended; who has not is held against the roster.
+///
+/// # Errors
+/// A worker whom the roster does not cover.
+pub fn take_over(
+    workspace: &Workspace,
+    run: &Run,
+    events: &[Event],
+    person: &Person,
+    emergency: Option<&str>,
+) -> Result<Beginning> {
+    let mut remarks = Vec::new();
+    if events.iter().any(|event| same_id(&event.actor, &person.id)) {
+        return Ok(Beginning { facts: Vec::new(), remarks });
+    }
+    let reason = admit(workspace, person, emergency, &mut remarks)?;
+    // the format has no takeover of its own: the reason stands in a pause that ends at once
+    let facts = reason.into_iter().flat_map(|reason| {
+        let reason = emergency_takeover(reason).ja;
+        let run = run.run.clone();
+        [Fact::RunPaused(RunPaused { reason, run: run.clone() }), Fact::RunResumed(RunResumed { run })]
+    });
+    Ok(Beginning { facts: facts.collect(), remarks })
+}
+
+/// The reason to record, where somebody works whom the roster does not cover.
+fn admit(
+    workspace: &Workspace,
+    person: &Person,
+    emergency: Option<&str>,
+    remarks: &mut Vec<Text>,
+) -> Result<Option<String>> {
+    let reason = emergency.map(str::trim);
+    if reason == Some("") {
+        return Err(Error::usage(reason_missing(), give_reason()));
+    }
+    match (person.refusal(&workspace.store)?, reason) {
+        (Some(refusal), None) => Err(refusal),
+        (Some(_), Some(reason)) => {
+            remarks.push(emergency_noted(&person.name));
+            Ok(Some(reason.to_owned()))
+        }
+        (None, Some(_)) => {
+            remarks.push(emergency_idle(&person.name));
+            Ok(None)
+        }
+        (None, None) => Ok(None),
+    }
+}
