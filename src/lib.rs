@@ -2,6 +2,20 @@
 //!
 //! Only lists the modules, lowest layer first; a module imports from those above it.
 
+#![cfg_attr(
+    test,
+    allow(
+        clippy::as_conversions,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::print_stderr,
+        clippy::print_stdout,
+        clippy::unwrap_used,
+        reason = "a test says what it expects by failing"
+    )
+)]
+
 pub mod message;
 
 pub mod error;

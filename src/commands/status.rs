@@ -81,9 +81,13 @@ pub fn run(context: &Context, args: &StatusArgs) -> Result<()> {
     head(console, &status)?;
     runs(console, &status)?;
     due(console, &status)?;
-    work(console, &status)?;
-    sites(console, &status)?;
-    laptops(console, &status)
+    if status.role == JournalRole::Office {
+        // a laptop knows only its own runs, so its sums would mislead
+        work(console, &status)?;
+        sites(console, &status)?;
+        laptops(console, &status)?;
+    }
+    Ok(())
 }
 
 fn head(console: Console, status: &Status) -> Result<()> {

@@ -162,7 +162,7 @@ fn the_frozen_bundles_read_as_on_the_first_day() {
         let bundle = verified(path);
         assert_eq!(values(&bundle), expected[recipe.0]);
         let mut frozen = Vec::new();
-        bundle.lines(&mut |line| (frozen.push(line.to_vec()), true).1).unwrap();
+        bundle.lines(&|_| (), &mut |line, ()| (frozen.push(line.bytes.to_vec()), true).1).unwrap();
         assert_eq!(frozen, lines(recipe), "the same facts are sealed to the same bytes");
     }
     judge(cases);
