@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use base64ct::{Base64Unpadded, Encoding};
 
 use super::finding::{Code, Finding};
+use super::lines::Line;
 use super::manifest::Manifest;
-use super::verify::Line;
 use crate::domain::Digest;
 use crate::event::{
     Envelope, EnvelopeDefect, Fact, JournalOpened, MAX_LINE, Tree, UnreadableEvent, Writers, line_json, writers,

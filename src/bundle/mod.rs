@@ -7,13 +7,17 @@
 mod chain;
 mod container;
 mod finding;
+mod lines;
 mod manifest;
+mod receipts;
 mod verify;
 mod write;
 
 pub use chain::{Opening, Scan, unreadable};
 pub use container::Container;
 pub use finding::{Code, Finding};
+pub use lines::Line;
 pub use manifest::{FORMAT, Manifest, Sums};
-pub use verify::{Claim, Judging, Line, Receipts, Report, Verified, claim, verify};
+pub use receipts::Receipts;
+pub use verify::{Claim, Judging, Report, Verified, claim, verify};
 pub use write::{Lines, Slice, SliceSource, Written, evidence_changed, run_doctor, write};

@@ -1,87 +1,25 @@
 //! The order of checks of format §4: this file is the specification, read from top to bottom.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::io;
 use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{SyncSender, sync_channel};
 
-use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
 use super::chain::{Listed, Opening, Scan};
 use super::container::{Container, EVENTS, Entry, MANIFEST, SIGNATURE, SUMS, attachment_digest, attachment_name};
 use super::finding::{Code, Finding};
+use super::lines::{Line, each_line};
 use super::manifest::{Manifest, Sums};
+use super::receipts::Receipts;
 use crate::domain::{Digest, Moment};
-use crate::event::{Envelope, MAX_LINE, Verdict, event_hash, leaf_hash};
+use crate::event::{Envelope, MAX_LINE};
 use crate::keys::{PublicKey, Signature, SignatureDefect};
 use crate::trust::{Distrust, Trust};
 
 const MAX_SIGNATURE: usize = 4 << 10;
 const MAX_SUMS: usize = 60_000 * 144;
-/// Inflated bytes handed to the checking thread at once, and how many such blocks may wait.
-const BLOCK: usize = 256 << 10;
-const WAITING: usize = 4;
-
-/// What office bundles say about other bundles: receipts and erasures.
-#[derive(Debug, Clone, Default)]
-pub struct Receipts {
-    accepted: BTreeMap<Digest, Moment>,
-    erased: BTreeSet<Digest>,
-}
-
-/// What a receipt says to an auditor; a newer program's further fields change none of it.
-#[derive(Deserialize)]
-struct Received {
-    bundle: Digest,
-    verdict: Verdict,
-}
-
-#[derive(Deserialize)]
-struct Erased {
-    sha256: Digest,
-}
-
-impl Receipts {
-    /// Notes what an office's event says, if it says anything of this kind.
-    pub fn note(&mut self, envelope: &Envelope<'_>) {
-        match envelope.kind {
-            "bundle.received" => {
-                let received: Result<Received, _> = serde_json::from_str(envelope.body);
-                if let (Ok(received), Some(at)) = (received, Moment::parse(envelope.at))
-                    && received.verdict == Verdict::Accepted
-                {
-                    self.accepted.entry(received.bundle).or_insert(at);
-                }
-            }
-            "evidence.erased" => {
-                if let Ok(Erased { sha256 }) = serde_json::from_str(envelope.body) {
-                    self.erased.insert(sha256);
-                }
-            }
-            _ => {}
-        }
-    }
-
-    /// Adds what another office bundle says; the earlier word stands.
-    pub fn merge(&mut self, other: Self) {
-        for (bundle, at) in other.accepted {
-            self.add(bundle, at);
-        }
-        self.erased.extend(other.erased);
-    }
-
-    /// Adds a receipt that is already known.
-    pub fn add(&mut self, bundle: Digest, at: Moment) {
-        self.accepted.entry(bundle).or_insert(at);
-    }
-
-    /// When a bundle was accepted.
-    pub fn accepted_at(&self, bundle: &Digest) -> Option<Moment> {
-        self.accepted.get(bundle).copied()
-    }
-}
 
 /// By what a bundle is judged.
 #[derive(Debug, Clone, Copy)]
@@ -305,7 +243,7 @@ fn list(report: &mut Report, receipts: &Receipts, container: &Container, sums: &
             None if !is_present => report.add(Code::ListSurplus, name),
             None => {}
             Some(named) => {
-                let is_erased = !is_present && receipts.erased.contains(&named);
+                let is_erased = !is_present && receipts.has_erased(&named);
                 if named != *digest {
                     report.add(Code::ListMalformed, name);
                     listed.insert(named, Listed { size: None, owed: false });
@@ -355,41 +293,6 @@ fn hashes(
     Ok(())
 }
 
-/// Hands the events' lines over on this thread while another inflates and hashes them; stops when
-/// told `false`. Gives the digest of all of them, or none where the reading stopped early.
-fn each_line<T: Send>(
-    container: &Container,
-    entry: &Entry,
-    prepare: &(dyn Fn(&Line<'_>) -> T + Sync),
-    take: &mut dyn FnMut(&Line<'_>, T) -> bool,
-) -> io::Result<Result<Option<Digest>, Finding>> {
-    let (sender, receiver) = sync_channel::<Block<T>>(WAITING);
-    std::thread::scope(|scope| {
-        let reader = scope.spawn(move || {
-            let mut hasher = Sha256::new();
-            let mut lines = LineBlocks { block: Vec::with_capacity(BLOCK * 2), sender, prepare, whole: true };
-            let streamed = container.stream(entry, |chunk| {
-                hasher.update(chunk);
-                lines.push(chunk)
-            });
-            let whole = lines.finish();
-            streamed.map(|streamed| streamed.map(|()| whole.then(|| Digest(hasher.finalize().into()))))
-        });
-        'blocks: for block in receiver {
-            let mut rest = block.bytes.as_slice();
-            for prepared in block.lines {
-                let Some((bytes, after)) = rest.split_at_checked(prepared.length) else { break 'blocks };
-                rest = after;
-                if !take(&Line { bytes, hash: prepared.hash, leaf: prepared.leaf }, prepared.made) {
-                    break 'blocks;
-                }
-            }
-        }
-        // INVARIANT: the reader does not panic, and ends once its channel is closed
-        reader.join().map_err(|_| io::Error::other("the reading thread failed"))?
-    })
-}
-
 impl Verified {
     /// Hands every line over, with its LF and what `prepare` made of it on another thread; stops when
     /// told `false`. Until it has returned, the lines may be those of another file that took the
@@ -422,85 +325,6 @@ impl Verified {
         let container = Container::open(&self.path)?.map_err(|_| changed())?;
         let entry = container.entry(&attachment_name(digest)).ok_or_else(changed)?;
         container.stream(entry, take)?.map_err(|_| changed())
-    }
-}
-
-/// A line with its LF, and its two hashes (format §2).
-#[derive(Debug, Clone, Copy)]
-pub struct Line<'a> {
-    /// The line.
-    pub bytes: &'a [u8],
-    /// The event's hash.
-    pub hash: Digest,
-    /// The Merkle leaf.
-    pub leaf: Digest,
-}
-
-/// Whole lines on their way from the reading thread.
-struct Block<T> {
-    bytes: Vec<u8>,
-    lines: Vec<Prepared<T>>,
-}
-
-/// What the reading thread has made of a line.
-struct Prepared<T> {
-    length: usize,
-    hash: Digest,
-    leaf: Digest,
-    made: T,
-}
-
-impl<T> Block<T> {
-    fn new(bytes: Vec<u8>, prepare: &dyn Fn(&Line<'_>) -> T) -> Self {
-        let mut lines = Vec::new();
-        let mut from = 0;
-        while from < bytes.len() {
-            let rest = bytes.get(from..).unwrap_or_default();
-            let length = memchr::memchr(b'\n', rest).map_or(rest.len(), |end| end + 1);
-            let line = rest.get(..length).unwrap_or_default();
-            let line = Line { bytes: line, hash: event_hash(line), leaf: leaf_hash(line) };
-            lines.push(Prepared { length, hash: line.hash, leaf: line.leaf, made: prepare(&line) });
-            from += length;
-        }
-        Self { bytes, lines }
-    }
-}
-
-/// Cuts inflated bytes into blocks of whole lines.
-struct LineBlocks<'a, T> {
-    block: Vec<u8>,
-    sender: SyncSender<Block<T>>,
-    prepare: &'a (dyn Fn(&Line<'_>) -> T + Sync),
-    whole: bool,
-}
-
-impl<T> LineBlocks<'_, T> {
-    /// `false` where a line is longer than any line may be: it is handed on as it is, and refused there.
-    fn push(&mut self, chunk: &[u8]) -> bool {
-        self.block.extend_from_slice(chunk);
-        if self.block.len() < BLOCK {
-            return true;
-        }
-        match memchr::memrchr(b'\n', &self.block) {
-            Some(last) => {
-                let rest = self.block.split_off(last + 1);
-                let whole = std::mem::replace(&mut self.block, rest);
-                self.block.reserve(BLOCK * 2);
-                self.sender.send(Block::new(whole, self.prepare)).is_ok()
-            }
-            None => {
-                self.whole = self.block.len() <= MAX_LINE + BLOCK;
-                self.whole
-            }
-        }
-    }
-
-    fn finish(self) -> bool {
-        if !self.block.is_empty() {
-            // a closed channel means that the checker has ended, which its join reports
-            let _ = self.sender.send(Block::new(self.block, self.prepare));
-        }
-        self.whole
     }
 }
 
