@@ -187,7 +187,7 @@ impl<'a> Scan<'a> {
     /// Ends the scan: counts, head, root, attachments that nothing refers to.
     pub fn finish(mut self) -> Scanned {
         let manifest = self.manifest;
-        let expected = manifest.last - manifest.first + 1;
+        let expected = manifest.events();
         let (found, bytes) = (self.lines, self.bytes);
         if !self.chain_holds {
             // a broken chain has named its line; counts, head and root would only repeat it

@@ -40,6 +40,11 @@ pub struct Manifest {
 }
 
 impl Manifest {
+    /// Number of events in the slice.
+    pub fn events(&self) -> u64 {
+        self.last - self.first + 1
+    }
+
     /// The canonical bytes.
     pub fn to_bytes(&self) -> Vec<u8> {
         serde_json::to_vec(self).unwrap_or_default()

@@ -1,19 +1,20 @@
 //! `genba verify`: every defect of every bundle by code and place; needs no workspace.
 
 use std::fs;
+use std::path::Path;
 
 use serde_json::{Value, json};
 
 use super::Context;
-use crate::bundle::{Code, Finding, Judging, Receipts, Report, verify};
+use crate::bundle::{Code, Finding, Judging, Receipts, Report, claim, verify};
 use crate::cli::VerifyArgs;
 use crate::domain::{Moment, head_code};
 use crate::environment::Session;
 use crate::error::{Error, IoContext, Kind, Result};
-use crate::event::JournalRole;
+use crate::event::{Envelope, JournalRole};
 use crate::messages;
 use crate::trust::Trust;
-use crate::ui::harmless;
+use crate::ui::{Progress, harmless};
 
 messages! {
     does_not_verify(count) { ja: "{count} 個のファイルに問題があります", en: "{count} of the files do not verify" }
@@ -67,7 +68,7 @@ pub fn run(context: &Context, args: &VerifyArgs) -> Result<()> {
     for path in &args.with {
         let judging = Judging { trust: &trust, at, receipts: &nothing };
         let mut noted = Receipts::default();
-        let report = verify(path, &judging, &mut |envelope, _| noted.note(envelope)).reading(path)?;
+        let report = watched(path, &judging, &mut |envelope| noted.note(envelope))?;
         if report.findings.is_empty() && report.manifest.as_ref().is_some_and(|it| it.role != JournalRole::Office) {
             return Err(Error::usage(not_an_office_bundle(path.display()), with_office()));
         }
@@ -78,9 +79,21 @@ pub fn run(context: &Context, args: &VerifyArgs) -> Result<()> {
     }
     for path in &args.files {
         let judging = Judging { trust: &trust, at, receipts: &receipts };
-        reports.push(verify(path, &judging, &mut |_, _| ()).reading(path)?);
+        reports.push(watched(path, &judging, &mut |_| ())?);
     }
     show(context, &reports, at)
+}
+
+/// Verifies with a progress bar, whose end the file claims.
+fn watched(path: &Path, judging: &Judging<'_>, note: &mut dyn FnMut(&Envelope<'_>)) -> Result<Report> {
+    let total = claim(path).reading(path)?.map_or(0, |claim| claim.manifest.events());
+    let (mut bar, mut done) = (Progress::begin(total), 0);
+    verify(path, judging, &mut |envelope, _| {
+        note(envelope);
+        done += 1;
+        bar.at(done, total);
+    })
+    .reading(path)
 }
 
 fn show(context: &Context, reports: &[Report], at: Moment) -> Result<()> {

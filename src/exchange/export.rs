@@ -100,9 +100,7 @@ pub fn export(workspace: &Workspace, wanted: &Wanted, progress: &mut dyn FnMut(u
             let mut seq = part.first;
             workspace.store.lines(&journal.journal, part.first, part.last, &mut |line| {
                 seq += 1;
-                if seq % 4096 == 0
-                    && let Ok(mut done) = done.try_borrow_mut()
-                {
+                if let Ok(mut done) = done.try_borrow_mut() {
                     done(seq - first, total);
                 }
                 take(line)
