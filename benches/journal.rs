@@ -72,9 +72,9 @@ impl Bench {
         row("genba, library", library, floor);
         let text = home.join("laptop");
         let process = median(|| {
-            run(genba(&text).args(["visit", "start", "S-01", "--worker", "W-02", "--witness", "x"]));
+            run(genba(&text).args(["fault", "open", "T-001", "--summary", "x", "--worker", "W-02"]));
         });
-        row("genba, process (`visit start`; every second one refused)", process, floor);
+        row("genba, process (one event: `fault open`)", process, floor);
         if let Some(git) = self.git_signed() {
             row("`git commit -S` of the same record (SSH key)", git, floor);
         }
@@ -148,7 +148,8 @@ fn genba(home: &Path) -> Command {
 }
 
 fn run(command: &mut Command) {
-    command.stdout(Stdio::null()).stderr(Stdio::null()).status().expect("a process");
+    let outcome = command.stdout(Stdio::null()).stderr(Stdio::null()).status().expect("a process");
+    assert!(outcome.success(), "{command:?} failed");
 }
 
 fn sqlite(database: &Path, sql: &str) {
@@ -225,6 +226,11 @@ fn pair(home: &Path) -> (Workspace, Workspace) {
     };
     let ids: Vec<String> = (1..=TERMINALS).map(|number| format!("T-{number:03}")).collect();
     let mut facts = vec![Fact::ContractSet(contract), Fact::SignerTrusted(trusted)];
+    facts.push(Fact::WorkerReported(genba::domain::Worker {
+        id: "W-02".into(),
+        name: "W".into(),
+        ..Default::default()
+    }));
     facts.push(Fact::SiteSet(genba::domain::Site { id: "S-01".into(), name: "S".into(), ..Default::default() }));
     facts.extend(
         ids.iter().map(|id| Fact::TerminalSet(Terminal { id: id.clone(), site: "S-01".into(), ..Default::default() })),
