@@ -21,5 +21,6 @@ mod flips;
 mod forge;
 mod frozen;
 mod harness;
+mod help;
 mod office;
 mod vectors;
