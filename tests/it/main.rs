@@ -23,4 +23,5 @@ mod frozen;
 mod harness;
 mod help;
 mod office;
+mod readme;
 mod vectors;
