@@ -1,10 +1,12 @@
 //! The command line as clap sees it: names, arguments and their English help.
 //!
 //! Adding a command: a variant here, its arguments beside it, its Japanese help in
-//! `japanese.rs` (a test finds what is missing), and the match arm in `commands` that the
-//! compiler asks for. Nothing here acts.
+//! `japanese` and its group in `groups` (tests find what is missing), and the match arm in
+//! `commands` that the compiler asks for. Nothing here acts.
 
 mod arguments;
+mod explain;
+mod groups;
 mod japanese;
 
 use std::path::PathBuf;
@@ -12,6 +14,7 @@ use std::path::PathBuf;
 use clap::{CommandFactory, Parser, Subcommand};
 
 pub use arguments::*;
+pub use explain::explained;
 pub use japanese::command_in;
 
 /// Offline-first records of maintenance work that an auditor can verify without this program.
@@ -19,13 +22,13 @@ pub use japanese::command_in;
 #[command(name = "genba", version, disable_help_subcommand = false, max_term_width = 100)]
 pub struct Cli {
     /// Folder of the workspace (else GENBA_HOME, else the system's data folder)
-    #[arg(long, global = true, value_name = "DIR")]
+    #[arg(long, global = true, value_name = "DIR", display_order = 900)]
     pub home: Option<PathBuf>,
     /// Language of messages: ja or en (else GENBA_LANG, else the system's)
-    #[arg(long, global = true, value_name = "LANG")]
+    #[arg(long, global = true, value_name = "LANG", display_order = 901)]
     pub lang: Option<String>,
     /// Listings and results as JSON
-    #[arg(long, global = true)]
+    #[arg(long, global = true, display_order = 902)]
     pub json: bool,
     /// What to do; without it, what is next
     #[command(subcommand)]

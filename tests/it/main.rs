@@ -21,5 +21,7 @@ mod flips;
 mod forge;
 mod frozen;
 mod harness;
+mod help;
 mod office;
+mod readme;
 mod vectors;

@@ -1,0 +1,167 @@
+//! Help for the office's commands.
+
+use super::{Argument, Page};
+
+const FILES: &[Argument] = &[("files", "ファイル", "手順書のファイル（TOML）")];
+
+const fn reason(what: &'static str) -> Argument {
+    ("reason", "理由", what)
+}
+
+pub(super) const PAGES: &[Page] = &[
+    Page { path: "contract", about: "契約", arguments: &[] },
+    Page { path: "contract show", about: "今の契約の内容を見る", arguments: &[] },
+    Page {
+        path: "contract set",
+        about: "契約の内容をファイル（TOML）で置き換える",
+        arguments: &[("file", "ファイル", "契約のファイル")],
+    },
+    Page { path: "site", about: "拠点", arguments: &[] },
+    Page { path: "site load", about: "市の拠点一覧（.csv、.xlsx）を取り込む", arguments: LOAD },
+    Page { path: "site list", about: "拠点を並べる", arguments: LIST },
+    Page { path: "site show", about: "一つの拠点を見る", arguments: SITE },
+    Page { path: "site set", about: "拠点の項目を直す", arguments: SET_SITE },
+    Page { path: "site retire", about: "拠点を廃止する（記録は残る）", arguments: RETIRE_SITE },
+    Page { path: "terminal", about: "端末（統合端末）", arguments: &[] },
+    Page { path: "terminal load", about: "市の機器明細（.csv、.xlsx）を取り込む", arguments: LOAD },
+    Page { path: "terminal list", about: "端末を並べる", arguments: LIST },
+    Page { path: "terminal show", about: "一つの端末を見る", arguments: TERMINAL },
+    Page { path: "terminal set", about: "端末の項目を直す", arguments: SET_TERMINAL },
+    Page { path: "terminal retire", about: "端末を廃止する（記録は残る）", arguments: RETIRE_TERMINAL },
+    Page { path: "worker", about: "従事者（市に報告した人）", arguments: &[] },
+    Page { path: "worker load", about: "従事者名簿（.csv、.xlsx）を取り込む", arguments: LOAD },
+    Page { path: "worker list", about: "従事者を並べる", arguments: LIST },
+    Page { path: "worker show", about: "一人の従事者を見る", arguments: WORKER },
+    Page { path: "worker set", about: "従事者の項目を直す", arguments: SET_WORKER },
+    Page {
+        path: "worker retire", about: "従事者が契約の作業を離れたことを記録する", arguments: RETIRE_WORKER
+    },
+    Page {
+        path: "worker suspend", about: "市の求めで従事者の作業を止める（§5(3)）", arguments: RETIRE_WORKER
+    },
+    Page { path: "worker reinstate", about: "止めていた従事者を作業に戻す", arguments: RETIRE_WORKER },
+    Page { path: "procedure", about: "手順書", arguments: &[] },
+    Page {
+        path: "procedure check", about: "手順書を調べ、誤りをすべて行と列で示す", arguments: FILES
+    },
+    Page { path: "procedure add", about: "手順書を公開する", arguments: FILES },
+    Page { path: "procedure list", about: "公開した手順書を並べる", arguments: &[] },
+    Page { path: "procedure show", about: "一つの手順書を手順ごとに見る", arguments: PROCEDURE },
+    Page {
+        path: "procedure print",
+        about: "紙のチェックリストを出す（PC が使えないときのため）",
+        arguments: PROCEDURE,
+    },
+    Page {
+        path: "procedure answers",
+        about: "記入用の回答ファイルを出す（step --answers で使う）",
+        arguments: PROCEDURE,
+    },
+    Page {
+        path: "procedure withdraw",
+        about: "手順書を取り下げる（新しい作業には使えない）",
+        arguments: &[("id", "手順書", "手順書の id"), reason("理由と、求めた人")],
+    },
+    Page { path: "work", about: "作業指示", arguments: &[] },
+    Page {
+        path: "work order",
+        about: "端末の作業を指示する",
+        arguments: &[
+            ("work", "作業", "作業区分、または手順書の id"),
+            ("terminal", "端末", "端末（コンマで区切る）"),
+            ("site", "拠点", "拠点にある端末すべて（コンマで区切る）"),
+            ("all", "", "すべての端末"),
+            ("due", "期限", "期限の日（2024-06-30、令和6年6月30日）"),
+            reason("期限が契約の履行期間の外になる理由"),
+        ],
+    },
+    Page {
+        path: "work change",
+        about: "作業指示を変更する（§5(2)）",
+        arguments: &[
+            ORDER,
+            ("due", "期限", "新しい期限の日"),
+            ("add", "端末", "加える端末（コンマで区切る）"),
+            ("remove", "端末", "外す端末（コンマで区切る）"),
+            reason("変更する理由"),
+            DECIDED_BY,
+        ],
+    },
+    Page {
+        path: "work cancel",
+        about: "作業指示を中止する（§5(2)）",
+        arguments: &[ORDER, reason("中止する理由"), DECIDED_BY],
+    },
+    Page {
+        path: "work list", about: "作業指示と進みを並べる", arguments: &[("all", "", "中止したものも")]
+    },
+    Page {
+        path: "work show",
+        about: "一つの作業指示を端末ごとに見る",
+        arguments: &[("id", "指示番号", "作業指示の番号")],
+    },
+    Page { path: "trust", about: "署名を認める鍵（allowed_signers）", arguments: &[] },
+    Page {
+        path: "trust add",
+        about: "作業用 PC の鍵を登録する",
+        arguments: &[
+            ("key", "ファイル", "公開鍵のファイル（.pub）"),
+            ("name", "名前", "署名者の名前（例 laptop-03）"),
+            ("valid_after", "時刻", "有効期間の始まり\n（2024-04-01T09:00:00+09:00 か 20240401000000Z）"),
+            ("valid_before", "時刻", "有効期間の終わり（この時刻まで有効）"),
+        ],
+    },
+    Page {
+        path: "trust revoke",
+        about: "鍵の有効期間を終わらせる（紛失、交換）",
+        arguments: &[
+            SIGNER,
+            reason("終わらせる理由"),
+            ("valid_before", "時刻", "有効期間の終わり\n（指定がなければ最後の受領の時刻）"),
+        ],
+    },
+    Page {
+        path: "trust show",
+        about: "一つの署名者を見る",
+        arguments: &[SIGNER, ("fingerprint", "", "鍵の指紋だけを出す")],
+    },
+    Page { path: "trust list", about: "署名者を並べる", arguments: &[] },
+    Page {
+        path: "trust export",
+        about: "監査人に渡す allowed_signers を出す",
+        arguments: &[("output", "ファイル", "書き出すファイル（指定がなければ標準出力）")],
+    },
+    Page {
+        path: "trust pin",
+        about: "【作業用 PC】電話で聞いた事務所の新しい鍵も信頼する",
+        arguments: &[("fingerprint", "SHA256:…", "事務所の新しい鍵の指紋")],
+    },
+];
+
+const ORDER: Argument = ("order", "指示番号", "作業指示の番号");
+const DECIDED_BY: Argument = ("decided_by", "氏名", "決めた人（市の側）");
+const SIGNER: Argument = ("name", "名前", "署名者の名前");
+const PROCEDURE: &[Argument] = &[("id", "手順書", "手順書の id")];
+
+const LOAD: &[Argument] = &[
+    ("file", "ファイル", "取り込むファイル: .csv（UTF-8、Shift_JIS）か .xlsx"),
+    ("dry_run", "", "何が変わるかを示すだけで、取り込まない"),
+    ("retire_missing", "", "ファイルにないものを廃止する"),
+];
+const LIST: &[Argument] = &[("all", "", "廃止したものも")];
+
+const SITE_ID: Argument = ("id", "拠点", "拠点番号");
+const TERMINAL_ID: Argument = ("id", "端末", "端末の管理番号");
+const WORKER_ID: Argument = ("id", "従事者", "従事者番号");
+const FIELDS: Argument = ("fields", "項目=値", "直す項目と新しい値");
+const WHY: Argument = reason("理由と、求めた人");
+
+const SITE: &[Argument] = &[SITE_ID];
+const TERMINAL: &[Argument] = &[TERMINAL_ID];
+const WORKER: &[Argument] = &[WORKER_ID];
+const SET_SITE: &[Argument] = &[SITE_ID, FIELDS];
+const SET_TERMINAL: &[Argument] = &[TERMINAL_ID, FIELDS];
+const SET_WORKER: &[Argument] = &[WORKER_ID, FIELDS];
+const RETIRE_SITE: &[Argument] = &[SITE_ID, WHY];
+const RETIRE_TERMINAL: &[Argument] = &[TERMINAL_ID, WHY];
+const RETIRE_WORKER: &[Argument] = &[WORKER_ID, WHY];

@@ -1,0 +1,97 @@
+//! Help for what both sides use, the auditor's commands, and everyone's.
+
+use super::Page;
+
+pub(super) const PAGES: &[Page] = &[
+    Page {
+        path: "",
+        about: "現場の作業を、通信なしで記録する。記録は genba がなくても検証できる",
+        arguments: &[
+            ("home", "フォルダー", "ワークスペースの場所\n（指定がなければ GENBA_HOME、次に OS の既定の場所）"),
+            ("lang", "言語", "表示の言語: ja か en\n（指定がなければ GENBA_LANG、次に OS の設定）"),
+            ("json", "", "一覧や結果を JSON で出す"),
+            ("help", "", "この説明を出す"),
+            ("version", "", "版を出す"),
+        ],
+    },
+    Page {
+        path: "help",
+        about: "コマンドの説明を出す",
+        arguments: &[("subcommand", "コマンド", "説明を見たいコマンド")],
+    },
+    Page {
+        path: "init",
+        about: "ワークスペースを作る（事務所、または作業用 PC）",
+        arguments: &[
+            ("office", "", "事務所として作る"),
+            ("contract", "ファイル", "契約の内容（TOML）"),
+            ("device", "名前", "この名前の作業用 PC として作る"),
+            ("office_key", "SHA256:…", "電話などで聞いた、事務所の鍵の指紋"),
+            ("successor", "", "続きを書けなくなったワークスペースに\n新しい鍵を与える（前の記録を引き継ぐ）"),
+        ],
+    },
+    Page {
+        path: "export",
+        about: "まだ受領されていない記録を、署名した束に書き出す",
+        arguments: &[
+            ("output", "ファイル", "書き出すファイル（指定がなければ outbox の中）"),
+            ("to", "名前", "渡す相手の作業用 PC"),
+            ("from", "番号", "この番号の記録から"),
+            ("journal", "SHA256:…", "今のものではなく、引き継ぐ前の記録を書き出す"),
+        ],
+    },
+    Page {
+        path: "import",
+        about: "束を取り込む（事務所は現場の束、作業用 PC は事務所の束）",
+        arguments: &[("files", "ファイル", "束のファイル"), ("dry_run", "", "どうなるかを示すだけで、何も保存しない")],
+    },
+    Page {
+        path: "log",
+        about: "記録を読める形で並べる",
+        arguments: &[
+            ("run", "作業番号", "この作業だけ"),
+            ("terminal", "端末", "この端末だけ"),
+            ("journal", "名前", "この署名者か指紋の記録\n（指定がなければ自分の記録）"),
+            ("last", "件数", "新しいほうから何件まで"),
+        ],
+    },
+    Page {
+        path: "backup",
+        about: "ワークスペース全体を一つのファイルに写す（秘密鍵を含む）",
+        arguments: &[("file", "ファイル", "書き出すファイル")],
+    },
+    Page {
+        path: "restore",
+        about: "バックアップからワークスペースを作る（新しい鍵で続ける）",
+        arguments: &[
+            ("file", "ファイル", "バックアップのファイル"),
+            ("name", "名前", "新しい署名者の名前\n（指定がなければ元の名前に番号を付ける）"),
+        ],
+    },
+    Page {
+        path: "doctor", about: "ワークスペースを点検する（記録、資料、鍵、時計、ディスク）", arguments: &[]
+    },
+    Page {
+        path: "verify",
+        about: "束を検証する（ワークスペースは要らない）",
+        arguments: &[
+            ("files", "ファイル", "束のファイル"),
+            ("trust", "ファイル", "allowed_signers のファイル"),
+            ("at", "時刻", "受領がない束の鍵を判定する時刻\n（2024-07-01T09:00:00+09:00 か 20240701000000Z）"),
+            ("with", "事務所の束", "受領と消去の記録を含む、事務所の束"),
+        ],
+    },
+    Page {
+        path: "demo",
+        about: "見本のデータで一通りを動かす（専用のフォルダーの中で）",
+        arguments: &[("dir", "フォルダー", "作るフォルダー（指定がなければ ./genba-demo）")],
+    },
+    Page {
+        path: "completions", about: "シェルの補完の設定を出す", arguments: &[("shell", "シェル", "シェルの種類")]
+    },
+    Page {
+        path: "man",
+        about: "マニュアル（man）のページを書き出す（英語）",
+        arguments: &[("dir", "フォルダー", "書き出すフォルダー")],
+    },
+];

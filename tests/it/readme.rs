@@ -1,0 +1,204 @@
+//! What the documents say: the READMEs' commands run as they stand, and the tables hold what the program has.
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use genba::bundle::Code;
+
+use crate::harness::repository;
+
+fn page(name: &str) -> String {
+    fs::read_to_string(repository(name)).unwrap().replace("\r\n", "\n")
+}
+
+/// The text of a page's first block in a language.
+fn first_block(page: &str, language: &str) -> String {
+    let opening = format!("\n```{language}\n");
+    let begin = page.find(&opening).unwrap() + opening.len();
+    page[begin..].split("```").next().unwrap().to_owned()
+}
+
+/// The first words in code of each row of a page's tables.
+fn rows(page: &str) -> Vec<(&str, &str)> {
+    let rows = page.lines().filter_map(|line| line.strip_prefix("| `")?.split_once("` | "));
+    rows.map(|(first, rest)| (first, rest.trim_end_matches(" |"))).collect()
+}
+
+#[test]
+fn two_commands_are_the_whole_set_up() {
+    for name in ["README.md", "README.ja.md"] {
+        assert_eq!(first_block(&page(name), "sh"), "cargo run --release -- demo\ncargo test\n", "{name}");
+    }
+}
+
+#[test]
+fn links_between_the_pages_lead_somewhere() {
+    let docs = ["architecture", "findings", "format", "glossary", "procedures", "audit/README"];
+    let pages = docs.map(|name| format!("docs/{name}.md"));
+    for name in pages.iter().map(String::as_str).chain(["README.md", "README.ja.md"]) {
+        for link in page(name).split("](").skip(1).map(|rest| rest.split(')').next().unwrap()) {
+            let (file, heading) = link.split_once('#').unwrap_or((link, ""));
+            let target = repository(name).parent().unwrap().join(file);
+            let target = if file.is_empty() { repository(name) } else { target };
+            assert!(target.is_file(), "{name}: {link}");
+            let text = fs::read_to_string(&target).unwrap();
+            let headings = text.lines().filter(|line| line.starts_with('#')).map(anchor);
+            assert!(heading.is_empty() || headings.into_iter().any(|it| it == heading), "{name}: {link}");
+        }
+    }
+}
+
+/// The name under which a heading can be linked to, as the usual hosts make it.
+fn anchor(heading: &str) -> String {
+    let words = heading.trim_start_matches('#').trim().to_lowercase();
+    words.chars().filter(|c| c.is_alphanumeric() || "- ".contains(*c)).collect::<String>().replace(' ', "-")
+}
+
+#[test]
+fn the_findings_page_lists_every_code_with_its_meaning() {
+    let page = page("docs/findings.md");
+    let listed: Vec<String> = rows(&page).iter().map(|(code, words)| format!("{code} | {words}")).collect();
+    let known = Code::ALL.iter().map(|code| {
+        let meaning = code.meaning();
+        format!("{} | {} | {}", code.name(), meaning.ja, meaning.en)
+    });
+    assert_eq!(listed, known.collect::<Vec<_>>());
+}
+
+#[test]
+fn the_format_page_lists_every_kind_and_its_fields() {
+    let page = page("docs/format.md");
+    let bodies = page.split("## 9. Bodies").nth(1).unwrap();
+    let listed: BTreeSet<String> = rows(bodies).iter().map(|(kind, _)| (*kind).to_owned()).collect();
+    let source = page_of_facts();
+    let known: BTreeSet<String> = quoted(source.split("known {").nth(1).unwrap().split('}').next().unwrap());
+    assert_eq!(listed, known);
+    let reserved = quoted(source.split("reserved {").nth(1).unwrap().split('}').next().unwrap());
+    let table = page.split("## 4. Bundle").next().unwrap();
+    for kind in known.iter().chain(&reserved).filter(|kind| !kind.starts_with("fault.")) {
+        assert!(table.contains(&format!("`{kind}`")), "{kind} is missing from §3");
+    }
+    for (kind, body) in rows(bodies) {
+        let empty = genba::event::Fact::parse(kind, "{}").unwrap().unwrap_err().to_string();
+        let first = empty.split('`').nth(1).unwrap();
+        assert!(body.contains(&format!("`{first}`")) || body.contains(&format!("`{first}?`")), "{kind}: {empty}");
+        let stranger = genba::event::Fact::parse(kind, r#"{"stranger":1}"#).unwrap().unwrap_err().to_string();
+        // serde names every field that it would have taken
+        for field in stranger.split('`').skip(3).step_by(2) {
+            let named = [format!("`{field}`"), format!("`{field}?`")].iter().any(|name| body.contains(name));
+            assert!(named, "{kind}: {field} is missing");
+        }
+    }
+}
+
+fn page_of_facts() -> String {
+    let source = page("src/event/fact.rs");
+    source.split("\nfacts! {").nth(1).unwrap().to_owned()
+}
+
+fn quoted(text: &str) -> BTreeSet<String> {
+    text.split('"').skip(1).step_by(2).map(str::to_owned).collect()
+}
+
+#[test]
+fn the_page_on_procedures_shows_one_that_holds_and_names_every_field() {
+    let page = page("docs/procedures.md");
+    let example = first_block(&page, "toml");
+    assert_eq!(genba::procedure::parse(example.as_bytes()).unwrap().steps.len(), 3);
+    let strange = example.replacen("schema = 1", "schema = 1\nstrange = 1", 1).replacen("kind =", "odd = 1\nkind =", 1);
+    let problems = genba::procedure::parse(strange.as_bytes()).unwrap_err();
+    assert_eq!(problems.len(), 2, "{problems:?}");
+    for problem in problems {
+        let fields = problem.text.en.split("there are ").nth(1).unwrap();
+        for field in fields.split(';').next().unwrap().split(", ") {
+            let named = [format!("`{field}`"), format!("`[[{field}]]`")].iter().any(|name| page.contains(name));
+            assert!(named, "{field} is missing");
+        }
+    }
+}
+
+#[cfg(unix)]
+mod blocks {
+    use std::env;
+    use std::path::Path;
+    use std::process::Command;
+
+    use super::*;
+
+    /// A block of commands that says of itself that it runs.
+    struct Block {
+        line: usize,
+        /// Programs beside genba that it needs.
+        needs: Vec<String>,
+        text: String,
+    }
+
+    fn blocks(page: &str) -> Vec<Block> {
+        let mut found = Vec::new();
+        let mut lines = page.lines().enumerate();
+        while let Some((number, line)) = lines.next() {
+            let Some(needs) = line.strip_prefix("<!-- runs").and_then(|rest| rest.strip_suffix("-->")) else {
+                continue;
+            };
+            assert_eq!(lines.next().map(|(_, line)| line), Some("```sh"), "line {}", number + 2);
+            let text: Vec<&str> = lines.by_ref().map(|(_, line)| line).take_while(|line| *line != "```").collect();
+            let needs = needs.trim_start_matches(':').split_whitespace().map(str::to_owned).collect();
+            found.push(Block { line: number + 3, needs, text: text.join("\n") });
+        }
+        found
+    }
+
+    fn is_here(program: &str) -> bool {
+        let path = env::var_os("PATH").unwrap_or_default();
+        env::split_paths(&path).any(|folder| folder.join(program).is_file())
+    }
+
+    fn copy(from: &Path, to: &Path) {
+        fs::create_dir_all(to).unwrap();
+        for entry in fs::read_dir(from).unwrap().map(|entry| entry.unwrap()) {
+            let target = to.join(entry.file_name());
+            if entry.path().is_dir() {
+                copy(&entry.path(), &target);
+            } else {
+                fs::copy(entry.path(), target).unwrap();
+            }
+        }
+    }
+
+    /// Runs a page's blocks one after the other in a copy of what they name; gives all that they printed.
+    fn run(name: &str, lang: &str) -> String {
+        let folder = tempfile::tempdir().unwrap();
+        for part in ["data", "procedures", "docs"] {
+            copy(&repository(part), &folder.path().join(part));
+        }
+        let genba = Path::new(env!("CARGO_BIN_EXE_genba")).parent().unwrap().to_owned();
+        let inherited = env::var_os("PATH").unwrap_or_default();
+        let path = env::join_paths([genba].into_iter().chain(env::split_paths(&inherited))).unwrap();
+        let mut printed = String::new();
+        for block in blocks(&page(name)) {
+            if let Some(missing) = block.needs.iter().find(|program| !is_here(program)) {
+                eprintln!("{name} line {}: not run, there is no {missing} here", block.line);
+                continue;
+            }
+            let mut shell = Command::new("sh");
+            shell.arg("-ec").arg(&block.text).current_dir(folder.path()).env_clear();
+            shell.env("PATH", &path).env("HOME", folder.path()).env("GENBA_LANG", lang);
+            shell.env("GENBA_TEST_CLOCK", "2024-06-10T18:00:00+09:00");
+            let output = shell.output().unwrap();
+            let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+            assert!(output.status.success(), "{name} line {}: {}\n{said}", block.line, output.status);
+            printed += &said;
+        }
+        printed
+    }
+
+    #[test]
+    fn the_english_page_runs_from_start_to_end() {
+        assert!(run("README.md", "en").contains("everything is safe at the office"));
+    }
+
+    #[test]
+    fn the_japanese_page_runs_from_start_to_end() {
+        assert!(run("README.ja.md", "ja").contains("すべての記録は事務所にあります"));
+    }
+}
