@@ -5,7 +5,7 @@
 
 use std::fs::{self, File};
 use std::io::{BufWriter, Read, Write};
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
@@ -36,7 +36,7 @@ messages! {
 /// What a backup says of itself.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Label {
-    /// [`FORMAT`].
+    /// `genba-backup/1`.
     pub format: String,
     /// The contract's number.
     pub contract: String,
@@ -186,13 +186,13 @@ fn name_of<R: Read>(entry: &tar::Entry<'_, R>) -> Option<String> {
 
 /// Only what a backup is made of; nothing that leads out of the workspace.
 fn is_ours(name: &str) -> bool {
-    let parts: Vec<_> = Path::new(name).components().collect();
-    match parts.as_slice() {
-        [Component::Normal(file)] => file.to_str() == Some(DATABASE),
-        [Component::Normal(folder), Component::Normal(file)] => {
-            let is_file = file.to_str().is_some_and(|file| !file.contains(['\\', ':']) && !file.ends_with(".mark"));
-            folder.to_str().is_some_and(|folder| FOLDERS.contains(&folder)) && is_file
-        }
+    // a backup's names are its own, whatever the system takes for a separator
+    if name.contains(['\\', ':']) {
+        return false;
+    }
+    match *name.split('/').collect::<Vec<_>>() {
+        [DATABASE] => true,
+        [folder, file] => FOLDERS.contains(&folder) && !matches!(file, "" | "." | "..") && !file.ends_with(".mark"),
         _ => false,
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! The only module that knows SQLite. Two tiers: the journal tier is fixed for ever and
 //! append-only; the projection tier is a pure function of it and is rebuilt when
-//! [`PROJECTION_VERSION`] changes. An event and its projection are committed together.
+//! `PROJECTION_VERSION` changes. An event and its projection are committed together.
 
 mod append;
 mod check;
