@@ -222,8 +222,10 @@ fn show_result(
     let words = entry.as_ref().map_or_else(voided, entry_words);
     console.line(harmless(fill(&words, |text| new(text)).get(console.lang)))?;
     follows(console, before, after)?;
-    show::ending(console, after, finished.as_ref().filter(|_| !matches!(before.phase, Phase::Ended(_))))?;
-    if finished.is_some() { Ok(()) } else { show::step(console, after, now) }
+    match &finished {
+        Some(hash) => show::ending(console, after, Some(hash)),
+        None => show::step(console, after, now),
+    }
 }
 
 /// What the correction means for the run.

@@ -29,9 +29,9 @@ messages! {
         ja: "{terminal} の {field} は台帳でも「{value}」です",
         en: "the register has `{value}` for {field} of {terminal} too",
     }
-    nothing_to_record() { ja: "差異はありません。記録は要りません", en: "there is no difference to record" }
+    nothing_to_record() { ja: "相違はありません。記録は要りません", en: "there is no difference to record" }
     known_already(difference, terminal, field) {
-        ja: "{terminal} の {field} の同じ差異 {difference} がもう記録されています",
+        ja: "{terminal} の {field} の同じ相違 {difference} がもう記録されています",
         en: "the same difference of {field} of {terminal} is recorded as {difference}",
     }
     wait_for_office() { ja: "事務所の判断を待ってください。genba difference list で分かります", en: "wait for the office to decide; see `genba difference list`" }
@@ -40,15 +40,15 @@ messages! {
         en: "the register has `{value}` for {other}: check whether the terminals were mixed up",
     }
     added(difference, terminal, field, registered, found) {
-        ja: "差異 {difference} を記録しました: {terminal} {field} 台帳「{registered}」 実際「{found}」",
+        ja: "相違 {difference} を記録しました: {terminal} {field} 台帳「{registered}」 実際「{found}」",
         en: "difference {difference} is recorded: {field} of {terminal}, registered `{registered}`, found `{found}`",
     }
-    decided_already(difference, state) { ja: "差異 {difference} は{state}です", en: "difference {difference} is {state}" }
+    decided_already(difference, state) { ja: "相違 {difference} は{state}です", en: "difference {difference} is {state}" }
     decision_stays() {
         ja: "判断は変えられません。台帳は genba terminal set で直せます",
         en: "a decision stays; the register itself is set with `genba terminal set`",
     }
-    not_held(difference) { ja: "差異 {difference} の内容がここにありません", en: "what difference {difference} found is not held here" }
+    not_held(difference) { ja: "相違 {difference} の内容がここにありません", en: "what difference {difference} found is not held here" }
     import_field() { ja: "その PC の束を genba import で取り込んでください", en: "import that laptop's bundle with `genba import`" }
     reason_missing() { ja: "--reason に理由がありません", en: "--reason is empty" }
     give_reason() { ja: "判断の理由を書いてください", en: "write why it is decided so" }
@@ -61,13 +61,13 @@ messages! {
         en: "if what was found is right, `genba terminal set {terminal} {field}={found}`; then close it with `genba difference reject {difference} --reason REASON`",
     }
     accepted(difference, terminal, field, found) {
-        ja: "差異 {difference} を認め、台帳を直しました: {terminal} {field} = {found}",
+        ja: "相違 {difference} を台帳に反映しました: {terminal} {field} = {found}",
         en: "difference {difference} is accepted; the register now has {field} of {terminal} = {found}",
     }
-    rejected(difference) { ja: "差異 {difference} を認めませんでした。台帳は変わりません", en: "difference {difference} is rejected; the register stays" }
+    rejected(difference) { ja: "相違 {difference} は採用しませんでした。台帳は変わりません", en: "difference {difference} is rejected; the register stays" }
     state_waiting() { ja: "判断待ち", en: "waiting" }
-    state_accepted() { ja: "承認済み", en: "accepted" }
-    state_rejected() { ja: "却下済み", en: "rejected" }
+    state_accepted() { ja: "反映済み", en: "accepted" }
+    state_rejected() { ja: "不採用", en: "rejected" }
     column_difference() { ja: "番号", en: "difference" }
     column_terminal() { ja: "端末", en: "terminal" }
     column_field() { ja: "項目", en: "field" }

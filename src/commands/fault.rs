@@ -30,24 +30,24 @@ messages! {
     opened(fault, terminal) { ja: "障害 {fault}（{terminal}）を届け出ました", en: "fault {fault} of {terminal} is opened" }
     wrong_state(fault, state) { ja: "障害 {fault} は今「{state}」です", en: "fault {fault} is {state}" }
     hand_over_needs() {
-        ja: "引き渡せるのは発生中か引取り済みの障害です。経過は genba fault show で分かります",
+        ja: "引き継げるのは発生中か引取り済みの障害です。経過は genba fault show で分かります",
         en: "only an open fault or one taken back can be handed over; `genba fault show` tells its history",
     }
     take_back_needs() {
-        ja: "引き取れるのは引き渡した障害だけです。先に genba fault hand-over で記録してください",
+        ja: "引き取れるのは引き継いだ障害だけです。先に genba fault hand-over で記録してください",
         en: "only a fault that was handed over can be taken back; record that first with `genba fault hand-over`",
     }
     close_needs() {
         ja: "もう終わっています。再発なら genba fault open で届け出てください",
         en: "it is closed already; if it came back, report it with `genba fault open`",
     }
-    party_missing(fault) { ja: "障害 {fault} をだれに引き渡すかがありません", en: "whom fault {fault} is handed over to is not given" }
+    party_missing(fault) { ja: "障害 {fault} をだれに引き継ぐかがありません", en: "whom fault {fault} is handed over to is not given" }
     give_party() { ja: "--party に相手（賃貸借業者、J-LIS の窓口など）を書いてください", en: "name the party with --party (the lessor, the J-LIS desk)" }
     note_missing() { ja: "--note に内容がありません", en: "--note is empty" }
     say_what_was_done() { ja: "何をしたか、交換部品、報告番号などを書いてください", en: "write what was done: replaced parts, report number" }
     moved(fault, state, party) { ja: "障害 {fault}: {state} {party}", en: "fault {fault}: {state} {party}" }
     state_opened() { ja: "発生中", en: "open" }
-    state_handed_over() { ja: "引渡し中", en: "handed over" }
+    state_handed_over() { ja: "引継ぎ中", en: "handed over" }
     state_taken_back() { ja: "引取り済み", en: "taken back" }
     state_closed() { ja: "完了", en: "closed" }
     at_hardware() { ja: "ハードウェア", en: "hardware" }
@@ -88,6 +88,15 @@ impl Move {
             Self::HandOver => matches!(state, "opened" | "taken_back"),
             Self::TakeBack => state == "handed_over",
             Self::Close => state != "closed",
+        }
+    }
+
+    /// The state that it leads to.
+    fn state(self) -> &'static str {
+        match self {
+            Self::HandOver => "handed_over",
+            Self::TakeBack => "taken_back",
+            Self::Close => "closed",
         }
     }
 
@@ -181,8 +190,8 @@ fn change(context: &Context, workspace: &mut Workspace, args: &FaultMoveArgs, ki
     let person = actor(context, workspace, args.worker.as_deref(), terminal)?;
     let body = FaultMoved { fault: fault.fault.clone(), note: args.note.trim().to_owned(), party: party.to_owned() };
     record_unmoved(workspace, size, vec![Draft::new(&person.id, kind.fact(body))])?;
-    let after = lookup::live::<Fault>(&workspace.store, &fault.fault)?;
-    tell(context, workspace, &fault.fault, &fill(&state_word(after.state()), |state| moved(&fault.fault, state, party)))
+    // not read off the history: another party's clock may be ahead of this one's
+    tell(context, workspace, &fault.fault, &fill(&state_word(kind.state()), |state| moved(&fault.fault, state, party)))
 }
 
 fn tell(context: &Context, workspace: &Workspace, fault: &str, text: &Text) -> Result<()> {

@@ -17,6 +17,7 @@
 
 mod architecture;
 mod attacks;
+mod field;
 mod flips;
 mod forge;
 mod frozen;

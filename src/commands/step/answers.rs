@@ -224,23 +224,29 @@ impl Reader<'_> {
         is_known
     }
 
+    /// One step's answer; `None` where it is wrong, or left blank as in a fresh template.
     fn step(&mut self, table: &DeTable<'_>, at: usize) -> Option<Given> {
         self.only(table, &KEYS);
         let answer = self.word(table, "answer", &ANSWERS, Answer::from_name);
-        if table.get("answer").is_none() {
-            self.problems.push((at, missing_answer()));
-        }
         let isolations = Isolation::ALL.map(Isolation::name);
         let isolation = self.word(table, "isolation", &isolations, Isolation::from_name);
-        Some(Given {
+        let given = Given {
+            answer: answer.unwrap_or(Answer::Na),
             value: self.text(table, "value"),
             note: self.text(table, "note"),
             witness: self.text(table, "witness"),
             attach: self.files(table),
             sign: self.signs(table),
             isolation: isolation.unwrap_or_default(),
-            answer: answer?,
-        })
+        };
+        let is_begun = given.value.is_some() || given.note.is_some() || !given.attach.is_empty();
+        match table.get("answer") {
+            None => self.wrong(at, missing_answer()),
+            Some(value) if value.get_ref().as_str().is_some_and(|text| text.trim().is_empty()) && is_begun => {
+                self.wrong(value.span().start, missing_answer())
+            }
+            _ => answer.map(|_| given),
+        }
     }
 
     /// A text; numbers count as what is written.
@@ -250,7 +256,7 @@ impl Reader<'_> {
 
     fn text_of(&mut self, value: &Value<'_>, key: &str) -> Option<String> {
         match value.get_ref() {
-            DeValue::String(text) => Some(normalise(text)),
+            DeValue::String(text) => Some(normalise(text)).filter(|text| !text.trim().is_empty()),
             DeValue::Integer(_) | DeValue::Float(_) if key == "value" => {
                 self.source.get(value.span()).map(str::to_owned)
             }

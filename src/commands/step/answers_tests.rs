@@ -62,3 +62,15 @@ fn only_files_of_pending_steps_are_looked_for() {
     let pending = check_files(text.as_bytes(), &answers, &|id| id == "backup", &look);
     assert_eq!(pending.len(), 1);
 }
+
+#[test]
+fn a_template_may_be_filled_in_as_the_work_goes_on() {
+    let blank = "witness = \"\"\n[steps.entry]\nanswer = \"ok\"\nattach = [\"a\"]\n\
+                 [steps.clock]\nanswer = \"\"\nvalue = \"\"\nattach = []\n[steps.hp2-backup]\nanswer = \"\"\n\
+                 sign = { manager = \"\" }\n";
+    let answers = parse(blank.as_bytes(), &procedure()).unwrap();
+    assert_eq!(answers.all().count(), 1);
+    assert_eq!(answers.witness, None);
+    let begun = problems("[steps.clock]\nanswer = \"\"\nvalue = \"3\"\n");
+    assert_eq!(begun, ["2:10: `answer` is missing (ok, ng, skip or na)"]);
+}

@@ -151,6 +151,7 @@ pub fn find(workspace: &Workspace, terminal: Option<&str>, work: Option<&str>) -
 pub fn only(going: Vec<Run>, work: Option<&str>) -> Result<Run> {
     let mut meant: Vec<Run> =
         going.into_iter().filter(|run| work.is_none_or(|work| same_id(work, &run.order))).collect();
+    meant.sort_by(|left, right| left.terminal.cmp(&right.terminal));
     match (meant.pop(), meant.is_empty()) {
         (None, _) => Err(Error::refused(no_run_here(), name_a_terminal())),
         (Some(run), true) => Ok(run),
@@ -272,4 +273,32 @@ pub fn procedure(workspace: &Workspace, target: &Target) -> Result<Procedure> {
         return Err(Error::refused(what, register_or_order(id)));
     }
     Ok(procedure)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Digest, WorkType};
+
+    fn version(version: &str, published: u64, withdrawn: Option<&str>) -> PublishedProcedure {
+        PublishedProcedure {
+            digest: Digest::of(version.as_bytes()),
+            id: "p".into(),
+            models: Vec::new(),
+            published,
+            title: "p".into(),
+            version: version.into(),
+            withdrawn: withdrawn.map(str::to_owned),
+            work_type: WorkType::OsUpgrade,
+        }
+    }
+
+    #[test]
+    fn the_version_published_last_counts_unless_it_was_withdrawn() {
+        let all = [version("10", 7, Some("誤記")), version("9", 5, None), version("1", 2, None)];
+        assert_eq!(latest(all.clone().into_iter(), "p").unwrap().version, "9");
+        let withdrawn = latest(all.into_iter().take(1), "p").unwrap_err();
+        assert_eq!(withdrawn.what.en, "the procedure p 10 was withdrawn: 誤記");
+        assert!(latest(std::iter::empty(), "p").unwrap_err().what.en.contains("not published"));
+    }
 }

@@ -90,12 +90,6 @@ fn current(current: &Current<'_>, now: Moment) -> Value {
 }
 
 fn step(step: &Step) -> Value {
-    let limits = super::show::bounds(step, None);
-    let (unit, choices) = match &step.kind {
-        Kind::Measure { unit, .. } => (Some(unit.as_str()), None),
-        Kind::Choice { choices, .. } => (None, Some(choices)),
-        _ => (None, None),
-    };
     json!({
         "id": step.id,
         "section": step.section,
@@ -103,14 +97,30 @@ fn step(step: &Step) -> Value {
         "instruction": step.instruction,
         "expect": step.expect,
         "kind": step.kind.name().name(),
-        "unit": unit,
-        "choices": choices,
-        "limits": limits.map(|limits| json!({ "ja": limits.ja, "en": limits.en })),
+        "limits": limits(step),
+        "same_as": step.same_as(),
         "roles": step.roles(),
         "on_ng": on_ng(step.on_ng),
         "within_minutes": step.within_minutes,
         "secret": step.secret,
     })
+}
+
+/// What a value is held against, as the procedure writes it.
+fn limits(step: &Step) -> Value {
+    match &step.kind {
+        Kind::Measure { unit, limits } => json!({
+            "unit": unit,
+            "min": limits.min.map(|number| number.to_string()),
+            "max": limits.max.map(|number| number.to_string()),
+            "equals": limits.equals.map(|number| number.to_string()),
+        }),
+        Kind::Choice { choices, equals, .. } => json!({ "choices": choices, "equals": equals }),
+        Kind::Text { pattern, equals, .. } => {
+            json!({ "pattern": pattern.as_ref().map(|pattern| pattern.source()), "equals": equals })
+        }
+        Kind::Check | Kind::Evidence | Kind::Hold { .. } => Value::Null,
+    }
 }
 
 fn state(state: &StepState<'_>) -> Value {
