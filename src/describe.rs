@@ -18,7 +18,7 @@ messages! {
     worker_ended(id, until) { ja: "従事者 {id} は {until} まで", en: "worker {id} ends on {until}" }
     suspended(id, reason) { ja: "従事者 {id} を停止: {reason}", en: "worker {id} suspended: {reason}" }
     reinstated(id, reason) { ja: "従事者 {id} の停止を解除: {reason}", en: "worker {id} reinstated: {reason}" }
-    procedure(id, version) { ja: "手順書 {id} 第{version}版を発行", en: "procedure {id} {version} published" }
+    procedure(id, version) { ja: "手順書 {id} 第{version}版を公開", en: "procedure {id} {version} published" }
     withdrawn(id, reason) { ja: "手順書 {id} を取下げ: {reason}", en: "procedure {id} withdrawn: {reason}" }
     ordered(order, work, count, due) { ja: "指示 {order}: {work} {count} 台、{due} まで", en: "order {order}: {work} on {count} terminal(s) by {due}" }
     changed(order, reason) { ja: "指示 {order} を変更: {reason}", en: "order {order} changed: {reason}" }

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest as _, Sha256};
 
 use crate::domain::{Digest, forbidden_character, normalise};
-use crate::durable::{Durable, is_leftover};
+use crate::durable::{Durable, is_leftover, make_folder};
 use crate::error::{Error, IoContext, Result};
 use crate::event::{Attachment, is_file_name};
 use crate::messages;
@@ -99,6 +99,8 @@ impl Evidence {
     /// # Errors
     /// A failing disk.
     pub fn begin(&self) -> Result<Keeping> {
+        // a copying tool may have dropped the folder while it was empty
+        make_folder(&self.folder, true)?;
         let file = Durable::create(&self.folder.join("incoming"), true)?;
         Ok(Keeping { file, hasher: Sha256::new(), size: 0 })
     }

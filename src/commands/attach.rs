@@ -17,7 +17,7 @@ use crate::ui::harmless;
 use crate::workspace::Workspace;
 
 messages! {
-    attached(seq, count) { ja: "資料 {count} 点を記録しました（記録 {seq}）", en: "{count} file(s) recorded (event {seq})" }
+    attached(seq, count) { ja: "証跡 {count} 点を記録しました（記録 {seq}）", en: "{count} file(s) recorded (event {seq})" }
     of_another_journal(run) { ja: "作業 {run} はこの PC の記録ではありません", en: "run {run} is not in this laptop's journal" }
     attach_there() {
         ja: "その作業を行った PC で付けるか、--run なしで記録してください",

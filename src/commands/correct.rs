@@ -46,7 +46,7 @@ messages! {
     says_that_already(seq) { ja: "記録 {seq} はすでにその内容です", en: "event {seq} says that already" }
     leave_it() { ja: "訂正は要りません", en: "no correction is needed" }
     evidence_first(run, step) {
-        ja: "先に genba attach ファイル --run {run}:{step} で資料を付けてから、もう一度実行してください",
+        ja: "先に genba attach ファイル --run {run}:{step} で証跡を付けてから、もう一度実行してください",
         en: "attach it first with `genba attach FILE --run {run}:{step}`, then run the command again",
     }
     void_instead(seq) {

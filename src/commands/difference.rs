@@ -22,7 +22,7 @@ use crate::workspace::Workspace;
 messages! {
     not_a_pair(given) { ja: "「{given}」を読めません", en: "`{given}` is not FIELD=VALUE" }
     pair_form() {
-        ja: "項目=実際の値 と指定してください（例 製造番号=U34-2010-01084）",
+        ja: "項目=現物の値 と指定してください（例 製造番号=U34-2010-01084）",
         en: "give it as FIELD=VALUE, for example 製造番号=U34-2010-01084",
     }
     not_different(terminal, field, value) {
@@ -40,7 +40,7 @@ messages! {
         en: "the register has `{value}` for {other}: check whether the terminals were mixed up",
     }
     added(difference, terminal, field, registered, found) {
-        ja: "相違 {difference} を記録しました: {terminal} {field} 台帳「{registered}」 実際「{found}」",
+        ja: "相違 {difference} を記録しました: {terminal} {field} 台帳「{registered}」 現物「{found}」",
         en: "difference {difference} is recorded: {field} of {terminal}, registered `{registered}`, found `{found}`",
     }
     decided_already(difference, state) { ja: "相違 {difference} は{state}です", en: "difference {difference} is {state}" }
@@ -57,7 +57,7 @@ messages! {
         en: "{field} of {terminal} has changed from `{registered}` to `{now}` since",
     }
     set_and_reject(terminal, field, found, difference) {
-        ja: "実際の値が正しければ genba terminal set {terminal} {field}={found} で直し、genba difference reject {difference} --reason 理由 で閉じてください",
+        ja: "現物の値が正しければ genba terminal set {terminal} {field}={found} で直し、genba difference reject {difference} --reason 理由 で閉じてください",
         en: "if what was found is right, `genba terminal set {terminal} {field}={found}`; then close it with `genba difference reject {difference} --reason REASON`",
     }
     accepted(difference, terminal, field, found) {
@@ -72,7 +72,7 @@ messages! {
     column_terminal() { ja: "端末", en: "terminal" }
     column_field() { ja: "項目", en: "field" }
     column_registered() { ja: "台帳", en: "registered" }
-    column_found() { ja: "実際", en: "found" }
+    column_found() { ja: "現物", en: "found" }
     column_by() { ja: "発見", en: "by" }
     column_state() { ja: "状態", en: "state" }
     column_note() { ja: "備考", en: "note" }

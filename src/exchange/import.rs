@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::bundle::{Claim, Code, Finding, Judging, Line, Manifest, Receipts, Verified, claim, unreadable, verify};
 use crate::domain::Digest;
-use crate::durable::Durable;
+use crate::durable::{Durable, make_folder};
 use crate::error::{Error, IoContext, Result};
 use crate::event::{
     BundleReceived, Draft, Envelope, Event, Fact, JournalOpened, JournalRole, ReceiptNoted, Tree, UnreadableEvent,
@@ -153,6 +153,7 @@ fn copy_in(workspace: &Workspace, path: &Path) -> Result<Durable> {
         return Err(Error::usage(crate::error::is_a_folder(path.display()), crate::error::name_a_file()));
     }
     let target = workspace.inbox(&Digest::ZERO);
+    make_folder(target.parent().unwrap_or(&target), true)?;
     let mut copy = Durable::create(&target, true)?;
     std::io::copy(&mut source, copy.file().writing(&target)?).writing(&target)?;
     Ok(copy)

@@ -17,7 +17,7 @@ const TIME: &str = "__:__";
 messages! {
     heading() { ja: "作業チェックリスト", en: "paper checklist" }
     purpose() {
-        ja: "ノートパソコンが使えないときの用紙です。時刻は必ず書き、使えるようになったらこのとおりに入力して、紙は保管します。",
+        ja: "作業用 PCが使えないときの用紙です。時刻は必ず書き、使えるようになったらこのとおりに入力して、紙は保管します。",
         en: "For use when the laptop cannot be used. Always write the time; enter everything later as written here, and keep the paper.",
     }
     pinned(id, version, digest) { ja: "手順書 {id} 版 {version}\nSHA-256 {digest}", en: "procedure {id} version {version}\nSHA-256 {digest}" }
@@ -40,7 +40,7 @@ messages! {
     limits(limits) { ja: "（{limits}）", en: " ({limits})" }
     same_as(title) { ja: "「{title}」の値と同じこと", en: "must equal \"{title}\"" }
     right_choice(choice) { ja: "正しいのは「{choice}」", en: "\"{choice}\" is right" }
-    evidence(min) { ja: "資料 ____ 点（{min} 点以上）", en: "evidence ____ files (at least {min})" }
+    evidence(min) { ja: "証跡 ____ 点（{min} 点以上）", en: "evidence ____ files (at least {min})" }
     sealed() { ja: "（取扱注意: 封をする）", en: " (sensitive: seal)" }
     witness(blank) { ja: "立会者の確認 {blank}", en: "confirmed by witness {blank}" }
     note() { ja: "備考", en: "note" }

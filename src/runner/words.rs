@@ -32,7 +32,7 @@ messages! {
     owed_help(flags) { ja: "付けてください: {flags}", en: "add {flags}" }
     value() { ja: "値", en: "a value" }
     note_owed(result) { ja: "備考（{result}のときは必須）", en: "a note (owed if {result})" }
-    evidence(have, min) { ja: "資料（{min} 点必要、今 {have} 点）", en: "evidence ({have} of {min} files)" }
+    evidence(have, min) { ja: "証跡（{min} 点必要、今 {have} 点）", en: "evidence ({have} of {min} files)" }
     witness() { ja: "立会者", en: "a witness" }
     signature(role) { ja: "{role}の署名", en: "the {role}'s signature" }
     reason() { ja: "理由", en: "a reason" }
@@ -42,7 +42,7 @@ messages! {
         en: "answer again without it; whatever must be said goes into --note",
     }
     secret(title) {
-        ja: "「{title}」では値も資料も記録しません（秘密の入力を伴う手順）",
+        ja: "「{title}」では値も証跡も記録しません（秘密の入力を伴う手順）",
         en: "`{title}` takes no value and no files: something secret is typed there",
     }
     secret_help() {

@@ -69,7 +69,7 @@ pub(super) const PAGES: &[Page] = &[
         ],
     },
     Page {
-        path: "doctor", about: "ワークスペースを点検する（記録、資料、鍵、時計、ディスク）", arguments: &[]
+        path: "doctor", about: "ワークスペースを点検する（記録、証跡、鍵、時計、ディスク）", arguments: &[]
     },
     Page {
         path: "verify",

@@ -10,7 +10,7 @@ messages! {
     measure() { ja: "測定", en: "measure" }
     choice() { ja: "選択", en: "choice" }
     text() { ja: "入力", en: "text" }
-    evidence() { ja: "資料", en: "evidence" }
+    evidence() { ja: "証跡", en: "evidence" }
     hold() { ja: "止める手順", en: "HOLD POINT" }
     only_when(title, word) { ja: "「{title}」が「{word}」のときだけ", en: "only if \"{title}\" is \"{word}\"" }
     expect(what) { ja: "期待: {what}", en: "expected: {what}" }
@@ -20,7 +20,7 @@ messages! {
     pattern(pattern) { ja: "形: {pattern}", en: "pattern: {pattern}" }
     choices(choices) { ja: "選択肢: {choices}", en: "choices: {choices}" }
     same_as(title) { ja: "「{title}」と同じ値", en: "the same value as \"{title}\"" }
-    files(count, sealed, when) { ja: "資料 {count} 点以上{sealed}{when}", en: "at least {count} file(s) of evidence{sealed}{when}" }
+    files(count, sealed, when) { ja: "証跡 {count} 点以上{sealed}{when}", en: "at least {count} file(s) of evidence{sealed}{when}" }
     sealed() { ja: "（取扱注意）", en: " (sensitive)" }
     note(when) { ja: "備考{when}", en: "a note{when}" }
     on_answer(word) { ja: "（{word}のとき）", en: " if {word}" }

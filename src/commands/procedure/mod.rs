@@ -23,7 +23,7 @@ messages! {
     id() { ja: "手順書", en: "id" }
     version() { ja: "版", en: "version" }
     title() { ja: "題名", en: "title" }
-    work() { ja: "作業種別", en: "work type" }
+    work() { ja: "作業区分", en: "work type" }
     models() { ja: "対象機種", en: "models" }
     state() { ja: "状態", en: "state" }
     every_model() { ja: "すべて", en: "all" }

@@ -42,7 +42,7 @@ messages! {
         en: "{file}: version {version} of procedure {id} was withdrawn ({why})",
     }
     other_work(id, file, before) {
-        ja: "{file}: 手順書 {id} は {before} の手順書として公開されています。作業種別は変えられません",
+        ja: "{file}: 手順書 {id} は {before} の手順書として公開されています。作業区分は変えられません",
         en: "{file}: procedure {id} is published for {before}; its work type cannot change",
     }
     other_id() { ja: "別の作業には別の id を付けてください", en: "give another kind of work another id" }

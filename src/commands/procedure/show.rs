@@ -16,7 +16,7 @@ use crate::ui::harmless;
 
 messages! {
     heading(id, version, title) { ja: "{title}（{id} 版 {version}）", en: "{title} ({id} version {version})" }
-    work(name) { ja: "作業種別: {name}", en: "work type: {name}" }
+    work(name) { ja: "作業区分: {name}", en: "work type: {name}" }
     source(source) { ja: "出典: {source}", en: "source: {source}" }
     models(models) { ja: "対象機種: {models}", en: "models: {models}" }
     withdrawn(why) { ja: "取り下げられています: {why}", en: "withdrawn: {why}" }

@@ -59,7 +59,7 @@ messages! {
         en: "order {order} does not want {terminal}",
     }
     order_wants(list) { ja: "対象は {list} です", en: "it wants {list}" }
-    not_published(procedure) { ja: "手順書 {procedure} は発行されていません", en: "the procedure {procedure} is not published" }
+    not_published(procedure) { ja: "手順書 {procedure} は公開されていません", en: "the procedure {procedure} is not published" }
     withdrawn(procedure, version, reason) {
         ja: "手順書 {procedure} 版 {version} は取り下げられました（{reason}）",
         en: "the procedure {procedure} {version} was withdrawn: {reason}",

@@ -42,7 +42,7 @@ messages! {
     choice_question() { ja: "選択", en: "choose" }
     note_question() { ja: "備考・理由", en: "note or reason" }
     file_question(have, min) {
-        ja: "資料のファイル（{have}/{min} 点。ここへドロップできます）",
+        ja: "証跡のファイル（{have}/{min} 点。ここへドロップできます）",
         en: "file to attach ({have} of {min}; drop it here)",
     }
     witness_question() { ja: "立会者の氏名", en: "the witness's name" }
@@ -55,7 +55,7 @@ messages! {
     at_unknown() { ja: "まだ分からない", en: "not yet known" }
     counts_as_ng(leads) { ja: "異常として記録し、{leads}", en: "recorded as NG: {leads}" }
     back_to_answer() {
-        ja: "空だったので回答に戻ります（資料と氏名は残っています）",
+        ja: "空だったので回答に戻ります（証跡と氏名は残っています）",
         en: "nothing was typed: back to the answer (files and names are kept)",
     }
     really() { ja: "よろしいですか（y はい / n 回答し直す）", en: "go on (y, or n to answer anew)" }

@@ -35,7 +35,7 @@ messages! {
     choices(list) { ja: "選択肢 {list}", en: "one of {list}" }
     value() { ja: "値", en: "a value" }
     value_in(unit) { ja: "値（{unit}）", en: "a value ({unit})" }
-    evidence_of(min, have) { ja: "資料 {min} 点（今 {have} 点）", en: "{min} file(s) ({have} so far)" }
+    evidence_of(min, have) { ja: "証跡 {min} 点（今 {have} 点）", en: "{min} file(s) ({have} so far)" }
     note() { ja: "備考", en: "a note" }
     witness() { ja: "立会者", en: "a witness" }
     signature(role) { ja: "{role}の署名", en: "the {role}'s signature" }

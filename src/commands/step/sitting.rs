@@ -34,7 +34,7 @@ messages! {
     is_a_folder(path) { ja: "{path} はフォルダーです", en: "{path} is a folder" }
     is_empty(path) { ja: "{path} は空のファイルです", en: "{path} is empty" }
     same_file(path, other) { ja: "{path} は {other} と同じ内容です", en: "{path} is the same file as {other}" }
-    name_each_once() { ja: "資料は一つずつ、一度だけ指定してください", en: "name each file once" }
+    name_each_once() { ja: "証跡は一つずつ、一度だけ指定してください", en: "name each file once" }
     name_the_file() { ja: "ファイルを指定してください", en: "name a file" }
 }
 

@@ -21,7 +21,7 @@ use crate::workspace::Workspace;
 
 messages! {
     order_title() { ja: "指示", en: "order" }
-    work() { ja: "作業種別", en: "work" }
+    work() { ja: "作業区分", en: "work" }
     procedure() { ja: "手順書", en: "procedure" }
     due() { ja: "期限", en: "due" }
     terminals() { ja: "台数", en: "terminals" }

@@ -16,21 +16,21 @@ use crate::store::Store;
 use crate::workspace::Workspace;
 
 messages! {
-    none_published(work) { ja: "作業種別「{work}」の手順書が公開されていません", en: "no procedure for {work} is published" }
+    none_published(work) { ja: "作業区分「{work}」の手順書が公開されていません", en: "no procedure for {work} is published" }
     publish_one() { ja: "先に手順書を公開してください（genba procedure add FILE）", en: "publish one first: `genba procedure add FILE`" }
     several(work, ids) {
-        ja: "作業種別「{work}」の手順書がいくつもあります: {ids}",
+        ja: "作業区分「{work}」の手順書がいくつもあります: {ids}",
         en: "there are several procedures for {work}: {ids}",
     }
-    name_one() { ja: "作業種別の代わりに、手順書の番号を指定してください", en: "name the procedure instead of the work type" }
+    name_one() { ja: "作業区分の代わりに、手順書の番号を指定してください", en: "name the procedure instead of the work type" }
     chosen(id, others) {
-        ja: "手順書 {id} で指示します（同じ作業種別の手順書はほかに {others}）",
+        ja: "手順書 {id} で指示します（同じ作業区分の手順書はほかに {others}）",
         en: "ordering by procedure {id}; others for the same work are {others}",
     }
     is_withdrawn(id, why) { ja: "手順書 {id} は取り下げられています（{why}）", en: "procedure {id} is withdrawn ({why})" }
     publish_new() { ja: "新しい版を公開してください（genba procedure add FILE）", en: "publish a new version: `genba procedure add FILE`" }
     known_work(work, ids) {
-        ja: "作業種別は {work}、公開された手順書は {ids} です",
+        ja: "作業区分は {work}、公開された手順書は {ids} です",
         en: "the work types are {work}; the published procedures are {ids}",
     }
     which_terminals() { ja: "対象の端末が指定されていません", en: "no terminal is named" }

@@ -62,7 +62,7 @@ on_ng = "continue"
 
 [[steps]]
 id = "files"
-title = "資料"
+title = "証跡"
 kind = "evidence"
 "#;
 

@@ -81,7 +81,7 @@ fn the_same_bytes_are_published_once_and_others_need_a_new_version() {
         ["procedure", "add", "work.toml"],
         1,
         &["procedure small is published for log-collection; its work type cannot change"],
-        &["作業種別は変えられません"],
+        &["作業区分は変えられません"],
     );
     let new = SMALL.replace("version = \"1\"", "version = \"2\"");
     office.bench.write("new.toml", &new);

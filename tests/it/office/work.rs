@@ -57,7 +57,7 @@ fn a_work_type_means_its_one_procedure() {
         ["work", "order", "掃除", "--terminal", "T-001", "--due", "2024-06-30"],
         1,
         &["the work types are os-upgrade, software-update"],
-        &["作業種別は os-upgrade"],
+        &["作業区分は os-upgrade"],
     );
     let text = text_of(&procedure("log-collection"));
     office.bench.write("two.toml", text.replace("id = \"log-collection\"", "id = \"log-short\""));
