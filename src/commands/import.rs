@@ -8,7 +8,7 @@ use crate::event::{JournalRole, Verdict};
 use crate::exchange::{Imported, Judgement, import, preview};
 use crate::message::Text;
 use crate::messages;
-use crate::ui::harmless;
+use crate::ui::{Progress, harmless};
 use crate::workspace::Workspace;
 
 messages! {
@@ -55,10 +55,12 @@ pub fn run(context: &Context, args: &ImportArgs) -> Result<()> {
     let mut workspace = Workspace::open(&context.home)?;
     let mut results: Vec<Imported> = Vec::new();
     for path in &args.files {
+        let mut bar = Progress::begin(0);
+        let mut heard = |done, total| bar.at(done, total);
         if args.dry_run {
-            results.push(preview(&mut workspace, path)?);
+            results.push(preview(&mut workspace, path, &mut heard)?);
         } else {
-            results.extend(import(&mut workspace, path)?);
+            results.extend(import(&mut workspace, path, &mut heard)?);
         }
     }
     let console = context.console;

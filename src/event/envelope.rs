@@ -147,7 +147,10 @@ impl<'a> Envelope<'a> {
 
     /// Who did it.
     pub fn actor(&self) -> String {
-        serde_json::from_str(self.actor).unwrap_or_default()
+        match unquote(self.actor) {
+            Some(plain) if !plain.contains('\\') => plain.to_owned(),
+            _ => serde_json::from_str(self.actor).unwrap_or_default(),
+        }
     }
 }
 

@@ -5,24 +5,16 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use crate::bundle::{Claim, Code, Finding, Judging, Line, Manifest, Receipts, Verified, claim, unreadable, verify};
+use super::Heard;
+use super::judge::{Judged, Outcome, bundle_changed, judge, try_again};
+use crate::bundle::{Claim, Code, Finding, Judging, Manifest, Receipts, Verified, claim, verify};
 use crate::domain::Digest;
 use crate::durable::{Durable, make_folder};
 use crate::error::{Error, IoContext, Result};
-use crate::event::{
-    BundleReceived, Draft, Envelope, Event, Fact, JournalOpened, JournalRole, ReceiptNoted, Tree, UnreadableEvent,
-    Verdict, leaf_hash,
-};
+use crate::event::{BundleReceived, Draft, Fact, JournalOpened, JournalRole, ReceiptNoted, Verdict};
 use crate::evidence::Evidence;
-use crate::messages;
-use crate::store::{JournalName, Tip};
 use crate::trust::Trust;
 use crate::workspace::{Pen, Workspace};
-
-messages! {
-    bundle_changed(path) { ja: "{path} は読み取り中に変わりました", en: "{path} changed while it was read" }
-    try_again() { ja: "もう一度取り込んでください", en: "import it again" }
-}
 
 /// Bytes of events from which a slice is taken in as bulk.
 const BULK: u64 = 32 << 20;
@@ -92,15 +84,15 @@ impl Imported {
 ///
 /// # Errors
 /// Files that cannot be read or kept; everything wrong with a bundle is in its result.
-pub fn import(workspace: &mut Workspace, path: &Path) -> Result<Vec<Imported>> {
+pub fn import(workspace: &mut Workspace, path: &Path, progress: Heard<'_>) -> Result<Vec<Imported>> {
     let copy = copy_in(workspace, path)?;
-    let first = take_in(workspace, path, copy)?;
+    let first = take_in(workspace, path, copy, progress)?;
     let journal = accepted_journal(&first);
     let mut results = vec![first];
     while let Some(id) = journal.as_deref().map_or(Ok(None), |journal| next_aside(workspace, journal))? {
         let kept = workspace.inbox(&id);
         let copy = copy_in(workspace, &kept)?;
-        let result = take_in(workspace, &kept, copy)?;
+        let result = take_in(workspace, &kept, copy, progress)?;
         if let (Judgement::Refused, Some(manifest)) = (result.verdict, &result.manifest) {
             let verdict = result.verdict.name();
             workspace
@@ -115,13 +107,13 @@ pub fn import(workspace: &mut Workspace, path: &Path) -> Result<Vec<Imported>> {
 ///
 /// # Errors
 /// Where the file cannot be read.
-pub fn preview(workspace: &mut Workspace, path: &Path) -> Result<Imported> {
-    match check(workspace, path, path)? {
+pub fn preview(workspace: &mut Workspace, path: &Path, progress: Heard<'_>) -> Result<Imported> {
+    match check(workspace, path, path, progress)? {
         Err(refused) => Ok(refused),
         Ok(verified) => {
             let mut result = None;
             let outcome = workspace.write(|pen| {
-                result = Some(judge(pen, &verified)?);
+                result = Some(judge(pen, &verified, progress)?);
                 // ends the write without keeping anything
                 Err(Error::internal(try_again()))
             });
@@ -159,8 +151,8 @@ fn copy_in(workspace: &Workspace, path: &Path) -> Result<Durable> {
     Ok(copy)
 }
 
-fn take_in(workspace: &mut Workspace, path: &Path, mut copy: Durable) -> Result<Imported> {
-    let verified = match check(workspace, copy.temporary(), path)? {
+fn take_in(workspace: &mut Workspace, path: &Path, mut copy: Durable, progress: Heard<'_>) -> Result<Imported> {
+    let verified = match check(workspace, copy.temporary(), path, progress)? {
         Err(refused) => return Ok(refused),
         Ok(verified) => verified,
     };
@@ -184,7 +176,7 @@ fn take_in(workspace: &mut Workspace, path: &Path, mut copy: Durable) -> Result<
     let mut refused = None;
     let mut judged = None;
     let outcome = workspace.write(|pen| {
-        let judgement = judge(pen, &verified)?;
+        let judgement = judge(pen, &verified, progress)?;
         let Some(verdict) = judgement.verdict() else {
             refused = Some(judgement);
             return Err(Error::internal(try_again()));
@@ -230,7 +222,7 @@ fn keep_attachment(evidence: &Evidence, verified: &Verified, digest: &Digest) ->
 }
 
 /// Everything that can be said without looking at the journal held: direction, contract, §4 and §5.
-fn check(workspace: &Workspace, file: &Path, shown: &Path) -> Result<Result<Verified, Imported>> {
+fn check(workspace: &Workspace, file: &Path, shown: &Path, progress: Heard<'_>) -> Result<Result<Verified, Imported>> {
     let claim = claim(file).reading(shown)?;
     let now = workspace.now();
     let mut receipts = Receipts::default();
@@ -245,7 +237,14 @@ fn check(workspace: &Workspace, file: &Path, shown: &Path) -> Result<Result<Veri
         };
     }
     let judging = Judging { trust: &trust, at: now, receipts: &receipts };
-    let mut report = verify(file, &judging, &mut |_, _| ()).reading(shown)?;
+    let total = claim.as_ref().map_or(0, |claim| claim.manifest.events());
+    let mut done = 0;
+    // half of the way: the other half is taking in
+    let mut report = verify(file, &judging, &mut |_, _| {
+        done += 1;
+        progress(done, 2 * total);
+    })
+    .reading(shown)?;
     if let Some(manifest) = &report.manifest {
         if manifest.role != workspace.role().counterpart() {
             report.findings.push(Finding::new(Code::DirectionWrong, manifest.role.name()));
@@ -261,35 +260,7 @@ fn check(workspace: &Workspace, file: &Path, shown: &Path) -> Result<Result<Veri
     Ok(report.into_verified().map_err(|report| Imported::refused(shown, claim, report.findings)))
 }
 
-/// What judging came to.
-struct Judged {
-    outcome: Outcome,
-    conflict_seq: Option<i64>,
-    new_events: u64,
-    receipts: Vec<Digest>,
-}
-
-enum Outcome {
-    Refused(Finding),
-    Verdict(Verdict),
-}
-
 impl Judged {
-    fn of(verdict: Verdict) -> Self {
-        Self { outcome: Outcome::Verdict(verdict), conflict_seq: None, new_events: 0, receipts: Vec::new() }
-    }
-
-    fn refused(code: Code, place: impl std::fmt::Display) -> Self {
-        Self { outcome: Outcome::Refused(Finding::new(code, place)), ..Self::of(Verdict::Accepted) }
-    }
-
-    fn verdict(&self) -> Option<Verdict> {
-        match self.outcome {
-            Outcome::Verdict(verdict) => Some(verdict),
-            Outcome::Refused(_) => None,
-        }
-    }
-
     fn into_imported(self, path: &Path, verified: &Verified) -> Imported {
         let (verdict, findings) = match self.outcome {
             Outcome::Refused(finding) => (Judgement::Refused, vec![finding]),
@@ -306,139 +277,6 @@ impl Judged {
             receipts: self.receipts,
         }
     }
-}
-
-/// Compares the slice with what is held; the first verdict that fits. Takes accepted events in.
-fn judge(pen: &mut Pen<'_>, verified: &Verified) -> Result<Judged> {
-    if verified.late {
-        return Ok(Judged::of(Verdict::Late));
-    }
-    let manifest = &verified.manifest;
-    let held = pen.tip(&manifest.journal)?;
-    let size = held.as_ref().map_or(0, |tip| tip.size);
-    if manifest.first > size {
-        return Ok(Judged { conflict_seq: i64::try_from(size).ok(), ..Judged::of(Verdict::Gap) });
-    }
-    let mut tip = match held {
-        Some(tip) => {
-            if let Some(mismatch) = opening_mismatch(pen, &tip, manifest)? {
-                return Ok(Judged::refused(Code::OpeningMismatch, mismatch));
-            }
-            tip
-        }
-        None => pen.ingest.open_journal(&JournalName {
-            id: manifest.journal.clone(),
-            role: manifest.role,
-            principal: manifest.principal.clone(),
-            contract: manifest.contract.clone(),
-        })?,
-    };
-    let judged = compare(pen, verified, &mut tip)?;
-    if judged.verdict() == Some(Verdict::Accepted) {
-        pen.ingest.close(&tip)?;
-    }
-    Ok(judged)
-}
-
-/// A later slice must be of the signer, role and contract that opened the journal.
-fn opening_mismatch(pen: &Pen<'_>, tip: &Tip, manifest: &Manifest) -> Result<Option<&'static str>> {
-    let Some(line) = pen.ingest.line(tip, 0)? else { return Ok(None) };
-    let envelope = Envelope::parse(line.strip_suffix(b"\n").unwrap_or(&line)).ok();
-    let opening: Option<JournalOpened> = envelope.and_then(|envelope| serde_json::from_str(envelope.body).ok());
-    Ok(opening.and_then(|opening| {
-        if opening.principal != manifest.principal {
-            Some("principal")
-        } else if opening.role != manifest.role {
-            Some("role")
-        } else if opening.contract != manifest.contract {
-            Some("contract")
-        } else {
-            None
-        }
-    }))
-}
-
-fn compare(pen: &mut Pen<'_>, verified: &Verified, tip: &mut Tip) -> Result<Judged> {
-    let manifest = &verified.manifest;
-    let held = tip.size;
-    let mut seq = manifest.first;
-    let mut receipts = Vec::new();
-    let mut stopped: Option<Result<Judged>> = None;
-    verified
-        .lines(&|line| Event::hashed(line.bytes, line.hash), &mut |line, event| {
-            let step = one_line(pen, tip, held, seq, manifest.first, (line, event));
-            if seq >= held {
-                receipts.extend(own_receipt(pen, line.bytes));
-            }
-            seq += 1;
-            stopped = step.transpose();
-            stopped.is_none()
-        })
-        .reading(&verified.path)?;
-    if let Some(stopped) = stopped {
-        return stopped;
-    }
-    if seq != manifest.last + 1 {
-        return Err(Error::refused(bundle_changed(verified.path.display()), try_again()));
-    }
-    let is_stale = manifest.last + 1 < held;
-    let root = if is_stale { root_at(pen, tip, manifest.last + 1)? } else { tip.tree.root() };
-    if root != manifest.root {
-        return Ok(Judged::refused(Code::RootMismatch, manifest.root));
-    }
-    if is_stale {
-        return Ok(Judged::of(Verdict::Stale));
-    }
-    Ok(Judged { new_events: tip.size - held, receipts, ..Judged::of(Verdict::Accepted) })
-}
-
-/// The bundle of this workspace's own journal that an office's event accepts.
-fn own_receipt(pen: &Pen<'_>, line: &[u8]) -> Option<Digest> {
-    let own = pen.journal()?;
-    let envelope = Envelope::parse(line.strip_suffix(b"\n")?).ok().filter(|it| it.kind == "bundle.received")?;
-    let received: BundleReceived = serde_json::from_str(envelope.body).ok()?;
-    (received.journal == own && received.verdict == Verdict::Accepted).then_some(received.bundle)
-}
-
-/// Compares a line that is held, or takes a new one in; `Some` ends the comparison.
-fn one_line(
-    pen: &mut Pen<'_>,
-    tip: &mut Tip,
-    held: u64,
-    seq: u64,
-    first: u64,
-    (line, event): (&Line<'_>, Result<Event, UnreadableEvent>),
-) -> Result<Option<Judged>> {
-    let fork = |seq: Option<i64>| Some(Judged { conflict_seq: seq, ..Judged::of(Verdict::Fork) });
-    if seq < held {
-        let same = pen.ingest.line(tip, seq)?.is_some_and(|known| known == line.bytes);
-        return Ok(if same { None } else { fork(i64::try_from(seq).ok()) });
-    }
-    if seq == first && seq == held {
-        // all that is held is before this slice, so only `prev` can tell whether it continues that
-        let envelope = Envelope::parse(line.bytes.strip_suffix(b"\n").unwrap_or_default()).ok();
-        if envelope.is_none_or(|envelope| envelope.prev != tip.head) {
-            return Ok(fork(i64::try_from(seq).ok().map(|seq| seq - 1)));
-        }
-    }
-    match event {
-        Ok(event) => pen.ingest.take(tip, line, &event).map(|()| None),
-        Err(why) => {
-            let finding = unreadable(seq, &why);
-            Ok(Some(Judged { outcome: Outcome::Refused(finding), ..Judged::of(Verdict::Accepted) }))
-        }
-    }
-}
-
-/// The root over the first `size` lines held; only a stale slice asks for it.
-fn root_at(pen: &Pen<'_>, tip: &Tip, size: u64) -> Result<Digest> {
-    let mut tree = Tree::default();
-    for seq in 0..size {
-        if let Some(line) = pen.ingest.line(tip, seq)? {
-            tree.push(leaf_hash(&line));
-        }
-    }
-    Ok(tree.root())
 }
 
 /// Records what was made of the bundle: the office's receipt, or the laptop's note of receipts.

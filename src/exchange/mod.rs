@@ -4,8 +4,12 @@
 
 mod export;
 mod import;
+mod judge;
 mod signers;
 
 pub use export::{Exported, Wanted, export};
 pub use import::{Imported, Judgement, import, preview};
+/// Hears how much of how much is done.
+pub type Heard<'a> = &'a mut dyn FnMut(u64, u64);
+
 pub use signers::{office_trust, pinned, trust_lines};

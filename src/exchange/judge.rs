@@ -1,0 +1,184 @@
+//! The comparison of a slice with what is held of its journal: the verdicts of format §6.
+//!
+//! The first verdict that fits, in the format's order. Accepted events are taken in on the way,
+//! inside a write that is dropped whole where a later line spoils it.
+
+use crate::bundle::{Code, Finding, Line, Manifest, Verified, unreadable};
+use crate::domain::Digest;
+use crate::error::{Error, IoContext, Result};
+use crate::event::{Envelope, Event, Fact, JournalOpened, Tree, UnreadableEvent, Verdict, leaf_hash};
+use crate::messages;
+use crate::store::{JournalName, Tip};
+use crate::workspace::Pen;
+
+use super::Heard;
+
+messages! {
+    bundle_changed(path) { ja: "{path} は読み取り中に変わりました", en: "{path} changed while it was read" }
+    try_again() { ja: "もう一度取り込んでください", en: "import it again" }
+}
+
+/// What judging came to.
+pub(super) struct Judged {
+    pub(super) outcome: Outcome,
+    pub(super) conflict_seq: Option<i64>,
+    pub(super) new_events: u64,
+    pub(super) receipts: Vec<Digest>,
+}
+
+pub(super) enum Outcome {
+    Refused(Finding),
+    Verdict(Verdict),
+}
+
+impl Judged {
+    fn of(verdict: Verdict) -> Self {
+        Self { outcome: Outcome::Verdict(verdict), conflict_seq: None, new_events: 0, receipts: Vec::new() }
+    }
+
+    fn refused(code: Code, place: impl std::fmt::Display) -> Self {
+        Self { outcome: Outcome::Refused(Finding::new(code, place)), ..Self::of(Verdict::Accepted) }
+    }
+
+    /// The verdict, where it is not refused.
+    pub(super) fn verdict(&self) -> Option<Verdict> {
+        match self.outcome {
+            Outcome::Verdict(verdict) => Some(verdict),
+            Outcome::Refused(_) => None,
+        }
+    }
+}
+
+/// Compares the slice with what is held; the first verdict that fits. Takes accepted events in.
+pub(super) fn judge(pen: &mut Pen<'_>, verified: &Verified, progress: Heard<'_>) -> Result<Judged> {
+    if verified.late {
+        return Ok(Judged::of(Verdict::Late));
+    }
+    let manifest = &verified.manifest;
+    let held = pen.tip(&manifest.journal)?;
+    let size = held.as_ref().map_or(0, |tip| tip.size);
+    if manifest.first > size {
+        return Ok(Judged { conflict_seq: i64::try_from(size).ok(), ..Judged::of(Verdict::Gap) });
+    }
+    let mut tip = match held {
+        Some(tip) => {
+            if let Some(mismatch) = opening_mismatch(pen, &tip, manifest)? {
+                return Ok(Judged::refused(Code::OpeningMismatch, mismatch));
+            }
+            tip
+        }
+        None => pen.ingest.open_journal(&JournalName {
+            id: manifest.journal.clone(),
+            role: manifest.role,
+            principal: manifest.principal.clone(),
+            contract: manifest.contract.clone(),
+        })?,
+    };
+    let judged = compare(pen, verified, &mut tip, progress)?;
+    if judged.verdict() == Some(Verdict::Accepted) {
+        pen.ingest.close(&tip)?;
+    }
+    Ok(judged)
+}
+
+/// A later slice must be of the signer, role and contract that opened the journal.
+fn opening_mismatch(pen: &Pen<'_>, tip: &Tip, manifest: &Manifest) -> Result<Option<&'static str>> {
+    let Some(line) = pen.ingest.line(tip, 0)? else { return Ok(None) };
+    let envelope = Envelope::parse(line.strip_suffix(b"\n").unwrap_or(&line)).ok();
+    let opening: Option<JournalOpened> = envelope.and_then(|envelope| serde_json::from_str(envelope.body).ok());
+    Ok(opening.and_then(|opening| {
+        if opening.principal != manifest.principal {
+            Some("principal")
+        } else if opening.role != manifest.role {
+            Some("role")
+        } else if opening.contract != manifest.contract {
+            Some("contract")
+        } else {
+            None
+        }
+    }))
+}
+
+fn compare(pen: &mut Pen<'_>, verified: &Verified, tip: &mut Tip, progress: Heard<'_>) -> Result<Judged> {
+    let manifest = &verified.manifest;
+    let held = tip.size;
+    let mut seq = manifest.first;
+    let total = manifest.events();
+    let mut receipts = Vec::new();
+    let mut stopped: Option<Result<Judged>> = None;
+    verified
+        .lines(&|line| Event::hashed(line.bytes, line.hash), &mut |line, event| {
+            if let (true, Ok(event)) = (seq >= held, &event) {
+                receipts.extend(own_receipt(pen, event));
+            }
+            let step = one_line(pen, tip, held, seq, manifest.first, (line, event));
+            seq += 1;
+            progress(total + seq - manifest.first, 2 * total);
+            stopped = step.transpose();
+            stopped.is_none()
+        })
+        .reading(&verified.path)?;
+    if let Some(stopped) = stopped {
+        return stopped;
+    }
+    if seq != manifest.last + 1 {
+        return Err(Error::refused(bundle_changed(verified.path.display()), try_again()));
+    }
+    let is_stale = manifest.last + 1 < held;
+    let root = if is_stale { root_at(pen, tip, manifest.last + 1)? } else { tip.tree.root() };
+    if root != manifest.root {
+        return Ok(Judged::refused(Code::RootMismatch, manifest.root));
+    }
+    if is_stale {
+        return Ok(Judged::of(Verdict::Stale));
+    }
+    Ok(Judged { new_events: tip.size - held, receipts, ..Judged::of(Verdict::Accepted) })
+}
+
+/// The bundle of this workspace's own journal that an office's event accepts.
+fn own_receipt(pen: &Pen<'_>, event: &Event) -> Option<Digest> {
+    let Fact::BundleReceived(received) = &event.fact else { return None };
+    let is_own = pen.journal() == Some(received.journal.as_str());
+    (is_own && received.verdict == Verdict::Accepted).then_some(received.bundle)
+}
+
+/// Compares a line that is held, or takes a new one in; `Some` ends the comparison.
+fn one_line(
+    pen: &mut Pen<'_>,
+    tip: &mut Tip,
+    held: u64,
+    seq: u64,
+    first: u64,
+    (line, event): (&Line<'_>, Result<Event, UnreadableEvent>),
+) -> Result<Option<Judged>> {
+    let fork = |seq: Option<i64>| Some(Judged { conflict_seq: seq, ..Judged::of(Verdict::Fork) });
+    if seq < held {
+        let same = pen.ingest.line(tip, seq)?.is_some_and(|known| known == line.bytes);
+        return Ok(if same { None } else { fork(i64::try_from(seq).ok()) });
+    }
+    if seq == first && seq == held {
+        // all that is held is before this slice, so only `prev` can tell whether it continues that
+        let envelope = Envelope::parse(line.bytes.strip_suffix(b"\n").unwrap_or_default()).ok();
+        if envelope.is_none_or(|envelope| envelope.prev != tip.head) {
+            return Ok(fork(i64::try_from(seq).ok().map(|seq| seq - 1)));
+        }
+    }
+    match event {
+        Ok(event) => pen.ingest.take(tip, line, &event).map(|()| None),
+        Err(why) => {
+            let finding = unreadable(seq, &why);
+            Ok(Some(Judged { outcome: Outcome::Refused(finding), ..Judged::of(Verdict::Accepted) }))
+        }
+    }
+}
+
+/// The root over the first `size` lines held; only a stale slice asks for it.
+fn root_at(pen: &Pen<'_>, tip: &Tip, size: u64) -> Result<Digest> {
+    let mut tree = Tree::default();
+    for seq in 0..size {
+        if let Some(line) = pen.ingest.line(tip, seq)? {
+            tree.push(leaf_hash(&line));
+        }
+    }
+    Ok(tree.root())
+}
