@@ -85,6 +85,12 @@ impl Imported {
 /// # Errors
 /// Files that cannot be read or kept; everything wrong with a bundle is in its result.
 pub fn import(workspace: &mut Workspace, path: &Path, progress: Heard<'_>) -> Result<Vec<Imported>> {
+    // what is no bundle at all is not worth a copy of its size
+    if claim(path).reading(path)?.is_none()
+        && let Err(refused) = check(workspace, path, path, progress)?
+    {
+        return Ok(vec![refused]);
+    }
     let copy = copy_in(workspace, path)?;
     let first = take_in(workspace, path, copy, progress)?;
     let journal = accepted_journal(&first);
