@@ -13,7 +13,8 @@ use super::lines::Line;
 use super::manifest::Manifest;
 use crate::domain::Digest;
 use crate::event::{
-    Envelope, EnvelopeDefect, Fact, JournalOpened, MAX_LINE, Tree, UnreadableEvent, Writers, line_json, writers,
+    Envelope, EnvelopeDefect, Fact, JournalOpened, MAX_LINE, Tree, UnreadableEvent, Writers, leaf_hash, line_json,
+    writers,
 };
 use crate::keys::PublicKey;
 
@@ -96,7 +97,7 @@ impl<'a> Scan<'a> {
         self.bytes += u64::try_from(line.bytes.len()).unwrap_or(0);
         self.head = line.hash;
         if let Some(tree) = &mut self.tree {
-            tree.push(line.leaf);
+            tree.push(leaf_hash(line.bytes));
         }
         match read(line.bytes) {
             Ok(envelope) => {

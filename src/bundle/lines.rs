@@ -10,38 +10,42 @@ use sha2::{Digest as _, Sha256};
 use super::container::{Container, Entry};
 use super::finding::Finding;
 use crate::domain::Digest;
-use crate::event::{MAX_LINE, event_hash, leaf_hash};
+use crate::event::{MAX_LINE, event_hash};
 
 /// Inflated bytes handed to the checking thread at once, and how many such blocks may wait.
 const BLOCK: usize = 256 << 10;
 const WAITING: usize = 4;
 
 /// Hands the events' lines over on this thread while another inflates and hashes them; stops when
-/// told `false`. Gives the digest of all of them, or none where the reading stopped early.
+/// told `false`. Gives the digest of all of them where a hasher is given and nothing stopped early.
 pub(super) fn each_line<T: Send>(
     container: &Container,
     entry: &Entry,
+    mut hasher: Option<Sha256>,
     prepare: &(dyn Fn(&Line<'_>) -> T + Sync),
     take: &mut dyn FnMut(&Line<'_>, T) -> bool,
 ) -> io::Result<Result<Option<Digest>, Finding>> {
     let (sender, receiver) = sync_channel::<Block<T>>(WAITING);
     std::thread::scope(|scope| {
         let reader = scope.spawn(move || {
-            let mut hasher = Sha256::new();
             let mut lines = LineBlocks { block: Vec::with_capacity(BLOCK * 2), sender, prepare, whole: true };
             let streamed = container.stream(entry, |chunk| {
-                hasher.update(chunk);
+                if let Some(hasher) = &mut hasher {
+                    hasher.update(chunk);
+                }
                 lines.push(chunk)
             });
             let whole = lines.finish();
-            streamed.map(|streamed| streamed.map(|()| whole.then(|| Digest(hasher.finalize().into()))))
+            streamed.map(|streamed| {
+                streamed.map(|()| hasher.filter(|_| whole).map(|hasher| Digest(hasher.finalize().into())))
+            })
         });
         'blocks: for block in receiver {
             let mut rest = block.bytes.as_slice();
             for prepared in block.lines {
                 let Some((bytes, after)) = rest.split_at_checked(prepared.length) else { break 'blocks };
                 rest = after;
-                if !take(&Line { bytes, hash: prepared.hash, leaf: prepared.leaf }, prepared.made) {
+                if !take(&Line { bytes, hash: prepared.hash }, prepared.made) {
                     break 'blocks;
                 }
             }
@@ -51,15 +55,13 @@ pub(super) fn each_line<T: Send>(
     })
 }
 
-/// A line with its LF, and its two hashes (format §2).
+/// A line with its LF, and its hash (format §2).
 #[derive(Debug, Clone, Copy)]
 pub struct Line<'a> {
     /// The line.
     pub bytes: &'a [u8],
     /// The event's hash.
     pub hash: Digest,
-    /// The Merkle leaf.
-    pub leaf: Digest,
 }
 
 /// Whole lines on their way from the reading thread.
@@ -72,7 +74,6 @@ struct Block<T> {
 struct Prepared<T> {
     length: usize,
     hash: Digest,
-    leaf: Digest,
     made: T,
 }
 
@@ -84,8 +85,8 @@ impl<T> Block<T> {
             let rest = bytes.get(from..).unwrap_or_default();
             let length = memchr::memchr(b'\n', rest).map_or(rest.len(), |end| end + 1);
             let line = rest.get(..length).unwrap_or_default();
-            let line = Line { bytes: line, hash: event_hash(line), leaf: leaf_hash(line) };
-            lines.push(Prepared { length, hash: line.hash, leaf: line.leaf, made: prepare(&line) });
+            let line = Line { bytes: line, hash: event_hash(line) };
+            lines.push(Prepared { length, hash: line.hash, made: prepare(&line) });
             from += length;
         }
         Self { bytes, lines }

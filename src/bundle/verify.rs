@@ -50,7 +50,6 @@ pub struct Report {
     /// Not defects: unknown kinds, erased attachments.
     pub notices: Vec<Finding>,
     attachments: Vec<Digest>,
-    events: Option<Digest>,
 }
 
 /// A bundle that passed every check; only this can be taken in.
@@ -68,8 +67,6 @@ pub struct Verified {
     pub attachments: Vec<Digest>,
     /// Whether everything holds but the key's validity, which has ended (format §6).
     pub late: bool,
-    /// SHA-256 of the events that were checked.
-    events: Digest,
     checked: PhantomData<()>,
 }
 
@@ -84,7 +81,6 @@ impl Report {
             findings: Vec::new(),
             notices: Vec::new(),
             attachments: Vec::new(),
-            events: None,
         }
     }
 
@@ -94,8 +90,9 @@ impl Report {
     /// The report itself.
     pub fn into_verified(self) -> Result<Verified, Box<Self>> {
         let is_sound = self.findings.iter().all(|finding| finding.code == Code::SignerExpired);
-        let parts = self.id.zip(self.manifest.clone()).zip(self.events);
-        let (true, Some(((id, manifest), events))) = (is_sound, parts) else { return Err(Box::new(self)) };
+        let (true, Some((id, manifest))) = (is_sound, self.id.zip(self.manifest.clone())) else {
+            return Err(Box::new(self));
+        };
         Ok(Verified {
             path: self.path,
             id,
@@ -103,7 +100,6 @@ impl Report {
             opening: self.opening,
             attachments: self.attachments,
             late: !self.findings.is_empty(),
-            events,
             checked: PhantomData,
         })
     }
@@ -149,7 +145,7 @@ pub fn verify(
     let Some(entry) = container.entry(EVENTS) else { return Ok(report) };
     let disputed = |finding: &Finding| matches!(finding.code, Code::JournalKey | Code::SignatureNamespace);
     let mut scan = Scan::new(&manifest, &listed, !report.findings.iter().any(disputed));
-    let digest = each_line(&container, entry, &|_| (), &mut |line, ()| {
+    let digest = each_line(&container, entry, Some(Sha256::new()), &|_| (), &mut |line, ()| {
         if let Some((envelope, hash)) = scan.line(line) {
             witness(&envelope, &hash);
         }
@@ -162,7 +158,6 @@ pub fn verify(
             if digest.is_some_and(|digest| sums.0.get(EVENTS).is_some_and(|listed| *listed != digest)) {
                 report.findings.push(Finding::new(Code::HashMismatch, EVENTS));
             }
-            report.events = digest;
             report.findings.extend(scanned.findings);
             report.notices.extend(scanned.notices);
             report.opening = scanned.opening;
@@ -295,8 +290,8 @@ fn hashes(
 
 impl Verified {
     /// Hands every line over, with its LF and what `prepare` made of it on another thread; stops when
-    /// told `false`. Until it has returned, the lines may be those of another file that took the
-    /// verified one's place.
+    /// told `false`. Another file may have taken the verified one's place since: whoever takes the lines
+    /// in compares the root they lead to with the manifest's.
     ///
     /// # Errors
     /// Where the file can no longer be read as it was verified.
@@ -309,11 +304,11 @@ impl Verified {
         let container = Container::open(&self.path)?.map_err(|_| changed())?;
         let entry = container.entry(EVENTS).ok_or_else(changed)?;
         let mut wanted = true;
-        let read = each_line(&container, entry, prepare, &mut |line, made| {
+        let read = each_line(&container, entry, None, prepare, &mut |line, made| {
             wanted = take(line, made);
             wanted
         })?;
-        if read == Ok(Some(self.events)) || !wanted { Ok(()) } else { Err(changed()) }
+        if read.is_ok() || !wanted { Ok(()) } else { Err(changed()) }
     }
 
     /// Hands the bytes of an attachment over, in pieces.

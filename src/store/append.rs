@@ -182,7 +182,7 @@ impl Ingest<'_> {
             };
             let line = seal(&draft, &sealing)?;
             let event = readable(&line)?;
-            self.push(&mut tip, &Line { bytes: &line, hash: event.hash, leaf: leaf_hash(&line) })?;
+            self.push(&mut tip, &Line { bytes: &line, hash: event.hash })?;
             self.projector.apply(&self.tx, &event)?;
             recorded.push(event);
         }
@@ -218,7 +218,7 @@ impl Ingest<'_> {
             .stored()?
             .execute(params![event_id(tip.no, tip.size), line.bytes])
             .stored()?;
-        tip.tree.push(line.leaf);
+        tip.tree.push(leaf_hash(line.bytes));
         tip.head = line.hash;
         tip.size += 1;
         Ok(())
