@@ -117,6 +117,9 @@ pub fn preview(workspace: &mut Workspace, path: &Path, progress: Heard<'_>) -> R
     match check(workspace, path, path, progress)? {
         Err(refused) => Ok(refused),
         Ok(verified) => {
+            if let Some(replayed) = replayed(workspace, path, &verified)? {
+                return Ok(replayed);
+            }
             let mut result = None;
             let outcome = workspace.write(|pen| {
                 result = Some(judge(pen, &verified, progress)?);
@@ -130,6 +133,17 @@ pub fn preview(workspace: &mut Workspace, path: &Path, progress: Heard<'_>) -> R
             }
         }
     }
+}
+
+/// The answer to a bundle that was accepted before.
+fn replayed(workspace: &Workspace, path: &Path, verified: &Verified) -> Result<Option<Imported>> {
+    let known = workspace.store.known_bundle(&verified.id)?;
+    Ok((known.as_deref() == Some(Verdict::Accepted.name())).then(|| Imported {
+        verdict: Judgement::Replayed,
+        bundle: Some(verified.id),
+        manifest: Some(verified.manifest.clone()),
+        ..Imported::refused(path, None, Vec::new())
+    }))
 }
 
 fn accepted_journal(imported: &Imported) -> Option<String> {
@@ -162,12 +176,8 @@ fn take_in(workspace: &mut Workspace, path: &Path, mut copy: Durable, progress: 
         Err(refused) => return Ok(refused),
         Ok(verified) => verified,
     };
-    if workspace.store.known_bundle(&verified.id)?.as_deref() == Some(Verdict::Accepted.name()) {
-        let mut imported = Imported::refused(path, None, Vec::new());
-        imported.verdict = Judgement::Replayed;
-        imported.bundle = Some(verified.id);
-        imported.manifest = Some(verified.manifest);
-        return Ok(imported);
+    if let Some(replayed) = replayed(workspace, path, &verified)? {
+        return Ok(replayed);
     }
     let evidence = workspace.evidence();
     let kept = workspace.inbox(&verified.id);

@@ -6,7 +6,7 @@
 use crate::bundle::{Code, Finding, Line, Manifest, Verified, unreadable};
 use crate::domain::Digest;
 use crate::error::{Error, IoContext, Result};
-use crate::event::{Envelope, Event, Fact, JournalOpened, Tree, UnreadableEvent, Verdict, leaf_hash};
+use crate::event::{Envelope, Event, Fact, JournalOpened, Tree, UnreadableEvent, Verdict, event_hash, leaf_hash};
 use crate::messages;
 use crate::store::{JournalName, Tip};
 use crate::workspace::Pen;
@@ -152,16 +152,16 @@ fn one_line(
     (line, event): (&Line<'_>, Result<Event, UnreadableEvent>),
 ) -> Result<Option<Judged>> {
     let fork = |seq: Option<i64>| Some(Judged { conflict_seq: seq, ..Judged::of(Verdict::Fork) });
-    if seq < held {
-        let same = pen.ingest.line(tip, seq)?.is_some_and(|known| known == line.bytes);
-        return Ok(if same { None } else { fork(i64::try_from(seq).ok()) });
+    let at = i64::try_from(seq).ok();
+    if seq < held && pen.ingest.line(tip, seq)?.is_some_and(|known| known == line.bytes) {
+        return Ok(None);
     }
-    if seq == first && seq == held {
-        // all that is held is before this slice, so only `prev` can tell whether it continues that
-        let envelope = Envelope::parse(line.bytes.strip_suffix(b"\n").unwrap_or_default()).ok();
-        if envelope.is_none_or(|envelope| envelope.prev != tip.head) {
-            return Ok(fork(i64::try_from(seq).ok().map(|seq| seq - 1)));
-        }
+    if seq == first && !continues(pen, tip, seq, line)? {
+        // what lies before the slice is not in it, but `prev` names it
+        return Ok(fork(at.map(|seq| seq - 1)));
+    }
+    if seq < held {
+        return Ok(fork(at));
     }
     match event {
         Ok(event) => pen.ingest.take(tip, line, &event).map(|()| None),
@@ -170,6 +170,16 @@ fn one_line(
             Ok(Some(Judged { outcome: Outcome::Refused(finding), ..Judged::of(Verdict::Accepted) }))
         }
     }
+}
+
+/// Whether a slice's first line names the event that is held before it.
+fn continues(pen: &Pen<'_>, tip: &Tip, first: u64, line: &Line<'_>) -> Result<bool> {
+    let before = match first.checked_sub(1) {
+        Some(before) => pen.ingest.line(tip, before)?.map(|known| event_hash(&known)),
+        None => Some(Digest::ZERO),
+    };
+    let envelope = Envelope::parse(line.bytes.strip_suffix(b"\n").unwrap_or_default()).ok();
+    Ok(envelope.is_some_and(|envelope| Some(envelope.prev) == before))
 }
 
 /// The root over the first `size` lines held; only a stale slice asks for it.
