@@ -17,12 +17,16 @@
 
 mod architecture;
 mod attacks;
+mod dispatches;
 mod field;
 mod flips;
 mod forge;
 mod frozen;
 mod harness;
 mod help;
+mod history;
 mod office;
+mod parties;
 mod readme;
 mod vectors;
+mod verdicts;

@@ -1,0 +1,131 @@
+//! What a laptop makes of bundles: only the pinned office counts, and only what continues it.
+
+use serde_json::{Value, json};
+
+use crate::harness::Run;
+use crate::parties::Parties;
+
+/// A laptop's import, tried out first; what it comes to.
+#[track_caller]
+fn import(parties: &Parties, laptop: &str, file: &str, verdict: &str, code: i32) -> Run {
+    let before = parties.state(laptop);
+    let tried = parties.run(laptop, &format!("--json import --dry-run {file}")).refused(code).json();
+    assert_eq!(parties.state(laptop), before, "a dry run changed something");
+    let done = parties.run(laptop, &format!("--json import {file}")).refused(code);
+    assert_eq!(done.json()[0]["verdict"], verdict, "{}", done.stdout());
+    assert_eq!(tried[0]["verdict"], verdict, "the dry run says otherwise");
+    if matches!(verdict, "refused" | "replayed") {
+        assert_eq!(parties.state(laptop), before, "a {verdict} bundle changed something");
+    }
+    done
+}
+
+fn codes(run: &Run) -> Vec<Value> {
+    run.json()[0]["findings"].as_array().unwrap().iter().map(|finding| finding["code"].clone()).collect()
+}
+
+#[test]
+fn refuses_another_laptops_bundle_and_does_not_advise_to_pin_its_key() {
+    let parties = Parties::new();
+    parties.fault("laptop-01", "x").ok();
+    parties.run("laptop-01", "export -o field.zip").ok();
+    let done = import(&parties, "laptop-02", "field.zip", "refused", 3);
+    assert!(codes(&done).contains(&json!("direction-wrong")), "{}", done.stdout());
+    assert!(!done.stderr().contains("trust pin"), "{}", done.stderr());
+    let own = import(&parties, "office", "dispatch-laptop-01.zip", "refused", 3);
+    assert!(codes(&own).contains(&json!("direction-wrong")), "{}", own.stdout());
+}
+
+#[test]
+fn believes_an_office_only_once_its_key_is_pinned() {
+    let parties = Parties::new();
+    let stranger = format!("SHA256:{}", "A".repeat(43));
+    parties.run("laptop-09", &format!("init --device laptop-09 --office-key {stranger}")).ok();
+    parties.run("office", "export -o all.zip").ok();
+    let done = import(&parties, "laptop-09", "all.zip", "refused", 3);
+    assert_eq!(codes(&done), ["signer-unknown"]);
+    done.says("genba trust pin");
+    parties.run("laptop-09", "status").ok().says("no dispatch");
+    parties.run("laptop-09", "trust pin SHA256:short").refused(2).says("is no key fingerprint");
+    parties.run("laptop-09", &format!("trust pin {}", parties.office_key("office"))).ok();
+    import(&parties, "laptop-09", "all.zip", "accepted", 0);
+    parties.run("office", &format!("trust pin {stranger}")).refused(1).says("laptop's workspace");
+}
+
+#[test]
+fn keeps_a_later_dispatch_aside_even_before_the_first_one() {
+    let parties = Parties::new();
+    let key = parties.office_key("office");
+    parties.run("laptop-03", &format!("init --device laptop-03 --office-key {key}")).ok();
+    parties.run("office", "export -o first.zip").ok();
+    let size = parties.log("office", "office").len();
+    parties.run("office", "work change O-001 --due 2024-07-01 --reason x").ok();
+    parties.run("office", &format!("export --from {size} -o second.zip")).ok();
+    import(&parties, "laptop-03", "second.zip", "gap", 0).says("\"conflict_seq\": 0");
+    parties.run("laptop-03", "fault open T-015 --worker W-02 --summary x").refused(1).says("no dispatch");
+    let results = import(&parties, "laptop-03", "first.zip", "accepted", 0).json();
+    assert_eq!(results[1]["verdict"], "accepted");
+    let kinds: Vec<Value> = parties.log("laptop-03", "laptop-03").iter().map(|event| event["kind"].clone()).collect();
+    assert_eq!(kinds, ["journal.opened", "receipt.noted", "receipt.noted"]);
+    parties.run("laptop-03", "work show O-001").ok().says("2024-07-01");
+    import(&parties, "laptop-03", "second.zip", "replayed", 0);
+    parties.run("laptop-03", "doctor").ok();
+}
+
+#[test]
+fn quarantines_an_office_that_was_copied_and_went_on_twice() {
+    let parties = Parties::new();
+    parties.copy_home("office", "twin");
+    let size = parties.log("office", "office").len();
+    parties.run("office", "work change O-001 --due 2024-07-01 --reason x").ok();
+    parties.run("office", "export -o office.zip").ok();
+    import(&parties, "laptop-01", "office.zip", "accepted", 0);
+    parties.run("twin", "work change O-001 --due 2024-07-02 --reason x").ok();
+    parties.run("twin", "work change O-001 --due 2024-07-03 --reason x").ok();
+    parties.run("twin", "export -o twin.zip").ok();
+    let before = parties.log("laptop-01", "office");
+    let done = import(&parties, "laptop-01", "twin.zip", "fork", 1);
+    assert_eq!(done.json()[0]["conflict_seq"], size);
+    parties.run("twin", &format!("export --from {} -o rest.zip", size + 1)).ok();
+    let done = import(&parties, "laptop-01", "rest.zip", "fork", 1);
+    assert_eq!(done.json()[0]["conflict_seq"], size);
+    assert_eq!(parties.log("laptop-01", "office"), before);
+    import(&parties, "laptop-01", "dispatch-laptop-02.zip", "stale", 0);
+    parties.run("laptop-01", "doctor").ok();
+}
+
+#[test]
+fn refuses_another_contracts_office_even_where_its_key_is_pinned() {
+    let parties = Parties::new();
+    let contract = std::fs::read_to_string(crate::parties::sample("contract.toml")).unwrap();
+    parties.bench.write("other.toml", contract.replace("R06-0417", "R07-0001"));
+    parties.run("other", "init --office --contract other.toml").ok();
+    parties.run("other", "export -o other.zip").ok();
+    let key = parties.run("other", "trust show office --fingerprint").ok().stdout().trim().to_owned();
+    parties.run("laptop-01", &format!("trust pin {key}")).ok();
+    let done = import(&parties, "laptop-01", "other.zip", "refused", 3);
+    assert_eq!(codes(&done), ["contract-mismatch"]);
+}
+
+#[test]
+fn a_clone_never_takes_its_twins_receipt_for_its_own() {
+    let parties = Parties::new();
+    parties.fault("laptop-01", "both").ok();
+    parties.copy_home("laptop-01", "clone");
+    for summary in ["a", "b", "c"] {
+        parties.fault("laptop-01", summary).ok();
+    }
+    parties.fault("clone", "only-here").ok();
+    parties.run("laptop-01", "export -o field.zip").ok();
+    parties.run("office", "import field.zip").ok();
+    parties.run("office", "export --to laptop-01 -o receipt.zip").ok();
+    parties.run("laptop-01", "import receipt.zip").ok();
+    assert_eq!(parties.json("laptop-01", "status")["safe"], true);
+    // the receipt covers the same seqs, but not what the clone has recorded under them
+    parties.run("clone", "import receipt.zip").ok();
+    let status = parties.json("clone", "status");
+    assert_eq!(status["safe"], false, "{status:#}");
+    parties.run("clone", "export -o clone.zip").ok();
+    let done = parties.run("office", "--json import clone.zip").refused(1).json();
+    assert_eq!((&done[0]["verdict"], &done[0]["conflict_seq"]), (&json!("fork"), &json!(3)));
+}

@@ -1,0 +1,223 @@
+//! The verdicts of format §6, each with the receipt that it must leave and nothing besides.
+
+use serde_json::{Value, json};
+
+use crate::forge::{LAPTOP, OFFICE, STRANGER, Sealed, sha256};
+use crate::history::{Desk, EVIDENCE, History, fault};
+
+const LATER: &str = "2024-06-20T09:00:00+09:00";
+
+/// What the receipt of a bundle must say, field by field.
+fn receipt(bundle: &Sealed, slice: (u64, u64), verdict: &str, conflict: Option<i64>, held: (&History, u64)) -> Value {
+    let (head, root) = match held.1 {
+        0 => ("0".repeat(64), sha256(b"")),
+        size => held.0.standing(size),
+    };
+    json!({ "bundle": bundle.id(), "conflict_seq": conflict, "first": slice.0, "head": head,
+        "journal": LAPTOP.fingerprint(), "last": slice.1, "root": root, "size": held.1, "verdict": verdict })
+}
+
+#[test]
+fn accepts_what_continues_and_what_overlaps_with_equal_history() {
+    let (desk, history) = (Desk::new(), History::of(9));
+    for (first, last, new) in [(0, 3, 4), (4, 5, 2), (2, 7, 2), (6, 7, 0), (0, 7, 0), (3, 8, 1)] {
+        let bundle = history.sealed(first, last);
+        let done = desk.import(&bundle, "accepted", 0);
+        assert_eq!(done[0]["new_events"], new, "{first}..{last}");
+        let expected = receipt(&bundle, (first, last), "accepted", None, (&history, last + 1));
+        assert_eq!(desk.receipt(), expected);
+    }
+    let evidence = desk.parties.bench.read(&format!("office/evidence/{}", sha256(EVIDENCE)));
+    assert_eq!(evidence, EVIDENCE);
+    assert_eq!(desk.receipts().len(), 6);
+    desk.run("doctor").ok();
+}
+
+#[test]
+fn answers_a_bundle_that_came_before_without_changing_anything() {
+    let (desk, history) = (Desk::new(), History::of(6));
+    desk.import(&history.sealed(0, 3), "accepted", 0);
+    desk.import(&history.sealed(0, 3), "replayed", 0);
+    desk.import(&history.sealed(4, 5), "accepted", 0);
+    desk.import(&history.sealed(0, 3), "replayed", 0);
+    assert_eq!(desk.receipts().len(), 2);
+}
+
+#[test]
+fn keeps_a_gap_aside_and_takes_it_in_as_soon_as_the_missing_slice_arrives() {
+    let (desk, history) = (Desk::new(), History::of(12));
+    let (late, middle, early) = (history.sealed(9, 11), history.sealed(5, 8), history.sealed(3, 4));
+    desk.import(&late, "gap", 0);
+    assert_eq!(desk.receipt(), receipt(&late, (9, 11), "gap", Some(0), (&history, 0)));
+    let start = history.sealed(0, 2);
+    desk.import(&start, "accepted", 0);
+    desk.import(&middle, "gap", 0);
+    assert_eq!(desk.receipt(), receipt(&middle, (5, 8), "gap", Some(3), (&history, 3)));
+    let results = desk.import(&early, "accepted", 0);
+    let verdicts: Vec<_> = results.as_array().unwrap().iter().map(|result| &result["verdict"]).collect();
+    assert_eq!(verdicts, ["accepted", "accepted", "accepted"]);
+    // each kept slice has an event of its own, in order of `first`
+    let expected = [
+        receipt(&early, (3, 4), "accepted", None, (&history, 5)),
+        receipt(&middle, (5, 8), "accepted", None, (&history, 9)),
+        receipt(&late, (9, 11), "accepted", None, (&history, 12)),
+    ];
+    assert_eq!(desk.receipts()[3..], expected);
+    desk.import(&late, "replayed", 0);
+    desk.run("doctor").ok();
+}
+
+#[test]
+fn judges_what_was_kept_aside_anew_and_not_from_a_cache() {
+    let (desk, history) = (Desk::new(), History::of(10));
+    let other = history.clone().rewritten_at(4);
+    let aside = other.sealed(6, 8);
+    desk.import(&history.sealed(0, 2), "accepted", 0);
+    desk.import(&aside, "gap", 0);
+    let results = {
+        desk.put("fill.zip", &history.sealed(3, 5));
+        desk.run("--json import fill.zip").refused(1).json()
+    };
+    assert_eq!((&results[0]["verdict"], &results[1]["verdict"]), (&json!("accepted"), &json!("fork")));
+    assert_eq!(desk.receipt(), receipt(&aside, (6, 8), "fork", Some(5), (&history, 6)));
+    desk.import(&history.sealed(6, 9), "accepted", 0);
+}
+
+#[test]
+fn quarantines_a_fork_with_the_exact_seq() {
+    let (desk, history) = (Desk::new(), History::of(10));
+    desk.import(&history.sealed(0, 7), "accepted", 0);
+    let other = history.clone().rewritten_at(5);
+    for (first, last, conflict) in [(0, 9, 5), (3, 6, 5), (5, 9, 5), (0, 5, 5), (6, 9, 5), (8, 9, 7)] {
+        let bundle = other.sealed(first, last);
+        let done = desk.import(&bundle, "fork", 1);
+        assert_eq!(done[0]["conflict_seq"], conflict, "{first}..{last}");
+        assert_eq!(desk.receipt(), receipt(&bundle, (first, last), "fork", Some(conflict), (&history, 8)));
+    }
+    desk.put("bundle.zip", &other.sealed(0, 9));
+    desk.run("import bundle.zip").refused(1).says("event 5 of laptop-03 differs").says("need a person's decision");
+    // the history that was accepted goes on
+    desk.import(&history.sealed(8, 9), "accepted", 0);
+    desk.run("doctor").ok();
+}
+
+#[test]
+fn quarantines_a_journal_that_begins_otherwise() {
+    let (desk, history) = (Desk::new(), History::of(4));
+    desk.import(&history.sealed(0, 3), "accepted", 0);
+    let bundle = history.clone().rewritten_at(0).sealed(0, 3);
+    desk.import(&bundle, "fork", 1);
+    assert_eq!(desk.receipt(), receipt(&bundle, (0, 3), "fork", Some(0), (&history, 4)));
+}
+
+#[test]
+fn calls_an_older_export_stale_and_refuses_it_where_its_root_is_another() {
+    let (desk, history) = (Desk::new(), History::of(8));
+    desk.import(&history.sealed(0, 7), "accepted", 0);
+    for (first, last) in [(0, 3), (2, 6), (5, 5)] {
+        let bundle = history.sealed(first, last);
+        desk.import(&bundle, "stale", 0);
+        assert_eq!(desk.receipt(), receipt(&bundle, (first, last), "stale", None, (&history, 8)));
+    }
+    for (first, last) in [(2, 6), (2, 7)] {
+        let mut slice = history.slice(first, last);
+        slice.manifest["root"] = json!("ab".repeat(32));
+        let done = desk.import(&slice.seal(), "refused", 3);
+        assert_eq!(done[0]["findings"][0]["code"], "root-mismatch");
+    }
+}
+
+#[test]
+fn quarantines_what_arrives_after_the_keys_end_until_it_is_trusted_anew() {
+    let (desk, history) = (Desk::new(), History::of(8));
+    desk.import(&history.sealed(0, 3), "accepted", 0);
+    // by default a lost laptop's key counts until its last receipt
+    desk.parties.run_at(LATER, "office", "trust revoke laptop-03 --reason lost").ok().says("20240610000000Z");
+    let rest = history.sealed(4, 7);
+    let done = desk.import_at(LATER, &rest, "late", 1);
+    assert_eq!(done[0]["new_events"], 0);
+    assert_eq!(desk.receipt(), receipt(&rest, (4, 7), "late", None, (&history, 4)));
+    // what was accepted in time stays so
+    desk.import_at(LATER, &history.sealed(0, 3), "replayed", 0);
+    // a gap and a fork are late before they are anything else
+    desk.import_at(LATER, &history.clone().rewritten_at(1).sealed(0, 7), "late", 1);
+    desk.parties.run_at(LATER, "office", "trust add laptop.pub --name laptop-03").ok();
+    desk.import_at(LATER, &rest, "accepted", 0);
+    assert_eq!(desk.receipt(), receipt(&rest, (4, 7), "accepted", None, (&history, 8)));
+}
+
+#[test]
+fn a_lost_laptop_without_any_receipt_counts_for_nothing() {
+    let (desk, history) = (Desk::new(), History::of(4));
+    desk.parties.run_at(LATER, "office", "trust revoke laptop-03 --reason lost").ok();
+    let bundle = history.sealed(0, 3);
+    desk.import_at(LATER, &bundle, "late", 1);
+    assert_eq!(desk.receipt(), receipt(&bundle, (0, 3), "late", None, (&history, 0)));
+    assert!(desk.parties.run("office", "log --journal laptop-03").code() == 1, "no journal may be held");
+}
+
+#[test]
+fn refuses_a_key_before_its_time_and_calls_one_after_it_late() {
+    let (desk, history) = (Desk::new(), History::of(3));
+    let bundle = history.sealed(0, 2);
+    desk.run("trust revoke laptop-03 --reason x --valid-before 2024-04-01T00:00:00+09:00").ok();
+    desk.run("trust add laptop.pub --name laptop-03 --valid-after 20240701000000Z --valid-before 20240801000000Z").ok();
+    let codes = |result: &Value| result[0]["findings"].as_array().unwrap().iter().map(|it| it["code"].clone()).collect();
+    // of several lines the nearest speaks: one has ended, the other has not begun
+    let done: Vec<Value> = codes(&desk.import_at("2024-08-02T09:00:00+09:00", &bundle, "late", 1));
+    assert!(done.is_empty(), "{done:?}");
+    desk.import_at("2024-07-15T09:00:00+09:00", &bundle, "accepted", 0);
+    let fresh = Desk::new();
+    fresh.run("trust revoke laptop-03 --reason x").ok();
+    let other = History::signed_by(crate::forge::Signer { seed: [7; 32], ..LAPTOP }, 3);
+    fresh.parties.bench.write("other.pub", format!("{}\n", other.forge.signer.public_key()));
+    fresh.run("trust add other.pub --name laptop-03 --valid-after 20240701000000Z").ok();
+    let done: Vec<Value> = codes(&fresh.import(&other.sealed(0, 2), "refused", 3));
+    assert_eq!(done, ["signer-not-yet-valid"]);
+}
+
+#[test]
+fn refuses_with_the_reason_and_stores_nothing() {
+    let (desk, history) = (Desk::new(), History::of(6));
+    desk.import(&history.sealed(0, 2), "accepted", 0);
+    let contract = |sealed: &History| {
+        let mut slice = sealed.slice(3, 5);
+        slice.manifest["contract"] = json!("R07-0001");
+        slice.seal()
+    };
+    let principal = |name: &str| {
+        let mut slice = history.slice(3, 5);
+        slice.manifest["principal"] = json!(name);
+        slice.seal()
+    };
+    let mut damaged = history.sealed(3, 5);
+    damaged.files.get_mut("events.jsonl").unwrap()[40] ^= 1;
+    let cases: [(&str, Sealed, &[&str]); 8] = [
+        ("another contract", contract(&history), &["contract-mismatch"]),
+        ("another name", principal("laptop-04"), &["signer-principal"]),
+        ("a stranger's key", History::signed_by(STRANGER, 4).sealed(0, 3), &["signer-unknown"]),
+        ("the office's own direction", office_bundle(), &["direction-wrong", "signer-unknown"]),
+        ("an unknown kind", history.clone().with(4, "fault.sold", json!({})).sealed(3, 5), &["kind-unknown"]),
+        ("a body of another shape", history.clone().with(4, "visit.ended", json!({})).sealed(3, 5), &["body-malformed"]),
+        ("an office's kind", history.clone().with(4, "site.retired", json!({})).sealed(3, 5), &["kind-forbidden"]),
+        ("a changed event", damaged, &["hash-mismatch"]),
+    ];
+    for (what, bundle, codes) in cases {
+        let done = desk.import(&bundle, "refused", 3);
+        let mut found: Vec<&str> =
+            done[0]["findings"].as_array().unwrap().iter().map(|it| it["code"].as_str().unwrap()).collect();
+        found.sort_unstable();
+        found.dedup();
+        assert!(codes.iter().all(|code| found.contains(code)), "{what}: {found:?}");
+    }
+    assert_eq!(desk.receipts().len(), 1);
+    desk.put("newer.zip", &history.clone().with(4, "paper.folded", json!({})).sealed(3, 5));
+    desk.run("import newer.zip").refused(3).says("kind-unknown").says("update genba");
+    desk.import(&history.sealed(3, 5), "accepted", 0);
+}
+
+fn office_bundle() -> Sealed {
+    let mut history = History::signed_by(OFFICE, 4);
+    history.forge.events.truncate(2);
+    history.with(1, "fault.opened", fault(1, "x")).sealed(0, 1)
+}
