@@ -108,7 +108,7 @@ fn conclude(workspace: &Workspace, results: &[Imported]) -> Result<()> {
         let has = |code: &str| results.iter().flat_map(|it| &it.findings).any(|finding| finding.code.name() == code);
         let help = if has("kind-unknown") {
             update_genba()
-        } else if workspace.role() == JournalRole::Device && has("signer-unknown") {
+        } else if workspace.role() == JournalRole::Device && has("signer-unknown") && !has("direction-wrong") {
             pin_first()
         } else {
             ask_sender()
