@@ -33,7 +33,7 @@ documents! {
     RosterEntry = "worker", self => crate::domain::fold(&self.worker.id);
     PublishedProcedure = "procedure", self => self.digest.to_string();
     Order = "order", self => crate::domain::fold(&self.order);
-    Signer = "signer", self => format!("{:012}", self.trusted);
+    Signer = "signer", self => format!("{} {:012}", self.journal, self.trusted);
     Visit = "visit", self => crate::domain::fold(&self.begun.visit);
     Fault = "fault", self => crate::domain::fold(&self.fault);
     Difference = "difference", self => crate::domain::fold(&self.difference);
@@ -66,8 +66,8 @@ pub struct PublishedProcedure {
     pub id: String,
     /// Models it applies to; empty for all.
     pub models: Vec<String>,
-    /// When it was published, as seq of the office's journal.
-    pub published: u64,
+    /// When it was published, and as which seq of the office's journal.
+    pub published: (Moment, u64),
     /// Its title.
     pub title: String,
     /// Its version.
@@ -131,7 +131,9 @@ pub struct Order {
 pub struct Signer {
     /// As trusted.
     pub line: SignerTrusted,
-    /// Order of trusting, as seq of the office's journal.
+    /// The office's journal that trusts it.
+    pub journal: String,
+    /// Order of trusting, as seq of that journal.
     pub trusted: u64,
     /// Why its validity was ended.
     pub revoked: Option<String>,
@@ -312,6 +314,4 @@ pub struct JournalState {
     pub records: u64,
     /// Number of its events that the office's receipts cover.
     pub receipted: u64,
-    /// Number of the office's events that it has noted.
-    pub noted: u64,
 }

@@ -12,7 +12,7 @@ use crate::domain::{Moment, parse_compact};
 use crate::durable::write_file;
 use crate::error::{Error, IoContext, Result};
 use crate::event::{Draft, Fact, JournalRole, SignerRevoked, SignerTrusted};
-use crate::exchange::{pinned, trust_lines};
+use crate::exchange::{pinned, signers, trust_lines};
 use crate::keys::{KeyDefect, PublicKey};
 use crate::message::Text;
 use crate::messages;
@@ -169,9 +169,8 @@ fn last_receipt(workspace: &Workspace, signer: &Signer) -> Result<String> {
     if let Some(last) = receipts.into_iter().max() {
         return Ok(last.compact());
     }
-    let own = workspace.journal()?;
     let mut at = None;
-    workspace.store.lines(&own, signer.trusted, signer.trusted, &mut |line| {
+    workspace.store.lines(&signer.journal, signer.trusted, signer.trusted, &mut |line| {
         at = crate::event::Event::parse(line).ok().map(|event| event.at.compact());
         Ok(())
     })?;
@@ -184,8 +183,7 @@ fn just_after(time: &str) -> String {
 }
 
 fn signers_of(workspace: &Workspace, name: &str) -> Result<Vec<Signer>> {
-    let signers = workspace.store.list::<Signer>(true)?;
-    Ok(signers.into_iter().map(|(signer, _)| signer).filter(|signer| signer.line.name == name).collect())
+    Ok(signers(workspace)?.into_iter().filter(|signer| signer.line.name == name).collect())
 }
 
 fn show(context: &Context, workspace: &Workspace, args: &TrustShowArgs) -> Result<()> {
@@ -223,9 +221,9 @@ fn row(signer: &Signer) -> Row {
 }
 
 fn list(context: &Context, workspace: &Workspace, name: Option<&str>) -> Result<()> {
-    let signers = workspace.store.list::<Signer>(true)?;
+    let signers = signers(workspace)?;
     let rows: Vec<Row> =
-        signers.iter().map(|(signer, _)| row(signer)).filter(|row| name.is_none_or(|name| row.name == name)).collect();
+        signers.iter().map(row).filter(|row| name.is_none_or(|name| row.name == name)).collect();
     let header: [Text; 6] = [head_name(), head_role(), head_from(), head_until(), head_key(), head_reason()];
     let mut table = Table::new(header);
     for row in &rows {

@@ -145,9 +145,7 @@ fn first_wanted(workspace: &Workspace, wanted: &Wanted, journal: &JournalState) 
                 return Err(Error::refused(unknown_device(name), see_trust_list()));
             };
             // a laptop notes what it holds; what it has noted comes back with its next bundle
-            let journals = workspace.store.journals()?;
-            let known = journals.iter().find(|known| known.journal == latest.key.fingerprint());
-            Ok(known.map_or(0, |known| known.noted))
+            workspace.store.noted(&latest.key.fingerprint(), &journal.journal)
         }
     }
 }

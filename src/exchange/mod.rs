@@ -12,4 +12,4 @@ pub use import::{Imported, Judgement, import, preview};
 /// Hears how much of how much is done.
 pub type Heard<'a> = &'a mut dyn FnMut(u64, u64);
 
-pub use signers::{office_trust, pinned, trust_lines};
+pub use signers::{office_trust, pinned, signers, trust_lines};

@@ -13,15 +13,27 @@ messages! {
     unusable_pins() { ja: "事務所の鍵の控えを読めません", en: "the office's pinned keys cannot be read" }
 }
 
+/// Every signer in the order of trusting, a former office's first.
+///
+/// # Errors
+/// A failing database.
+pub fn signers(workspace: &Workspace) -> Result<Vec<Signer>> {
+    let journals = workspace.store.journals()?;
+    let place = |journal: &str| journals.iter().position(|known| known.journal == journal);
+    let mut signers: Vec<Signer> =
+        workspace.store.list::<Signer>(true)?.into_iter().map(|(signer, _)| signer).collect();
+    signers.sort_by_key(|signer| (place(&signer.journal), signer.trusted));
+    Ok(signers)
+}
+
 /// Every line of `allowed_signers`, in the order of trusting.
 ///
 /// # Errors
 /// A failing database.
 pub fn trust_lines(workspace: &Workspace) -> Result<Vec<TrustLine>> {
-    let signers = workspace.store.list::<Signer>(true)?;
-    signers
+    signers(workspace)?
         .into_iter()
-        .map(|(signer, _)| {
+        .map(|signer| {
             let line = signer.line;
             Ok(TrustLine {
                 key: PublicKey::from_openssh(&line.public_key)

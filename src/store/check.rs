@@ -35,7 +35,7 @@ pub enum Damage {
 }
 
 /// Table, and what to compare of it in a fixed order.
-const PROJECTIONS: [(&str, &str); 5] = [
+const PROJECTIONS: [(&str, &str); 6] = [
     ("document", "SELECT kind || char(10) || key || char(10) || doc || char(10) || retired FROM document ORDER BY kind, key"),
     ("run", "SELECT id || char(10) || state || char(10) || terminal || char(10) || doc FROM run ORDER BY id"),
     (
@@ -45,10 +45,14 @@ const PROJECTIONS: [(&str, &str); 5] = [
     ),
     (
         "standing",
-        "SELECT journal || char(10) || coalesce(last_at, '') || ' ' || records || ' ' || receipted || ' ' || noted
-         FROM standing ORDER BY journal",
+        "SELECT journal || char(10) || coalesce(last_at, '') || ' ' || records FROM standing ORDER BY journal",
     ),
-    ("receipt", "SELECT bundle || char(10) || at FROM receipt ORDER BY bundle"),
+    ("noted", "SELECT journal || char(10) || office || ' ' || size FROM noted ORDER BY journal, office"),
+    (
+        "receipt",
+        "SELECT bundle || char(10) || office || ' ' || at || ' ' || journal || ' ' || size || ' ' || head
+         FROM receipt ORDER BY bundle, office",
+    ),
 ];
 
 impl Store {

@@ -11,7 +11,7 @@ use super::{Stored, run_doctor, signed, unreadable_record};
 use crate::domain::{Moment, fold};
 use crate::error::{Error, Result};
 use crate::event::{
-    BundleReceived, DifferenceDecided, Event, Fact, FaultMoved, Retired, RunFinished, RunStarted, SignerRevoked,
+    BundleReceived, DifferenceDecided, Event, Fact, FaultMoved, ReceiptNoted, Retired, RunFinished, RunStarted, SignerRevoked,
     Verdict, WorkChanged, WorkOrdered,
 };
 use crate::state::{
@@ -33,8 +33,6 @@ pub(super) struct Projector {
 struct Standing {
     last_at: Option<Moment>,
     records: u64,
-    receipted: u64,
-    noted: u64,
 }
 
 /// Reads a document by its folded key.
@@ -111,7 +109,7 @@ impl Projector {
                     digest: published.digest,
                     id: published.id.clone(),
                     models: published.models.clone(),
-                    published: event.seq,
+                    published: (event.at, event.seq),
                     title: published.title.clone(),
                     version: published.version.clone(),
                     withdrawn: None,
@@ -134,9 +132,12 @@ impl Projector {
                     what: vec!["cancelled".to_owned()],
                 });
             }),
-            Fact::SignerTrusted(line) => put(db, &Signer { line: line.clone(), trusted: event.seq, revoked: None }),
+            Fact::SignerTrusted(line) => put(
+                db,
+                &Signer { line: line.clone(), journal: event.journal.clone(), trusted: event.seq, revoked: None },
+            ),
             Fact::SignerRevoked(revoked) => signer_revoked(db, revoked),
-            Fact::BundleReceived(received) => self.bundle_received(db, event, received),
+            Fact::BundleReceived(received) => bundle_received(db, event, received),
             Fact::DifferenceFound(found) => difference(db, &found.difference, |known| {
                 known.found = Some(found.clone());
                 known.by = Some((event.actor.clone(), event.at));
@@ -169,11 +170,7 @@ impl Projector {
                 Some(run) => self.run(db, run, event.seq, |_| ()),
                 None => Ok(()),
             },
-            Fact::ReceiptNoted(noted) => {
-                let standing = self.standings.entry(event.journal.clone()).or_default();
-                standing.noted = standing.noted.max(noted.seq + 1);
-                Ok(())
-            }
+            Fact::ReceiptNoted(noted) => receipt_noted(db, event, noted),
             Fact::FaultOpened(opened) => fault(db, &opened.fault, event, "opened", "", &opened.summary, |known| {
                 known.opened = Some(opened.clone());
             }),
@@ -194,19 +191,6 @@ impl Projector {
                 standing.records = event.seq + 1;
             }
         }
-    }
-
-    fn bundle_received(&mut self, db: &Connection, event: &Event, received: &BundleReceived) -> Result<()> {
-        if received.verdict != Verdict::Accepted {
-            return Ok(());
-        }
-        let standing = self.standings.entry(received.journal.clone()).or_default();
-        standing.receipted = standing.receipted.max(received.size);
-        db.prepare_cached("INSERT OR IGNORE INTO receipt (bundle, at) VALUES (?1, ?2)")
-            .stored()?
-            .execute([received.bundle.to_string(), event.at.to_string()])
-            .stored()?;
-        Ok(())
     }
 
     fn run_started(&mut self, db: &Connection, event: &Event, started: &RunStarted) -> Result<()> {
@@ -277,19 +261,12 @@ impl Projector {
         }
         for (journal, standing) in self.standings.drain() {
             db.prepare_cached(
-                "INSERT INTO standing (journal, last_at, records, receipted, noted) VALUES (?1, ?2, ?3, ?4, ?5)
+                "INSERT INTO standing (journal, last_at, records) VALUES (?1, ?2, ?3)
                  ON CONFLICT (journal) DO UPDATE SET last_at = COALESCE(excluded.last_at, last_at),
-                     records = max(records, excluded.records), receipted = max(receipted, excluded.receipted),
-                     noted = max(noted, excluded.noted)",
+                     records = max(records, excluded.records)",
             )
             .stored()?
-            .execute(params![
-                journal,
-                standing.last_at.map(|at| at.to_string()),
-                signed(standing.records),
-                signed(standing.receipted),
-                signed(standing.noted)
-            ])
+            .execute(params![journal, standing.last_at.map(|at| at.to_string()), signed(standing.records)])
             .stored()?;
         }
         Ok(())
@@ -361,6 +338,37 @@ fn work_changed(db: &Connection, event: &Event, changed: &WorkChanged) -> Result
         what,
     });
     put(db, &order)
+}
+
+fn bundle_received(db: &Connection, event: &Event, received: &BundleReceived) -> Result<()> {
+    if received.verdict != Verdict::Accepted {
+        return Ok(());
+    }
+    db.prepare_cached(
+        "INSERT OR IGNORE INTO receipt (bundle, office, at, journal, size, head) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    )
+    .stored()?
+    .execute(params![
+        received.bundle.to_string(),
+        event.journal,
+        event.at.to_string(),
+        received.journal,
+        signed(received.size),
+        received.head.to_string()
+    ])
+    .stored()?;
+    Ok(())
+}
+
+fn receipt_noted(db: &Connection, event: &Event, noted: &ReceiptNoted) -> Result<()> {
+    db.prepare_cached(
+        "INSERT INTO noted (journal, office, size) VALUES (?1, ?2, ?3)
+         ON CONFLICT (journal, office) DO UPDATE SET size = max(size, excluded.size)",
+    )
+    .stored()?
+    .execute(params![event.journal, noted.journal, signed(noted.seq + 1)])
+    .stored()?;
+    Ok(())
 }
 
 /// Closes every line of a key; a line that ends earlier keeps its end.

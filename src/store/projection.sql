@@ -30,12 +30,25 @@ CREATE INDEX assignment_of_terminal ON assignment (terminal, order_id);
 CREATE TABLE standing (
     journal   TEXT PRIMARY KEY,
     last_at   TEXT,
-    records   INTEGER NOT NULL DEFAULT 0,
-    receipted INTEGER NOT NULL DEFAULT 0,
-    noted     INTEGER NOT NULL DEFAULT 0
+    records   INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE receipt (
-    bundle TEXT PRIMARY KEY,
-    at     TEXT NOT NULL
+-- how much of an office's journal a laptop's journal has noted
+CREATE TABLE noted (
+    journal TEXT NOT NULL,
+    office  TEXT NOT NULL,
+    size    INTEGER NOT NULL,
+    PRIMARY KEY (journal, office)
 ) STRICT, WITHOUT ROWID;
+
+-- what an office's journal says it accepted, and what it then held of that journal
+CREATE TABLE receipt (
+    bundle  TEXT NOT NULL,
+    office  TEXT NOT NULL,
+    at      TEXT NOT NULL,
+    journal TEXT NOT NULL,
+    size    INTEGER NOT NULL,
+    head    TEXT NOT NULL,
+    PRIMARY KEY (bundle, office)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX receipt_of_journal ON receipt (journal, size);

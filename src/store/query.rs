@@ -7,7 +7,7 @@ use super::project::{get, read};
 use super::{SEQ_BITS, Store, Stored, Tip, parse, signed, unreadable_record, unsigned};
 use crate::domain::{Digest, Moment, WorkType, fold};
 use crate::error::{Error, Result};
-use crate::event::{Event, Fact};
+use crate::event::{Event, Fact, event_hash};
 use crate::state::{Assignment, Document, JournalState, Run};
 
 /// How much work is ordered and done on a terminal.
@@ -171,28 +171,63 @@ impl Store {
         let mut query = self
             .db
             .prepare_cached(
-                "SELECT id, role, principal, size, head, last_at, coalesce(records, 0), coalesce(receipted, 0),
-                        coalesce(noted, 0)
+                "SELECT id, role, principal, size, head, last_at, coalesce(records, 0), no
                  FROM journal LEFT JOIN standing ON standing.journal = journal.id ORDER BY no",
             )
             .stored()?;
+        let own = self.setting("journal")?;
         let mut rows = query.query([]).stored()?;
         let mut journals = Vec::new();
         while let Some(row) = rows.next().stored()? {
             let at: Option<String> = row.get(5).stored()?;
+            let (journal, size) = (row.get::<_, String>(0).stored()?, unsigned(row.get(3).stored()?));
             journals.push(JournalState {
-                journal: row.get(0).stored()?,
+                receipted: self.receipted(&journal, row.get(7).stored()?, size, own.as_ref() == Some(&journal))?,
+                journal,
                 role: role(&row.get::<_, String>(1).stored()?)?,
                 principal: row.get(2).stored()?,
-                size: unsigned(row.get(3).stored()?),
+                size,
                 head: Digest(row.get(4).stored()?),
                 last_at: at.as_deref().and_then(Moment::parse),
                 records: unsigned(row.get(6).stored()?),
-                receipted: unsigned(row.get(7).stored()?),
-                noted: unsigned(row.get(8).stored()?),
             });
         }
         Ok(journals)
+    }
+
+    /// How many events of a journal receipts cover. A receipt of other events under the same seqs, which
+    /// a clone's twin has got, covers none; nor does one beyond the end of a journal that still grows.
+    fn receipted(&self, journal: &str, no: i64, held: u64, grows: bool) -> Result<u64> {
+        let mut query = self
+            .db
+            .prepare_cached("SELECT DISTINCT size, head FROM receipt WHERE journal = ?1 ORDER BY size DESC")
+            .stored()?;
+        let mut rows = query.query([journal]).stored()?;
+        while let Some(row) = rows.next().stored()? {
+            let (size, head) = (unsigned(row.get(0).stored()?), row.get::<_, String>(1).stored()?);
+            if size > held && !grows {
+                return Ok(size);
+            }
+            let last = size.checked_sub(1).filter(|_| size <= held);
+            let known = last.map_or(Ok(None), |last| line(&self.db, no, last))?;
+            if known.is_some_and(|line| event_hash(&line).to_string() == head) {
+                return Ok(size);
+            }
+        }
+        Ok(0)
+    }
+
+    /// How many events of an office's journal a laptop's journal has noted.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub fn noted(&self, journal: &str, office: &str) -> Result<u64> {
+        let size: Option<i64> = self
+            .db
+            .query_row("SELECT size FROM noted WHERE journal = ?1 AND office = ?2", [journal, office], |row| row.get(0))
+            .optional()
+            .stored()?;
+        Ok(size.map_or(0, unsigned))
     }
 
     /// When the office accepted a bundle.
@@ -202,7 +237,7 @@ impl Store {
     pub fn receipt(&self, bundle: &Digest) -> Result<Option<Moment>> {
         let at: Option<String> = self
             .db
-            .query_row("SELECT at FROM receipt WHERE bundle = ?1", [bundle.to_string()], |row| row.get(0))
+            .query_row("SELECT at FROM receipt WHERE bundle = ?1 ORDER BY at LIMIT 1", [bundle.to_string()], |row| row.get(0))
             .optional()
             .stored()?;
         at.map(|at| Moment::parse(&at).ok_or_else(|| Error::internal(unreadable_record(at)))).transpose()
@@ -215,7 +250,7 @@ impl Store {
     pub fn receipts_of(&self, journal: &str) -> Result<Vec<Moment>> {
         let mut query = self
             .db
-            .prepare_cached("SELECT at FROM receipt JOIN bundle ON bundle.id = receipt.bundle WHERE journal = ?1")
+            .prepare_cached("SELECT at FROM receipt WHERE journal = ?1")
             .stored()?;
         let rows = query.query_map([journal], |row| row.get::<_, String>(0)).stored()?;
         rows.map(|at| {

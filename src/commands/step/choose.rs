@@ -285,7 +285,7 @@ mod tests {
             digest: Digest::of(version.as_bytes()),
             id: "p".into(),
             models: Vec::new(),
-            published,
+            published: (crate::domain::Moment::parse("2024-06-10T09:00:00.000+09:00").unwrap(), published),
             title: "p".into(),
             version: version.into(),
             withdrawn: withdrawn.map(str::to_owned),
