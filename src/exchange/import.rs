@@ -213,9 +213,23 @@ fn take_in(workspace: &mut Workspace, path: &Path, mut copy: Durable, progress: 
         (None, Err(error)) => Err(error),
         (None, Ok(())) => {
             let judged = judged.ok_or_else(|| Error::internal(try_again()))?;
+            if judged.new_events > 0 {
+                in_office_order(workspace, &verified.manifest)?;
+            }
             Ok(judged.into_imported(path, &verified))
         }
     }
+}
+
+/// Where an office was succeeded, a former one's events may come after its successor's: only a replay,
+/// journal by journal, puts them in their place.
+fn in_office_order(workspace: &mut Workspace, manifest: &Manifest) -> Result<()> {
+    if manifest.role == JournalRole::Device {
+        return Ok(());
+    }
+    let journals = workspace.store.journals()?;
+    let offices = journals.iter().filter(|journal| journal.role == JournalRole::Office).count();
+    if offices > 1 { workspace.store.rebuild() } else { Ok(()) }
 }
 
 fn keep_attachment(evidence: &Evidence, verified: &Verified, digest: &Digest) -> Result<()> {

@@ -18,8 +18,8 @@ messages! {
 /// # Errors
 /// A failing database.
 pub fn signers(workspace: &Workspace) -> Result<Vec<Signer>> {
-    let journals = workspace.store.journals()?;
-    let place = |journal: &str| journals.iter().position(|known| known.journal == journal);
+    let journals = workspace.store.succession()?;
+    let place = |journal: &str| journals.iter().position(|known| known == journal);
     let mut signers: Vec<Signer> =
         workspace.store.list::<Signer>(true)?.into_iter().map(|(signer, _)| signer).collect();
     signers.sort_by_key(|signer| (place(&signer.journal), signer.trusted));

@@ -1,5 +1,7 @@
 //! Writing: the one transaction that seals, inserts and projects; and the taking in of slices.
 
+use std::collections::HashMap;
+
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
 use super::project::Projector;
@@ -7,7 +9,7 @@ use super::{JournalName, Store, Stored, Tip, event_id, run_doctor, signed, unrea
 use crate::bundle::Line;
 use crate::domain::{Digest, Moment};
 use crate::error::{Error, Result};
-use crate::event::{ClockStepped, Draft, Event, Fact, JournalRole, Sealing, Tree, leaf_hash, seal};
+use crate::event::{ClockStepped, Draft, Event, Fact, JournalOpened, JournalRole, Sealing, Tree, leaf_hash, seal};
 use crate::messages;
 
 /// How far wall clock and monotonic clock may part before it is recorded (format §2).
@@ -84,15 +86,39 @@ impl Store {
     }
 }
 
-/// Projects every event of `from` into `into`.
+/// Projects every event of `from` into `into`, journal by journal.
 pub(super) fn replay(from: &Connection, into: &Connection, projector: &mut Projector) -> Result<()> {
-    let mut query = from.prepare("SELECT line FROM event ORDER BY id").stored()?;
-    let mut rows = query.query([]).stored()?;
-    while let Some(row) = rows.next().stored()? {
-        let line = row.get_ref(0).stored()?.as_blob().unwrap_or_default();
-        projector.apply(into, &readable(line)?)?;
+    let mut query = from.prepare("SELECT line FROM event WHERE id BETWEEN ?1 AND ?2 ORDER BY id").stored()?;
+    for (no, _) in succession(from)? {
+        let mut rows = query.query([event_id(no, 0), event_id(no + 1, 0) - 1]).stored()?;
+        while let Some(row) = rows.next().stored()? {
+            let line = row.get_ref(0).stored()?.as_blob().unwrap_or_default();
+            projector.apply(into, &readable(line)?)?;
+        }
     }
     projector.flush(into)
+}
+
+/// Number and id of every journal: predecessors before their successors, else as they came. Of two
+/// offices' words the successor's is the later, whichever arrived first.
+pub(super) fn succession(db: &Connection) -> Result<Vec<(i64, String)>> {
+    let mut query = db.prepare_cached("SELECT no, id FROM journal ORDER BY no").stored()?;
+    let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).stored()?;
+    let mut journals = rows.collect::<rusqlite::Result<Vec<(i64, String)>>>().stored()?;
+    let mut predecessors = HashMap::new();
+    for (no, id) in &journals {
+        let opening = line(db, *no, 0)?.and_then(|line| Event::parse(&line).ok());
+        if let Some(Fact::JournalOpened(JournalOpened { predecessor: Some(former), .. })) = opening.map(|it| it.fact) {
+            predecessors.insert(id.clone(), former.journal);
+        }
+    }
+    let most = journals.len();
+    let generation = |id: &String| {
+        // a chain that never ends is nobody's; it is cut off where it is longer than all journals
+        std::iter::successors(Some(id), |id| predecessors.get(*id)).take(most + 1).count()
+    };
+    journals.sort_by_cached_key(|(no, id)| (generation(id), *no));
+    Ok(journals)
 }
 
 /// An event that this program wrote or checked before.

@@ -11,8 +11,8 @@ use super::{Stored, run_doctor, signed, unreadable_record};
 use crate::domain::{Moment, fold};
 use crate::error::{Error, Result};
 use crate::event::{
-    BundleReceived, DifferenceDecided, Event, Fact, FaultMoved, ReceiptNoted, Retired, RunFinished, RunStarted, SignerRevoked,
-    Verdict, WorkChanged, WorkOrdered,
+    BundleReceived, DifferenceDecided, Event, Fact, FaultMoved, ReceiptNoted, Retired, RunFinished, RunStarted,
+    SignerRevoked, Verdict, WorkChanged, WorkOrdered,
 };
 use crate::state::{
     Difference, Document, Fault, FaultStep, Order, OrderDecision, PublishedProcedure, RosterEntry, Run, RunState,

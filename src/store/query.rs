@@ -2,7 +2,7 @@
 
 use rusqlite::{OptionalExtension, params};
 
-use super::append::{line, readable, role};
+use super::append::{line, readable, role, succession};
 use super::project::{get, read};
 use super::{SEQ_BITS, Store, Stored, Tip, parse, signed, unreadable_record, unsigned};
 use crate::domain::{Digest, Moment, WorkType, fold};
@@ -195,6 +195,14 @@ impl Store {
         Ok(journals)
     }
 
+    /// The ids of all journals, predecessors before their successors.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub fn succession(&self) -> Result<Vec<String>> {
+        Ok(succession(&self.db)?.into_iter().map(|(_, id)| id).collect())
+    }
+
     /// How many events of a journal receipts cover. A receipt of other events under the same seqs, which
     /// a clone's twin has got, covers none; nor does one beyond the end of a journal that still grows.
     fn receipted(&self, journal: &str, no: i64, held: u64, grows: bool) -> Result<u64> {
@@ -237,7 +245,9 @@ impl Store {
     pub fn receipt(&self, bundle: &Digest) -> Result<Option<Moment>> {
         let at: Option<String> = self
             .db
-            .query_row("SELECT at FROM receipt WHERE bundle = ?1 ORDER BY at LIMIT 1", [bundle.to_string()], |row| row.get(0))
+            .query_row("SELECT at FROM receipt WHERE bundle = ?1 ORDER BY at LIMIT 1", [bundle.to_string()], |row| {
+                row.get(0)
+            })
             .optional()
             .stored()?;
         at.map(|at| Moment::parse(&at).ok_or_else(|| Error::internal(unreadable_record(at)))).transpose()
@@ -248,10 +258,7 @@ impl Store {
     /// # Errors
     /// A failing database.
     pub fn receipts_of(&self, journal: &str) -> Result<Vec<Moment>> {
-        let mut query = self
-            .db
-            .prepare_cached("SELECT at FROM receipt WHERE journal = ?1")
-            .stored()?;
+        let mut query = self.db.prepare_cached("SELECT at FROM receipt WHERE journal = ?1").stored()?;
         let rows = query.query_map([journal], |row| row.get::<_, String>(0)).stored()?;
         rows.map(|at| {
             at.stored().and_then(|at| Moment::parse(&at).ok_or_else(|| Error::internal(unreadable_record(at))))

@@ -28,5 +28,6 @@ mod history;
 mod office;
 mod parties;
 mod readme;
+mod recovery;
 mod vectors;
 mod verdicts;

@@ -162,7 +162,8 @@ fn refuses_a_key_before_its_time_and_calls_one_after_it_late() {
     let bundle = history.sealed(0, 2);
     desk.run("trust revoke laptop-03 --reason x --valid-before 2024-04-01T00:00:00+09:00").ok();
     desk.run("trust add laptop.pub --name laptop-03 --valid-after 20240701000000Z --valid-before 20240801000000Z").ok();
-    let codes = |result: &Value| result[0]["findings"].as_array().unwrap().iter().map(|it| it["code"].clone()).collect();
+    let codes =
+        |result: &Value| result[0]["findings"].as_array().unwrap().iter().map(|it| it["code"].clone()).collect();
     // of several lines the nearest speaks: one has ended, the other has not begun
     let done: Vec<Value> = codes(&desk.import_at("2024-08-02T09:00:00+09:00", &bundle, "late", 1));
     assert!(done.is_empty(), "{done:?}");
@@ -198,7 +199,11 @@ fn refuses_with_the_reason_and_stores_nothing() {
         ("a stranger's key", History::signed_by(STRANGER, 4).sealed(0, 3), &["signer-unknown"]),
         ("the office's own direction", office_bundle(), &["direction-wrong", "signer-unknown"]),
         ("an unknown kind", history.clone().with(4, "fault.sold", json!({})).sealed(3, 5), &["kind-unknown"]),
-        ("a body of another shape", history.clone().with(4, "visit.ended", json!({})).sealed(3, 5), &["body-malformed"]),
+        (
+            "a body of another shape",
+            history.clone().with(4, "visit.ended", json!({})).sealed(3, 5),
+            &["body-malformed"],
+        ),
         ("an office's kind", history.clone().with(4, "site.retired", json!({})).sealed(3, 5), &["kind-forbidden"]),
         ("a changed event", damaged, &["hash-mismatch"]),
     ];
