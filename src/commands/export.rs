@@ -5,7 +5,7 @@ use crate::cli::ExportArgs;
 use crate::domain::head_code;
 use crate::error::Result;
 use crate::event::JournalRole;
-use crate::exchange::{Wanted, export};
+use crate::exchange::{Wanted, export, former_journals_owed};
 use crate::messages;
 use crate::ui::Progress;
 use crate::workspace::Workspace;
@@ -16,6 +16,10 @@ messages! {
     exported_head(code) { ja: "  先頭符号 {code}", en: "  head code {code}" }
     hand_to_office() { ja: "登録済みの媒体で事務所に渡し、受領の束を受け取ってください", en: "carry it to the office on a registered medium; its receipt comes back in the next dispatch" }
     hand_to_laptop(name) { ja: "{name} に渡してください", en: "carry it to {name}" }
+    former_owed(journal, to) {
+        ja: "前の記録 {journal} にも渡していない分があります: genba export --journal {journal}{to}",
+        en: "the former journal {journal} holds more for them: `genba export --journal {journal}{to}`",
+    }
     hand_to_somebody() { ja: "宛先を --to で指定すると、相手がまだ持っていない分だけになります", en: "with --to NAME only what that laptop does not hold yet is exported" }
 }
 
@@ -38,6 +42,12 @@ pub fn run(context: &Context, args: &ExportArgs) -> Result<()> {
         console.say(&exported(bundle.file.display(), bundle.first, bundle.last))?;
         console.say(&exported_id(bundle.bundle, bundle.attachments))?;
         console.say(&exported_head(head_code(&bundle.head)))?;
+    }
+    if args.journal.is_none() {
+        let to = args.to.as_deref().map(|name| format!(" --to {name}")).unwrap_or_default();
+        for journal in former_journals_owed(&workspace, args.to.as_deref())? {
+            console.say(&former_owed(&journal, &to))?;
+        }
     }
     match (workspace.role(), &args.to) {
         (JournalRole::Device, _) => console.say(&hand_to_office()),

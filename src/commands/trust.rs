@@ -222,8 +222,7 @@ fn row(signer: &Signer) -> Row {
 
 fn list(context: &Context, workspace: &Workspace, name: Option<&str>) -> Result<()> {
     let signers = signers(workspace)?;
-    let rows: Vec<Row> =
-        signers.iter().map(row).filter(|row| name.is_none_or(|name| row.name == name)).collect();
+    let rows: Vec<Row> = signers.iter().map(row).filter(|row| name.is_none_or(|name| row.name == name)).collect();
     let header: [Text; 6] = [head_name(), head_role(), head_from(), head_until(), head_key(), head_reason()];
     let mut table = Table::new(header);
     for row in &rows {

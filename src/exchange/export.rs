@@ -150,6 +150,29 @@ fn first_wanted(workspace: &Workspace, wanted: &Wanted, journal: &JournalState) 
     }
 }
 
+/// Former journals of this workspace that hold what the other side is not known to hold.
+///
+/// # Errors
+/// A failing database.
+pub fn former_journals_owed(workspace: &Workspace, to: Option<&str>) -> Result<Vec<String>> {
+    let own = workspace.journal()?;
+    let mut owed = Vec::new();
+    for former in workspace.store.journals()? {
+        if former.role != workspace.role() || former.journal == own {
+            continue;
+        }
+        let wanted = Wanted { to: to.map(str::to_owned), ..Wanted::default() };
+        let is_owed = match former.role {
+            JournalRole::Device => former.records > former.receipted,
+            JournalRole::Office => to.is_some() && first_wanted(workspace, &wanted, &former)? < former.size,
+        };
+        if is_owed {
+            owed.push(former.journal);
+        }
+    }
+    Ok(owed)
+}
+
 struct Part {
     first: u64,
     last: u64,

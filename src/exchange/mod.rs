@@ -7,7 +7,7 @@ mod import;
 mod judge;
 mod signers;
 
-pub use export::{Exported, Wanted, export};
+pub use export::{Exported, Wanted, export, former_journals_owed};
 pub use import::{Imported, Judgement, import, preview};
 /// Hears how much of how much is done.
 pub type Heard<'a> = &'a mut dyn FnMut(u64, u64);
