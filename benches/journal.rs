@@ -256,7 +256,7 @@ fn pair(home: &Path) -> (Workspace, Workspace) {
     laptop.store.set("office_keys", &format!("[\"{fingerprint}\"]")).expect("a pin");
     let dispatch = home.join("dispatch.zip");
     run(genba(&home.join("office")).args(["export", "--to", "laptop-03", "-o"]).arg(&dispatch));
-    genba::exchange::import(&mut laptop, &dispatch, &mut |_, _| ()).expect("a dispatch");
+    genba::exchange::import(&mut laptop, &dispatch, &mut Vec::new(), &mut |_, _| ()).expect("a dispatch");
     (office, laptop)
 }
 

@@ -54,13 +54,22 @@ messages! {
 pub fn run(context: &Context, args: &ImportArgs) -> Result<()> {
     let mut workspace = Workspace::open(&context.home)?;
     let mut results: Vec<Imported> = Vec::new();
+    let mut failed = None;
     for path in &args.files {
         let mut bar = Progress::begin(0);
         let mut heard = |done, total| bar.at(done, total);
-        if args.dry_run {
-            results.push(preview(&mut workspace, path, &mut heard)?);
+        let outcome = if args.dry_run {
+            preview(&mut workspace, path, &mut heard).map(|result| results.push(result))
         } else {
-            results.extend(import(&mut workspace, path, &mut heard)?);
+            import(&mut workspace, path, &mut results, &mut heard)
+        };
+        if let Err(error) = outcome {
+            // a wrong name keeps nothing else out; a failing disk would
+            let goes_on = error.kind == Kind::Usage;
+            failed.get_or_insert(error);
+            if !goes_on {
+                break;
+            }
         }
     }
     let console = context.console;
@@ -74,7 +83,8 @@ pub fn run(context: &Context, args: &ImportArgs) -> Result<()> {
             console.say(&nothing_stored())?;
         }
     }
-    conclude(&workspace, &results)
+    // what happened to the files before a failure is said first
+    failed.map_or_else(|| conclude(&workspace, &results), Err)
 }
 
 fn show(context: &Context, result: &Imported) -> Result<()> {

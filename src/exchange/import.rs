@@ -80,21 +80,28 @@ impl Imported {
     }
 }
 
-/// Takes a bundle in, then those kept aside that it makes room for; gives one result for each.
+/// Takes a bundle in, then those kept aside that it makes room for; adds one result for each.
 ///
 /// # Errors
-/// Files that cannot be read or kept; everything wrong with a bundle is in its result.
-pub fn import(workspace: &mut Workspace, path: &Path, progress: Heard<'_>) -> Result<Vec<Imported>> {
+/// Files that cannot be read or kept; everything wrong with a bundle is in its result. What was
+/// taken in before a failure stays, and is in the results.
+pub fn import(
+    workspace: &mut Workspace,
+    path: &Path,
+    results: &mut Vec<Imported>,
+    progress: Heard<'_>,
+) -> Result<()> {
     // what is no bundle at all is not worth a copy of its size
     if claim(path).reading(path)?.is_none()
         && let Err(refused) = check(workspace, path, path, progress)?
     {
-        return Ok(vec![refused]);
+        results.push(refused);
+        return Ok(());
     }
     let copy = copy_in(workspace, path)?;
     let first = take_in(workspace, path, copy, progress)?;
     let journal = accepted_journal(&first);
-    let mut results = vec![first];
+    results.push(first);
     while let Some(id) = journal.as_deref().map_or(Ok(None), |journal| next_aside(workspace, journal))? {
         let kept = workspace.inbox(&id);
         let copy = copy_in(workspace, &kept)?;
@@ -106,7 +113,7 @@ pub fn import(workspace: &mut Workspace, path: &Path, progress: Heard<'_>) -> Re
         }
         results.push(result);
     }
-    Ok(results)
+    Ok(())
 }
 
 /// Says what would be made of a bundle; stores nothing.
@@ -155,7 +162,9 @@ fn accepted_journal(imported: &Imported) -> Option<String> {
 fn next_aside(workspace: &Workspace, journal: &str) -> Result<Option<Digest>> {
     let size = workspace.store.tip(journal)?.map_or(0, |tip| tip.size);
     let aside = workspace.store.bundles_aside(journal)?;
-    Ok(aside.into_iter().find(|(_, first)| *first <= size).map(|(id, _)| id))
+    // one whose file is gone waits until it is brought again
+    let ready = |(id, first): &(Digest, u64)| *first <= size && workspace.inbox(id).is_file();
+    Ok(aside.into_iter().find(ready).map(|(id, _)| id))
 }
 
 /// Copies the file into the inbox under a temporary name, so that what is checked is what is kept.
@@ -180,7 +189,6 @@ fn take_in(workspace: &mut Workspace, path: &Path, mut copy: Durable, progress: 
         return Ok(replayed);
     }
     let evidence = workspace.evidence();
-    let kept = workspace.inbox(&verified.id);
     // a laptop learns its contract, and opens its journal, with its first dispatch
     let opening = match (workspace.role(), workspace.own_journal()?) {
         (JournalRole::Device, None) => Some(workspace.opening(&verified.manifest.contract, None)?),
@@ -206,7 +214,8 @@ fn take_in(workspace: &mut Workspace, path: &Path, mut copy: Durable, progress: 
         receipt(pen, &verified, &judgement, verdict, opening)?;
         copy.rename(&format!("{}.zip", verified.id));
         judged = Some(judgement);
-        if kept.is_file() { Ok(()) } else { copy.commit() }
+        // what was checked replaces what the medium may have made of an earlier copy
+        copy.commit()
     });
     match (refused, outcome) {
         (Some(refused), _) => Ok(refused.into_imported(path, &verified)),
