@@ -12,6 +12,8 @@ use crate::event::hex;
 
 const PREFIX: &str = ".genba-";
 const SUFFIX: &str = ".part";
+/// Seconds.
+const HOUR: u64 = 3_600;
 
 /// A file being written under a temporary name in its target's folder.
 #[derive(Debug)]
@@ -95,6 +97,25 @@ pub fn write_file(target: &Path, bytes: &[u8], private: bool) -> Result<()> {
 /// Whether a file's name is that of an unfinished one.
 pub fn is_leftover(name: &str) -> bool {
     name.starts_with(PREFIX) && name.ends_with(SUFFIX)
+}
+
+/// Removes what a crash left unfinished in a folder; gives the number of files. What was touched within
+/// the last hour may still be in somebody's hands and stays.
+///
+/// # Errors
+/// Where the folder cannot be read.
+pub fn sweep(folder: &Path) -> Result<usize> {
+    let mut swept = 0;
+    for entry in fs::read_dir(folder).writing(folder)? {
+        let entry = entry.writing(folder)?;
+        let touched = entry.metadata().and_then(|it| it.modified()).ok().and_then(|at| at.elapsed().ok());
+        let is_old = touched.is_some_and(|passed| passed.as_secs() >= HOUR);
+        if is_old && is_leftover(&entry.file_name().to_string_lossy()) {
+            fs::remove_file(entry.path()).writing(&entry.path())?;
+            swept += 1;
+        }
+    }
+    Ok(swept)
 }
 
 /// Makes a folder and those above it, readable by the owner only where `private`.

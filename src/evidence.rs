@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest as _, Sha256};
 
 use crate::domain::{Digest, forbidden_character, normalise};
-use crate::durable::{Durable, is_leftover, make_folder};
+use crate::durable::{Durable, make_folder};
 use crate::error::{Error, IoContext, Result};
 use crate::event::{Attachment, is_file_name};
 use crate::messages;
@@ -140,22 +140,6 @@ impl Evidence {
         let found = Digest(hasher.finalize().into());
         Ok(if found == *digest { Condition::Whole } else { Condition::Changed })
     }
-
-    /// Removes what a crash left unfinished; gives the number of files.
-    ///
-    /// # Errors
-    /// Where the folder cannot be read.
-    pub fn sweep(&self) -> Result<usize> {
-        let mut swept = 0;
-        for entry in fs::read_dir(&self.folder).writing(&self.folder)? {
-            let entry = entry.writing(&self.folder)?;
-            if is_leftover(&entry.file_name().to_string_lossy()) {
-                fs::remove_file(entry.path()).writing(&entry.path())?;
-                swept += 1;
-            }
-        }
-        Ok(swept)
-    }
 }
 
 /// A file on its way into the evidence.
@@ -228,7 +212,6 @@ mod tests {
         fs::write(evidence.path(&first.sha256), "Pixels").unwrap();
         assert_eq!(evidence.condition(&first.sha256).unwrap(), Condition::Changed);
         assert!(evidence.read(&first.sha256).is_err());
-        assert_eq!(evidence.sweep().unwrap(), 0);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use crate::domain::{Contract, Digest, Moment};
 use crate::durable::{make_folder, write_file};
 use crate::environment::{self, Session};
-use crate::error::{Error, IoContext, Result};
+use crate::error::{Error, IoContext, Kind, Result};
 use crate::event::{Draft, Event, Fact, JournalOpened, JournalRole, Predecessor, event_hash};
 use crate::evidence::Evidence;
 use crate::keys::{KeyFileProblem, PublicKey, SecretKey};
@@ -18,6 +18,8 @@ use crate::state::JournalState;
 use crate::store::{Ingest, JournalName, Stamp, Store, Tip};
 
 const DATABASE: &str = "genba.db";
+/// What stands beside the database.
+pub const FOLDERS: [&str; 4] = ["evidence", "inbox", "keys", "outbox"];
 
 messages! {
     no_workspace(home) { ja: "{home} にワークスペースがありません", en: "there is no workspace in {home}" }
@@ -41,6 +43,10 @@ messages! {
         en: "name the file that holds the passphrase in GENBA_PASSPHRASE_FILE",
     }
     setting_missing(name) { ja: "ワークスペースの設定 {name} がありません", en: "the workspace's setting {name} is missing" }
+    begun_only() {
+        ja: "作りかけのワークスペースなら、フォルダーを削除して genba init をやり直してください。そうでなければ genba restore でバックアップから戻してください",
+        en: "if `genba init` was interrupted here, delete the folder and run it again; otherwise restore a backup with `genba restore`",
+    }
     mark_not_raised(why) {
         ja: "記録は保存されましたが、記録位置の控えを更新できません: {why}",
         en: "the record is safe, but the high-water mark could not be written: {why}",
@@ -72,7 +78,9 @@ impl Workspace {
     }
 
     fn with(home: &Path, store: Store) -> Result<Self> {
-        let needed = |name: &str| store.setting(name)?.ok_or_else(|| Error::internal(setting_missing(name)));
+        let needed = |name: &str| {
+            store.setting(name)?.ok_or_else(|| Error::internal(setting_missing(name)).with_help(begun_only()))
+        };
         let role = if needed("role")? == "office" { JournalRole::Office } else { JournalRole::Device };
         let principal = needed("principal")?;
         Ok(Self { home: home.to_owned(), session: Session::begin()?, role, principal, store })
@@ -88,7 +96,7 @@ impl Workspace {
             return Err(Error::refused(already_there(home.display()), other_home()));
         }
         make_folder(home, true)?;
-        for folder in ["evidence", "keys", "outbox", "inbox"] {
+        for folder in FOLDERS {
             make_folder(&home.join(folder), true)?;
         }
         make_key(home, principal)?;
@@ -208,6 +216,15 @@ impl Workspace {
             let error = Error::refused(key_unusable(path.display(), why), give_passphrase());
             if why == KeyFileProblem::Malformed { Error { help: None, ..error } } else { error }
         })
+    }
+
+    /// Whether the private key of one of this workspace's journals is here; one that is locked by a
+    /// passphrase is.
+    pub fn holds_key_of(&self, journal: &JournalState) -> bool {
+        match self.key(&journal.principal) {
+            Ok(key) => key.public().fingerprint() == journal.journal,
+            Err(error) => error.kind == Kind::Refused && error.help.is_some(),
+        }
     }
 
     fn mark(&self) -> HighWaterMark {

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::Context;
 use crate::domain::Digest;
+use crate::durable::sweep;
 use crate::environment::zone_minutes;
 use crate::error::{Error, Kind, Result};
 use crate::evidence::Condition;
@@ -11,7 +12,7 @@ use crate::message::Text;
 use crate::messages;
 use crate::store::Damage;
 use crate::ui::{Progress, Table};
-use crate::workspace::Workspace;
+use crate::workspace::{FOLDERS, Workspace};
 
 const JST_MINUTES: i32 = 540;
 /// Less free space than this is worth a warning.
@@ -88,6 +89,7 @@ pub fn run(context: &Context) -> Result<()> {
     let mut checks = Vec::new();
     database(&mut workspace, &mut checks)?;
     evidence(&workspace, &mut checks)?;
+    leftovers(&workspace, &mut checks)?;
     key(&workspace, &mut checks)?;
     clock(&workspace, &mut checks)?;
     machine(&workspace, &mut checks)?;
@@ -164,7 +166,14 @@ fn evidence(workspace: &Workspace, checks: &mut Vec<Check>) -> Result<()> {
     if broken == 0 {
         checks.push(Check { name: check_evidence(), health: Health::Ok, detail: evidence_whole(total) });
     }
-    let removed = evidence.sweep()?;
+    Ok(())
+}
+
+fn leftovers(workspace: &Workspace, checks: &mut Vec<Check>) -> Result<()> {
+    let mut removed = sweep(workspace.home())?;
+    for folder in FOLDERS.iter().map(|folder| workspace.home().join(folder)).filter(|folder| folder.is_dir()) {
+        removed += sweep(&folder)?;
+    }
     if removed > 0 {
         checks.push(Check { name: check_leftovers(), health: Health::Ok, detail: swept(removed) });
     }

@@ -112,7 +112,7 @@ impl Store {
     pub fn open(path: &Path, create: bool) -> Result<Self> {
         let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         flags.set(OpenFlags::SQLITE_OPEN_CREATE, create);
-        Self::with(Connection::open_with_flags(path, flags).stored()?)
+        Self::with(Connection::open_with_flags(path, flags).stored()?, create)
     }
 
     /// A store in memory, for checks and tests.
@@ -120,10 +120,10 @@ impl Store {
     /// # Errors
     /// Where memory is short.
     pub fn in_memory() -> Result<Self> {
-        Self::with(Connection::open_in_memory().stored()?)
+        Self::with(Connection::open_in_memory().stored()?, true)
     }
 
-    fn with(db: Connection) -> Result<Self> {
+    fn with(db: Connection, create: bool) -> Result<Self> {
         db.busy_timeout(Duration::from_secs(10)).stored()?;
         // recursive triggers: without them INSERT OR REPLACE slips past the append-only triggers
         db.execute_batch(
@@ -134,7 +134,9 @@ impl Store {
         let mut store = Self { db };
         let version: i64 = store.db.pragma_query_value(None, "user_version", |row| row.get(0)).stored()?;
         match version {
-            0 => store.create_tables()?,
+            0 if create => store.create_tables()?,
+            // an empty file is a database without tables to SQLite, and a lost one to a person
+            0 => return Err(Error::internal(database_damaged()).with_help(restore_backup())),
             SCHEMA_VERSION => {}
             newer => return Err(Error::refused(newer_database(newer, SCHEMA_VERSION), update_genba())),
         }
