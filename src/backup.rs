@@ -28,6 +28,7 @@ messages! {
     give_backup() { ja: "genba backup で作ったファイルを指定してください", en: "give a file that `genba backup` made" }
     strange_entry(name) { ja: "バックアップに許されない項目 {name} があります", en: "the backup holds an entry that does not belong there: {name}" }
     damaged_entry(name) { ja: "バックアップの {name} が壊れています", en: "{name} in the backup is damaged" }
+    incomplete(found, wanted) { ja: "バックアップが途中で切れています（{wanted} 個のうち {found} 個）", en: "the backup is cut short: {found} of {wanted} files" }
     other_backup() { ja: "別のバックアップを使ってください", en: "use another backup" }
     already_there(home) { ja: "{home} にはすでにワークスペースがあります", en: "there is already a workspace in {home}" }
     other_home() { ja: "--home で空の場所を指定してください", en: "give an empty place with --home" }
@@ -48,6 +49,8 @@ pub struct Label {
     pub size: u64,
     /// Hash of the last one.
     pub head: Digest,
+    /// Number of files that follow.
+    pub files: usize,
     /// When the backup was made.
     pub made_at: Moment,
 }
@@ -58,7 +61,13 @@ pub struct Label {
 /// A laptop without a journal yet, or a failing disk.
 pub fn backup(workspace: &Workspace, target: &Path, progress: &mut dyn FnMut(u64, u64)) -> Result<Label> {
     let standing = workspace.standing()?;
+    let copy = DatabaseCopy::make(workspace)?;
+    let mut files = vec![(copy.path.clone(), DATABASE.to_owned())];
+    for folder in FOLDERS {
+        files.extend(files_of(workspace.home(), folder)?);
+    }
     let label = Label {
+        files: files.len(),
         format: FORMAT.to_owned(),
         contract: workspace.contract()?.id,
         principal: workspace.principal().to_owned(),
@@ -67,11 +76,6 @@ pub fn backup(workspace: &Workspace, target: &Path, progress: &mut dyn FnMut(u64
         head: standing.head,
         made_at: workspace.now(),
     };
-    let copy = DatabaseCopy::make(workspace)?;
-    let mut files = vec![(copy.path.clone(), DATABASE.to_owned())];
-    for folder in FOLDERS {
-        files.extend(files_of(workspace.home(), folder)?);
-    }
     let mut durable = Durable::create(target, true)?;
     let out = BufWriter::with_capacity(256 << 10, durable.file().writing(target)?);
     let mut tar = tar::Builder::new(out);
@@ -159,6 +163,7 @@ pub fn restore(home: &Path, file: &Path) -> Result<Label> {
     }
     // the database comes last, so that a half-restored place is never taken for a workspace
     let mut database = None;
+    let mut files = 0;
     for entry in entries {
         let mut entry = entry.map_err(|_| Error::usage(damaged_entry("?"), other_backup()))?;
         let name = name_of(&entry).filter(|name| is_ours(name));
@@ -168,16 +173,31 @@ pub fn restore(home: &Path, file: &Path) -> Result<Label> {
         };
         let target = home.join(&name);
         let mut durable = Durable::create(&target, true)?;
-        let size = entry.size();
-        let copied = std::io::copy(&mut entry, durable.file().writing(&target)?)
-            .map_err(|_| Error::usage(damaged_entry(&name), other_backup()))?;
-        if copied != size {
-            return Err(Error::usage(damaged_entry(&name), other_backup()));
-        }
+        extract(&mut entry, durable.file().writing(&target)?, &target, &name)?;
+        files += 1;
         if name == DATABASE { database = Some(durable) } else { durable.commit()? }
+    }
+    if files != label.files {
+        return Err(Error::usage(incomplete(files, label.files), other_backup()));
     }
     database.ok_or_else(not_ours)?.commit()?;
     Ok(label)
+}
+
+/// Copies an entry out: a failing read is the backup's damage, a failing write the disk's.
+fn extract(entry: &mut tar::Entry<'_, impl Read>, out: &mut File, target: &Path, name: &str) -> Result<()> {
+    let damaged = || Error::usage(damaged_entry(name), other_backup());
+    let mut buffer = vec![0; 256 << 10];
+    let mut left = entry.size();
+    loop {
+        let read = entry.read(&mut buffer).map_err(|_| damaged())?;
+        let chunk = buffer.get(..read).unwrap_or_default();
+        left = left.checked_sub(u64::try_from(read).unwrap_or(u64::MAX)).ok_or_else(damaged)?;
+        if chunk.is_empty() {
+            return if left == 0 { Ok(()) } else { Err(damaged()) };
+        }
+        out.write_all(chunk).writing(target)?;
+    }
 }
 
 fn name_of<R: Read>(entry: &tar::Entry<'_, R>) -> Option<String> {

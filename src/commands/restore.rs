@@ -1,11 +1,14 @@
 //! `genba restore`: a workspace from a backup, continued under a new key that names its predecessor.
 
+use std::collections::BTreeSet;
+
 use super::Context;
 use super::init::{check_name, fingerprint_is, hand_over_key, read_out_to_laptops, succeed, successor_made};
 use crate::backup::restore;
 use crate::cli::RestoreArgs;
 use crate::error::{Error, Kind, Result};
 use crate::event::JournalRole;
+use crate::evidence::Condition;
 use crate::messages;
 use crate::workspace::Workspace;
 
@@ -14,6 +17,12 @@ messages! {
     send_rest(journal) {
         ja: "前の記録に未受領の分があります。genba export --journal {journal} で書き出せます",
         en: "the former journal has events that are not receipted: `genba export --journal {journal}`",
+    }
+    key_unsound(name) { ja: "前の鍵 {name} が欠けているか壊れているため、前の記録は書き出せません", en: "the former key {name} is missing or damaged, so that the former journal cannot be exported" }
+    files_unsound(count) { ja: "復元しましたが、ファイル {count} 個が欠けているか壊れています", en: "restored, but {count} file(s) are missing or damaged" }
+    name_them() {
+        ja: "証跡は genba doctor でどれかわかります。別のバックアップがあれば、空の場所に復元してください",
+        en: "`genba doctor` names the evidence; if there is another backup, restore that in an empty place",
     }
     backup_damaged() { ja: "バックアップの記録が壊れています", en: "the journals in the backup are damaged" }
     use_another() { ja: "この場所を削除し、別のバックアップから復元してください", en: "delete this place and restore another backup" }
@@ -49,7 +58,25 @@ pub fn run(context: &Context, args: &RestoreArgs) -> Result<()> {
     if workspace.role() == JournalRole::Device && former.records > former.receipted {
         console.say(&send_rest(&former.journal))?;
     }
-    Ok(())
+    if !workspace.holds_key_of(&former) {
+        console.warn(&key_unsound(&former.principal));
+    }
+    match unsound_evidence(&workspace)? + usize::from(!workspace.holds_key_of(&former)) {
+        0 => Ok(()),
+        count => Err(Error { kind: Kind::Unverified, what: files_unsound(count), help: Some(name_them()) }),
+    }
+}
+
+/// How many evidence files did not come back as they were recorded. The journals did, so that the
+/// workspace can be used; and where this was the only backup, it is all there is.
+fn unsound_evidence(workspace: &Workspace) -> Result<usize> {
+    let evidence = workspace.evidence();
+    let wanted: BTreeSet<_> = workspace.store.attachments()?.into_iter().map(|(_, it)| it.sha256).collect();
+    let mut unsound = 0;
+    for digest in wanted {
+        unsound += usize::from(evidence.condition(&digest)? != Condition::Whole);
+    }
+    Ok(unsound)
 }
 
 /// `laptop-03` → `laptop-03.2` → `laptop-03.3`: a dot, because names end in numbers of their own.

@@ -18,6 +18,7 @@
 mod architecture;
 mod attacks;
 mod dispatches;
+mod doctor;
 mod field;
 mod flips;
 mod forge;
