@@ -1,6 +1,7 @@
 //! `genba trust`: the register of signers, and what a laptop pins.
 
-use std::fs;
+use std::fs::File;
+use std::io::Read;
 
 use serde::Serialize;
 use serde_json::json;
@@ -19,6 +20,9 @@ use crate::messages;
 use crate::state::Signer;
 use crate::ui::Table;
 use crate::workspace::{Workspace, only_device, right_home};
+
+/// Bytes; a public key file has about a hundred.
+const MAX_KEY_FILE: u64 = 16 << 10;
 
 messages! {
     key_file_bad(path) { ja: "{path} は Ed25519 の公開鍵ファイルではありません", en: "{path} is no Ed25519 public key file" }
@@ -89,7 +93,8 @@ pub fn run(context: &Context, command: &TrustCommand) -> Result<()> {
 fn add(context: &Context, workspace: &mut Workspace, args: &TrustAddArgs) -> Result<()> {
     workspace.need_office()?;
     check_name(&args.name)?;
-    let text = fs::read_to_string(&args.key).reading(&args.key)?;
+    let mut text = String::new();
+    File::open(&args.key).and_then(|file| file.take(MAX_KEY_FILE).read_to_string(&mut text)).reading(&args.key)?;
     let key = PublicKey::from_openssh(&text).map_err(|why| match why {
         KeyDefect::Malformed => Error::usage(key_file_bad(args.key.display()), give_pub_file()),
         KeyDefect::Weak => Error::refused(key_weak(args.key.display()), make_new_key()),
