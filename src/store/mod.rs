@@ -125,6 +125,15 @@ impl Store {
 
     fn with(db: Connection, create: bool) -> Result<Self> {
         db.busy_timeout(Duration::from_secs(10)).stored()?;
+        // looked at before anything is set, which might write: what is not ours to open stays as it is
+        let version: i64 = db.pragma_query_value(None, "user_version", |row| row.get(0)).stored()?;
+        match version {
+            0 if create => {}
+            // an empty file is a database without tables to SQLite, and a lost one to a person
+            0 => return Err(Error::internal(database_damaged()).with_help(restore_backup())),
+            SCHEMA_VERSION => {}
+            newer => return Err(Error::refused(newer_database(newer, SCHEMA_VERSION), update_genba())),
+        }
         // recursive triggers: without them INSERT OR REPLACE slips past the append-only triggers
         db.execute_batch(
             "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
@@ -132,13 +141,8 @@ impl Store {
         )
         .stored()?;
         let mut store = Self { db };
-        let version: i64 = store.db.pragma_query_value(None, "user_version", |row| row.get(0)).stored()?;
-        match version {
-            0 if create => store.create_tables()?,
-            // an empty file is a database without tables to SQLite, and a lost one to a person
-            0 => return Err(Error::internal(database_damaged()).with_help(restore_backup())),
-            SCHEMA_VERSION => {}
-            newer => return Err(Error::refused(newer_database(newer, SCHEMA_VERSION), update_genba())),
+        if version == 0 {
+            store.create_tables()?;
         }
         if store.setting("projection")?.as_deref() != Some(PROJECTION_VERSION) {
             store.rebuild()?;
