@@ -17,6 +17,7 @@
 
 mod architecture;
 mod attacks;
+mod bad_input;
 mod dispatches;
 mod doctor;
 mod field;
