@@ -260,9 +260,11 @@ impl Workspace {
     /// As for [`Workspace::record`], or whatever `act` returns; then nothing is written.
     pub fn write(&mut self, act: impl FnOnce(&mut Pen<'_>) -> Result<()>) -> Result<()> {
         let mark = self.mark();
-        let journal = self.own_journal()?;
         let session = self.session;
-        let mut pen = Pen { ingest: self.store.begin()?, journal, mark: &mark, session, last: None, first: None };
+        let ingest = self.store.begin()?;
+        // read within the write: another process may have opened it while this one waited
+        let journal = ingest.setting("journal")?;
+        let mut pen = Pen { ingest, journal, mark: &mark, session, last: None, first: None };
         act(&mut pen)?;
         let (first, last) = (pen.first, pen.last);
         if let Some(head) = first {

@@ -78,6 +78,15 @@ impl Imported {
             receipts: Vec::new(),
         }
     }
+
+    fn replayed(file: &Path, verified: &Verified) -> Self {
+        Self {
+            verdict: Judgement::Replayed,
+            bundle: Some(verified.id),
+            manifest: Some(verified.manifest.clone()),
+            ..Self::refused(file, None, Vec::new())
+        }
+    }
 }
 
 /// Takes a bundle in, then those kept aside that it makes room for; adds one result for each.
@@ -145,12 +154,11 @@ pub fn preview(workspace: &mut Workspace, path: &Path, progress: Heard<'_>) -> R
 /// The answer to a bundle that was accepted before.
 fn replayed(workspace: &Workspace, path: &Path, verified: &Verified) -> Result<Option<Imported>> {
     let known = workspace.store.known_bundle(&verified.id)?;
-    Ok((known.as_deref() == Some(Verdict::Accepted.name())).then(|| Imported {
-        verdict: Judgement::Replayed,
-        bundle: Some(verified.id),
-        manifest: Some(verified.manifest.clone()),
-        ..Imported::refused(path, None, Vec::new())
-    }))
+    Ok(is_accepted(known).then(|| Imported::replayed(path, verified)))
+}
+
+fn is_accepted(verdict: Option<String>) -> bool {
+    verdict.as_deref() == Some(Verdict::Accepted.name())
 }
 
 fn accepted_journal(imported: &Imported) -> Option<String> {
@@ -199,7 +207,13 @@ fn take_in(workspace: &mut Workspace, path: &Path, mut copy: Durable, progress: 
     }
     let mut refused = None;
     let mut judged = None;
+    let mut came_meanwhile = false;
     let outcome = workspace.write(|pen| {
+        // asked again within the write: another process may have taken the same bundle in
+        came_meanwhile = is_accepted(pen.ingest.known_bundle(&verified.id)?);
+        if came_meanwhile {
+            return Err(Error::internal(try_again()));
+        }
         let judgement = judge(pen, &verified, progress)?;
         let Some(verdict) = judgement.verdict() else {
             refused = Some(judgement);
@@ -217,6 +231,9 @@ fn take_in(workspace: &mut Workspace, path: &Path, mut copy: Durable, progress: 
         // what was checked replaces what the medium may have made of an earlier copy
         copy.commit()
     });
+    if came_meanwhile {
+        return Ok(Imported::replayed(path, &verified));
+    }
     match (refused, outcome) {
         (Some(refused), _) => Ok(refused.into_imported(path, &verified)),
         (None, Err(error)) => Err(error),
@@ -345,7 +362,7 @@ fn receipt(
         return Ok(());
     }
     let Some(tip) = held.filter(|_| verdict == Verdict::Accepted && judged.new_events > 0) else { return Ok(()) };
-    if let Some(opening) = opening {
+    if let (Some(opening), None) = (opening, pen.journal()) {
         pen.open_journal(opening)?;
     }
     let noted = ReceiptNoted {

@@ -64,6 +64,9 @@ impl<T> Stored<T> for rusqlite::Result<T> {
                     Error::internal(database_damaged()).with_help(restore_backup())
                 }
                 Some(ErrorCode::DiskFull) => Error::internal(database_failed(why)).with_help(disk_full()),
+                Some(ErrorCode::SystemIoFailure) if lacks_room(&why) => {
+                    Error::internal(database_failed(why)).with_help(disk_full())
+                }
                 Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => {
                     Error::internal(database_failed(why)).with_help(read_only())
                 }
@@ -72,6 +75,11 @@ impl<T> Stored<T> for rusqlite::Result<T> {
             }
         })
     }
+}
+
+/// Whether the index of the write-ahead log could not grow, which SQLite does not call a full disk.
+fn lacks_room(why: &rusqlite::Error) -> bool {
+    why.sqlite_error().is_some_and(|error| error.extended_code == rusqlite::ffi::SQLITE_IOERR_SHMSIZE)
 }
 
 /// A journal's end: what the next event continues.
@@ -165,7 +173,7 @@ impl Store {
     /// # Errors
     /// A failing database.
     pub fn setting(&self, key: &str) -> Result<Option<String>> {
-        self.db.query_row("SELECT value FROM setting WHERE key = ?1", [key], |row| row.get(0)).optional().stored()
+        setting(&self.db, key)
     }
 
     /// Keeps a setting.
@@ -192,10 +200,7 @@ impl Store {
     /// # Errors
     /// A failing database.
     pub fn known_bundle(&self, id: &Digest) -> Result<Option<String>> {
-        self.db
-            .query_row("SELECT verdict FROM bundle WHERE id = ?1", [id.to_string()], |row| row.get(0))
-            .optional()
-            .stored()
+        known_bundle(&self.db, id)
     }
 
     /// Bundles of a journal that are kept aside, with their first seq and in its order.
@@ -210,6 +215,14 @@ impl Store {
         let rows = query.query_map([journal], |row| Ok((row.get::<_, String>(0)?, row.get(1)?))).stored()?;
         rows.map(|row| row.stored().and_then(|(id, first)| Ok((parse(&id)?, unsigned(first))))).collect()
     }
+}
+
+fn setting(db: &Connection, key: &str) -> Result<Option<String>> {
+    db.query_row("SELECT value FROM setting WHERE key = ?1", [key], |row| row.get(0)).optional().stored()
+}
+
+fn known_bundle(db: &Connection, id: &Digest) -> Result<Option<String>> {
+    db.query_row("SELECT verdict FROM bundle WHERE id = ?1", [id.to_string()], |row| row.get(0)).optional().stored()
 }
 
 /// Reads a stored text back; what was written by this program is always readable.
