@@ -91,10 +91,34 @@ impl Workspace {
     /// # Errors
     /// Where one is there already, or the place cannot be written to.
     pub fn create(home: &Path, role: JournalRole, principal: &str) -> Result<Self> {
-        let database = home.join(DATABASE);
-        if database.exists() {
-            return Err(Error::refused(already_there(home.display()), other_home()));
+        Self::create_with(home, role, principal, |_| Ok(()))
+    }
+
+    /// Makes a workspace and does the first thing in it: both, or neither, so that it can be tried again.
+    ///
+    /// # Errors
+    /// As for [`Workspace::create`], or whatever `begin` returns.
+    pub fn create_with(
+        home: &Path,
+        role: JournalRole,
+        principal: &str,
+        begin: impl FnOnce(&mut Self) -> Result<()>,
+    ) -> Result<Self> {
+        for taken in [home.join(DATABASE), home.join("keys").join(principal)] {
+            if taken.exists() {
+                let place = if taken.ends_with(DATABASE) { home } else { &taken };
+                return Err(Error::refused(already_there(place.display()), other_home()));
+            }
         }
+        let made = Self::make(home, role, principal).and_then(|mut made| begin(&mut made).map(|()| made));
+        if made.is_err() {
+            discard(home, principal);
+        }
+        made
+    }
+
+    fn make(home: &Path, role: JournalRole, principal: &str) -> Result<Self> {
+        let database = home.join(DATABASE);
         make_folder(home, true)?;
         for folder in FOLDERS {
             make_folder(&home.join(folder), true)?;
@@ -384,6 +408,16 @@ impl Pen<'_> {
     /// A failing database.
     pub fn tip(&self, journal: &str) -> Result<Option<Tip>> {
         self.ingest.tip(journal)
+    }
+}
+
+/// Removes what was made of a workspace that could not be finished. No key of it has signed anything.
+fn discard(home: &Path, principal: &str) {
+    let beside = |ending: &str| home.join(format!("{DATABASE}{ending}"));
+    let key = |ending: &str| home.join("keys").join(format!("{principal}{ending}"));
+    for made in [beside(""), beside("-wal"), beside("-shm"), beside("-journal"), key(""), key(".pub"), key(".mark")] {
+        // what was never made is not there, and what stays is found by the next try
+        let _ = std::fs::remove_file(made);
     }
 }
 

@@ -59,23 +59,24 @@ pub fn run(context: &Context, args: &InitArgs) -> Result<()> {
 
 fn office(context: &Context, path: &std::path::Path) -> Result<()> {
     let contract = load_contract(path).map_err(Error::from)?;
-    let mut workspace = Workspace::create(&context.home, JournalRole::Office, OFFICE)?;
-    let opening = workspace.opening(&contract.id, None)?;
-    let fingerprint = workspace.public_key()?.fingerprint();
-    let trusted = SignerTrusted {
-        name: OFFICE.to_owned(),
-        public_key: opening.public_key.clone(),
-        role: JournalRole::Office,
-        valid_after: None,
-        valid_before: None,
-    };
     let number = contract.id.clone();
-    workspace.write(|pen| {
-        pen.open_journal(opening)?;
-        let facts = [Fact::ContractSet(contract), Fact::SignerTrusted(trusted)];
-        pen.record(facts.into_iter().map(|fact| Draft::new("system", fact)).collect())?;
-        Ok(())
+    let workspace = Workspace::create_with(&context.home, JournalRole::Office, OFFICE, |workspace| {
+        let opening = workspace.opening(&contract.id, None)?;
+        let trusted = SignerTrusted {
+            name: OFFICE.to_owned(),
+            public_key: opening.public_key.clone(),
+            role: JournalRole::Office,
+            valid_after: None,
+            valid_before: None,
+        };
+        workspace.write(|pen| {
+            pen.open_journal(opening)?;
+            let facts = [Fact::ContractSet(contract), Fact::SignerTrusted(trusted)];
+            pen.record(facts.into_iter().map(|fact| Draft::new("system", fact)).collect())?;
+            Ok(())
+        })
     })?;
+    let fingerprint = workspace.public_key()?.fingerprint();
     let console = context.console;
     if console.json {
         return console.json(&json!({ "home": context.home, "contract": number, "fingerprint": fingerprint }));
@@ -89,8 +90,9 @@ fn device(context: &Context, name: &str, office_key: Option<&str>) -> Result<()>
     check_name(name)?;
     let office_key = office_key.ok_or_else(|| Error::usage(office_key_missing(), give_office_key()))?;
     check_fingerprint(office_key)?;
-    let mut workspace = Workspace::create(&context.home, JournalRole::Device, name)?;
-    workspace.store.set("office_keys", &json!([office_key]).to_string())?;
+    let workspace = Workspace::create_with(&context.home, JournalRole::Device, name, |workspace| {
+        workspace.store.set("office_keys", &json!([office_key]).to_string())
+    })?;
     let public_key = workspace.home().join("keys").join(format!("{name}.pub"));
     let fingerprint = workspace.public_key()?.fingerprint();
     let console = context.console;
