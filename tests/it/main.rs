@@ -15,6 +15,7 @@
     reason = "a test may fail at once and say so"
 )]
 
+mod adversity;
 mod architecture;
 mod attacks;
 mod bad_input;
