@@ -94,12 +94,7 @@ impl Imported {
 /// # Errors
 /// Files that cannot be read or kept; everything wrong with a bundle is in its result. What was
 /// taken in before a failure stays, and is in the results.
-pub fn import(
-    workspace: &mut Workspace,
-    path: &Path,
-    results: &mut Vec<Imported>,
-    progress: Heard<'_>,
-) -> Result<()> {
+pub fn import(workspace: &mut Workspace, path: &Path, results: &mut Vec<Imported>, progress: Heard<'_>) -> Result<()> {
     // what is no bundle at all is not worth a copy of its size
     if claim(path).reading(path)?.is_none()
         && let Err(refused) = check(workspace, path, path, progress)?
