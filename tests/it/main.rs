@@ -32,5 +32,6 @@ mod office;
 mod parties;
 mod readme;
 mod recovery;
+mod stories;
 mod vectors;
 mod verdicts;
