@@ -26,7 +26,8 @@ const MAX_PENDING: usize = 1_000;
 #[derive(Default)]
 pub(super) struct Projector {
     runs: HashMap<String, Run>,
-    standings: HashMap<String, Standing>,
+    /// By journal; one write touches few, and the same again and again.
+    standings: Vec<(String, Standing)>,
 }
 
 #[derive(Default)]
@@ -182,14 +183,14 @@ impl Projector {
 
     fn standing(&mut self, event: &Event) {
         let is_work = !matches!(event.fact, Fact::JournalOpened(_) | Fact::ClockStepped(_) | Fact::ReceiptNoted(_));
-        if !self.standings.contains_key(&event.journal) {
-            self.standings.insert(event.journal.clone(), Standing::default());
-        }
-        if let Some(standing) = self.standings.get_mut(&event.journal) {
-            standing.last_at = Some(event.at);
-            if is_work {
-                standing.records = event.seq + 1;
+        let known = self.standings.iter_mut().find(|(journal, _)| *journal == event.journal);
+        let records = if is_work { event.seq + 1 } else { 0 };
+        match known {
+            Some((_, standing)) => {
+                standing.last_at = Some(event.at);
+                standing.records = standing.records.max(records);
             }
+            None => self.standings.push((event.journal.clone(), Standing { last_at: Some(event.at), records })),
         }
     }
 
@@ -234,20 +235,22 @@ impl Projector {
 
     /// Changes a run and stretches its span to this event.
     fn run(&mut self, db: &Connection, id: &str, seq: u64, edit: impl FnOnce(&mut Run)) -> Result<()> {
-        if !self.runs.contains_key(id) {
-            let doc: Option<String> = db
-                .prepare_cached("SELECT doc FROM run WHERE id = ?1")
-                .stored()?
-                .query_row([id], |row| row.get(0))
-                .optional()
-                .stored()?;
-            let Some(doc) = doc else { return Ok(()) };
-            self.runs.insert(id.to_owned(), read(&doc)?);
-        }
         if let Some(run) = self.runs.get_mut(id) {
             run.span.1 = seq;
             edit(run);
+            return Ok(());
         }
+        let doc: Option<String> = db
+            .prepare_cached("SELECT doc FROM run WHERE id = ?1")
+            .stored()?
+            .query_row([id], |row| row.get(0))
+            .optional()
+            .stored()?;
+        let Some(doc) = doc else { return Ok(()) };
+        let mut run: Run = read(&doc)?;
+        run.span.1 = seq;
+        edit(&mut run);
+        self.runs.insert(id.to_owned(), run);
         Ok(())
     }
 
@@ -259,7 +262,7 @@ impl Projector {
                 .execute(params![id, run.state.name(), fold(&run.terminal), write(&run)?])
                 .stored()?;
         }
-        for (journal, standing) in self.standings.drain() {
+        for (journal, standing) in self.standings.drain(..) {
             db.prepare_cached(
                 "INSERT INTO standing (journal, last_at, records) VALUES (?1, ?2, ?3)
                  ON CONFLICT (journal) DO UPDATE SET last_at = COALESCE(excluded.last_at, last_at),

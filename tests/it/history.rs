@@ -50,11 +50,6 @@ impl History {
         self
     }
 
-    /// The line of an event.
-    pub fn line(&self, seq: u64) -> Vec<u8> {
-        self.forge.lines()[seq as usize].clone()
-    }
-
     /// Head and root of its first `size` events, as a receipt names them.
     pub fn standing(&self, size: u64) -> (String, String) {
         let lines = &self.forge.lines()[..size as usize];

@@ -54,7 +54,12 @@ impl Parties {
             let mut script = Command::new("python3");
             script.arg(repository("docs/audit/verify.py")).args(line.split_whitespace());
             let output = script.current_dir(self.bench.path("")).output().unwrap();
-            assert_eq!(output.status.code(), Some(code), "verify.py {line}\n{}", String::from_utf8_lossy(&output.stdout));
+            assert_eq!(
+                output.status.code(),
+                Some(code),
+                "verify.py {line}\n{}",
+                String::from_utf8_lossy(&output.stdout)
+            );
         }
         let words = ["verify"].into_iter().chain(line.split_whitespace());
         self.bench.run(words).refused(code)
@@ -112,7 +117,10 @@ fn office_laptops_and_auditor_exchange_slices_until_everything_is_safe() {
         parties.run(laptop, "doctor").ok();
     }
     parties.run("office", "doctor").ok();
-    assert_eq!(parties.log("office", "laptop-01")[..=last as usize], parties.log("laptop-01", "laptop-01")[..=last as usize]);
+    assert_eq!(
+        parties.log("office", "laptop-01")[..=last as usize],
+        parties.log("laptop-01", "laptop-01")[..=last as usize]
+    );
     // the auditor has files only
     parties.run("office", "trust export -o allowed_signers").ok();
     parties.run("office", "export -o office.zip").ok();
@@ -225,7 +233,8 @@ fn the_demo_tells_the_whole_story_in_both_languages() {
         }
         bench.run(["--home", "a demo/office", "import", "a demo/tampered.zip"]).refused(3);
         // what it proposes to try next must be there to try
-        let proposed: Vec<&str> = run.stdout().lines().filter_map(|line| line.trim().strip_prefix("genba --home ")).collect();
+        let proposed: Vec<&str> =
+            run.stdout().lines().filter_map(|line| line.trim().strip_prefix("genba --home ")).collect();
         assert!(proposed.len() >= 4, "{}", run.stdout());
         bench.run(["--lang", lang, "demo", "a demo"]).refused(1);
     }
