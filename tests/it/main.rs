@@ -19,6 +19,7 @@ mod adversity;
 mod architecture;
 mod attacks;
 mod bad_input;
+mod convergence;
 mod dispatches;
 mod doctor;
 mod field;
