@@ -68,6 +68,7 @@ messages! {
         ja: "証跡 {digest} の中身が記録と違います",
         en: "the evidence {digest} is no longer what was recorded",
     }
+    evidence_missing(digest) { ja: "証跡 {digest} がありません", en: "the evidence {digest} is missing" }
     run_doctor() { ja: "genba doctor で確かめ、バックアップから戻してください", en: "run `genba doctor` and restore it from a backup" }
 }
 
@@ -87,6 +88,9 @@ pub fn write(target: &Path, slice: &Slice, source: &SliceSource<'_>, key: &Secre
     for digest in &references {
         let path = (source.evidence)(digest);
         let name = attachment_name(digest);
+        if !path.is_file() {
+            return Err(Error::internal(evidence_missing(digest)).with_help(run_doctor()));
+        }
         let mut file = File::open(&path).writing(&path)?;
         if zip.stored(&name, &mut file)? != *digest {
             return Err(Error::internal(evidence_changed(digest)).with_help(run_doctor()));
