@@ -9,7 +9,7 @@ use serde_json::json;
 use super::Context;
 use super::init::{check_fingerprint, check_name};
 use crate::cli::{TrustAddArgs, TrustCommand, TrustRevokeArgs, TrustShowArgs};
-use crate::domain::{Moment, parse_compact};
+use crate::domain::Moment;
 use crate::durable::write_file;
 use crate::error::{Error, IoContext, Result};
 use crate::event::{Draft, Fact, JournalRole, SignerRevoked, SignerTrusted};
@@ -151,11 +151,6 @@ fn revoke(context: &Context, workspace: &mut Workspace, args: &TrustRevokeArgs) 
         Some(until) => until,
         None => last_receipt(workspace, signer)?,
     };
-    // a window must not be empty: ssh-keygen would skip the line, and the file be refused here
-    let until = match &signer.line.valid_after {
-        Some(after) if until <= *after => just_after(after),
-        _ => until,
-    };
     let revoking = SignerRevoked {
         name: signer.line.name.clone(),
         public_key: signer.line.public_key.clone(),
@@ -180,11 +175,6 @@ fn last_receipt(workspace: &Workspace, signer: &Signer) -> Result<String> {
         Ok(())
     })?;
     Ok(at.unwrap_or_else(|| workspace.now().compact()))
-}
-
-fn just_after(time: &str) -> String {
-    let later = parse_compact(time).and_then(|seconds| chrono::DateTime::from_timestamp(seconds + 1, 0));
-    later.map_or_else(|| time.to_owned(), |later| Moment::new(later).compact())
 }
 
 fn signers_of(workspace: &Workspace, name: &str) -> Result<Vec<Signer>> {

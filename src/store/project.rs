@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{Stored, run_doctor, signed, unreadable_record};
-use crate::domain::{Moment, fold};
+use crate::domain::{Moment, fold, parse_compact};
 use crate::error::{Error, Result};
 use crate::event::{
     BundleReceived, DifferenceDecided, Event, Fact, FaultMoved, ReceiptNoted, Retired, RunFinished, RunStarted,
@@ -387,11 +387,20 @@ fn signer_revoked(db: &Connection, revoked: &SignerRevoked) -> Result<()> {
             continue;
         }
         let earlier = signer.line.valid_before.take().filter(|known| *known < revoked.valid_before);
-        signer.line.valid_before = earlier.or_else(|| Some(revoked.valid_before.clone()));
+        let end = earlier.unwrap_or_else(|| revoked.valid_before.clone());
+        // a window must not be empty: ssh-keygen would skip the line, and genba refuse the whole file
+        let least = signer.line.valid_after.as_deref().and_then(just_after);
+        signer.line.valid_before = Some(least.filter(|least| end < *least).unwrap_or(end));
         signer.revoked = Some(revoked.reason.clone());
         put(db, &signer)?;
     }
     Ok(())
+}
+
+/// The second after 14 digits and `Z`.
+fn just_after(time: &str) -> Option<String> {
+    let later = chrono::DateTime::from_timestamp(parse_compact(time)? + 1, 0)?;
+    Some(Moment::new(later).compact())
 }
 
 fn difference(db: &Connection, id: &str, edit: impl FnOnce(&mut Difference)) -> Result<()> {
