@@ -245,7 +245,7 @@ fn interleaved(store: &Store, choices: &[u8]) -> Store {
         let at = usize::from(*choices.next().unwrap_or(&0)) % lines.len();
         let (name, own) = &mut lines[at];
         let mut ingest = copy.begin().unwrap();
-        let mut tip = ingest.tip(&name.id).unwrap().map_or_else(|| ingest.open_journal(name).unwrap(), |tip| tip);
+        let mut tip = ingest.tip(&name.id).unwrap().unwrap_or_else(|| ingest.open_journal(name).unwrap());
         for _ in 0..=*choices.next().unwrap_or(&0) % 5 {
             let Some(line) = own.pop_front() else { break };
             let event = Event::parse(&line).unwrap();

@@ -60,6 +60,29 @@ fn names_evidence_that_is_missing_or_changed() {
 }
 
 #[test]
+fn an_export_without_its_evidence_is_refused_and_leaves_no_file() {
+    let parties = worked();
+    let log = parties.log("laptop-01", "laptop-01");
+    let attached = log.iter().find_map(|event| event["attachments"][0]["sha256"].as_str()).unwrap();
+    let file = parties.bench.path("laptop-01/evidence").join(attached);
+    let whole = fs::read(&file).unwrap();
+    let mut changed = whole.clone();
+    changed[0] ^= 1;
+    for damage in [None, Some(changed)] {
+        match damage {
+            None => fs::remove_file(&file).unwrap(),
+            Some(bytes) => fs::write(&file, bytes).unwrap(),
+        }
+        let run = parties.run("laptop-01", "export -o damaged.zip");
+        assert!(run.code() != 0, "{}", run.stdout());
+        run.says("genba doctor");
+        assert!(!parties.bench.path("damaged.zip").exists());
+    }
+    fs::write(&file, whole).unwrap();
+    parties.run("laptop-01", "export -o whole.zip").ok();
+}
+
+#[test]
 fn finds_a_flipped_byte_in_any_event_that_is_stored() {
     let parties = worked();
     let store = parties.store("office");

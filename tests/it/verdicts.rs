@@ -1,5 +1,7 @@
 //! The verdicts of format §6, each with the receipt that it must leave and nothing besides.
 
+use genba::event::{Draft, Fact, JournalRole, SignerTrusted};
+use genba::workspace::Workspace;
 use serde_json::{Value, json};
 
 use crate::forge::{LAPTOP, OFFICE, STRANGER, Sealed, sha256};
@@ -175,6 +177,45 @@ fn refuses_a_key_before_its_time_and_calls_one_after_it_late() {
     fresh.run("trust add other.pub --name laptop-03 --valid-after 20240701000000Z").ok();
     let done: Vec<Value> = codes(&fresh.import(&other.sealed(0, 2), "refused", 3));
     assert_eq!(done, ["signer-not-yet-valid"]);
+}
+
+#[test]
+fn the_list_of_signers_stays_readable_whatever_window_is_closed() {
+    let (desk, history) = (Desk::new(), History::of(3));
+    desk.import(&history.sealed(0, 2), "accepted", 0);
+    desk.run("trust revoke laptop-03 --reason lent").ok();
+    desk.run("trust add laptop.pub --name laptop-03 --valid-after 20240801000000Z --valid-before 20241201000000Z").ok();
+    desk.run("trust add laptop.pub --name laptop-03").ok();
+    desk.run("trust revoke laptop-03 --reason lost").ok();
+    desk.run("trust export -o allowed_signers").ok();
+    desk.put("bundle.zip", &history.sealed(0, 2));
+    let line = |at: &str| format!("verify bundle.zip --trust allowed_signers --at {at}");
+    desk.run(&line("20240610000000Z")).ok();
+    for at in ["20240610000001Z", "20240701000000Z", "20240901000000Z"] {
+        desk.run(&line(at)).refused(3).says("signer-expired");
+    }
+}
+
+#[test]
+fn refuses_a_later_slice_under_another_name_even_where_the_key_has_both() {
+    let (desk, history) = (Desk::new(), History::of(6));
+    desk.import(&history.sealed(0, 2), "accepted", 0);
+    desk.run("trust add laptop.pub --name laptop-04").refused(1).says("laptop-03");
+    let twice = SignerTrusted {
+        name: "laptop-04".into(),
+        public_key: LAPTOP.public_key(),
+        role: JournalRole::Device,
+        valid_after: None,
+        valid_before: None,
+    };
+    let mut office = Workspace::open(&desk.parties.bench.path("office")).unwrap();
+    office.record(vec![Draft::new("system", Fact::SignerTrusted(twice))]).unwrap();
+    drop(office);
+    let mut slice = history.slice(3, 5);
+    slice.manifest["principal"] = json!("laptop-04");
+    let done = desk.import(&slice.seal(), "refused", 3);
+    assert_eq!(done[0]["findings"], json!([{ "code": "opening-mismatch", "place": "principal" }]));
+    desk.import(&history.sealed(3, 5), "accepted", 0);
 }
 
 #[test]
