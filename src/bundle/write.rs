@@ -63,7 +63,7 @@ pub struct Written {
 
 messages! {
     bundle_too_large() { ja: "束が大きすぎます（4 GiB か 6 万件を超えます）", en: "the bundle would pass 4 GiB or 60,000 entries" }
-    export_in_parts() { ja: "--from と --until で分けて書き出してください", en: "export it in parts with --from and --until" }
+    smaller_files() { ja: "証跡を小さいファイルに分けて添付してください", en: "attach the evidence as smaller files" }
     evidence_changed(digest) {
         ja: "証跡 {digest} の中身が記録と違います",
         en: "the evidence {digest} is no longer what was recorded",
@@ -83,7 +83,7 @@ pub fn write(target: &Path, slice: &Slice, source: &SliceSource<'_>, key: &Secre
     let (references, events_digest, events_bytes) = zip.events(source)?;
     sums.insert(EVENTS.to_owned(), events_digest);
     if references.len() + 4 > MAX_ENTRIES {
-        return Err(Error::refused(bundle_too_large(), export_in_parts()));
+        return Err(Error::refused(bundle_too_large(), smaller_files()));
     }
     for digest in &references {
         let path = (source.evidence)(digest);
@@ -173,7 +173,7 @@ impl Zip {
 
     /// Writes a placeholder of the local header; the real one follows when the sizes are known.
     fn begin(&mut self, name: &str, deflated: bool) -> Result<Entry> {
-        let at = u32::try_from(self.at).map_err(|_| Error::refused(bundle_too_large(), export_in_parts()))?;
+        let at = u32::try_from(self.at).map_err(|_| Error::refused(bundle_too_large(), smaller_files()))?;
         let entry = Entry { name: name.to_owned(), deflated, crc: 0, stored: 0, size: 0, at };
         self.put(&entry.local_header())?;
         Ok(entry)
@@ -181,7 +181,7 @@ impl Zip {
 
     fn end(&mut self, entry: &mut Entry, tally: &Tally, stored: u64) -> Result<()> {
         let target = self.out.target().to_owned();
-        let too_large = |_| Error::refused(bundle_too_large(), export_in_parts());
+        let too_large = |_| Error::refused(bundle_too_large(), smaller_files());
         entry.size = u32::try_from(tally.size).map_err(too_large)?;
         entry.stored = u32::try_from(stored).map_err(too_large)?;
         entry.crc = tally.crc.clone().finalize();
@@ -210,7 +210,7 @@ impl Zip {
     }
 
     fn finish(mut self) -> Result<()> {
-        let too_large = || Error::refused(bundle_too_large(), export_in_parts());
+        let too_large = || Error::refused(bundle_too_large(), smaller_files());
         let central: Vec<u8> = self.entries.iter().flat_map(Entry::central_record).collect();
         let at = u32::try_from(self.at).map_err(|_| too_large())?;
         let size = u32::try_from(central.len()).map_err(|_| too_large())?;
