@@ -4,6 +4,7 @@
 //! Never stops at the first problem: whoever wrote the file wants all of them.
 
 use super::words;
+use crate::domain::nearest;
 use crate::message::{Lang, Text};
 
 /// One thing wrong with a procedure's file.
@@ -68,29 +69,7 @@ impl<'s> Problems<'s> {
 
 /// `; did you mean …` with the known word nearest to a given one, or nothing.
 pub(super) fn meant(given: &str, known: &[&str]) -> Text {
-    let nearest = known.iter().map(|word| (distance(given, word), word)).min_by_key(|(edits, _)| *edits);
-    match nearest {
-        Some((edits, word)) if edits <= 2 && edits < word.chars().count() => words::did_you_mean(word),
-        _ => Text::same(""),
-    }
-}
-
-/// Edits (insert, delete, replace) between two words; very different lengths count as far away.
-fn distance(left: &str, right: &str) -> usize {
-    if left.len().abs_diff(right.len()) > 8 {
-        return usize::MAX;
-    }
-    let right: Vec<char> = right.chars().collect();
-    let mut row: Vec<usize> = (0..=right.len()).collect();
-    for (line, from) in left.chars().enumerate() {
-        let mut next = vec![line + 1];
-        for ((to, above), diagonal) in right.iter().zip(row.iter().skip(1)).zip(&row) {
-            let before = next.last().copied().unwrap_or(0);
-            next.push((above + 1).min(before + 1).min(diagonal + usize::from(from != *to)));
-        }
-        row = next;
-    }
-    row.last().copied().unwrap_or(usize::MAX)
+    nearest(given, known.iter().copied()).map_or_else(|| Text::same(""), words::did_you_mean)
 }
 
 #[cfg(test)]
@@ -108,7 +87,6 @@ mod tests {
 
     #[test]
     fn guesses_only_what_is_near() {
-        assert_eq!(distance("witnes", "witness"), 1);
         assert!(meant("instructoin", &["instruction", "title"]).en.contains("instruction"));
         assert_eq!(meant("colour", &["instruction", "title"]).en, "");
     }

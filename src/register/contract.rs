@@ -10,10 +10,9 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::cells::{MAX_ID, check_text, iso, why_no_day};
-use super::nearest::nearest;
 use super::problems::{LoadError, Place, Problem, Problems, shown};
 use super::table::read_limited;
-use crate::domain::{Client, Contract, Contractor, Period, Planned, WorkType, parse_day};
+use crate::domain::{Client, Contract, Contractor, Period, Planned, WorkType, nearest, parse_day};
 use crate::error::Error;
 use crate::message::Text;
 use crate::messages;

@@ -9,7 +9,6 @@ mod columns;
 mod contract;
 mod diff;
 mod load;
-mod nearest;
 mod problems;
 mod records;
 mod table;

@@ -1,7 +1,7 @@
 //! The known name that a mistyped one comes nearest to.
 
 /// The nearest of some names, if any is near enough to be meant.
-pub(super) fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let given = given.to_lowercase();
     let reach = given.chars().count().div_ceil(3).min(3);
     known
