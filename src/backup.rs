@@ -83,8 +83,8 @@ pub fn backup(workspace: &Workspace, target: &Path, progress: &mut dyn FnMut(u64
     append(&mut tar, LABEL, &mut text.as_slice(), u64::try_from(text.len()).unwrap_or(0)).writing(target)?;
     let total = u64::try_from(files.len()).unwrap_or(0);
     for (done, (path, name)) in (1..).zip(&files) {
-        let mut file = File::open(path).writing(path)?;
-        let size = file.metadata().writing(path)?.len();
+        let mut file = File::open(path).reading_own(path)?;
+        let size = file.metadata().reading_own(path)?.len();
         append(&mut tar, name, &mut file, size).writing(target)?;
         progress(done, total);
     }
@@ -125,8 +125,8 @@ fn append(tar: &mut tar::Builder<impl Write>, name: &str, data: &mut dyn Read, s
 fn files_of(home: &Path, folder: &str) -> Result<Vec<(PathBuf, String)>> {
     let path = home.join(folder);
     let mut files = Vec::new();
-    for entry in fs::read_dir(&path).writing(&path)? {
-        let entry = entry.writing(&path)?;
+    for entry in fs::read_dir(&path).reading_own(&path)? {
+        let entry = entry.reading_own(&path)?;
         let name = entry.file_name().to_string_lossy().into_owned();
         if entry.path().is_file() && !is_leftover(&name) && !name.ends_with(".mark") {
             files.push((entry.path(), format!("{folder}/{name}")));

@@ -78,6 +78,10 @@ messages! {
     is_a_folder(path) { ja: "{path} はフォルダーです", en: "{path} is a folder" }
     cannot_write(path, why) { ja: "{path} に書き込めません: {why}", en: "cannot write {path}: {why}" }
     name_a_file() { ja: "ファイルの名前と場所を確かめてください", en: "check the file's name and place" }
+    look_after_it() {
+        ja: "媒体と権限を確かめてください。失われていれば genba restore でバックアップから戻します",
+        en: "check the medium and the permissions; where it is lost, restore a backup with `genba restore`",
+    }
     disk_full() {
         ja: "ディスクに空きがありません。空きを作ってから、もう一度実行してください。すでに記録されたものは失われていません",
         en: "the disk is full: free some space and run the command again; what was recorded before is safe",
@@ -96,6 +100,8 @@ messages! {
 pub trait IoContext<T> {
     /// The file was named on the command line: a usage error.
     fn reading(self, path: &Path) -> Result<T>;
+    /// The file is the program's own: the machine failed.
+    fn reading_own(self, path: &Path) -> Result<T>;
     /// The file is the program's own or an output: the machine failed.
     fn writing(self, path: &Path) -> Result<T>;
 }
@@ -111,6 +117,10 @@ impl<T> IoContext<T> for io::Result<T> {
             };
             Error::usage(what, name_a_file())
         })
+    }
+
+    fn reading_own(self, path: &Path) -> Result<T> {
+        self.map_err(|why| Error::internal(cannot_read(path.display(), why)).with_help(look_after_it()))
     }
 
     fn writing(self, path: &Path) -> Result<T> {

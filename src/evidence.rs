@@ -111,7 +111,7 @@ impl Evidence {
     /// Where it is missing or changed.
     pub fn read(&self, digest: &Digest) -> Result<Vec<u8>> {
         let path = self.path(digest);
-        let bytes = fs::read(&path).writing(&path)?;
+        let bytes = fs::read(&path).reading_own(&path)?;
         if Digest::of(&bytes) == *digest {
             return Ok(bytes);
         }
@@ -127,11 +127,11 @@ impl Evidence {
         if !path.is_file() {
             return Ok(Condition::Missing);
         }
-        let mut file = File::open(&path).writing(&path)?;
+        let mut file = File::open(&path).reading_own(&path)?;
         let mut hasher = Sha256::new();
         let mut buffer = vec![0; BUFFER];
         loop {
-            let read = file.read(&mut buffer).writing(&path)?;
+            let read = file.read(&mut buffer).reading_own(&path)?;
             match buffer.get(..read) {
                 None | Some([]) => break,
                 Some(chunk) => hasher.update(chunk),

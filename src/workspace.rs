@@ -224,7 +224,7 @@ impl Workspace {
     /// Where the key file is missing or unusable.
     pub fn public_key(&self) -> Result<PublicKey> {
         let path = self.home.join("keys").join(format!("{}.pub", self.principal));
-        let text = std::fs::read_to_string(&path).writing(&path)?;
+        let text = std::fs::read_to_string(&path).reading_own(&path)?;
         PublicKey::from_openssh(&text).map_err(|why| Error::internal(key_unusable(path.display(), why)))
     }
 
@@ -234,7 +234,7 @@ impl Workspace {
     /// Where the key file is missing, unusable, or its passphrase is not given.
     pub fn key(&self, principal: &str) -> Result<SecretKey> {
         let path = self.home.join("keys").join(principal);
-        let pem = zeroize::Zeroizing::new(std::fs::read(&path).writing(&path)?);
+        let pem = zeroize::Zeroizing::new(std::fs::read(&path).reading_own(&path)?);
         let passphrase = environment::passphrase()?;
         SecretKey::from_openssh(&pem, passphrase.as_ref().map(|it| it.as_str())).map_err(|why| {
             let error = Error::refused(key_unusable(path.display(), why), give_passphrase());
