@@ -5,7 +5,6 @@
 //! assertions (tests) read `GENBA_TEST_CLOCK`.
 
 use std::env;
-use std::io;
 use std::path::PathBuf;
 use std::sync::OnceLock;
 use std::time::Instant;
@@ -149,9 +148,4 @@ pub fn new_number(prefix: &str) -> Result<String> {
     }
     let code: String = crate::domain::head_code(&crate::domain::Digest(padded)).chars().take(9).collect();
     Ok(format!("{prefix}-{}", code.replace('-', "")))
-}
-
-/// Turns an I/O failure of the machine into an error; for calls that name no file.
-pub fn machine_failed(why: io::Error) -> Error {
-    Error::internal(crate::message::Text::same(why))
 }

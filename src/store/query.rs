@@ -34,14 +34,6 @@ impl Store {
         get(&self.db, &fold(id))
     }
 
-    /// A document by its exact key.
-    ///
-    /// # Errors
-    /// A failing database.
-    pub fn get_exact<T: Document>(&self, key: &str) -> Result<Option<T>> {
-        get(&self.db, key)
-    }
-
     /// All documents of a kind in order of their keys; the flag says whether one is retired.
     ///
     /// # Errors
