@@ -1,6 +1,7 @@
 //! What makes a paper owed, and which paper was submitted for it.
 //!
-//! The forms say which causes they answer to; here every cause is kept. The cause and the paper
+//! The forms say which causes they answer to; here every cause is kept but changes of the roster,
+//! which are documents of their own. The cause and the paper
 //! may stand in different journals and arrive in any order.
 
 use rusqlite::{Connection, params};
@@ -24,9 +25,6 @@ pub(super) fn project(db: &Connection, event: &Event) -> Result<()> {
         Fact::FaultClosed(it) => owe(db, "fault.closed", &it.fault, event),
         Fact::DifferenceFound(it) => owe(db, "difference.found", &it.difference, event),
         Fact::WorkOrdered(it) => owe(db, "work.ordered", &it.order, event),
-        Fact::WorkerReported(it) => owe(db, "worker.reported", &it.id, event),
-        Fact::WorkerEnded(it) => owe(db, "worker.ended", &it.id, event),
-        Fact::RunStarted(it) if it.emergency.is_some() => owe(db, "worker.emergency", &event.actor, event),
         Fact::PaperSubmitted(it) => it.covers.iter().try_for_each(|key| pay(db, key, &it.paper)),
         _ => Ok(()),
     }
