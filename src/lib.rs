@@ -23,6 +23,7 @@ pub mod error;
 pub mod domain;
 pub mod event;
 
+pub mod authored;
 pub mod durable;
 pub mod keys;
 pub mod procedure;
