@@ -26,6 +26,7 @@ pub mod event;
 pub mod authored;
 pub mod durable;
 pub mod keys;
+pub mod paper;
 pub mod procedure;
 
 pub mod mark;
