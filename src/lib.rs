@@ -23,8 +23,10 @@ pub mod error;
 pub mod domain;
 pub mod event;
 
+pub mod authored;
 pub mod durable;
 pub mod keys;
+pub mod paper;
 pub mod procedure;
 
 pub mod mark;

@@ -6,10 +6,10 @@
 use std::collections::HashMap;
 
 use super::model::{Is, Kind, KindName, OnNg, Part, Step, When};
-use super::problem::{Problems, meant};
-use super::raw::Given;
 use super::step::RawStep;
-use super::words::{self, join};
+use super::words;
+use crate::authored::words::join;
+use crate::authored::{Given, Problems, meant};
 use crate::event::Answer;
 
 /// Ids that a wrong reference is compared with, so that a hostile file costs little.

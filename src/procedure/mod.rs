@@ -8,18 +8,16 @@ mod layout;
 mod model;
 mod parse;
 mod print;
-mod problem;
-mod raw;
 mod step;
 mod words;
 
 #[cfg(test)]
 mod tests;
 
+pub use crate::authored::Problem;
 pub use model::{
     Attach, Is, Kind, KindName, Limits, OnAnswer, OnNg, Part, Pattern, Procedure, Step, When, decimal, plain,
 };
 pub use parse::{MAX_BYTES, parse};
 pub use print::checklist;
-pub use problem::Problem;
 pub use words::answer_word;

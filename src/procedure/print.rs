@@ -5,7 +5,8 @@
 
 use super::layout::{COLUMNS, columns, wrap};
 use super::model::{Attach, Is, Kind, OnAnswer, OnNg, Procedure, Step};
-use super::words::{answer_word, join};
+use super::words::answer_word;
+use crate::authored::words::join;
 use crate::domain::{Outcome, Terminal};
 use crate::event::Answer;
 use crate::message::{Lang, Text};

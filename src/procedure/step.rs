@@ -8,9 +8,9 @@ use std::collections::HashSet;
 use rust_decimal::Decimal;
 
 use super::model::{Attach, Kind, KindName, Limits, OnAnswer, OnNg, Part, Pattern, decimal, plain};
-use super::problem::Problems;
-use super::raw::{Fields, Given, read_word};
 use super::words;
+use crate::authored::words::twice_in_list;
+use crate::authored::{Fields, Given, Problems, read_id, read_word};
 use crate::domain::{Role, fold};
 use crate::event::Answer;
 
@@ -45,13 +45,6 @@ const FIELDS: [(&str, &[KindName]); 22] = [
     ("secret", &[Check]),
 ];
 
-/// Whether a text can be an id: `[a-z0-9][a-z0-9-]*`.
-pub(super) fn is_id(text: &str) -> bool {
-    !text.starts_with('-')
-        && !text.is_empty()
-        && text.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'))
-}
-
 /// A step whose references to others are still names.
 pub(super) struct RawStep {
     pub part: Part,
@@ -80,14 +73,7 @@ impl RawStep {
         if let Some(kind) = kind {
             refuse_idle_fields(&fields, kind, problems);
         }
-        let id = fields.text("id", problems);
-        let id = fields.require("id", "id = \"disk-free\"", id, problems).filter(|id| {
-            let fits = is_id(id.get_ref());
-            if !fits {
-                problems.add(id.span().start, words::bad_id("id", id.get_ref()));
-            }
-            fits
-        });
+        let id = read_id(&fields, "id = \"disk-free\"", problems);
         let title = fields.text("title", problems);
         let title = fields.require("title", "title = \"空き容量\"", title, problems);
         let mut text = |key| fields.text(key, problems).map(Given::into_inner);
@@ -185,7 +171,7 @@ fn read_choice(fields: &Fields<'_>, same_as: Option<String>, problems: &mut Prob
             problems.add(at, words::choice_is_answer(&name));
         }
         if !seen.insert(fold(&name)) {
-            problems.add(at, words::twice_in_list("choices", &name));
+            problems.add(at, twice_in_list("choices", &name));
         }
         choices.push(name);
     }
@@ -228,7 +214,7 @@ fn read_hold(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Option<Kind> {
     for word in &given {
         let Some(role) = read_word("roles", word, &known, problems) else { continue };
         if roles.contains(role.get_ref()) {
-            problems.add(word.span().start, words::twice_in_list("roles", word.get_ref()));
+            problems.add(word.span().start, twice_in_list("roles", word.get_ref()));
         }
         roles.push(role.into_inner());
     }

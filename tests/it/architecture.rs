@@ -12,6 +12,8 @@ const OWNERS: &[(&[&str], &[&str])] = &[
     (&["clap::", "clap_complete::", "clap_mangen::"], &["cli/", "main.rs", "commands/"]),
     (&["std::env", "env::var", "Utc::now", "Local::now", "SystemTime"], &["environment.rs", "main.rs"]),
     (&["ed25519_dalek", "ssh_key"], &["keys/"]),
+    (&["typst::", "typst_pdf::", "typst_layout::"], &["paper/pdf/"]),
+    (&["image::", "maud::"], &["paper/photo.rs", "paper/html.rs"]),
 ];
 
 fn sources(folder: &Path, found: &mut Vec<(String, String)>) {

@@ -1,4 +1,4 @@
-//! Problems in a procedure's file: where, and what would be right.
+//! Problems in an authored file: where, and what would be right.
 //!
 //! Owns the translation from bytes to lines and columns, and the guess at what was meant.
 //! Never stops at the first problem: whoever wrote the file wants all of them.
@@ -7,7 +7,7 @@ use super::words;
 use crate::domain::nearest;
 use crate::message::{Lang, Text};
 
-/// One thing wrong with a procedure's file.
+/// One thing wrong with an authored file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     /// Line, from 1.
@@ -26,12 +26,13 @@ impl Problem {
 }
 
 /// Collects problems by their place in the text.
-pub(super) struct Problems<'s> {
+pub struct Problems<'s> {
     source: &'s str,
     found: Vec<(usize, Text)>,
 }
 
 impl<'s> Problems<'s> {
+    /// None yet, of a file with this text.
     pub fn new(source: &'s str) -> Self {
         Self { source, found: Vec::new() }
     }
@@ -46,6 +47,7 @@ impl<'s> Problems<'s> {
         self.source.get(range).unwrap_or("")
     }
 
+    /// How many there are.
     pub fn count(&self) -> usize {
         self.found.len()
     }
@@ -68,7 +70,7 @@ impl<'s> Problems<'s> {
 }
 
 /// `; did you mean …` with the known word nearest to a given one, or nothing.
-pub(super) fn meant(given: &str, known: &[&str]) -> Text {
+pub fn meant(given: &str, known: &[&str]) -> Text {
     nearest(given, known.iter().copied()).map_or_else(|| Text::same(""), words::did_you_mean)
 }
 

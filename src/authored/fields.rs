@@ -11,17 +11,18 @@ use super::words::{self, join};
 use crate::domain::{forbidden_character, normalise};
 
 /// A value and where it stands.
-pub(super) type Given<T> = Spanned<T>;
+pub type Given<T> = Spanned<T>;
 
 /// One table of the file.
 #[derive(Clone, Copy)]
-pub(super) struct Fields<'t> {
+pub struct Fields<'t> {
     table: &'t DeTable<'t>,
     /// Where it begins, to say what is missing from it.
     pub at: usize,
 }
 
 impl<'t> Fields<'t> {
+    /// The fields of a table that begins at a byte.
     pub fn new(table: &'t DeTable<'t>, at: usize) -> Self {
         Self { table, at }
     }
@@ -38,6 +39,16 @@ impl<'t> Fields<'t> {
             let unknown = words::unknown_key(&key, known.join(", "));
             problems.add(name.span().start, join(unknown, meant(&key, known)));
         }
+    }
+
+    /// The TOML type of a field's value, for fields that can be written in several ways.
+    pub fn kind(&self, key: &str) -> Option<&'static str> {
+        self.value(key).map(|value| value.get_ref().type_str())
+    }
+
+    /// Whether a field's value is a list.
+    pub fn is_list(&self, key: &str) -> bool {
+        self.kind(key) == Some("array")
     }
 
     fn value(&self, key: &str) -> Option<&'t Spanned<DeValue<'t>>> {
@@ -114,14 +125,14 @@ impl<'t> Fields<'t> {
     pub fn tables(&self, key: &str, problems: &mut Problems<'_>) -> Vec<Self> {
         let Some(value) = self.value(key) else { return Vec::new() };
         let DeValue::Array(items) = value.get_ref() else {
-            problems.add(value.span().start, words::wants_steps(key, value.get_ref().type_str()));
+            problems.add(value.span().start, words::wants_headings(key, value.get_ref().type_str()));
             return Vec::new();
         };
         let mut tables = Vec::with_capacity(items.len());
         for item in items.iter() {
             match item.get_ref() {
                 DeValue::Table(table) => tables.push(Self::new(table, item.span().start)),
-                other => problems.add(item.span().start, words::wants_steps(key, other.type_str())),
+                other => problems.add(item.span().start, words::wants_headings(key, other.type_str())),
             }
         }
         tables
@@ -149,7 +160,7 @@ fn read_text(key: &str, value: &Spanned<DeValue<'_>>, problems: &mut Problems<'_
 }
 
 /// The meaning of a word of a closed list.
-pub(super) fn read_word<T: Copy>(
+pub fn read_word<T: Copy>(
     key: &str,
     given: &Given<String>,
     known: &[(&str, T)],

@@ -1,0 +1,89 @@
+//! Files that people write by hand (TOML): procedures and paper forms.
+//!
+//! Owns what they share: encoding, syntax, fields with their places, every problem at once with
+//! line and column. Knows nothing of what a file is about. Must survive any bytes: limits and
+//! errors, never a panic.
+
+mod fields;
+mod problem;
+pub mod words;
+
+use toml::de::DeTable;
+
+pub use fields::{Fields, Given, read_word};
+pub use problem::{Problem, Problems, meant};
+
+/// Syntax errors reported at most; behind the first ones the parser only guesses.
+const MAX_SYNTAX_ERRORS: usize = 20;
+
+/// Reads a file of at most `most` bytes; `make` gives its meaning and notes what is wrong.
+///
+/// # Errors
+/// Every problem at once, in the order of the file; never an empty list.
+pub fn read<T>(
+    bytes: &[u8],
+    most: usize,
+    make: impl FnOnce(&Fields<'_>, &mut Problems<'_>) -> Option<T>,
+) -> Result<T, Vec<Problem>> {
+    let whole = |text| vec![Problem { line: 1, column: 1, text }];
+    if bytes.len() > most {
+        return Err(whole(words::too_large(bytes.len(), most)));
+    }
+    let source = match std::str::from_utf8(bytes) {
+        Ok(source) => source,
+        Err(why) => return Err(not_utf8(bytes, why.valid_up_to())),
+    };
+    if source.starts_with('\u{feff}') {
+        return Err(whole(words::has_bom()));
+    }
+    let mut problems = Problems::new(source);
+    let (table, errors) = DeTable::parse_recoverable(source);
+    for error in errors.iter().take(MAX_SYNTAX_ERRORS) {
+        let detail = error.message();
+        let at = error.span().map_or(source.len(), |span| span.start);
+        problems.add(at, words::syntax(words::syntax_in_japanese(detail), detail));
+    }
+    if problems.count() > 0 {
+        return Err(problems.into_list());
+    }
+    match make(&Fields::new(table.get_ref(), 0), &mut problems) {
+        Some(made) if problems.count() == 0 => Ok(made),
+        _ => Err(problems.into_list()),
+    }
+}
+
+fn not_utf8(bytes: &[u8], valid: usize) -> Vec<Problem> {
+    let sound = bytes.get(..valid).and_then(|sound| std::str::from_utf8(sound).ok()).unwrap_or("");
+    let mut problems = Problems::new(sound);
+    problems.add(valid, words::not_utf8());
+    problems.into_list()
+}
+
+/// Reads `schema`, of which this program knows 1.
+pub fn read_schema(head: &Fields<'_>, problems: &mut Problems<'_>) {
+    let schema = head.number("schema", problems);
+    if let Some(other) = head.require("schema", "schema = 1", schema, problems)
+        && other != 1
+    {
+        problems.add(head.place("schema").unwrap_or(head.at), words::unknown_schema(other));
+    }
+}
+
+/// Whether a text can be an id: `[a-z0-9][a-z0-9-]*`.
+pub fn is_id(text: &str) -> bool {
+    !text.starts_with('-')
+        && !text.is_empty()
+        && text.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'))
+}
+
+/// Reads the `id` of a table.
+pub fn read_id(fields: &Fields<'_>, example: &str, problems: &mut Problems<'_>) -> Option<Given<String>> {
+    let id = fields.text("id", problems);
+    fields.require("id", example, id, problems).filter(|id| {
+        let fits = is_id(id.get_ref());
+        if !fits {
+            problems.add(id.span().start, words::bad_id("id", id.get_ref()));
+        }
+        fits
+    })
+}

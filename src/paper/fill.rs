@@ -1,0 +1,129 @@
+//! Filling a form: facts first, what a person types over them, and what is still missing.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use super::facts;
+use super::form::{Column, Field, FieldType, Form};
+use super::value::{Shape, is_empty, plain};
+use super::words;
+use crate::authored::meant;
+use crate::authored::words::join;
+use crate::message::Text;
+
+/// A required field that is empty.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Missing {
+    /// The field's id.
+    pub id: String,
+    /// Its label.
+    pub label: Text,
+}
+
+/// A value that does not fit its field; the field stays empty.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Misfit {
+    /// The field's id, as it was given.
+    pub field: String,
+    /// What is wrong.
+    pub what: Text,
+    /// What is expected.
+    pub help: Text,
+}
+
+/// A form with its values.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filled {
+    /// A value for every field but signatures; `null` where it is empty.
+    pub values: BTreeMap<String, Value>,
+    /// What must be there before it is submitted.
+    pub missing: Vec<Missing>,
+    /// What was given and cannot be used.
+    pub problems: Vec<Misfit>,
+}
+
+impl Form {
+    /// Fills the form. A typed value stands over a fact, an empty text clears it; `null` is as
+    /// if nothing was typed.
+    pub fn fill(&self, facts: &Value, typed: &BTreeMap<String, Value>) -> Filled {
+        let mut filled = Filled::default();
+        for id in typed.keys().filter(|id| self.field(id).is_none()) {
+            filled.problems.push(self.unknown(id));
+        }
+        for field in &self.fields {
+            let typed = typed.get(&field.id).filter(|value| !value.is_null());
+            if field.kind == FieldType::Signature {
+                if typed.is_some_and(|value| !is_empty(value)) {
+                    filled.misfit(field, words::never_filled(), words::sign_by_hand());
+                }
+                continue;
+            }
+            let value = filled.value(field, facts, typed);
+            if field.required && value.is_null() {
+                let label = Text { ja: field.label.clone(), en: field.label_en.clone() };
+                filled.missing.push(Missing { id: field.id.clone(), label });
+            }
+            filled.values.insert(field.id.clone(), value);
+        }
+        filled
+    }
+
+    fn unknown(&self, id: &str) -> Misfit {
+        let known: Vec<&str> = self.fields.iter().map(|field| field.id.as_str()).collect();
+        let what = join(words::no_field(id, &self.id), meant(id, &known));
+        Misfit { field: id.to_owned(), what, help: words::fields_are(known.join(", ")) }
+    }
+}
+
+impl Filled {
+    fn misfit(&mut self, field: &Field, what: Text, help: Text) {
+        let what =
+            Text { ja: words::in_field(&field.label, &what.ja).ja, en: words::in_field(&field.label_en, &what.en).en };
+        self.problems.push(Misfit { field: field.id.clone(), what, help });
+    }
+
+    fn value(&mut self, field: &Field, facts: &Value, typed: Option<&Value>) -> Value {
+        if let (true, Some(_)) = (field.locked, typed) {
+            self.misfit(field, words::locked(), words::correct_the_record());
+        }
+        let given = match typed.filter(|_| !field.locked) {
+            Some(typed) => typed.clone(),
+            None => from_facts(field, facts),
+        };
+        let shape = Shape { kind: field.kind, choices: &field.choices, columns: &field.columns };
+        shape.accept(&given).unwrap_or_else(|(what, help)| {
+            self.misfit(field, what, help);
+            Value::Null
+        })
+    }
+}
+
+/// What the facts say about a field, else its default.
+fn from_facts(field: &Field, facts: &Value) -> Value {
+    let found: Vec<Value> =
+        field.fills.iter().map(|path| facts::at(facts, path)).filter(|value| !is_empty(value)).collect();
+    let value = match (field.kind, found.as_slice()) {
+        (_, []) => Value::Null,
+        (FieldType::Table, [rows, ..]) => table(&field.columns, rows),
+        (FieldType::Photos, [photos, ..]) => photos.clone(),
+        (_, [one]) => one.clone(),
+        (_, several) => {
+            let texts: Vec<String> = several.iter().filter_map(|value| plain(value, "、")).collect();
+            Value::String(texts.join(if field.kind == FieldType::Lines { "\n" } else { "　" }))
+        }
+    };
+    match &field.default {
+        Some(default) if is_empty(&value) => Value::String(default.clone()),
+        _ => value,
+    }
+}
+
+fn table(columns: &[Column], rows: &Value) -> Value {
+    let rows = rows.as_array().map(Vec::as_slice).unwrap_or_default();
+    let row = |row: &Value| -> Value {
+        let cells = columns.iter().map(|column| (column.id.clone(), facts::at(row, &column.fills)));
+        Value::Object(cells.collect::<Map<_, _>>())
+    };
+    rows.iter().map(row).collect()
+}

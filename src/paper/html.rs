@@ -1,0 +1,185 @@
+//! A document as one HTML page: the same blocks as the PDF, no script, nothing from outside.
+
+use base64ct::{Base64, Encoding};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use super::Photos;
+use super::document::Document;
+use super::photo::prepare_all;
+use super::sheet::{Block, Cell, Content, Heading, Pair, Photo, Sheet};
+use crate::domain::Digest;
+use crate::error::Result;
+
+const STYLE: &str = include_str!("../../data/papers/paper.css");
+
+/// JPEGs by the SHA-256 of their originals.
+type Pictures = [(String, Vec<u8>)];
+
+/// Prints a document as one self-contained page.
+///
+/// # Errors
+/// A photo that is not what the document says, or is no picture.
+pub fn render_html(document: &Document, photos: Photos<'_>) -> Result<String> {
+    let sheet = Sheet::of(document);
+    let pictures = prepare_all(&sheet, photos)?;
+    // only this very style, only pictures inside the page
+    let style = Base64::encode_string(&Digest::of(STYLE.as_bytes()).0);
+    let policy =
+        format!("default-src 'none'; style-src 'sha256-{style}'; img-src data:; base-uri 'none'; form-action 'none'");
+    let class = if sheet.landscape { "landscape" } else { "portrait" };
+    let page = html! {
+        (DOCTYPE)
+        html lang="ja" {
+            head {
+                meta charset="utf-8";
+                meta http-equiv="Content-Security-Policy" content=(policy);
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { (sheet.title) " " (sheet.number) }
+                style { (PreEscaped(STYLE)) }
+            }
+            body { main class=(class) { (head(&sheet)) (body(&sheet, &pictures)) (foot(&sheet)) } }
+        }
+    };
+    Ok(page.into_string())
+}
+
+fn head(sheet: &Sheet) -> Markup {
+    let from = &sheet.contractor;
+    html! {
+        header {
+            div.top {
+                p.style {
+                    @if let Some(style) = &sheet.style_number {
+                        (style) @if let Some(clause) = &sheet.clause { "（仕様書 " (clause) " 関係）" }
+                    }
+                }
+                p.number { (sheet.number) br; (sheet.date) }
+            }
+            p.addressee { (sheet.addressee) }
+            table.from {
+                @if let Some(address) = &from.address { tr { th { "受注者　住　所" } td { (address) } } }
+                tr { th { @if from.address.is_none() { "受注者　" } "名　称" } td { (from.name) } }
+                tr { th { "業務責任者" } td { (from.responsible) "　　　㊞" } }
+            }
+        }
+        h1 { (sheet.title) @if let Some(report) = &sheet.report { small { "（" (report) "）" } } }
+    }
+}
+
+fn body(sheet: &Sheet, pictures: &Pictures) -> Markup {
+    let is_seals = |block: &&Block| matches!(block.content, Content::Seals { .. });
+    let mut number = 0;
+    html! {
+        div.beside {
+            div { @if let Some(lead) = &sheet.lead { p.lead { (lines(lead)) } } }
+            @for block in sheet.blocks.iter().filter(is_seals) { (content(block, pictures)) }
+        }
+        @if sheet.lead.is_some() { p.ki { "記" } }
+        @if sheet.is_revised { p.note { "【変更】は、前回の提出から変わった項目です。" } }
+        table.pairs {
+            tr { th { "件名" } td { (sheet.contract_title) } }
+            tr { th { "契約番号" } td { (sheet.contract_number) } }
+        }
+        @for block in sheet.blocks.iter().filter(|block| !is_seals(block)) {
+            @if let Some(section) = &block.section {
+                h2 { ({ number += 1; number }) "　" (section) }
+            }
+            (content(block, pictures))
+        }
+        @if sheet.lead.is_some() { p.closing { "以上" } }
+    }
+}
+
+fn content(block: &Block, pictures: &Pictures) -> Markup {
+    let label = html! {
+        @if block.labelled {
+            h3 { (block.label) (mark(block.changed)) }
+        }
+    };
+    match &block.content {
+        Content::Pairs { rows } => pairs(rows),
+        Content::Table { columns, rows, empty } => html! { (label) (table(columns, rows, empty)) },
+        Content::Photos { photos, empty } => html! {
+            (label)
+            @if photos.is_empty() { p { (empty) } }
+            div.photos { @for (number, it) in (1..).zip(photos) { (photo(number, it, pictures)) } }
+        },
+        Content::Seals { labels } => html! {
+            section.seals {
+                @if let Some(section) = &block.section { p { (section) } }
+                table {
+                    tr { @for label in labels { th { (label) } } }
+                    tr { @for _ in labels { td {} } }
+                }
+            }
+        },
+    }
+}
+
+fn pairs(rows: &[Vec<Pair>]) -> Markup {
+    html! {
+        table.pairs {
+            @for row in rows {
+                tr {
+                    @for pair in row {
+                        th scope="row" { (pair.label) (mark(pair.changed)) }
+                        td.room[pair.room] colspan=[(row.len() == 1).then_some(3)] { (lines(&pair.text)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn table(columns: &[Heading], rows: &[Vec<Cell>], empty: &str) -> Markup {
+    html! {
+        table.rows {
+            colgroup { @for column in columns { col width=[column.width.map(|width| width.saturating_mul(4))]; } }
+            thead { tr { @for column in columns { th scope="col" { (column.label) } } } }
+            tbody {
+                @if rows.is_empty() { tr { td colspan=(columns.len()) { (empty) } } }
+                @for row in rows {
+                    tr {
+                        @for (cell, column) in row.iter().zip(columns) {
+                            td class=(column.align) {
+                                @if cell.strong { strong { (cell.text) } } @else { (lines(&cell.text)) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn photo(number: usize, photo: &Photo, pictures: &Pictures) -> Markup {
+    let held = pictures.iter().find(|(sha256, _)| *sha256 == photo.sha256);
+    html! {
+        figure {
+            @if let Some((_, jpeg)) = held {
+                img alt=(photo.caption) src={ "data:image/jpeg;base64," (Base64::encode_string(jpeg)) };
+            } @else {
+                p.absent { "この写真は、印刷した端末にありませんでした。" br; (photo.name) br; "SHA-256 " (photo.sha256) }
+            }
+            figcaption { "写真 " (number) "　" (photo.caption) }
+        }
+    }
+}
+
+fn foot(sheet: &Sheet) -> Markup {
+    html! {
+        footer {
+            p { (sheet.number) "　第 " (sheet.revision) " 版　" (sheet.title) }
+            p.digest { "SHA-256　" (sheet.digest) }
+        }
+    }
+}
+
+fn mark(changed: bool) -> Markup {
+    html! { @if changed { small.changed { "【変更】" } } }
+}
+
+/// A text with its own line breaks.
+fn lines(text: &str) -> Markup {
+    html! { @for (number, line) in text.split('\n').enumerate() { @if number > 0 { br; } (line) } }
+}

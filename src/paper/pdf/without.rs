@@ -1,0 +1,21 @@
+//! A build without PDF: the call is there and says what to do instead.
+
+use crate::error::{Error, Result};
+use crate::messages;
+use crate::paper::{Document, Photos};
+
+messages! {
+    without_pdf() {
+        ja: "この genba は PDF なしで作られています",
+        en: "this genba was built without PDF",
+    }
+    print_html() { ja: "HTML で出力してブラウザーから印刷できます", en: "write it as HTML and print it from a browser" }
+}
+
+/// Refuses: this build has no PDF.
+///
+/// # Errors
+/// Always.
+pub fn render_pdf(_: &Document, _: Option<&str>, _: Photos<'_>) -> Result<Vec<u8>> {
+    Err(Error::refused(without_pdf(), print_html()))
+}

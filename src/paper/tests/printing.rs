@@ -1,0 +1,230 @@
+//! From facts to PDF and HTML.
+
+use serde_json::json;
+
+use super::*;
+use crate::domain::Digest;
+use crate::paper::photo::tests::sample;
+
+const LINES: &str = "[[fields]]\nid = \"it\"\nlabel = \"内容\"\ntype = \"lines\"\n";
+
+fn html(document: &Document) -> String {
+    render_html(document, &no_photos).unwrap()
+}
+
+#[test]
+fn prints_every_form_with_facts_and_without() {
+    for form in library().forms() {
+        for facts in [facts(), json!({})] {
+            let document = document_on(form, &facts, &[]);
+            assert_eq!(Document::parse(&document.to_bytes()).unwrap(), document);
+            let page = html(&document);
+            assert!(page.contains(&form.title) && page.contains(&document.digest().to_string()), "{}", form.id);
+            assert!(page.contains("みなと野市長　様") && !page.contains("<script"), "{}", form.id);
+            #[cfg(feature = "pdf")]
+            assert!(render_pdf(&document, None, &no_photos).unwrap().starts_with(b"%PDF-1.7"), "{}", form.id);
+        }
+    }
+}
+
+#[test]
+fn facts_fill_a_work_report_wholly() {
+    let library = library();
+    let form = library.get("work-report").unwrap();
+    let filled = form.fill(&facts(), &typed(&[]));
+    assert_eq!(filled.missing, []);
+    assert_eq!(filled.values["place"], "汐見区役所　1階 区民課 窓口3");
+    assert_eq!(filled.values["started_at"], "2024-06-03T17:32:10.000+09:00");
+    assert_eq!(filled.values["steps"][2]["result_ja"], "異常");
+    let page = html(&document_on(form, &facts(), &[]));
+    for shown in ["令和6年6月3日 17:32", "<strong>異常</strong>", "Q9W1-DFWF-077Y-MGA1", "10.0.19045", "様式第3号"]
+    {
+        assert!(page.contains(shown), "{shown}");
+    }
+    let missing = form.fill(&json!({}), &typed(&[])).missing;
+    assert!(missing.iter().any(|missing| missing.id == "steps" && missing.label.ja == "手順別の結果"));
+}
+
+#[test]
+fn a_typed_value_stands_over_a_fact_but_not_over_a_locked_one() {
+    let library = library();
+    let form = library.get("work-report").unwrap();
+    let given = typed(&[
+        ("witness", json!("鈴木 一")),
+        ("remarks", json!("")),
+        ("outcome", json!("完了")),
+        ("wittness", json!("x")),
+        ("work_date", json!("令和6年13月1日")),
+        ("seal_1", json!("印")),
+        ("open_items", json!([{"what": "x", "due": "いつか"}])),
+    ]);
+    let filled = form.fill(&facts(), &given);
+    assert_eq!(filled.values["witness"], "鈴木 一");
+    assert_eq!(filled.values["outcome"], "完了（逸脱あり）");
+    let said: Vec<String> = filled.problems.iter().map(|it| format!("{}: {}", it.field, it.what.en)).collect();
+    insta::assert_snapshot!(said.join("\n"), @r##"
+    wittness: form `work-report` has no field `wittness`; did you mean `witness`?
+    work_date: `Day of work`: there is no such day as `令和6年13月1日`
+    outcome: `Outcome`: this is filled from the record and cannot be changed
+    open_items: `Open items`: row 1, `Due`: `いつか` is not a date
+    seal_1: `Section head`: a box for a seal or signature is never filled
+    "##);
+}
+
+#[test]
+fn a_further_report_marks_what_changed_and_prints_what_is_unknown() {
+    let found = [
+        ("found_at", json!("R6.6.3 9:00")),
+        ("reported_at", json!("R6.6.3 9:20")),
+        ("summary", json!("媒体の所在が分からない。")),
+    ];
+    let mut first = document("incident-report", &json!({}), &found);
+    first.report = Some(Report::First);
+    let page = html(&first);
+    assert!(page.contains("（第一報）") && page.contains("調査中") && !page.contains("【変更】"));
+
+    let more = [found.as_slice(), &[("cause", json!("置き忘れ")), ("count", json!("0"))]].concat();
+    let mut second = document("incident-report", &json!({}), &more);
+    (second.report, second.revision) = (Some(Report::Further), 2);
+    second.mark_changes(&first);
+    let changed: Vec<&str> = second.fields.iter().filter(|it| it.changed).map(|it| it.id.as_str()).collect();
+    assert_eq!(changed, ["count", "cause"]);
+    let page = html(&second);
+    assert!(
+        page.contains("続報（第2報）")
+            && page.contains("原因<small class=\"changed\">【変更】")
+            && page.contains("0 件")
+    );
+    assert_ne!(first.digest(), second.digest());
+    #[cfg(feature = "pdf")]
+    assert!(render_pdf(&second, None, &no_photos).is_ok());
+}
+
+#[test]
+fn markup_in_values_is_text() {
+    let hostile = "#sys.version *太字* <script>alert(1)</script> $x$ @ref `raw` \\ // = \u{22}";
+    let document = document_on(&small(LINES), &json!({}), &[("it", json!(hostile))]);
+    let page = html(&document);
+    assert!(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;") && !page.contains("<script"));
+    assert!(page.contains("#sys.version *太字*"));
+    #[cfg(feature = "pdf")]
+    assert!(render_pdf(&document, None, &no_photos).is_ok());
+}
+
+#[test]
+fn bytes_of_a_document_are_exact() {
+    let document = document("minutes", &json!({}), &[("agenda", json!("一\n二"))]);
+    let bytes = document.to_bytes();
+    assert_eq!(Document::parse(&bytes).unwrap().digest(), Digest::of(&bytes));
+    let text = String::from_utf8(bytes).unwrap();
+    for broken in [
+        text.replace("\"revision\":1", "\"revision\":0"),
+        text.replace("\"revision\":1", "\"revision\": 1"),
+        text.replace("genba-paper/1", "genba-paper/2"),
+        text.replace("\"date\":\"2024-06-04\"", "\"date\":\"2024-6-04\""),
+        text.replace("\"about\":[],", ""),
+        text.replace("\"about\":[],", "\"about\":[],\"abouts\":[],"),
+        String::new(),
+    ] {
+        assert_ne!(broken, text);
+        assert!(Document::parse(broken.as_bytes()).is_err(), "{broken}");
+    }
+}
+
+#[test]
+fn photos_are_held_against_their_digest() {
+    let photo = sample(60, 40);
+    let sha256 = Digest::of(&photo).to_string();
+    let shown = json!([{"name": "a.png", "sha256": sha256, "caption": "作業前"}]);
+    let form = small("[[fields]]\nid = \"it\"\nlabel = \"写真\"\ntype = \"photos\"\n");
+    let document = document_on(&form, &json!({}), &[("it", shown)]);
+    let page = render_html(&document, &|_| Some(photo.clone())).unwrap();
+    assert!(page.contains("data:image/jpeg;base64,") && page.contains("作業前"));
+    assert!(html(&document).contains("印刷した端末にありませんでした"));
+    let refusal = render_html(&document, &|_| Some(sample(61, 40))).unwrap_err();
+    assert!(refusal.what.en.contains("a.png"), "{}", refusal.what.en);
+    #[cfg(feature = "pdf")]
+    {
+        let pdf = render_pdf(&document, None, &|_| Some(photo.clone())).unwrap();
+        assert_ne!(pdf, render_pdf(&document, None, &no_photos).unwrap());
+    }
+}
+
+#[test]
+#[cfg(feature = "pdf")]
+fn the_same_document_gives_the_same_bytes() {
+    let document = document("confirmation", &facts(), &[]);
+    let pdf = render_pdf(&document, None, &no_photos).unwrap();
+    assert_eq!(Digest::of(&pdf), Digest::of(&render_pdf(&document, None, &no_photos).unwrap()));
+}
+
+#[test]
+#[cfg(feature = "pdf")]
+fn a_character_without_a_glyph_is_named() {
+    let form = small(LINES);
+    for sound in ["髙﨑𠮷葛\u{e0100}", "㈱①㎡～∥－", "①\t二\n三"] {
+        let document = document_on(&form, &json!({}), &[("it", json!(sound))]);
+        assert!(render_pdf(&document, None, &no_photos).is_ok(), "{sound}");
+    }
+    let document = document_on(&form, &json!({}), &[("it", json!("終わり😀"))]);
+    let refusal = render_pdf(&document, None, &no_photos).unwrap_err();
+    assert_eq!(refusal.what.ja, "「😀」（U+1F600）は字形がないので印刷できません（内容）");
+}
+
+#[test]
+#[cfg(feature = "pdf")]
+fn a_template_reaches_nothing_outside_and_a_missing_font_is_an_error() {
+    let document = document_on(&small(LINES), &json!({}), &[]);
+    for (template, words) in [
+        ("#read(\"/etc/passwd\")", "access"),
+        ("#import \"@preview/cetz:0.3.0\"", ""),
+        ("#set text(font: \"No Such Font\")\nx", "unknown font family"),
+        ("#nothing", "nothing"),
+    ] {
+        let refusal = render_pdf(&document, Some(template), &no_photos).unwrap_err();
+        assert!(refusal.what.en.contains(words), "{template}: {}", refusal.what.en);
+    }
+    assert!(render_pdf(&document, Some("#json(\"/paper.json\").number"), &no_photos).is_ok());
+}
+
+#[test]
+#[cfg(not(feature = "pdf"))]
+fn a_build_without_pdf_says_so() {
+    let document = document_on(&small(LINES), &json!({}), &[]);
+    assert!(render_pdf(&document, None, &no_photos).unwrap_err().what.en.contains("without PDF"));
+}
+
+/// Makes files to look at: `cargo test --lib look_at -- --ignored`.
+#[test]
+#[cfg(feature = "pdf")]
+#[ignore = "for a person to look at"]
+fn writes_every_form_to_look_at() {
+    let folder = std::path::Path::new("target/papers");
+    std::fs::create_dir_all(folder).unwrap();
+    for form in library().forms() {
+        for (name, facts) in [("full", facts()), ("empty", json!({}))] {
+            let document = document_on(form, &facts, &[]);
+            let pdf = render_pdf(&document, None, &no_photos).unwrap();
+            std::fs::write(folder.join(format!("{}-{name}.pdf", form.id)), pdf).unwrap();
+            std::fs::write(folder.join(format!("{}-{name}.html", form.id)), html(&document)).unwrap();
+        }
+    }
+    let photo = sample(1200, 800);
+    let shown = json!({"name": "a.png", "sha256": Digest::of(&photo).to_string(), "caption": "窓口3の端末（作業前）"});
+    let values = [
+        ("found_at", json!("R6.6.3 9:00")),
+        ("summary", json!("媒体 M-004 の所在が分からない。")),
+        ("course", json!([{"at": "R6.6.3 9:00", "what": "返却の確認で媒体が足りないと分かった", "who": "渡邉 隆"}])),
+        ("contacts", json!([{"at": "R6.6.3 9:10", "to": "本市 窓口システム課", "by": "髙橋 誠一郎", "means": "電話"}])),
+        ("cause", json!("置き忘れ")),
+    ];
+    let mut incident = document("incident-report", &json!({}), &values);
+    (incident.report, incident.revision) = (Some(Report::Further), 2);
+    incident.mark_changes(&document("incident-report", &json!({}), &values[..2]));
+    let pdf = render_pdf(&incident, None, &no_photos).unwrap();
+    std::fs::write(folder.join("further.pdf"), pdf).unwrap();
+    std::fs::write(folder.join("further.html"), html(&incident)).unwrap();
+    let damage = document("damage-report", &json!({}), &[("photos", json!([shown, shown, shown]))]);
+    let pdf = render_pdf(&damage, None, &|_| Some(photo.clone())).unwrap();
+    std::fs::write(folder.join("photos.pdf"), pdf).unwrap();
+}
