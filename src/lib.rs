@@ -49,6 +49,8 @@ pub mod roster;
 
 pub mod exchange;
 pub mod particulars;
+
+pub mod filing;
 pub mod report;
 
 pub mod cli;

@@ -489,19 +489,38 @@ impl Paper {
         self.history.insert(place, step);
     }
 
-    /// Where its last revision stands.
-    pub fn state(&self) -> PaperState {
-        self.history.last().map_or(PaperState::Draft, |step| step.state)
+    /// What happened to revisions that were not withdrawn, the last first.
+    fn counting(&self) -> impl Iterator<Item = &PaperStep> {
+        let is_withdrawn = |revision: u32| {
+            self.history.iter().any(|step| step.revision == revision && step.state == PaperState::Withdrawn)
+        };
+        self.history.iter().rev().filter(move |step| !is_withdrawn(step.revision))
     }
 
-    /// The number of its last revision.
+    /// Where its last revision stands; a revision that was withdrawn leaves the one before.
+    pub fn state(&self) -> PaperState {
+        self.counting().next().map_or(PaperState::Withdrawn, |step| step.state)
+    }
+
+    /// The number of its last revision that counts.
     pub fn revision(&self) -> u32 {
-        self.history.last().map_or(1, |step| step.revision)
+        self.counting().next().map_or(1, |step| step.revision)
+    }
+
+    /// The number that a further revision gets.
+    pub fn next_revision(&self) -> u32 {
+        self.history.last().map_or(1, |step| step.revision + 1)
     }
 
     /// What was typed last.
     pub fn draft(&self) -> Option<&PaperDrafted> {
-        self.history.iter().rev().find_map(|step| step.draft.as_ref())
+        let counting = self.counting().find_map(|step| step.draft.as_ref());
+        counting.or_else(|| self.history.iter().rev().find_map(|step| step.draft.as_ref()))
+    }
+
+    /// The day on which it began.
+    pub fn begun(&self) -> Option<Moment> {
+        self.history.first().map(|step| step.at)
     }
 
     /// The form it was made with.
@@ -511,7 +530,7 @@ impl Paper {
 
     /// The last submission.
     pub fn submission(&self) -> Option<&PaperStep> {
-        self.history.iter().rev().find(|step| step.state == PaperState::Submitted)
+        self.counting().find(|step| step.state == PaperState::Submitted)
     }
 
     /// The decision that approved exactly the last submitted document.

@@ -8,6 +8,7 @@ mod arguments;
 mod explain;
 mod groups;
 mod japanese;
+mod paper_arguments;
 
 use std::path::PathBuf;
 
@@ -16,6 +17,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 pub use arguments::*;
 pub use explain::explained;
 pub use japanese::command_in;
+pub use paper_arguments::*;
 
 /// Offline-first records of maintenance work that an auditor can verify without this program.
 #[derive(Debug, Parser)]
@@ -63,6 +65,9 @@ pub enum Command {
     Import(ImportArgs),
     /// The recorded events, readable
     Log(LogArgs),
+    /// The contract's written documents: draft, submit, decide, print
+    #[command(subcommand)]
+    Paper(PaperCommand),
     /// Copy the whole workspace into one file (it holds private keys)
     Backup(BackupArgs),
     /// Make a workspace from a backup; it continues under a new key

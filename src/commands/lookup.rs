@@ -7,7 +7,7 @@ use crate::domain::{Site, Terminal, near_ids, same_id};
 use crate::error::{Error, Result};
 use crate::message::Text;
 use crate::messages;
-use crate::state::{Difference, Document, Fault, Order, PublishedProcedure, RosterEntry, Visit};
+use crate::state::{Difference, Document, Fault, Order, Paper, PublishedProcedure, RosterEntry, Visit};
 use crate::store::Store;
 use crate::workspace::Workspace;
 
@@ -35,6 +35,8 @@ pub enum Noun {
     Difference,
     /// 訪問
     Visit,
+    /// 書面
+    Paper,
 }
 
 messages! {
@@ -47,6 +49,7 @@ messages! {
     fault_noun() { ja: "障害", en: "fault" }
     difference_noun() { ja: "相違", en: "difference" }
     visit_noun() { ja: "訪問", en: "visit" }
+    paper_noun() { ja: "書面", en: "paper" }
     no_such(noun, id) { ja: "{noun}「{id}」はありません", en: "there is no {noun} {id}" }
     did_you_mean(ids) { ja: "{ids} のことですか", en: "did you mean {ids}?" }
     there_are(ids, list) { ja: "あるのは {ids} です（{list}）", en: "there are {ids} ({list})" }
@@ -80,6 +83,7 @@ impl Noun {
             Self::Fault => fault_noun(),
             Self::Difference => difference_noun(),
             Self::Visit => visit_noun(),
+            Self::Paper => paper_noun(),
         }
     }
 
@@ -95,6 +99,7 @@ impl Noun {
             Self::Fault => "genba fault list",
             Self::Difference => "genba difference list",
             Self::Visit => "genba visit list",
+            Self::Paper => "genba paper list",
         }
     }
 }
@@ -124,6 +129,7 @@ known! {
     Fault = Fault, self => &self.fault;
     Difference = Difference, self => &self.difference;
     Visit = Visit, self => &self.begun.visit;
+    Paper = Paper, self => &self.paper;
 }
 
 /// Fills a sentence with a word that has two languages itself.

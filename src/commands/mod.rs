@@ -17,6 +17,7 @@ mod import;
 mod init;
 mod log;
 pub mod lookup;
+mod paper;
 mod procedure;
 mod register;
 mod restore;
@@ -64,6 +65,7 @@ pub fn run(cli: Cli, console: Console) -> Result<()> {
         Command::Export(args) => export::run(&context, &args),
         Command::Import(args) => import::run(&context, &args),
         Command::Log(args) => log::run(&context, &args),
+        Command::Paper(args) => paper::run(&context, &args),
         Command::Backup(args) => backup::run(&context, &args),
         Command::Restore(args) => restore::run(&context, &args),
         Command::Doctor => doctor::run(&context),

@@ -44,6 +44,9 @@ pub struct PaperDrafted {
     pub form: FormPin,
     /// Its number.
     pub paper: String,
+    /// Which report of a series it is (第一報, 続報, 最終報), where it is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub report: Option<String>,
     /// The revision, from 1.
     pub revision: u32,
 }

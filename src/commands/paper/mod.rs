@@ -1,0 +1,119 @@
+//! `genba paper`: the contract's written documents (書面), from draft to decision.
+//!
+//! A form is a file; facts that the journal knows fill themselves in. A paper is never edited
+//! after submission: a new revision follows, and the approval of the former is void.
+
+mod decide;
+mod draft;
+mod list;
+mod print;
+mod show;
+mod submit;
+mod typed;
+
+use super::Context;
+use super::field::{self, Person};
+use crate::cli::PaperCommand;
+use crate::error::{Error, Result};
+use crate::event::JournalRole;
+use crate::filing::library;
+use crate::message::Text;
+use crate::messages;
+use crate::paper::{About, Form, Library};
+use crate::particulars::Subject;
+use crate::state::{Fault, Paper, PaperState, Visit};
+use crate::workspace::Workspace;
+
+use super::lookup;
+
+messages! {
+    form_gone(paper, form) { ja: "書面 {paper} の様式 {form} がここにありません", en: "the form {form} of paper {paper} is not here" }
+    bring_form() {
+        ja: "様式のファイルを workspace の papers フォルダーに置いてください",
+        en: "put the form's file into the workspace's papers folder",
+    }
+    about_missing(form) { ja: "様式「{form}」は何についての書面かが要ります", en: "the form {form} needs what it is about" }
+    about_run() { ja: "--about に作業番号（R-…）を書いてください。genba log で分かります", en: "name the run with --about R-…; `genba log` tells it" }
+    about_visit() { ja: "--about に訪問番号（V-…）を書いてください。genba visit list で分かります", en: "name the visit with --about V-…; `genba visit list` tells it" }
+    about_fault() { ja: "--about に障害番号（F-…）を書いてください。genba fault list で分かります", en: "name the fault with --about F-…; `genba fault list` tells it" }
+    about_order() { ja: "--about に指示番号を書いてください。genba work list で分かります", en: "name the order with --about; `genba work list` tells it" }
+    about_terminal() { ja: "--about に管理番号を書いてください。genba terminal list で分かります", en: "name the terminal with --about; `genba terminal list` tells it" }
+    about_unwanted(form, about) { ja: "様式「{form}」は {about} についての書面ではありません", en: "the form {form} is not about {about}" }
+    leave_about_out() { ja: "--about を外してください", en: "leave --about out" }
+    state_draft() { ja: "起案中", en: "draft" }
+    state_submitted() { ja: "提出済み", en: "submitted" }
+    state_returned() { ja: "差戻し", en: "returned" }
+    state_approved() { ja: "承認済み", en: "approved" }
+    state_withdrawn() { ja: "取下げ", en: "withdrawn" }
+}
+
+/// Runs it.
+///
+/// # Errors
+/// Whatever refuses.
+pub fn run(context: &Context, command: &PaperCommand) -> Result<()> {
+    let mut workspace = Workspace::open(&context.home)?;
+    let forms = library(&workspace)?;
+    match command {
+        PaperCommand::Forms => list::forms(context, &forms),
+        PaperCommand::List(args) => list::papers(context, &workspace, &forms, args),
+        PaperCommand::New(args) => draft::begin(context, &mut workspace, &forms, args),
+        PaperCommand::Blank(args) => draft::blank(context, &workspace, &forms, args),
+        PaperCommand::Edit(args) => draft::edit(context, &mut workspace, &forms, args),
+        PaperCommand::Withdraw(args) => draft::withdraw(context, &mut workspace, args),
+        PaperCommand::Show(args) => show::run(context, &workspace, &forms, &args.id),
+        PaperCommand::Submit(args) => submit::run(context, &mut workspace, &forms, args),
+        PaperCommand::Decide(args) => decide::run(context, &mut workspace, &forms, args),
+        PaperCommand::Print(args) => print::run(context, &workspace, &forms, args),
+    }
+}
+
+/// The form of a paper, in the version that is here now.
+fn form_of<'l>(library: &'l Library, paper: &Paper) -> Result<&'l Form> {
+    let id = paper.form().map(|pin| pin.id.as_str()).unwrap_or_default();
+    library.get(id).ok_or_else(|| Error::refused(form_gone(&paper.paper, id), bring_form()))
+}
+
+/// Who records: the office's clerk, or a worker on a laptop.
+fn author(context: &Context, workspace: &Workspace, given: Option<&str>) -> Result<Person> {
+    if workspace.role() == JournalRole::Office {
+        let name = workspace.principal().to_owned();
+        return Ok(Person { id: name.clone(), name, unreported: None });
+    }
+    workspace.need_device()?;
+    let worker = field::worker(&context.console, workspace, given)?;
+    field::may_record(workspace, &worker, &[])
+}
+
+/// What a paper of a form is about, as it was given.
+fn subject(workspace: &Workspace, form: &Form, given: &str) -> Result<Subject> {
+    let store = &workspace.store;
+    let given = given.trim();
+    let needed = |help: Text| -> Result<()> {
+        if given.is_empty() { Err(Error::usage(about_missing(&form.title), help)) } else { Ok(()) }
+    };
+    match form.about {
+        About::Run => needed(about_run()).and_then(|()| field::run(store, given).map(Subject::Run)),
+        About::Visit => needed(about_visit()).and_then(|()| lookup::live::<Visit>(store, given).map(Subject::Visit)),
+        About::Fault => needed(about_fault()).and_then(|()| lookup::live::<Fault>(store, given).map(Subject::Fault)),
+        About::Order => needed(about_order()).and_then(|()| lookup::order(workspace, given).map(Subject::Order)),
+        About::Terminal => {
+            needed(about_terminal()).and_then(|()| lookup::terminal(workspace, given).map(Subject::Terminal))
+        }
+        _ if !given.is_empty() => Err(Error::usage(about_unwanted(&form.title, given), leave_about_out())),
+        About::Roster => Ok(Subject::Roster),
+        About::Contract => Ok(Subject::Contract),
+        About::Nothing => Ok(Subject::Nothing),
+    }
+}
+
+/// A state in words.
+fn state_word(state: PaperState) -> Text {
+    match state {
+        PaperState::Draft => state_draft(),
+        PaperState::Submitted => state_submitted(),
+        PaperState::Returned => state_returned(),
+        PaperState::Approved => state_approved(),
+        PaperState::Withdrawn => state_withdrawn(),
+    }
+}

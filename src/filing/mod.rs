@@ -1,0 +1,166 @@
+//! Papers in a workspace: which forms there are, what a paper is about, composing the exact
+//! document, numbering, and what is owed.
+//!
+//! Joins the forms (`paper`) with what is recorded (`particulars`, `state`). Records nothing itself.
+
+mod owed;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use serde_json::Value;
+
+use crate::domain::Digest;
+use crate::error::{Error, Result};
+use crate::event::PaperDrafted;
+use crate::message::Text;
+use crate::messages;
+use crate::paper::{Document, Filled, Form, Head, Library, Report, render_html, render_pdf};
+use crate::particulars::{Source, Subject, particulars};
+use crate::state::{Paper, PaperStep};
+use crate::workspace::Workspace;
+
+pub use owed::{Debt, covers, debts};
+
+messages! {
+    bad_form(path, line, column, why) { ja: "様式 {path}:{line}:{column}: {why}", en: "form {path}:{line}:{column}: {why}" }
+    mend_form() {
+        ja: "ファイルを直すか、workspace の papers フォルダーから外してください",
+        en: "mend the file, or take it out of the workspace's papers folder",
+    }
+    no_form(form) { ja: "様式 {form} がありません", en: "there is no form {form}" }
+    see_forms(list) { ja: "genba paper forms で一覧できます（{list}）", en: "`genba paper forms` lists them: {list}" }
+    not_dated() { ja: "文書の日付を決められません", en: "the document's day cannot be told" }
+    check_clock() { ja: "PC の時計を確かめてください", en: "check this machine's clock" }
+    bytes_missing(paper, revision) { ja: "書面 {paper} 第{revision}版の文書がここにありません", en: "the document of paper {paper} revision {revision} is not here" }
+    import_it() { ja: "その書面を提出した側の束を genba import で取り込んでください", en: "import the bundle of whoever submitted it with `genba import`" }
+    draft_missing(paper) { ja: "書面 {paper} の起案がここにありません", en: "the draft of paper {paper} is not here" }
+    fault_count(count) { ja: "（ほか {count} 件）", en: " (and {count} more)" }
+}
+
+/// The forms of a workspace: those built in, and the city's own from its `papers` folder.
+///
+/// # Errors
+/// A form's file that cannot be used: the first problem, and how many more.
+pub fn library(workspace: &Workspace) -> Result<Library> {
+    Library::new(Some(&folder(workspace))).map_err(|bad| {
+        let count: usize = bad.iter().map(|form| form.problems.len()).sum();
+        let first = bad.iter().find_map(|form| form.problems.first().map(|problem| (&form.path, problem)));
+        let Some((path, problem)) = first else { return Error::usage(no_form("?"), mend_form()) };
+        let more = if count > 1 { fault_count(count - 1) } else { Text::same("") };
+        let what = |why: &str, more: &str| {
+            let sentence = bad_form(path.display(), problem.line, problem.column, why);
+            (sentence.ja + more, sentence.en + more)
+        };
+        let text = Text { ja: what(&problem.text.ja, &more.ja).0, en: what(&problem.text.en, &more.en).1 };
+        Error::usage(text, mend_form())
+    })
+}
+
+/// Where a city's own forms lie.
+pub fn folder(workspace: &Workspace) -> PathBuf {
+    workspace.home().join("papers")
+}
+
+/// The form of an id.
+///
+/// # Errors
+/// Where there is none; names those there are.
+pub fn form<'l>(library: &'l Library, id: &str) -> Result<&'l Form> {
+    let wanted = crate::domain::fold(id).to_lowercase();
+    let found = library.forms().iter().find(|form| form.id == wanted || form.title == id.trim());
+    found.ok_or_else(|| {
+        let known: Vec<&str> = library.forms().iter().map(|form| form.id.as_str()).collect();
+        Error::usage(no_form(id), see_forms(known.join(", ")))
+    })
+}
+
+/// A document before it is submitted, and what is still missing from it.
+pub struct Composed {
+    /// The exact document.
+    pub document: Document,
+    /// The filled form.
+    pub filled: Filled,
+}
+
+/// Composes the document of a draft as of a day: facts first, what was typed over them.
+///
+/// # Errors
+/// A failing database, a missing procedure, a text that no document can hold.
+pub fn compose(
+    workspace: &Workspace,
+    form: &Form,
+    subject: &Subject,
+    draft: &PaperDrafted,
+    former: Option<&Document>,
+    day: NaiveDate,
+) -> Result<Composed> {
+    let evidence = workspace.evidence();
+    let source = Source { store: &workspace.store, evidence: &evidence };
+    let facts = particulars(source, subject, day, workspace.principal())?;
+    let filled = form.fill(&facts, &draft.fields);
+    let dated = || Error::usage(not_dated(), check_clock());
+    let mut head = Head::from_facts(&facts, draft.paper.clone()).ok_or_else(dated)?;
+    head.revision = draft.revision;
+    head.report = draft.report.as_deref().and_then(report_named);
+    head.about = Some(draft.about.clone()).filter(|about| !about.is_empty()).into_iter().collect();
+    let mut document = Document::new(form, &filled, head)?;
+    if let Some(former) = former {
+        document.mark_changes(former);
+    }
+    Ok(Composed { document, filled })
+}
+
+/// The report of a series with this name.
+pub fn report_named(name: &str) -> Option<Report> {
+    [Report::First, Report::Further, Report::Final].into_iter().find(|report| report.name() == name)
+}
+
+/// The next number of a form for a writer.
+pub fn number(form: &Form, taken: &[Paper], day: NaiveDate, writer: &str) -> String {
+    let is_taken = |number: &String| taken.iter().any(|paper| crate::domain::same_id(&paper.paper, number));
+    let numbers = (1..=u32::MAX).map(|n| form.number.format(day, writer, n));
+    numbers.into_iter().find(|number| !is_taken(number)).unwrap_or_default()
+}
+
+/// The document that was submitted, as its bytes say.
+///
+/// # Errors
+/// Where its bytes are not here, or are no document.
+pub fn submitted(workspace: &Workspace, paper: &Paper, step: &PaperStep) -> Result<Document> {
+    let missing = || Error::refused(bytes_missing(&paper.paper, step.revision), import_it());
+    let digest = step.sha256.ok_or_else(missing)?;
+    if !workspace.evidence().has(&digest) {
+        return Err(missing());
+    }
+    Document::parse(&workspace.evidence().read(&digest)?)
+}
+
+/// Prints a document as PDF.
+///
+/// # Errors
+/// A character that no font has, a template that does not work, a build without PDF.
+pub fn pdf(workspace: &Workspace, library: &Library, document: &Document) -> Result<Vec<u8>> {
+    render_pdf(document, Some(library.template(&document.form.id)), &|digest| photo(workspace, digest))
+}
+
+/// Prints a document as one page of HTML.
+///
+/// # Errors
+/// A photograph that cannot be used.
+pub fn html(workspace: &Workspace, document: &Document) -> Result<String> {
+    render_html(document, &|digest| photo(workspace, digest))
+}
+
+fn photo(workspace: &Workspace, digest: &str) -> Option<Vec<u8>> {
+    workspace.evidence().read(&digest.parse::<Digest>().ok()?).ok()
+}
+
+/// A paper whose draft stands in a journal that is not held here.
+pub fn unknown_draft(paper: &str) -> Error {
+    Error::refused(draft_missing(paper), import_it())
+}
+
+/// What a person typed, by the field's id.
+pub type Typed = BTreeMap<String, Value>;
