@@ -10,6 +10,7 @@ use serde::Serialize;
 use crate::domain::{Site, Terminal, WorkType, fold};
 use crate::error::Result;
 use crate::event::JournalRole;
+use crate::filing::Debt;
 use crate::state::{Assignment, Document, JournalState, Order, Run, Visit};
 use crate::store::Store;
 
@@ -103,6 +104,8 @@ pub struct Status {
     pub work: Vec<ByWorkType>,
     /// By site.
     pub sites: Vec<BySite>,
+    /// Papers owed; whoever asks lays them in.
+    pub owed: Vec<Debt>,
     /// At the office: the laptops' journals.
     pub laptops: Vec<JournalState>,
 }
@@ -149,6 +152,7 @@ pub fn status(
         due: due(store, today, &terminals)?,
         work,
         sites,
+        owed: Vec::new(),
         laptops: journals
             .into_iter()
             .filter(|journal| role == JournalRole::Office && journal.role == JournalRole::Device)

@@ -1,11 +1,13 @@
 //! `genba status`: what is here, due, unsent, not yet receipted; and what to do next.
 
 use super::Context;
+use super::paper::owed_table;
 use crate::cli::StatusArgs;
 use crate::domain::{day_in_era, fold};
 use crate::environment::zone_minutes;
 use crate::error::Result;
 use crate::event::JournalRole;
+use crate::filing::{debts, library};
 use crate::message::{Lang, Text};
 use crate::messages;
 use crate::report::{Counts, Status, status};
@@ -33,6 +35,8 @@ messages! {
     runs_title() { ja: "途中の作業", en: "runs not finished" }
     due_title() { ja: "残っている作業指示", en: "orders not done" }
     work_title() { ja: "作業の進み（予定・指示・完了）", en: "work planned, ordered, done" }
+    papers_title() { ja: "提出すべき書面", en: "papers owed" }
+    more_papers(count) { ja: "ほか {count} 件（genba paper list --owed）", en: "and {count} more (`genba paper list --owed`)" }
     sites_title() { ja: "拠点ごとの進み（完了/指示）", en: "by site (done/ordered)" }
     laptops_title() { ja: "作業用 PC", en: "laptops" }
     none_due() { ja: "残っている作業指示はありません", en: "no orders are open" }
@@ -73,14 +77,20 @@ pub fn run(context: &Context, args: &StatusArgs) -> Result<()> {
         super::lookup::site(&workspace, site)?;
     }
     let today = workspace.now().day();
-    let status = status(&workspace.store, workspace.role(), workspace.principal(), today, args.site.as_deref())?;
+    let mut status = status(&workspace.store, workspace.role(), workspace.principal(), today, args.site.as_deref())?;
     let console = context.console;
+    match library(&workspace) {
+        Ok(forms) => status.owed = debts(&workspace.store, &forms, workspace.role(), today)?,
+        // a form that cannot be read must not hide everything else
+        Err(error) => console.warn(&error.what),
+    }
     if console.json {
         return console.json(&status);
     }
     head(console, &status)?;
     runs(console, &status)?;
     due(console, &status)?;
+    papers(console, &status)?;
     if status.role == JournalRole::Office {
         // a laptop knows only its own runs, so its sums would mislead
         work(console, &status)?;
@@ -170,6 +180,19 @@ fn due(console: Console, status: &Status) -> Result<()> {
     match first.filter(|_| status.role == JournalRole::Device && status.runs.is_empty()) {
         Some(terminal) => console.say(&begin_with(terminal)),
         None => Ok(()),
+    }
+}
+
+fn papers(console: Console, status: &Status) -> Result<()> {
+    if status.owed.is_empty() {
+        return Ok(());
+    }
+    title(console, &papers_title())?;
+    let named = status.owed.get(..MOST_NAMED).unwrap_or(&status.owed);
+    console.line(owed_table(console, named).render(console.lang))?;
+    match status.owed.len().checked_sub(named.len()) {
+        Some(more) if more > 0 => console.say(&more_papers(more)),
+        _ => Ok(()),
     }
 }
 

@@ -65,6 +65,12 @@ impl Moment {
         self.0.with_timezone(&jst()).date_naive()
     }
 
+    /// The first moment of a day in Japan.
+    pub fn midnight(day: NaiveDate) -> Self {
+        let start = day.and_time(chrono::NaiveTime::MIN).and_local_timezone(jst());
+        Self(start.single().unwrap_or_default())
+    }
+
     /// Milliseconds since the Unix epoch.
     pub fn millis(&self) -> i64 {
         self.0.timestamp_millis()

@@ -51,9 +51,9 @@ pub fn debts(store: &Store, library: &Library, role: JournalRole, today: NaiveDa
     let mut debts = Vec::new();
     for form in library.forms().iter().filter(|form| form.writers.contains(&role)) {
         for owed in &form.owed {
-            for unpaid in unpaid(store, library, form, owed.by, today)? {
-                debts.push(debt(form, owed.by.name(), owed.deadline, unpaid, today, &papers));
-            }
+            let unpaid = unpaid(store, library, form, owed.by, today)?;
+            let unpaid = if is_roster(owed.by) { together(unpaid) } else { unpaid };
+            debts.extend(unpaid.into_iter().map(|it| debt(form, owed.by.name(), owed.deadline, it, today, &papers)));
         }
         debts.extend(unfinished(form, today, &papers));
         debts.extend(returned(form, today, &papers));
@@ -76,6 +76,18 @@ pub fn covers(store: &Store, library: &Library, form: &Form, about: &str, today:
     keys.sort_unstable();
     keys.dedup();
     Ok(keys)
+}
+
+/// One paper tells of all changes of the roster: since the oldest.
+fn together(changes: Vec<Unpaid>) -> Vec<Unpaid> {
+    let mut workers: Vec<&str> = Vec::new();
+    for change in &changes {
+        if !workers.contains(&change.about.as_str()) {
+            workers.push(&change.about);
+        }
+    }
+    let about = workers.join(" ");
+    changes.first().map(|oldest| Unpaid { about, ..oldest.clone() }).into_iter().collect()
 }
 
 fn is_roster(cause: Cause) -> bool {
@@ -124,9 +136,8 @@ fn roster_changes(store: &Store, library: &Library, cause: Cause) -> Result<Vec<
 
 fn contract(store: &Store, form: &Form, cause: Cause, today: NaiveDate) -> Result<Vec<Unpaid>> {
     let Some(contract) = store.get::<Contract>("")? else { return Ok(Vec::new()) };
-    let is_handed_in = |(paper, _): &(Paper, bool)| {
-        paper.form().is_some_and(|pin| pin.id == form.id) && paper.submission().is_some()
-    };
+    let is_handed_in =
+        |(paper, _): &(Paper, bool)| paper.form().is_some_and(|pin| pin.id == form.id) && paper.submission().is_some();
     let day = if cause == Cause::ContractBegun { contract.period.from } else { contract.period.to };
     let is_due = if cause == Cause::ContractBegun { day <= today } else { day < today };
     if !is_due || store.list::<Paper>(false)?.iter().any(is_handed_in) {
@@ -139,9 +150,10 @@ fn contract(store: &Store, form: &Form, cause: Cause, today: NaiveDate) -> Resul
 fn done(store: &Store, form: &Form) -> Result<Vec<Unpaid>> {
     let papers: Vec<Paper> = store.list(false)?.into_iter().map(|(paper, _)| paper).collect();
     let is_told = |order: &Order| {
-        papers.iter().filter(|paper| of(paper, form) && paper.submission().is_some()).any(|paper| {
-            paper.draft().is_some_and(|draft| same_id(&draft.about, &order.order))
-        })
+        papers
+            .iter()
+            .filter(|paper| of(paper, form) && paper.submission().is_some())
+            .any(|paper| paper.draft().is_some_and(|draft| same_id(&draft.about, &order.order)))
     };
     let mut done = Vec::new();
     for (order, _) in store.list::<Order>(false)? {

@@ -72,20 +72,20 @@ words! {
         FaultOpened = "fault.opened";
         /// A fault was closed.
         FaultClosed = "fault.closed";
-        /// A worker was reported, or what was reported changed.
+        /// The roster stands, and no paper has told the city of it yet.
         WorkerReported = "worker.reported";
+        /// What was reported of a worker changed, or another was added.
+        WorkerChanged = "worker.changed";
         /// A worker does no longer take part.
         WorkerEnded = "worker.ended";
         /// A worker who is not on the roster worked in an emergency (§8(4)).
         WorkerEmergency = "worker.emergency";
         /// A difference from the register was found.
         DifferenceFound = "difference.found";
+        /// An order is done on all its terminals.
+        WorkDone = "work.done";
         /// Work was ordered.
         WorkOrdered = "work.ordered";
-        /// Another person is to be responsible (§13(6)).
-        ResponsibleChanging = "responsible.changing";
-        /// Orders are to be combined (§4).
-        WorkCombining = "work.combining";
         /// The contract began.
         ContractBegun = "contract.begun";
         /// The contract's period ended.

@@ -36,3 +36,4 @@ mod recovery;
 mod stories;
 mod vectors;
 mod verdicts;
+mod written;

@@ -4,7 +4,7 @@ use super::{Argument, Page};
 
 const FILES: &[Argument] = &[("files", "ファイル", "手順書のファイル（TOML）")];
 
-const fn reason(what: &'static str) -> Argument {
+pub(super) const fn reason(what: &'static str) -> Argument {
     ("reason", "理由", what)
 }
 

@@ -1,6 +1,7 @@
 //! Help for the contract's written documents.
 
-use super::{Argument, Page, reason};
+use super::office::reason;
+use super::{Argument, Page};
 
 pub(super) const PAGES: &[Page] = &[
     Page { path: "paper", about: "契約で求められる書面: 起案、提出、承認、印刷", arguments: &[] },
@@ -13,14 +14,7 @@ pub(super) const PAGES: &[Page] = &[
     Page {
         path: "paper new",
         about: "書面を起案する。記録にあることは自動で入る",
-        arguments: &[
-            FORM,
-            ABOUT,
-            SET,
-            FIELDS,
-            ("final", "", "初めから最終報とする"),
-            WORKER,
-        ],
+        arguments: &[FORM, ABOUT, SET, FIELDS, ("final", "", "初めから最終報とする"), WORKER],
     },
     Page {
         path: "paper blank",
@@ -32,11 +26,18 @@ pub(super) const PAGES: &[Page] = &[
         about: "起案を書き直す。提出済みなら新しい版（続報）になる",
         arguments: &[PAPER, SET, FIELDS, ("final", "", "最終報とする"), WORKER],
     },
-    Page { path: "paper show", about: "書面を一つ、経過とともに表示する", arguments: &[("id", "番号", "書面の番号")] },
+    Page {
+        path: "paper show", about: "書面を一つ、経過とともに表示する", arguments: &[("id", "番号", "書面の番号")]
+    },
     Page {
         path: "paper submit",
         about: "書面を提出する。文書はこのとき確定し、以後変わらない",
-        arguments: &[PAPER, ("to", "相手", "提出先（指定がなければ宛名）"), ("on", "日付", "提出日（指定がなければ今日）"), WORKER],
+        arguments: &[
+            PAPER,
+            ("to", "相手", "提出先（指定がなければ宛名）"),
+            ("on", "日付", "提出日（指定がなければ今日）"),
+            WORKER,
+        ],
     },
     Page {
         path: "paper decide",
@@ -53,7 +54,11 @@ pub(super) const PAGES: &[Page] = &[
             WORKER,
         ],
     },
-    Page { path: "paper withdraw", about: "起案を取り下げる", arguments: &[("id", "番号", "書面の番号"), reason("理由")] },
+    Page {
+        path: "paper withdraw",
+        about: "起案を取り下げる",
+        arguments: &[("id", "番号", "書面の番号"), reason("理由")],
+    },
     Page {
         path: "paper print",
         about: "書面を印刷する（.pdf か .html）",

@@ -47,7 +47,7 @@ pub fn begin(context: &Context, workspace: &mut Workspace, forms: &Library, args
     let today = workspace.now().day();
     let papers: Vec<Paper> = workspace.store.list(true)?.into_iter().map(|(paper, _)| paper).collect();
     let fields = given(form, &Typed::new(), &args.set, args.fields.as_deref())?;
-    let report = form.series.then(|| if args.r#final { Report::Final } else { Report::First });
+    let report = form.series.then_some(if args.r#final { Report::Final } else { Report::First });
     refuse_final(form, args.r#final)?;
     let draft = PaperDrafted {
         about: subject.id().to_owned(),

@@ -112,7 +112,8 @@ pub fn papers(context: &Context, workspace: &Workspace, forms: &Library, args: &
     for paper in all.filter(|paper| args.all || paper.state() != PaperState::Withdrawn) {
         let last = paper.history.iter().rev().find(|step| step.on.is_some());
         let form = paper.form().map(|form| form.id.clone()).unwrap_or_default();
-        let title = forms.get(&form).map_or(form.as_str(), |form| if lang == Lang::Ja { &form.title } else { &form.title_en });
+        let title =
+            forms.get(&form).map_or(form.as_str(), |form| if lang == Lang::Ja { &form.title } else { &form.title_en });
         let about = paper.draft().map(|draft| draft.about.clone()).unwrap_or_default();
         table.row([
             paper.paper.as_str(),
@@ -134,7 +135,15 @@ pub fn papers(context: &Context, workspace: &Workspace, forms: &Library, args: &
 /// What is owed, as a table; `status` shows it too.
 pub fn owed_table(console: Console, debts: &[Debt]) -> Table {
     let lang = console.lang;
-    let mut table = Table::new([column_due(), column_owed(), column_form(), column_title(), column_cause(), column_about(), column_paper()]);
+    let mut table = Table::new([
+        column_due(),
+        column_owed(),
+        column_form(),
+        column_title(),
+        column_cause(),
+        column_about(),
+        column_paper(),
+    ]);
     for debt in debts {
         let mut due = debt.due.to_string();
         if debt.overdue {

@@ -11,6 +11,8 @@ mod show;
 mod submit;
 mod typed;
 
+pub use list::owed_table;
+
 use super::Context;
 use super::field::{self, Person};
 use crate::cli::PaperCommand;

@@ -42,7 +42,8 @@ pub fn run(context: &Context, workspace: &Workspace, forms: &Library, id: &str) 
     let (document, missing) = current(workspace, forms, &paper)?;
     if console.json {
         let missing: Vec<&String> = missing.iter().collect();
-        return console.json(&json!({ "paper": paper, "state": paper.state(), "document": document, "missing": missing }));
+        return console
+            .json(&json!({ "paper": paper, "state": paper.state(), "document": document, "missing": missing }));
     }
     let title = if console.lang == Lang::Ja { &document.title } else { &document.title_en };
     let state = state_word(paper.state());

@@ -13,7 +13,7 @@ use crate::event::{Attachment, Draft, Fact, PaperSubmitted};
 use crate::filing::{compose, covers, pdf};
 use crate::message::Text;
 use crate::messages;
-use crate::paper::{Decider, Document, Form, Library, Report};
+use crate::paper::{Decider, Document, Filled, Form, Library};
 use crate::state::{Paper, PaperState};
 use crate::workspace::Workspace;
 
@@ -51,7 +51,7 @@ pub fn run(context: &Context, workspace: &mut Workspace, forms: &Library, args: 
     let subject = subject(workspace, form, &draft.about)?;
     let composed = compose(workspace, form, &subject, &draft, former(workspace, &paper)?.as_ref(), on)?;
     refuse_misfits(&composed.filled)?;
-    refuse_gaps(form, &paper, &composed)?;
+    refuse_gaps(&paper, &composed.filled)?;
     let document = composed.document;
     let attachments = files(workspace, forms, &document)?;
     let to = args.to.clone().unwrap_or_else(|| addressee(form, &document).get(context.console.lang).to_owned());
@@ -70,7 +70,8 @@ pub fn run(context: &Context, workspace: &mut Workspace, forms: &Library, args: 
     let console = context.console;
     if console.json {
         let revision = draft.revision;
-        return console.json(&json!({ "paper": paper.paper, "revision": revision, "sha256": sha256, "covers": covers }));
+        return console
+            .json(&json!({ "paper": paper.paper, "revision": revision, "sha256": sha256, "covers": covers }));
     }
     console.say(&submitted_to(&paper.paper, draft.revision, &to))?;
     console.say(&digest_is(sha256))?;
@@ -78,11 +79,9 @@ pub fn run(context: &Context, workspace: &mut Workspace, forms: &Library, args: 
     if form.decided_by == Decider::Nobody { Ok(()) } else { console.say(&record_decision(&paper.paper)) }
 }
 
-/// Required fields must be there; a series prints 調査中 for them until its last report.
-fn refuse_gaps(form: &Form, paper: &Paper, composed: &crate::filing::Composed) -> Result<()> {
-    let may_be_unknown = form.series && composed.document.report != Some(Report::Final);
-    let is_open = |id: &str| may_be_unknown && form.field(id).is_some_and(|field| field.unknown.is_some());
-    let gaps: Vec<_> = composed.filled.missing.iter().filter(|missing| !is_open(&missing.id)).collect();
+/// Required fields must be there.
+fn refuse_gaps(paper: &Paper, filled: &Filled) -> Result<()> {
+    let gaps = &filled.missing;
     let Some(first) = gaps.first() else { return Ok(()) };
     let list = |pick: fn(&Text) -> &String| gaps.iter().map(|gap| pick(&gap.label).as_str()).collect::<Vec<_>>();
     let what = Text {

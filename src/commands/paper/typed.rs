@@ -70,7 +70,9 @@ fn json(value: toml::Value) -> Value {
         toml::Value::Boolean(flag) => Value::Bool(flag),
         toml::Value::Datetime(time) => Value::String(time.to_string()),
         toml::Value::Array(items) => items.into_iter().map(json).collect(),
-        toml::Value::Table(members) => members.into_iter().map(|(name, value)| (name, json(value))).collect::<Map<_, _>>().into(),
+        toml::Value::Table(members) => {
+            members.into_iter().map(|(name, value)| (name, json(value))).collect::<Map<_, _>>().into()
+        }
     }
 }
 
@@ -142,4 +144,3 @@ pub fn blank(form: &Form, filled: &Filled, lang: Lang) -> String {
 fn quoted(text: &str) -> String {
     toml::Value::String(text.to_owned()).to_string()
 }
-
