@@ -33,6 +33,7 @@ pub mod trust;
 
 pub mod bundle;
 pub mod evidence;
+pub mod proof;
 pub mod register;
 
 pub mod state;

@@ -581,10 +581,23 @@ pub struct TrustPinArgs {
     pub fingerprint: String,
 }
 
+/// `prove`
+#[derive(Debug, Args)]
+pub struct ProveArgs {
+    /// The event: its number (seq) in its journal, or the beginning of its hash
+    pub event: String,
+    /// The proof's file
+    #[arg(short, long, value_name = "FILE")]
+    pub output: PathBuf,
+    /// The journal of this signer or fingerprint (else one's own; at the office, any laptop's)
+    #[arg(long, value_name = "NAME")]
+    pub journal: Option<String>,
+}
+
 /// `verify`
 #[derive(Debug, Args)]
 pub struct VerifyArgs {
-    /// The bundles
+    /// The bundles or proofs
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// The allowed_signers file
@@ -593,7 +606,7 @@ pub struct VerifyArgs {
     /// Judge keys at this time where no receipt covers the bundle: RFC 3339 or 20240701000000Z
     #[arg(long, value_name = "TIME")]
     pub at: Option<String>,
-    /// An office bundle: brings receipts and erasures
+    /// An office bundle: brings receipts, which proofs lead to, and erasures
     #[arg(long, value_name = "OFFICE_BUNDLE")]
     pub with: Vec<PathBuf>,
 }

@@ -90,7 +90,9 @@ pub enum Command {
     /// Who may sign: the allowed_signers file
     #[command(subcommand)]
     Trust(TrustCommand),
-    /// Verify bundles; needs no workspace
+    /// Prove one recorded event to somebody who may not see the rest
+    Prove(ProveArgs),
+    /// Verify bundles and one-step proofs; needs no workspace
     Verify(VerifyArgs),
     /// The whole story on sample data, in a folder of its own
     Demo(DemoArgs),

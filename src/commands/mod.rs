@@ -15,9 +15,11 @@ mod fault;
 mod field;
 mod import;
 mod init;
+mod locate;
 mod log;
 pub mod lookup;
 mod procedure;
+mod prove;
 mod register;
 mod restore;
 mod shell;
@@ -72,6 +74,7 @@ pub fn run(cli: Cli, console: Console) -> Result<()> {
         Command::Procedure(args) => procedure::run(&context, &args),
         Command::Work(args) => work::run(&context, &args),
         Command::Trust(args) => trust::run(&context, &args),
+        Command::Prove(args) => prove::run(&context, &args),
         Command::Verify(args) => verify::run(&context, &args),
         Command::Demo(args) => demo::run(&context, &args),
         Command::Site(args) => register::run_site(&context, &args),

@@ -5,10 +5,12 @@
 mod export;
 mod import;
 mod judge;
+mod prove;
 mod signers;
 
 pub use export::{Exported, Wanted, export, former_journals_owed};
 pub use import::{Imported, Judgement, import, preview};
+pub use prove::{events_by_hash, prove};
 /// Hears how much of how much is done.
 pub type Heard<'a> = &'a mut dyn FnMut(u64, u64);
 

@@ -31,6 +31,7 @@ mod help;
 mod history;
 mod office;
 mod parties;
+mod proofs;
 mod readme;
 mod recovery;
 mod stories;
