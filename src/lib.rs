@@ -47,6 +47,8 @@ pub mod describe;
 pub mod exchange;
 pub mod report;
 
+pub mod audit;
+
 pub mod cli;
 pub mod ui;
 

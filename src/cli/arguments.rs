@@ -581,6 +581,21 @@ pub struct TrustPinArgs {
     pub fingerprint: String,
 }
 
+/// `report …`
+#[derive(Debug, Subcommand)]
+pub enum ReportCommand {
+    /// Everything an auditor needs, in one folder or ZIP (§13(7))
+    Audit(ReportAuditArgs),
+}
+
+/// `report audit`
+#[derive(Debug, Args)]
+pub struct ReportAuditArgs {
+    /// The folder to make, or a file that ends with .zip
+    #[arg(short, long, value_name = "DIR|FILE.zip")]
+    pub output: PathBuf,
+}
+
 /// `prove`
 #[derive(Debug, Args)]
 pub struct ProveArgs {

@@ -90,6 +90,9 @@ pub enum Command {
     /// Who may sign: the allowed_signers file
     #[command(subcommand)]
     Trust(TrustCommand),
+    /// Reports: what is handed over, what has to be known
+    #[command(subcommand)]
+    Report(ReportCommand),
     /// Prove one recorded event to somebody who may not see the rest
     Prove(ProveArgs),
     /// Verify bundles and one-step proofs; needs no workspace

@@ -21,6 +21,7 @@ pub mod lookup;
 mod procedure;
 mod prove;
 mod register;
+mod report;
 mod restore;
 mod shell;
 mod status;
@@ -73,6 +74,7 @@ pub fn run(cli: Cli, console: Console) -> Result<()> {
         Command::Worker(args) => worker::run(&context, &args),
         Command::Procedure(args) => procedure::run(&context, &args),
         Command::Work(args) => work::run(&context, &args),
+        Command::Report(args) => report::run(&context, &args),
         Command::Trust(args) => trust::run(&context, &args),
         Command::Prove(args) => prove::run(&context, &args),
         Command::Verify(args) => verify::run(&context, &args),

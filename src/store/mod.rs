@@ -21,7 +21,7 @@ use crate::messages;
 
 pub use append::{Ingest, Stamp};
 pub use check::Damage;
-pub use query::{Progress, run_of};
+pub use query::{KnownBundle, Progress, run_of};
 
 /// Layout of the journal tier.
 const SCHEMA_VERSION: i64 = 1;

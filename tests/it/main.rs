@@ -30,6 +30,7 @@ mod harness;
 mod help;
 mod history;
 mod office;
+mod packages;
 mod parties;
 mod proofs;
 mod readme;
