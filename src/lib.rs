@@ -48,6 +48,7 @@ pub mod exchange;
 pub mod report;
 
 pub mod audit;
+pub mod recovery;
 
 pub mod cli;
 pub mod ui;

@@ -255,6 +255,12 @@ pub struct InitArgs {
     /// Give a workspace that may no longer append a new key and journal, which names its predecessor
     #[arg(long, requires = "device", conflicts_with_all = ["office", "office_key"])]
     pub successor: bool,
+    /// Import the office's full dispatch at once (`export --full`): everything works, or nothing is made
+    #[arg(long, value_name = "FILE", requires = "device", conflicts_with_all = ["office", "successor"], num_args = 1..)]
+    pub dispatch: Vec<PathBuf>,
+    /// The laptop that this one replaces; its journal is named as the predecessor
+    #[arg(long, value_name = "NAME", requires = "device", conflicts_with_all = ["office", "successor"])]
+    pub replaces: Option<String>,
 }
 
 /// `export`
@@ -269,6 +275,9 @@ pub struct ExportArgs {
     /// Begin at this event
     #[arg(long, value_name = "SEQ")]
     pub from: Option<u64>,
+    /// Begin at the first event: for a laptop that holds nothing yet
+    #[arg(long, conflicts_with = "from")]
+    pub full: bool,
     /// A predecessor's journal instead of the current one
     #[arg(long, value_name = "SHA256:…")]
     pub journal: Option<String>,
@@ -317,6 +326,14 @@ pub struct RestoreArgs {
     /// The new signer's name (else the old one with a number)
     #[arg(long, value_name = "NAME")]
     pub name: Option<String>,
+}
+
+/// `doctor`
+#[derive(Debug, Args)]
+pub struct DoctorArgs {
+    /// At the office: name the laptops from which nothing came for so many days
+    #[arg(long, value_name = "N", default_value_t = 7)]
+    pub days: u32,
 }
 
 /// `contract …`
@@ -586,6 +603,18 @@ pub struct TrustPinArgs {
 pub enum ReportCommand {
     /// Everything an auditor needs, in one folder or ZIP (§13(7))
     Audit(ReportAuditArgs),
+    /// What of a lost laptop was received, and what never was (§13(4))
+    Recovery(ReportRecoveryArgs),
+}
+
+/// `report recovery`
+#[derive(Debug, Args)]
+pub struct ReportRecoveryArgs {
+    /// The laptop's name or fingerprint (else all)
+    pub laptop: Option<String>,
+    /// A head code on a paper: is that record held?
+    #[arg(long, value_name = "CODE")]
+    pub head: Vec<String>,
 }
 
 /// `report audit`

@@ -68,7 +68,7 @@ pub enum Command {
     /// Make a workspace from a backup; it continues under a new key
     Restore(RestoreArgs),
     /// Check the workspace: database, journals, evidence, keys, clock, disk
-    Doctor,
+    Doctor(DoctorArgs),
     /// The contract
     #[command(subcommand)]
     Contract(ContractCommand),

@@ -69,7 +69,7 @@ pub fn run(cli: Cli, console: Console) -> Result<()> {
         Command::Log(args) => log::run(&context, &args),
         Command::Backup(args) => backup::run(&context, &args),
         Command::Restore(args) => restore::run(&context, &args),
-        Command::Doctor => doctor::run(&context),
+        Command::Doctor(args) => doctor::run(&context, &args),
         Command::Contract(args) => contract::run(&context, &args),
         Command::Worker(args) => worker::run(&context, &args),
         Command::Procedure(args) => procedure::run(&context, &args),

@@ -22,6 +22,7 @@ mod bad_input;
 mod convergence;
 mod dispatches;
 mod doctor;
+mod drill;
 mod field;
 mod flips;
 mod forge;

@@ -142,6 +142,14 @@ pub(super) const PAGES: &[Page] = &[
         about: "監査人に渡す一式を、フォルダーか ZIP に書き出す（§13(7)）",
         arguments: &[("output", "書出し先", "作るフォルダー、または .zip で終わるファイル")],
     },
+    Page {
+        path: "report recovery",
+        about: "失われた PC の記録のうち、届いたものと届いていないもの（§13(4)）",
+        arguments: &[
+            ("laptop", "名前", "作業用 PC の名前か指紋（指定がなければすべて）"),
+            ("head", "先頭符号", "確認書の先頭符号。その記録があるかを調べる"),
+        ],
+    },
 ];
 
 const ORDER: Argument = ("order", "指示番号", "作業指示の番号");

@@ -1,6 +1,7 @@
 //! `genba report`: what the office hands over or has to know, put together from what it holds.
 
 mod audit;
+mod recovery;
 
 use super::Context;
 use crate::cli::ReportCommand;
@@ -13,5 +14,6 @@ use crate::error::Result;
 pub fn run(context: &Context, command: &ReportCommand) -> Result<()> {
     match command {
         ReportCommand::Audit(args) => audit::run(context, args),
+        ReportCommand::Recovery(args) => recovery::run(context, args),
     }
 }
