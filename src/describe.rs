@@ -62,6 +62,14 @@ messages! {
     paper_approved(paper, revision, by, sha256) { ja: "書面 {paper} 第{revision}版を {by} が承認（{sha256}）", en: "paper {paper} revision {revision} approved by {by} ({sha256})" }
     paper_returned(paper, revision, by, note) { ja: "書面 {paper} 第{revision}版を {by} が差戻し: {note}", en: "paper {paper} revision {revision} returned by {by}: {note}" }
     paper_withdrawn(paper, reason) { ja: "書面 {paper} の起案を取下げ: {reason}", en: "draft {paper} withdrawn: {reason}" }
+    state_opened() { ja: "発生中", en: "open" }
+    state_responded() { ja: "着手", en: "responded" }
+    state_isolated() { ja: "切り分け", en: "isolated" }
+    state_logs_collected() { ja: "ログ採取", en: "logs collected" }
+    state_handed_over() { ja: "引継ぎ中", en: "handed over" }
+    state_taken_back() { ja: "引取り済み", en: "taken back" }
+    state_recovered() { ja: "復旧", en: "recovered" }
+    state_closed() { ja: "完了", en: "closed" }
     at_hardware() { ja: "ハードウェア", en: "hardware" }
     at_software() { ja: "ソフトウェア", en: "software" }
     at_network() { ja: "ネットワーク", en: "network" }
@@ -133,6 +141,21 @@ pub fn describe(fact: &Fact) -> Text {
         Fact::PaperApproved(it) => paper_approved(&it.paper, it.revision, &it.by, it.sha256.short()),
         Fact::PaperReturned(it) => paper_returned(&it.paper, it.revision, &it.by, &it.note),
         Fact::PaperWithdrawn(it) => paper_withdrawn(&it.paper, &it.reason),
+    }
+}
+
+/// What became of a fault, in words.
+pub fn fault_state_word(state: &str) -> Text {
+    match state {
+        "opened" => state_opened(),
+        "responded" => state_responded(),
+        "isolated" => state_isolated(),
+        "logs_collected" => state_logs_collected(),
+        "handed_over" => state_handed_over(),
+        "taken_back" => state_taken_back(),
+        "recovered" => state_recovered(),
+        "closed" => state_closed(),
+        other => Text::same(other),
     }
 }
 

@@ -44,7 +44,10 @@ pub mod workspace;
 
 pub mod backup;
 pub mod describe;
+pub mod roster;
+
 pub mod exchange;
+pub mod particulars;
 pub mod report;
 
 pub mod audit;

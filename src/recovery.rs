@@ -146,7 +146,7 @@ pub fn laptops(workspace: &Workspace, wanted: Option<&str>) -> Result<Vec<Laptop
         known.entry(journal.journal.clone()).or_insert_with(|| (journal.principal.clone(), None));
     }
     let is_wanted = |id: &str, name: &str| wanted.is_none_or(|wanted| id == wanted || fold(name) == fold(wanted));
-    let runs = workspace.store.every_run()?;
+    let runs = workspace.store.all_runs()?;
     let bundles = workspace.store.bundles()?;
     let mut found = Vec::new();
     for (id, (principal, valid_before)) in known.into_iter().filter(|(id, (name, _))| is_wanted(id, name)) {

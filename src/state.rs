@@ -387,6 +387,13 @@ pub struct RosterChange {
     pub run: Option<String>,
 }
 
+impl RosterChange {
+    /// What the paper that reports it names.
+    pub fn pay_key(&self) -> String {
+        format!("roster:{}:{}", self.journal, self.seq)
+    }
+}
+
 /// A change of the responsible person (§13(6)).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ResponsibleChange {

@@ -271,7 +271,7 @@ fn runs(workspace: &Workspace, journals: &[JournalState], lang: Lang) -> Result<
         laptop(),
     ];
     let mut section = Section::new("runs", t_runs(), header);
-    for run in workspace.store.every_run()? {
+    for run in workspace.store.all_runs()? {
         let at: Option<Terminal> = workspace.store.get(&run.terminal)?;
         let laptop = journals.iter().find(|journal| journal.journal == run.journal);
         section.rows.push(vec![

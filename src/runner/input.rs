@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::domain::{Digest, Moment, Role};
-use crate::event::{Answer, Fact, Isolation};
+use crate::event::{Answer, Event, Fact, Isolation};
 
 /// One event of a journal, as far as a run needs it. Events of other runs may be fed too: they
 /// change nothing.
@@ -21,6 +21,19 @@ pub struct RunEvent<'e> {
     pub attachments: usize,
     /// What happened.
     pub fact: &'e Fact,
+}
+
+impl<'e> From<&'e Event> for RunEvent<'e> {
+    fn from(event: &'e Event) -> Self {
+        Self {
+            seq: event.seq,
+            hash: event.hash,
+            at: event.at,
+            actor: &event.actor,
+            attachments: event.attachments.len(),
+            fact: &event.fact,
+        }
+    }
 }
 
 /// Who answers, and when.

@@ -73,7 +73,7 @@ impl Store {
     /// A failing database, or an event that this version cannot read.
     pub fn rebuild(&mut self) -> Result<()> {
         let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate).stored()?;
-        for table in ["document", "run", "assignment", "standing", "noted", "receipt"] {
+        for table in ["document", "run", "assignment", "standing", "noted", "receipt", "owed"] {
             tx.execute_batch(&format!("DROP TABLE IF EXISTS {table}")).stored()?;
         }
         tx.execute_batch(include_str!("projection.sql")).stored()?;

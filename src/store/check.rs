@@ -35,7 +35,7 @@ pub enum Damage {
 }
 
 /// Table, and what to compare of it in a fixed order.
-const PROJECTIONS: [(&str, &str); 6] = [
+const PROJECTIONS: [(&str, &str); 7] = [
     ("document", "SELECT kind || char(10) || key || char(10) || doc || char(10) || retired FROM document ORDER BY kind, key"),
     ("run", "SELECT id || char(10) || state || char(10) || terminal || char(10) || doc FROM run ORDER BY id"),
     (
@@ -52,6 +52,11 @@ const PROJECTIONS: [(&str, &str); 6] = [
         "receipt",
         "SELECT bundle || char(10) || office || ' ' || at || ' ' || journal || ' ' || size || ' ' || head
          FROM receipt ORDER BY bundle, office",
+    ),
+    (
+        "owed",
+        "SELECT key || char(10) || coalesce(cause, '') || ' ' || coalesce(about, '') || ' ' || coalesce(at, '') || ' ' || coalesce(paper, '')
+         FROM owed ORDER BY key",
     ),
 ];
 

@@ -8,6 +8,7 @@ mod append;
 mod check;
 mod project;
 mod query;
+mod received;
 
 use std::path::Path;
 use std::time::Duration;
@@ -21,7 +22,8 @@ use crate::messages;
 
 pub use append::{Ingest, Stamp};
 pub use check::Damage;
-pub use query::{KnownBundle, Progress, run_of};
+pub use query::{Progress, Unpaid, run_of};
+pub use received::KnownBundle;
 
 /// Layout of the journal tier.
 const SCHEMA_VERSION: i64 = 1;

@@ -33,6 +33,16 @@ CREATE TABLE standing (
     records   INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 
+-- what has made a paper owed, and the paper that was submitted for it
+CREATE TABLE owed (
+    key   TEXT PRIMARY KEY,
+    cause TEXT,
+    about TEXT,
+    at    TEXT,
+    paper TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX owed_unpaid ON owed (cause, at) WHERE paper IS NULL;
+
 -- how much of an office's journal a laptop's journal has noted
 CREATE TABLE noted (
     journal TEXT NOT NULL,

@@ -25,19 +25,15 @@ pub struct Progress {
     pub done: u32,
 }
 
-/// A bundle that came in, and what was made of it.
+/// Something that makes a paper owed, for which none was submitted.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct KnownBundle {
-    /// Its id.
-    pub id: Digest,
-    /// Its journal.
-    pub journal: String,
-    /// First seq.
-    pub first: u64,
-    /// Last seq.
-    pub last: u64,
-    /// The last word on it: a verdict, or `refused` for one that was kept aside before.
-    pub verdict: String,
+pub struct Unpaid {
+    /// What the submission names.
+    pub key: String,
+    /// What it is about: a run, a visit, a worker.
+    pub about: String,
+    /// When it became owed.
+    pub at: Moment,
 }
 
 impl Store {
@@ -97,37 +93,6 @@ impl Store {
     /// A failing database.
     pub fn unfinished_runs(&self) -> Result<Vec<Run>> {
         self.runs("SELECT doc FROM run WHERE state <> 'finished' ORDER BY id", [])
-    }
-
-    /// Every run, in order of their numbers.
-    ///
-    /// # Errors
-    /// A failing database.
-    pub fn every_run(&self) -> Result<Vec<Run>> {
-        self.runs("SELECT doc FROM run ORDER BY id", [])
-    }
-
-    /// Every bundle that was taken in, kept aside or quarantined.
-    ///
-    /// # Errors
-    /// A failing database.
-    pub fn bundles(&self) -> Result<Vec<KnownBundle>> {
-        let mut query = self
-            .db
-            .prepare_cached("SELECT id, journal, first, last, verdict FROM bundle ORDER BY journal, first, last, id")
-            .stored()?;
-        let mut rows = query.query([]).stored()?;
-        let mut bundles = Vec::new();
-        while let Some(row) = rows.next().stored()? {
-            bundles.push(KnownBundle {
-                id: parse(&row.get::<_, String>(0).stored()?)?,
-                journal: row.get(1).stored()?,
-                first: unsigned(row.get(2).stored()?),
-                last: unsigned(row.get(3).stored()?),
-                verdict: row.get(4).stored()?,
-            });
-        }
-        Ok(bundles)
     }
 
     /// Runs on a terminal.
@@ -288,7 +253,7 @@ impl Store {
             })
             .optional()
             .stored()?;
-        at.map(|at| Moment::parse(&at).ok_or_else(|| Error::internal(unreadable_record(at)))).transpose()
+        at.map(moment).transpose()
     }
 
     /// The times at which bundles of a journal were accepted.
@@ -298,10 +263,7 @@ impl Store {
     pub fn receipts_of(&self, journal: &str) -> Result<Vec<Moment>> {
         let mut query = self.db.prepare_cached("SELECT at FROM receipt WHERE journal = ?1").stored()?;
         let rows = query.query_map([journal], |row| row.get::<_, String>(0)).stored()?;
-        rows.map(|at| {
-            at.stored().and_then(|at| Moment::parse(&at).ok_or_else(|| Error::internal(unreadable_record(at))))
-        })
-        .collect()
+        rows.map(|at| at.stored().and_then(moment)).collect()
     }
 
     /// One line of a journal, with its LF.
@@ -336,6 +298,27 @@ impl Store {
         self.db.query_row("SELECT contract FROM journal WHERE id = ?1", [journal], |row| row.get(0)).optional().stored()
     }
 
+    /// What a cause still owes, the oldest first.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub fn unpaid(&self, cause: &str) -> Result<Vec<Unpaid>> {
+        let mut query = self
+            .db
+            .prepare_cached("SELECT key, about, at FROM owed WHERE paper IS NULL AND cause = ?1 ORDER BY at, key")
+            .stored()?;
+        let rows = query.query_map([cause], |row| Ok((row.get(0)?, row.get(1)?, row.get::<_, String>(2)?))).stored()?;
+        rows.map(|row| row.stored().and_then(|(key, about, at)| Ok(Unpaid { key, about, at: moment(at)? }))).collect()
+    }
+
+    /// Every run in order of its number.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub fn all_runs(&self) -> Result<Vec<Run>> {
+        self.runs("SELECT doc FROM run ORDER BY id", [])
+    }
+
     /// Ordered, begun and done by terminal (its folded id) and work type.
     ///
     /// # Errors
@@ -357,6 +340,10 @@ impl Store {
         })
         .collect()
     }
+}
+
+fn moment(text: String) -> Result<Moment> {
+    Moment::parse(&text).ok_or_else(|| Error::internal(unreadable_record(text)))
 }
 
 /// The run that a fact belongs to.

@@ -280,14 +280,7 @@ impl<'p> Sitting<'p> {
 
 /// Feeds an event of the journal to a machine.
 pub fn apply(machine: &mut Machine<'_>, event: &Event) {
-    machine.apply(&RunEvent {
-        seq: event.seq,
-        hash: event.hash,
-        at: event.at,
-        actor: &event.actor,
-        attachments: event.attachments.len(),
-        fact: &event.fact,
-    });
+    machine.apply(&RunEvent::from(event));
 }
 
 /// Facts as one worker's drafts; the files belong to the step's record.

@@ -4,6 +4,7 @@
 //! each other, so every field is written from one journal only or merged by maximum.
 
 mod faults;
+mod owed;
 mod papers;
 mod people;
 
@@ -88,6 +89,7 @@ impl Projector {
     /// Projects one event.
     pub(super) fn apply(&mut self, db: &Connection, event: &Event) -> Result<()> {
         self.standing(event);
+        owed::project(db, event)?;
         match &event.fact {
             Fact::JournalOpened(_) | Fact::ClockStepped(_) | Fact::EvidenceErased(_) | Fact::EvidenceOpened(_) => {
                 Ok(())

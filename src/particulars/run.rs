@@ -1,0 +1,193 @@
+//! One run: its terminal, visit, steps with what was measured, signatures, files.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::{Source, terminal_of, visit, worker_name};
+use crate::domain::{Digest, head_code};
+use crate::error::{Error, Result};
+use crate::event::{Attachment, Event, Fact};
+use crate::messages;
+use crate::procedure::{Procedure, answer_word, parse};
+use crate::runner::{Applies, Machine, Phase, RunEvent, StepState};
+use crate::state::{RosterEntry, Run, Visit};
+use crate::store::Store;
+
+messages! {
+    procedure_unreadable(id, version) {
+        ja: "手順書 {id} 版 {version} を読めません",
+        en: "the procedure {id} {version} cannot be read",
+    }
+    import_again() {
+        ja: "手順書のファイルがあるか genba doctor で確かめ、なければ束を取り込み直してください",
+        en: "check with `genba doctor` whether its file is here, and import the bundle again if not",
+    }
+}
+
+pub(super) fn tree(source: Source<'_>, run: &Run) -> Result<Value> {
+    let store = source.store;
+    let procedure = procedure_of(source, &run.procedure.digest, &run.procedure.id, &run.procedure.version)?;
+    let events = store.run_events(run)?;
+    let mut machine = Machine::new(&procedure);
+    for event in &events {
+        machine.apply(&RunEvent::from(event));
+    }
+    let view = machine.view();
+    let all = shown(store, &view.steps)?;
+    let is_off = |row: &&Value| row.get("off").and_then(Value::as_bool) == Some(true);
+    let off: Vec<&Value> = all.iter().filter(is_off).collect();
+    let open: Vec<Value> = off.iter().map(|row| json!({ "what": open_item(row) })).collect();
+    let visit = match &run.visit {
+        Some(id) => store.get::<Visit>(id)?,
+        None => None,
+    };
+    let worker = store.get::<RosterEntry>(&run.worker)?.map(|entry| entry.worker).unwrap_or_default();
+    let outcome = run.outcome.map(|outcome| outcome.label().ja);
+    let is_ended = matches!(view.phase, Phase::Ended(_));
+    Ok(json!({
+        "id": run.run,
+        "outcome": run.outcome.map(|outcome| outcome.name()),
+        "outcome_ja": outcome,
+        "deviations": run.deviations.to_string(),
+        "started_at": run.started_at,
+        "finished_at": run.finished_at,
+        "head_code": run.head.as_ref().filter(|_| is_ended).map(head_code),
+        "work_type": run.work_type,
+        "work_type_ja": run.work_type.label().ja,
+        "witness": witnesses(&events, visit.as_ref()),
+        "terminal": terminal_of(store, &run.terminal)?,
+        "procedure": {
+            "id": procedure.id, "version": procedure.version, "title": procedure.title, "source": procedure.source,
+        },
+        "worker": {
+            "id": run.worker,
+            "name": if worker.name.is_empty() { run.worker.clone() } else { worker.name },
+            "affiliation": worker.affiliation,
+        },
+        "visit": visit.map(|visit| visit::tree(store, &visit)).transpose()?,
+        "deviations_list": off,
+        "steps": all,
+        "evidence": evidence(&events),
+        "photos": photos(&events),
+        "signatures": signatures(&view.steps),
+        "open_items": open,
+    }))
+}
+
+/// A procedure's bytes as they were published.
+pub(super) fn procedure_of(source: Source<'_>, digest: &Digest, id: &str, version: &str) -> Result<Procedure> {
+    let unreadable = || Error::refused(procedure_unreadable(id, version), import_again());
+    if !source.evidence.has(digest) {
+        return Err(unreadable());
+    }
+    parse(&source.evidence.read(digest)?).map_err(|_| unreadable())
+}
+
+/// Every step that applies, as rows.
+fn shown(store: &Store, steps: &[StepState<'_>]) -> Result<Vec<Value>> {
+    let mut names: BTreeMap<&str, String> = BTreeMap::new();
+    let mut rows = Vec::new();
+    for state in steps.iter().filter(|state| state.applies != Applies::No) {
+        let Some(record) = state.record else { continue };
+        if !names.contains_key(record.actor.as_str()) {
+            names.insert(&record.actor, worker_name(store, &record.actor)?);
+        }
+        let entry = record.entry();
+        let corrected: Vec<String> = record.corrections.iter().map(|it| it.reason.clone()).collect();
+        let is_off = entry.result != crate::event::Answer::Ok && entry.result != crate::event::Answer::Na;
+        rows.push(json!({
+            "no": (rows.len() + 1).to_string(),
+            "section": state.step.section,
+            "title": state.step.title,
+            "expect": state.step.expect,
+            "value": entry.value,
+            "result": entry.result.name(),
+            "result_ja": answer_word(entry.result).ja,
+            "note": entry.note,
+            "witness": entry.witness,
+            "at": record.at,
+            "worker": names.get(record.actor.as_str()),
+            "corrected": (!corrected.is_empty()).then(|| corrected.join("、")),
+            "off": is_off || record.overrun_minutes.is_some(),
+        }));
+    }
+    Ok(rows)
+}
+
+fn open_item(row: &Value) -> String {
+    let text = |name: &str| row.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    [text("title"), text("result_ja"), text("note")]
+        .into_iter()
+        .filter(|it| !it.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// Everybody of the city who confirmed or signed, else the visit's witness.
+fn witnesses(events: &[Event], visit: Option<&Visit>) -> String {
+    let mut names: Vec<&str> = Vec::new();
+    for event in events {
+        let name = match &event.fact {
+            Fact::StepRecorded(it) => it.witness.as_deref(),
+            Fact::StepCorrected(it) => it.witness.as_deref(),
+            Fact::HoldSigned(it) if it.role == crate::domain::Role::Witness => Some(it.name.as_str()),
+            _ => None,
+        };
+        names.extend(name.filter(|name| !names.contains(name)));
+    }
+    match (names.is_empty(), visit) {
+        (true, Some(visit)) => visit.begun.witness.clone(),
+        _ => names.join("、"),
+    }
+}
+
+fn attachments(events: &[Event]) -> impl Iterator<Item = (&Attachment, Option<&str>)> {
+    events.iter().flat_map(|event| {
+        let step = match &event.fact {
+            Fact::StepRecorded(it) => Some(it.step.as_str()),
+            Fact::StepCorrected(it) => Some(it.step.as_str()),
+            Fact::EvidenceAttached(it) => it.step.as_deref(),
+            _ => None,
+        };
+        event.attachments.iter().map(move |attachment| (attachment, step))
+    })
+}
+
+/// Files as rows, for logs as well.
+pub(super) fn file(attachment: &Attachment, step: Option<&str>) -> Value {
+    json!({
+        "name": attachment.name,
+        "sha256": attachment.sha256,
+        "size": attachment.size.to_string(),
+        "sealed": attachment.sealed.unwrap_or(false),
+        "step": step,
+    })
+}
+
+fn evidence(events: &[Event]) -> Vec<Value> {
+    attachments(events).map(|(attachment, step)| file(attachment, step)).collect()
+}
+
+fn photos(events: &[Event]) -> Vec<Value> {
+    let is_photo =
+        |it: &Attachment| it.sealed != Some(true) && matches!(it.media_type.as_str(), "image/jpeg" | "image/png");
+    let photos = attachments(events).filter(|(attachment, _)| is_photo(attachment));
+    photos
+        .map(|(it, step)| json!({ "name": it.name, "sha256": it.sha256, "caption": step.unwrap_or(&it.name) }))
+        .collect()
+}
+
+fn signatures(steps: &[StepState<'_>]) -> Vec<Value> {
+    let signed = steps.iter().flat_map(|state| state.signatures.iter().map(move |signature| (state, signature)));
+    signed
+        .map(|(state, signature)| {
+            json!({
+                "role": signature.role.label().ja,
+                "name": signature.name,
+                "at": signature.at,
+                "step": state.step.title,
+            })
+        })
+        .collect()
+}

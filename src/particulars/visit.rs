@@ -1,0 +1,36 @@
+//! One visit: who was there from when to when, and the media.
+
+use serde_json::{Value, json};
+
+use super::{site_name, worker_name};
+use crate::error::Result;
+use crate::event::Medium;
+use crate::state::Visit;
+use crate::store::Store;
+
+pub(super) fn tree(store: &Store, visit: &Visit) -> Result<Value> {
+    let mut people = vec![worker_name(store, &visit.worker)?];
+    people.extend(visit.begun.people.iter().filter(|name| !people.contains(name)).cloned().collect::<Vec<_>>());
+    Ok(json!({
+        "id": visit.begun.visit,
+        "site": visit.begun.site,
+        "site_name": site_name(store, &visit.begun.site)?,
+        "entered_at": visit.from,
+        "left_at": visit.to,
+        "witness": visit.begun.witness,
+        "worker": people.join("、"),
+        "media": visit.begun.media.iter().map(medium).collect::<Vec<_>>(),
+    }))
+}
+
+fn medium(medium: &Medium) -> Value {
+    let check = (!medium.virus_check.is_empty()).then(|| medium.virus_check.clone());
+    json!({
+        "id": medium.id,
+        "serial": medium.serial,
+        "engine": medium.engine,
+        "pattern": medium.pattern,
+        "result": medium.result.clone().or(check),
+        "by": medium.by,
+    })
+}
