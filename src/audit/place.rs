@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::bundle::Zip;
 use crate::domain::Digest;
-use crate::durable::{Durable, make_folder};
+use crate::durable::{Durable, make_folder, settle_folder};
 use crate::environment;
 use crate::error::{Error, IoContext, Kind, Result};
 use crate::event::hex;
@@ -120,12 +120,7 @@ impl Place {
     pub fn finish(self) -> Result<()> {
         match self {
             Self::Zip(zip) => zip.finish().map_err(as_too_large),
-            Self::Folder { made, target } => {
-                if target.is_dir() {
-                    fs::remove_dir(&target).writing(&target)?;
-                }
-                fs::rename(&made, &target).writing(&target)
-            }
+            Self::Folder { made, target } => settle_folder(&made, &target),
         }
     }
 }

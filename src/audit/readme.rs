@@ -20,7 +20,9 @@ pub fn readme(contract: &str, contents: &Contents) -> String {
     };
     let first = own.last().map_or("bundles/office.zip", |bundle| bundle.name.as_str());
     let principal = own.last().map_or("office", |bundle| bundle.principal.as_str());
-    TEXT.replace("{contract}", contract)
+    // the mark by which older tools of Windows know UTF-8
+    format!("\u{feff}{TEXT}")
+        .replace("{contract}", contract)
         .replace("{with}", &with("/"))
         .replace("{with_windows}", &with("\\"))
         .replace("{one}", first)
