@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+#[cfg(unix)]
 use std::process::Command;
 
 use genba::domain::Digest;
 
+#[cfg(unix)]
 use crate::attacks::has_script;
 use crate::parties::{Parties, sample};
 

@@ -1,11 +1,15 @@
 //! One-step proofs (format §8): each rule broken alone; program and script must refuse alike.
 
+use std::fs;
+
 use genba::domain::Digest;
 use genba::event::{PathFinder, leaf_hash};
+use genba::proof::Proof;
 use serde_json::{Value, json};
 
 use super::{Case, case, judge};
 use crate::forge::{Forge, LAPTOP, OFFICE, root, sha256};
+use crate::harness::repository;
 
 /// Events of the laptop that the office's receipt covers.
 const SIZE: usize = 7;
@@ -110,4 +114,14 @@ fn a_proof_that_is_longer_than_a_line_may_be_is_none() {
     let mut long = proof(3);
     long["event"] = json!("\"".repeat(1 << 19));
     judge(vec![case("too long", "proof-malformed", long.to_string().into_bytes()).with(office(|_| ()))]);
+}
+
+/// Never changes: a proof that was written once is read alike by every later version.
+#[test]
+fn the_frozen_proof_is_written_and_read_alike() {
+    let folder = repository("tests/vectors/genba-proof-1");
+    let (frozen, bundle) = (fs::read(folder.join("step.proof")).unwrap(), fs::read(folder.join("office.zip")).unwrap());
+    assert_eq!(frozen, proof(3).to_string().into_bytes());
+    assert_eq!(Proof::parse(&frozen).unwrap().to_bytes(), frozen);
+    judge(vec![case("the frozen proof", "", frozen).with(bundle)]);
 }
