@@ -130,6 +130,18 @@ pub fn make_folder(folder: &Path, private: bool) -> Result<()> {
     Ok(())
 }
 
+/// Gives a folder that was made under a temporary name its own, durably; nothing but an empty folder may stand there.
+///
+/// # Errors
+/// Where something stands there, or the rename fails.
+pub fn settle_folder(made: &Path, target: &Path) -> Result<()> {
+    if target.is_dir() {
+        fs::remove_dir(target).writing(target)?;
+    }
+    fs::rename(made, target).writing(target)?;
+    sync_folder(folder_of(target)).writing(target)
+}
+
 fn folder_of(target: &Path) -> &Path {
     target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }

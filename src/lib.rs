@@ -35,6 +35,7 @@ pub mod trust;
 
 pub mod bundle;
 pub mod evidence;
+pub mod proof;
 pub mod register;
 
 pub mod state;
@@ -52,6 +53,9 @@ pub mod particulars;
 
 pub mod filing;
 pub mod report;
+
+pub mod audit;
+pub mod recovery;
 
 pub mod cli;
 pub mod ui;

@@ -7,12 +7,15 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::domain::{Site, Terminal, WorkType, fold};
+use crate::domain::{Moment, Site, Terminal, WorkType, fold, parse_compact};
 use crate::error::Result;
-use crate::event::JournalRole;
+use crate::event::{Event, JournalRole};
 use crate::filing::Debt;
-use crate::state::{Assignment, Document, JournalState, Order, Run, Visit};
+use crate::keys::PublicKey;
+use crate::state::{Assignment, Document, JournalState, Order, Run, Signer, Visit};
 use crate::store::Store;
+
+const DAY_MS: u64 = 86_400_000;
 
 /// Planned against ordered against done.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
@@ -107,7 +110,56 @@ pub struct Status {
     /// Papers owed; whoever asks lays them in.
     pub owed: Vec<Debt>,
     /// At the office: the laptops' journals.
-    pub laptops: Vec<JournalState>,
+    pub laptops: Vec<LaptopState>,
+}
+
+/// A laptop's journal as the office knows it.
+#[derive(Debug, Clone, Serialize)]
+pub struct LaptopState {
+    /// Its journal.
+    #[serde(flatten)]
+    pub journal: JournalState,
+    /// When a bundle of it was last accepted.
+    pub last_receipt: Option<Moment>,
+}
+
+/// A laptop from which nothing has come for a while.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Silent {
+    /// Its name.
+    pub principal: String,
+    /// When a bundle of it was last accepted; `None` where none ever was.
+    pub last_receipt: Option<Moment>,
+    /// Whole days since then, or since it was trusted.
+    pub days: u64,
+}
+
+/// Laptops whose keys count and from which nothing was accepted for so many days.
+///
+/// # Errors
+/// A failing database.
+pub fn silent_laptops(store: &Store, now: Moment, days: u32) -> Result<Vec<Silent>> {
+    let mut silent = Vec::new();
+    for (signer, _) in store.list::<Signer>(true)? {
+        let has_ended =
+            signer.line.valid_before.as_deref().and_then(parse_compact).is_some_and(|at| at < now.seconds());
+        if !signer.is(JournalRole::Device) || has_ended {
+            continue;
+        }
+        let Ok(key) = PublicKey::from_openssh(&signer.line.public_key) else { continue };
+        let last_receipt = store.receipts_of(&key.fingerprint())?.into_iter().max();
+        let mut since = last_receipt;
+        store.lines(&signer.journal, signer.trusted, signer.trusted, &mut |line| {
+            since = since.max(Event::parse(line).ok().map(|event| event.at));
+            Ok(())
+        })?;
+        let passed = since.map_or(0, |since| since.until(now) / DAY_MS);
+        if passed >= u64::from(days) {
+            silent.push(Silent { principal: signer.line.name, last_receipt, days: passed });
+        }
+    }
+    silent.sort_by_key(|it| fold(&it.principal));
+    Ok(silent)
 }
 
 /// Sums the store up for a day; `site` narrows sites and orders to one.
@@ -156,7 +208,11 @@ pub fn status(
         laptops: journals
             .into_iter()
             .filter(|journal| role == JournalRole::Office && journal.role == JournalRole::Device)
-            .collect(),
+            .map(|journal| {
+                let last_receipt = store.receipts_of(&journal.journal)?.into_iter().max();
+                Ok(LaptopState { journal, last_receipt })
+            })
+            .collect::<Result<_>>()?,
     })
 }
 

@@ -3,6 +3,8 @@
 //! Roles meet here: an office's workspace has its journal from the start, a laptop's is opened
 //! with the first dispatch, which tells the contract. Shows nothing and asks nothing.
 
+use std::collections::HashSet;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use crate::domain::{Contract, Digest, Moment};
@@ -110,9 +112,11 @@ impl Workspace {
                 return Err(Error::refused(already_there(place.display()), other_home()));
             }
         }
+        let before = Before::look(home);
         let made = Self::make(home, role, principal).and_then(|mut made| begin(&mut made).map(|()| made));
         if made.is_err() {
             discard(home, principal);
+            before.leave(home);
         }
         made
     }
@@ -408,6 +412,33 @@ impl Pen<'_> {
     /// A failing database.
     pub fn tip(&self, journal: &str) -> Result<Option<Tip>> {
         self.ingest.tip(journal)
+    }
+}
+
+/// What stood in a workspace's folders before it was made: nothing of that is ours to remove.
+struct Before(Vec<(&'static str, Option<HashSet<OsString>>)>);
+
+impl Before {
+    fn look(home: &Path) -> Self {
+        let names = |folder: &str| {
+            let entries = std::fs::read_dir(home.join(folder)).ok()?;
+            Some(entries.flatten().map(|entry| entry.file_name()).collect())
+        };
+        Self(FOLDERS.iter().map(|folder| (*folder, names(folder))).collect())
+    }
+
+    /// Removes what has come since.
+    fn leave(&self, home: &Path) {
+        for (folder, names) in &self.0 {
+            let folder = home.join(folder);
+            let entries = std::fs::read_dir(&folder).into_iter().flatten().flatten();
+            for new in entries.filter(|it| names.as_ref().is_none_or(|names| !names.contains(&it.file_name()))) {
+                let _ = std::fs::remove_file(new.path());
+            }
+            if names.is_none() {
+                let _ = std::fs::remove_dir(&folder);
+            }
+        }
     }
 }
 

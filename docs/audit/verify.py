@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""Check genba/1 bundles without genba: Python >= 3.9 and ssh-keygen (OpenSSH >= 9.1), nothing else.
+"""Check genba/1 bundles and genba-proof/1 proofs without genba: Python >= 3.9 and ssh-keygen (OpenSSH >= 9.1), nothing else.
 
     python3 verify.py --trust allowed_signers [--at TIME] [--with OFFICE_BUNDLE]... FILE...
 
 TIME is RFC 3339 or 20240701000000Z. Exit 0: every file holds; 3: something does not; 2: usage. Each FILE prints one line,
     ok BUNDLEID journal=... events FIRST..LAST head=...      or      refused FILE: STAGE: what, where
-and perhaps `note` lines. The checks stand in `verify` in their order. The key's validity is judged at the receipt of the bundle in a
+and perhaps `note` lines; a one-step proof, which begins with "{", prints `ok proof ...` and its event, and needs the office bundle that
+holds its receipt --with it. The checks stand in `verify` and `verify_proof` in their order. The key's validity is judged at the receipt of the bundle in a
 verified --with office bundle, else at --at, else now.
 Not checked: what the bodies mean, the root of a slice that starts later, that slices fit each other, sealed evidence inside, that
 something was recorded at all, and times finer than the span between two receipts. Deflate may pack the same bytes in many
@@ -257,7 +258,7 @@ def verify(zip_, trust, at, why, receipts, erased):
         need(name not in present or digest == entries[name][4], f"{name}: its bytes have another hash")
         need(name[:12] != "attachments/" or name[12:] == digest, f"{name}: its name is not its hash")
 
-    seq, prev, leaves, sizes, notes, held = first - 1, "0" * 64, [], {}, {}, ({}, set())
+    seq, prev, leaves, sizes, notes, held = first - 1, "0" * 64, [], {}, {}, ({}, set(), {})
     for seq, raw in enumerate(split(content(zip_, entries["events.jsonl"])), first):
         place = f"line {seq - first + 1}, seq {seq}: "
         here("lines", place)
@@ -284,6 +285,8 @@ def verify(zip_, trust, at, why, receipts, erased):
             notes.setdefault(f"kind {kind} is not in the table", f"first at seq {seq}")
         if kind == "bundle.received" and body.get("verdict") == "accepted":
             held[0].setdefault(str(body.get("bundle")), (instant(event["at"]), f"receipt at {event['at']}, seq {seq} of {journal}"))
+            if re.fullmatch(HEX64, str(body.get("bundle"))) and type(body.get("size")) is int:
+                held[2][journal, seq] = body.get("journal"), body["size"], body.get("root"), event["at"]
         if kind == "evidence.erased":
             held[1].add(str(body.get("sha256")))
         here("attachments", place)
@@ -305,6 +308,36 @@ def verify(zip_, trust, at, why, receipts, erased):
     return bundle, manifest, [f"{what}, {where}" for what, where in notes.items()] + [
         f"attachment-erased: {name}" for name in gone] + [f"key judged at {stamp(at)} ({why})"], held
 
+# --- section 8: one-step proof
+def verify_proof(raw, receipts):
+    """Return (proof, the receipt that it leads to), or raise one of STOPS."""
+    here("proof")
+    proof = line_json(raw)
+    shape(proof, "proof", event=ANY, format="genba-proof/1", path=list, receipt=dict, seq=int, size=int)
+    need(all(type(node) is str and re.fullmatch(HEX64, node) for node in proof["path"]), "path: not hashes")
+    shape(proof["receipt"], "receipt", journal=TEXT, seq=int)
+    here("event")
+    line = proof["event"].encode()
+    event = line_json(line)
+    envelope(event)
+    need(event["seq"] == proof["seq"], f"seq is {event['seq']}, the proof says {proof['seq']}")
+    here("receipt")
+    receipt = receipts.get((proof["receipt"]["journal"], proof["receipt"]["seq"]))
+    need(receipt, "no office bundle given beside it holds the receipt")
+    need(receipt[:2] == (event["journal"], proof["size"]), "of another journal or another number of events")
+    here("path")
+    node, place, last = hashlib.sha256(b"\0" + line + b"\n").digest(), proof["seq"], proof["size"] - 1
+    need(place <= last, "the event lies behind the receipt")
+    for beside in map(bytes.fromhex, proof["path"]):  # RFC 9162, section 2.1.3.2
+        need(last, "too long")
+        left = place % 2 or place == last
+        node = hashlib.sha256(b"\1" + (beside + node if left else node + beside)).digest()
+        while left and place and place % 2 == 0:
+            place, last = place >> 1, last >> 1
+        place, last = place >> 1, last >> 1
+    need(not last and node.hex() == receipt[2], "does not lead to the receipt's root")
+    return proof, receipt
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False)
     parser.add_argument("--trust", required=True, metavar="allowed_signers")
@@ -313,7 +346,7 @@ def main():
     parser.add_argument("files", nargs="+", metavar="FILE")
     args = parser.parse_args()
     sys.stdout.reconfigure(errors="backslashreplace")
-    receipts, erased, failed = {}, set(), False
+    receipts, erased, roots, failed = {}, set(), {}, False
     try:
         now = (datetime.datetime.now(datetime.timezone.utc) - EPOCH) // SECOND
         at = (instant(args.at, given=True), "--at") if args.at else (now, "now")
@@ -324,6 +357,11 @@ def main():
             here("container")
             try:
                 with open(path, "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as zip_:
+                    if zip_[:1] == b"{" and not beside:
+                        proof, receipt = verify_proof(zip_[:MIB + 1], roots)
+                        print(f"ok proof seq {proof['seq']} of {receipt[0]}: receipt {proof['receipt']['seq']} of "
+                              f"{proof['receipt']['journal']} at {receipt[3]}, {receipt[1]} events\nnote {path}: event {proof['event']}")
+                        continue
                     bundle, manifest, notes, held = verify(zip_, trust, *at, *(({}, set()) if beside else (receipts, erased)))
             except STOPS as problem:
                 failed = True
@@ -333,6 +371,7 @@ def main():
                 need(manifest["role"] == "office", f"{path}: not an office bundle")
                 receipts = {**held[0], **receipts}  # the first receipt counts
                 erased |= held[1]
+                roots = {**held[2], **roots}
             print(f"ok {bundle} journal={manifest['journal']} events {manifest['first']}..{manifest['last']} head={manifest['head']}")
             for note in notes:
                 print(f"note {path}: {note}")

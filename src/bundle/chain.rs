@@ -99,7 +99,7 @@ impl<'a> Scan<'a> {
         if let Some(tree) = &mut self.tree {
             tree.push(leaf_hash(line.bytes));
         }
-        match read(line.bytes) {
+        match read_event(line.bytes) {
             Ok(envelope) => {
                 let follows = self.links(&envelope, &place);
                 if follows {
@@ -234,8 +234,11 @@ fn mismatch(opening: &Opening, envelope: &Envelope<'_>, manifest: &Manifest) -> 
     checks.into_iter().find(|(_, holds)| !holds).map(|(field, _)| field)
 }
 
-/// Reads a line as an event; else what is wrong, and more words on it.
-fn read(line: &[u8]) -> Result<Envelope<'_>, (Code, String)> {
+/// Reads a line with its LF as an event.
+///
+/// # Errors
+/// What is wrong with it first, and more words on it.
+pub fn read_event(line: &[u8]) -> Result<Envelope<'_>, (Code, String)> {
     let content = line.strip_suffix(b"\n").unwrap_or(line);
     if content.len() > MAX_LINE {
         return Err((Code::LineNotCanonical, format!(": {} bytes", content.len())));
@@ -251,7 +254,7 @@ fn read(line: &[u8]) -> Result<Envelope<'_>, (Code, String)> {
 }
 
 /// Whether a text can be a journal's id: the fingerprint of some key.
-fn is_journal(id: &str) -> bool {
+pub fn is_journal(id: &str) -> bool {
     id.strip_prefix("SHA256:")
         .is_some_and(|base64| Base64Unpadded::decode_vec(base64).is_ok_and(|bytes| bytes.len() == 32))
 }

@@ -82,6 +82,12 @@ codes! {
     AttachmentErased = "attachment-erased", "添付は事務所の記録により消去されている", "an attachment was erased, as the office recorded";
     ContractMismatch = "contract-mismatch", "別の契約の束である", "the bundle belongs to another contract";
     DirectionWrong = "direction-wrong", "ここで取り込む向きの束ではない", "the bundle is not meant to be imported here";
+    ProofMalformed = "proof-malformed", "証明が正規の形でない", "the proof does not have its canonical form";
+    ProofFormat = "proof-format", "知らない形式の証明である", "the proof is of an unknown format";
+    ProofSeqMismatch = "proof-seq-mismatch", "証明の番号が記録の番号と違う", "the proof's seq is not that of its event";
+    ProofReceiptMissing = "proof-receipt-missing", "証明が指す受領が、添えた事務所の束にない", "no office bundle given beside it holds the receipt that the proof names";
+    ProofReceiptOther = "proof-receipt-other", "受領は、別の記録か別の件数のものである", "the receipt is of another journal or another number of events";
+    ProofPathWrong = "proof-path-wrong", "証明の経路が受領の根に届かない", "the path does not lead from the event to the receipt's root";
 }
 
 impl fmt::Display for Code {

@@ -13,11 +13,11 @@ mod receipts;
 mod verify;
 mod write;
 
-pub use chain::{Opening, Scan, unreadable};
+pub use chain::{Opening, Scan, is_journal, read_event, unreadable};
 pub use container::Container;
 pub use finding::{Code, Finding};
 pub use lines::Line;
 pub use manifest::{FORMAT, Manifest, Sums};
-pub use receipts::Receipts;
+pub use receipts::{Held, Receipts};
 pub use verify::{Claim, Judging, Report, Verified, claim, verify};
-pub use write::{Lines, Slice, SliceSource, Written, evidence_changed, run_doctor, write};
+pub use write::{Lines, Slice, SliceSource, Written, Zip, evidence_changed, run_doctor, write};

@@ -12,6 +12,29 @@ use crate::event::{Envelope, Verdict};
 pub struct Receipts {
     accepted: BTreeMap<Digest, Moment>,
     erased: BTreeSet<Digest>,
+    /// By the office's journal and the receipt's seq there.
+    held: BTreeMap<(String, u64), Held>,
+}
+
+/// What a receipt says that the office held of a journal afterwards.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// The receipt's time.
+    pub at: Moment,
+    /// The journal.
+    pub journal: String,
+    /// Merkle root over its events held.
+    pub root: Digest,
+    /// Their number.
+    pub size: u64,
+}
+
+/// The part of a receipt that a one-step proof leads to.
+#[derive(Deserialize)]
+struct HeldAfterwards {
+    journal: String,
+    root: Digest,
+    size: u64,
 }
 
 /// What a receipt says to an auditor; a newer program's further fields change none of it.
@@ -36,6 +59,10 @@ impl Receipts {
                     && received.verdict == Verdict::Accepted
                 {
                     self.accepted.entry(received.bundle).or_insert(at);
+                    if let Ok(HeldAfterwards { journal, root, size }) = serde_json::from_str(envelope.body) {
+                        let place = (envelope.journal.to_owned(), envelope.seq);
+                        self.held.entry(place).or_insert(Held { at, journal, root, size });
+                    }
                 }
             }
             "evidence.erased" => {
@@ -53,6 +80,14 @@ impl Receipts {
             self.add(bundle, at);
         }
         self.erased.extend(other.erased);
+        for (place, held) in other.held {
+            self.held.entry(place).or_insert(held);
+        }
+    }
+
+    /// What the office held afterwards, by the receipt at a place in its journal.
+    pub fn held(&self, office: &str, seq: u64) -> Option<&Held> {
+        self.held.get(&(office.to_owned(), seq))
     }
 
     /// Adds a receipt that is already known.

@@ -77,8 +77,7 @@ messages! {
 /// # Errors
 /// Where a file cannot be read or written, evidence has changed, or a limit is passed.
 pub fn write(target: &Path, slice: &Slice, source: &SliceSource<'_>, key: &SecretKey) -> Result<Written> {
-    let durable = Durable::create(target, false)?;
-    let mut zip = Zip { out: durable, entries: Vec::new(), at: 0 };
+    let mut zip = Zip::create(target)?;
     let mut sums = BTreeMap::new();
     let (references, events_digest, events_bytes) = zip.events(source)?;
     sums.insert(EVENTS.to_owned(), events_digest);
@@ -118,13 +117,22 @@ pub fn write(target: &Path, slice: &Slice, source: &SliceSource<'_>, key: &Secre
     Ok(Written { id, attachments: references.len() })
 }
 
-struct Zip {
+/// A ZIP in the one form of format §4, whatever its entries are called: same entries, same bytes.
+pub struct Zip {
     out: Durable,
     entries: Vec<Entry>,
     at: u64,
 }
 
 impl Zip {
+    /// Begins one that will stand at `target`.
+    ///
+    /// # Errors
+    /// Where the folder cannot be written to.
+    pub fn create(target: &Path) -> Result<Self> {
+        Ok(Self { out: Durable::create(target, false)?, entries: Vec::new(), at: 0 })
+    }
+
     /// Writes the events deflated, or stored where the ratio would pass the limit.
     fn events(&mut self, source: &SliceSource<'_>) -> Result<(BTreeSet<Digest>, Digest, u64)> {
         let target = self.out.target().to_owned();
@@ -155,7 +163,10 @@ impl Zip {
     }
 
     /// Writes one stored entry and gives its digest.
-    fn stored(&mut self, name: &str, input: &mut dyn Read) -> Result<Digest> {
+    ///
+    /// # Errors
+    /// A failing disk, or a ZIP of 4 GiB and more.
+    pub fn stored(&mut self, name: &str, input: &mut dyn Read) -> Result<Digest> {
         let target = self.out.target().to_owned();
         let mut entry = self.begin(name, false)?;
         let mut tally = Tally::default();
@@ -209,7 +220,11 @@ impl Zip {
         self.out.file().and_then(|file| file.write_all(bytes)).writing(&target)
     }
 
-    fn finish(mut self) -> Result<()> {
+    /// Ends it: whole and durable, or not at all.
+    ///
+    /// # Errors
+    /// A failing disk, or a ZIP of 4 GiB and more, or 65,536 entries and more.
+    pub fn finish(mut self) -> Result<()> {
         let too_large = || Error::refused(bundle_too_large(), smaller_files());
         let central: Vec<u8> = self.entries.iter().flat_map(Entry::central_record).collect();
         let at = u32::try_from(self.at).map_err(|_| too_large())?;

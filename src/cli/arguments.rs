@@ -255,6 +255,12 @@ pub struct InitArgs {
     /// Give a workspace that may no longer append a new key and journal, which names its predecessor
     #[arg(long, requires = "device", conflicts_with_all = ["office", "office_key"])]
     pub successor: bool,
+    /// Import the office's full dispatch at once (`export --full`): everything works, or nothing is made
+    #[arg(long, value_name = "FILE", requires = "device", conflicts_with_all = ["office", "successor"], num_args = 1..)]
+    pub dispatch: Vec<PathBuf>,
+    /// The laptop that this one replaces; its journal is named as the predecessor
+    #[arg(long, value_name = "NAME", requires = "device", conflicts_with_all = ["office", "successor"])]
+    pub replaces: Option<String>,
 }
 
 /// `export`
@@ -269,6 +275,9 @@ pub struct ExportArgs {
     /// Begin at this event
     #[arg(long, value_name = "SEQ")]
     pub from: Option<u64>,
+    /// Begin at the first event: for a laptop that holds nothing yet
+    #[arg(long, conflicts_with = "from")]
+    pub full: bool,
     /// A predecessor's journal instead of the current one
     #[arg(long, value_name = "SHA256:…")]
     pub journal: Option<String>,
@@ -317,6 +326,14 @@ pub struct RestoreArgs {
     /// The new signer's name (else the old one with a number)
     #[arg(long, value_name = "NAME")]
     pub name: Option<String>,
+}
+
+/// `doctor`
+#[derive(Debug, Args)]
+pub struct DoctorArgs {
+    /// At the office: name the laptops from which nothing came for so many days
+    #[arg(long, value_name = "N", default_value_t = 7)]
+    pub days: u32,
 }
 
 /// `contract …`
@@ -581,10 +598,50 @@ pub struct TrustPinArgs {
     pub fingerprint: String,
 }
 
+/// `report …`
+#[derive(Debug, Subcommand)]
+pub enum ReportCommand {
+    /// Everything an auditor needs, in one folder or ZIP (§13(7))
+    Audit(ReportAuditArgs),
+    /// What of a lost laptop was received, and what never was (§13(4))
+    Recovery(ReportRecoveryArgs),
+}
+
+/// `report recovery`
+#[derive(Debug, Args)]
+pub struct ReportRecoveryArgs {
+    /// The laptop's name or fingerprint (else all)
+    pub laptop: Option<String>,
+    /// A head code on a paper: is that record held?
+    #[arg(long, value_name = "CODE")]
+    pub head: Vec<String>,
+}
+
+/// `report audit`
+#[derive(Debug, Args)]
+pub struct ReportAuditArgs {
+    /// The folder to make, or a file that ends with .zip
+    #[arg(short, long, value_name = "DIR|FILE.zip")]
+    pub output: PathBuf,
+}
+
+/// `prove`
+#[derive(Debug, Args)]
+pub struct ProveArgs {
+    /// The event: its number (seq) in its journal, or the beginning of its hash
+    pub event: String,
+    /// The proof's file
+    #[arg(short, long, value_name = "FILE")]
+    pub output: PathBuf,
+    /// The journal of this signer or fingerprint (else one's own; at the office, any laptop's)
+    #[arg(long, value_name = "NAME")]
+    pub journal: Option<String>,
+}
+
 /// `verify`
 #[derive(Debug, Args)]
 pub struct VerifyArgs {
-    /// The bundles
+    /// The bundles or proofs
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// The allowed_signers file
@@ -593,7 +650,7 @@ pub struct VerifyArgs {
     /// Judge keys at this time where no receipt covers the bundle: RFC 3339 or 20240701000000Z
     #[arg(long, value_name = "TIME")]
     pub at: Option<String>,
-    /// An office bundle: brings receipts and erasures
+    /// An office bundle: brings receipts, which proofs lead to, and erasures
     #[arg(long, value_name = "OFFICE_BUNDLE")]
     pub with: Vec<PathBuf>,
 }

@@ -15,8 +15,8 @@ const GROUPS: &[(&str, &str, &[&str])] = &[
         "Technician and office",
         &["init", "export", "import", "log", "paper", "backup", "restore", "doctor"],
     ),
-    ("事務所", "Office", &["contract", "site", "terminal", "worker", "procedure", "work", "trust"]),
-    ("監査人", "Auditor", &["verify"]),
+    ("事務所", "Office", &["contract", "site", "terminal", "worker", "procedure", "work", "trust", "report"]),
+    ("監査人", "Auditor", &["verify", "prove"]),
     ("どなたでも", "Everyone", &["demo", "completions", "man", "help"]),
 ];
 

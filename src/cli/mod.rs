@@ -73,7 +73,7 @@ pub enum Command {
     /// Make a workspace from a backup; it continues under a new key
     Restore(RestoreArgs),
     /// Check the workspace: database, journals, evidence, keys, clock, disk
-    Doctor,
+    Doctor(DoctorArgs),
     /// The contract
     #[command(subcommand)]
     Contract(ContractCommand),
@@ -95,7 +95,12 @@ pub enum Command {
     /// Who may sign: the allowed_signers file
     #[command(subcommand)]
     Trust(TrustCommand),
-    /// Verify bundles; needs no workspace
+    /// Reports: what is handed over, what has to be known
+    #[command(subcommand)]
+    Report(ReportCommand),
+    /// Prove one recorded event to somebody who may not see the rest
+    Prove(ProveArgs),
+    /// Verify bundles and one-step proofs; needs no workspace
     Verify(VerifyArgs),
     /// The whole story on sample data, in a folder of its own
     Demo(DemoArgs),

@@ -2,6 +2,7 @@
 //!
 //! What may be corrected and what follows is the runner's; this finds the event that is meant.
 
+use super::locate;
 use super::lookup::fill;
 use serde_json::json;
 
@@ -9,7 +10,7 @@ use super::Context;
 use super::field::{self};
 use super::step::{Seat, Target, answer_named, json, show};
 use crate::cli::CorrectArgs;
-use crate::domain::{fold, normalise};
+use crate::domain::normalise;
 use crate::error::{Error, Result};
 use crate::event::{Answer, Event, Fact};
 use crate::message::Text;
@@ -20,24 +21,12 @@ use crate::store::run_of;
 use crate::ui::{Console, harmless};
 use crate::workspace::Workspace;
 
-/// Fewest characters of a hash that can name an event.
-const SHORTEST_HASH: usize = 6;
-
 messages! {
     nothing_to_correct() { ja: "何を直すかが指定されていません", en: "nothing to correct is given" }
     what_to_give() {
         ja: "--answer、--value、--note、--witness のどれか、または --void を指定してください",
         en: "give --answer, --value, --note or --witness, or --void",
     }
-    not_an_event(given) { ja: "「{given}」は記録番号でもハッシュの先頭でもありません", en: "`{given}` is neither an event's number nor the beginning of its hash" }
-    event_forms() {
-        ja: "記録番号（例 57）か、ハッシュの先頭 6 文字以上を指定してください。genba log で分かります",
-        en: "give its number, 57 for example, or at least 6 characters of its hash; `genba log` shows both",
-    }
-    no_such_event(given) { ja: "この PC の記録に {given} はありません", en: "this laptop's journal has no event {given}" }
-    see_log() { ja: "genba log で確かめてください", en: "see the events with `genba log`" }
-    ambiguous(given, list) { ja: "ハッシュ {given} で始まる記録が複数あります: {list}", en: "several events' hashes begin with {given}: {list}" }
-    give_more() { ja: "ハッシュをもっと長く書くか、記録番号で指定してください", en: "give more of the hash, or the event's number" }
     not_a_record(seq, kind) { ja: "記録 {seq}（{kind}）は手順の回答ではありません", en: "event {seq} ({kind}) is not the record of a step" }
     records_only() {
         ja: "直せるのは手順の回答だけです。署名は、その手順の回答を --void で取り消してからやり直します",
@@ -82,7 +71,7 @@ pub fn run(context: &Context, args: &CorrectArgs) -> Result<()> {
     let mut workspace = Workspace::open(&context.home)?;
     workspace.need_device()?;
     let size = field::since(&workspace)?;
-    let event = locate(&workspace, &args.event, size)?;
+    let event = locate(&workspace, &args.event)?;
     let run = run_of(&event.fact).map(|run| field::run(&workspace.store, run)).transpose()?;
     let (Fact::StepRecorded(_) | Fact::StepCorrected(_), Some(run)) = (&event.fact, run) else {
         return Err(Error::refused(not_a_record(event.seq, event.fact.kind()), records_only()));
@@ -111,38 +100,15 @@ pub fn run(context: &Context, args: &CorrectArgs) -> Result<()> {
     show_result(context.console, &workspace, old, (&before, &sitting.view()), &recorded)
 }
 
-/// The event that a number or the beginning of a hash names.
-fn locate(workspace: &Workspace, given: &str, size: u64) -> Result<Event> {
-    let typed = fold(given).to_lowercase();
-    let is_hash = typed.len() >= SHORTEST_HASH && typed.len() <= 64 && typed.bytes().all(|it| it.is_ascii_hexdigit());
-    let seq = typed.trim_start_matches('#').parse::<u64>().ok().filter(|seq| *seq < size || !is_hash);
-    if seq.is_none() && !is_hash {
-        return Err(Error::usage(not_an_event(given), event_forms()));
-    }
-    let journal = workspace.journal()?;
-    let mut found: Vec<Event> = Vec::new();
-    let (first, last) = match seq {
-        Some(seq) => (seq, seq),
-        None => (0, size),
-    };
-    workspace.store.lines(&journal, first, last, &mut |line| {
-        let hash = crate::event::event_hash(line).to_string();
-        if (seq.is_some() || hash.starts_with(&typed))
-            && let Ok(event) = Event::parse(line)
-        {
-            found.push(event);
-        }
+/// The event of this laptop's own journal that is meant.
+fn locate(workspace: &Workspace, given: &str) -> Result<Event> {
+    let (journal, seq) = locate::event(workspace, given, &[workspace.standing()?])?;
+    let mut found = None;
+    workspace.store.lines(&journal.journal, seq, seq, &mut |line| {
+        found = Event::parse(line).ok();
         Ok(())
     })?;
-    match (found.pop(), found.is_empty()) {
-        (None, _) => Err(Error::refused(no_such_event(given), see_log())),
-        (Some(event), true) => Ok(event),
-        (Some(last), false) => {
-            found.push(last);
-            let list: Vec<_> = found.iter().take(8).map(|event| event.seq.to_string()).collect();
-            Err(Error::refused(ambiguous(given, list.join(", ")), give_more()))
-        }
-    }
+    found.ok_or_else(|| Error::refused(not_a_record(seq, "?"), records_only()))
 }
 
 /// What is to be right; the answer stays where none is given.

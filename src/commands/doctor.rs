@@ -3,13 +3,17 @@
 use serde::Serialize;
 
 use super::Context;
+use super::status::silent_words;
+use crate::cli::DoctorArgs;
 use crate::domain::Digest;
 use crate::durable::sweep;
 use crate::environment::zone_minutes;
 use crate::error::{Error, Kind, Result};
+use crate::event::JournalRole;
 use crate::evidence::Condition;
 use crate::message::Text;
 use crate::messages;
+use crate::report::silent_laptops;
 use crate::store::Damage;
 use crate::ui::{Progress, Table};
 use crate::workspace::{FOLDERS, Workspace};
@@ -27,6 +31,8 @@ messages! {
     check_clock() { ja: "時計", en: "clock" }
     check_space() { ja: "ディスクの空き", en: "free disk space" }
     check_leftovers() { ja: "書きかけのファイル", en: "unfinished files" }
+    check_laptops() { ja: "作業用 PC からの束", en: "bundles from laptops" }
+    all_report(days) { ja: "どの PC も {days} 日以内に届いています", en: "every laptop was heard of within {days} days" }
     check_build() { ja: "プログラム", en: "program" }
     journals_whole(journals, events) { ja: "{journals} 本の記録、{events} 件、すべてつながっています", en: "{journals} journal(s), {events} event(s), every link holds" }
     database_says(what) { ja: "データベースの検査: {what}", en: "the database's own check: {what}" }
@@ -84,7 +90,7 @@ struct Row<'a> {
 ///
 /// # Errors
 /// Where there is no workspace, or a check fails.
-pub fn run(context: &Context) -> Result<()> {
+pub fn run(context: &Context, args: &DoctorArgs) -> Result<()> {
     let mut workspace = Workspace::open(&context.home)?;
     let mut checks = Vec::new();
     database(&mut workspace, &mut checks)?;
@@ -92,6 +98,7 @@ pub fn run(context: &Context) -> Result<()> {
     leftovers(&workspace, &mut checks)?;
     key(&workspace, &mut checks)?;
     clock(&workspace, &mut checks)?;
+    laptops(&workspace, args.days, &mut checks)?;
     machine(&workspace, &mut checks)?;
     let console = context.console;
     let mut table = Table::new([col_check(), col_state(), col_detail()]);
@@ -227,6 +234,21 @@ fn clock(workspace: &Workspace, checks: &mut Vec<Check>) -> Result<()> {
         None => (Health::Ok, fine()),
     };
     checks.push(Check { name: check_clock(), health, detail });
+    Ok(())
+}
+
+/// At the office: laptops from which nothing comes.
+fn laptops(workspace: &Workspace, days: u32, checks: &mut Vec<Check>) -> Result<()> {
+    if workspace.role() == JournalRole::Device {
+        return Ok(());
+    }
+    let silent = silent_laptops(&workspace.store, workspace.now(), days)?;
+    if silent.is_empty() {
+        checks.push(Check { name: check_laptops(), health: Health::Ok, detail: all_report(days) });
+    }
+    for it in &silent {
+        checks.push(Check { name: check_laptops(), health: Health::Warning, detail: silent_words(it) });
+    }
     Ok(())
 }
 

@@ -29,8 +29,8 @@ messages! {
 /// Nothing to export, an unknown laptop, a failing disk.
 pub fn run(context: &Context, args: &ExportArgs) -> Result<()> {
     let workspace = Workspace::open(&context.home)?;
-    let wanted =
-        Wanted { output: args.output.clone(), to: args.to.clone(), from: args.from, journal: args.journal.clone() };
+    let from = if args.full { Some(0) } else { args.from };
+    let wanted = Wanted { output: args.output.clone(), to: args.to.clone(), from, journal: args.journal.clone() };
     let mut bar = Progress::begin(0);
     let written = export(&workspace, &wanted, &mut |done, total| bar.at(done, total))?;
     drop(bar);
@@ -45,7 +45,8 @@ pub fn run(context: &Context, args: &ExportArgs) -> Result<()> {
     }
     if args.journal.is_none() {
         let to = args.to.as_deref().map(|name| format!(" --to {name}")).unwrap_or_default();
-        for journal in former_journals_owed(&workspace, args.to.as_deref())? {
+        let to = if args.full { format!("{to} --full") } else { to };
+        for journal in former_journals_owed(&workspace, args.to.as_deref(), args.full)? {
             console.say(&former_owed(&journal, &to))?;
         }
     }

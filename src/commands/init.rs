@@ -3,12 +3,15 @@
 use serde_json::json;
 
 use super::Context;
+use super::verify::show_finding;
 use crate::cli::InitArgs;
 use crate::error::{Error, Result};
 use crate::event::{Draft, Fact, JournalRole, Predecessor, SignerTrusted};
+use crate::exchange::{Joined, join};
 use crate::messages;
 use crate::register::load_contract;
 use crate::trust::is_principal;
+use crate::ui::Progress;
 use crate::workspace::Workspace;
 
 /// The office's name in `allowed_signers`.
@@ -25,6 +28,13 @@ messages! {
     hand_over_key(path) {
         ja: "公開鍵 {path} を事務所に渡し、登録（genba trust add）と指示の束を受け取ってください",
         en: "give the public key {path} to the office, which trusts it (`genba trust add`) and exports a dispatch",
+    }
+    dispatch_taken(count) { ja: "事務所の記録 {count} 件を取り込みました。作業を始められます（genba status）", en: "took in {count} events of the office; work can begin (`genba status`)" }
+    in_place_of(name, seq) { ja: "{name} の記録（受領済みの {seq} 番まで）を引き継ぎます", en: "it continues the journal of {name}, which the office holds up to event {seq}" }
+    nothing_of(name) { ja: "{name} の記録は一度も受領されていないので、引き継ぐ記録はありません", en: "nothing of {name} was ever receipted, so there is no journal to continue" }
+    register_key(path) {
+        ja: "公開鍵 {path} を事務所に渡してください。束は、事務所が登録（genba trust add）した後に受け入れられます",
+        en: "give the public key {path} to the office; bundles are accepted once it is trusted (`genba trust add`)",
     }
     bad_name(name) { ja: "{name} は名前に使えません", en: "{name} cannot be a name" }
     name_rules() {
@@ -52,7 +62,7 @@ pub fn run(context: &Context, args: &InitArgs) -> Result<()> {
     match (&args.contract, &args.device) {
         (Some(contract), _) if args.office => office(context, contract),
         (_, Some(name)) if args.successor => successor(context, name),
-        (_, Some(name)) => device(context, name, args.office_key.as_deref()),
+        (_, Some(name)) => device(context, name, args),
         _ => Ok(()),
     }
 }
@@ -86,24 +96,50 @@ fn office(context: &Context, path: &std::path::Path) -> Result<()> {
     console.say(&read_out_to_laptops())
 }
 
-fn device(context: &Context, name: &str, office_key: Option<&str>) -> Result<()> {
+fn device(context: &Context, name: &str, args: &InitArgs) -> Result<()> {
     check_name(name)?;
-    let office_key = office_key.ok_or_else(|| Error::usage(office_key_missing(), give_office_key()))?;
+    let office_key = args.office_key.as_deref().ok_or_else(|| Error::usage(office_key_missing(), give_office_key()))?;
     check_fingerprint(office_key)?;
-    let workspace = Workspace::create_with(&context.home, JournalRole::Device, name, |workspace| {
-        workspace.store.set("office_keys", &json!([office_key]).to_string())
-    })?;
+    let console = context.console;
+    let mut joined = Joined::default();
+    let mut bar = Progress::begin(0);
+    let made = Workspace::create_with(&context.home, JournalRole::Device, name, |workspace| {
+        workspace.store.set("office_keys", &json!([office_key]).to_string())?;
+        let mut heard = |done, total| bar.at(done, total);
+        join(workspace, &args.dispatch, args.replaces.as_deref(), &mut joined, &mut heard)
+    });
+    drop(bar);
+    if made.is_err() && !console.json {
+        for finding in joined.results.iter().flat_map(|result| &result.findings) {
+            show_finding(context, finding)?;
+        }
+    }
+    let workspace = made?;
     let public_key = workspace.home().join("keys").join(format!("{name}.pub"));
     let fingerprint = workspace.public_key()?.fingerprint();
-    let console = context.console;
+    let events: u64 = joined.results.iter().map(|result| result.new_events).sum();
     if console.json {
-        return console.json(
-            &json!({ "home": context.home, "name": name, "fingerprint": fingerprint, "public_key": public_key }),
-        );
+        return console.json(&json!({
+            "home": context.home,
+            "name": name,
+            "fingerprint": fingerprint,
+            "public_key": public_key,
+            "new_events": events,
+            "predecessor": joined.predecessor,
+        }));
     }
     console.say(&device_made(context.home.display(), name))?;
     console.say(&fingerprint_is(fingerprint))?;
-    console.say(&hand_over_key(public_key.display()))
+    if args.dispatch.is_empty() {
+        return console.say(&hand_over_key(public_key.display()));
+    }
+    console.say(&dispatch_taken(events))?;
+    match (&args.replaces, &joined.predecessor) {
+        (Some(former), Some(predecessor)) => console.say(&in_place_of(former, predecessor.seq))?,
+        (Some(former), None) => console.say(&nothing_of(former))?,
+        (None, _) => {}
+    }
+    console.say(&register_key(public_key.display()))
 }
 
 fn successor(context: &Context, name: &str) -> Result<()> {

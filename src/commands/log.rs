@@ -5,20 +5,16 @@ use serde_json::{Value, json};
 use super::Context;
 use crate::cli::LogArgs;
 use crate::describe::describe;
-use crate::domain::fold;
 use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::message::Text;
 use crate::messages;
-use crate::state::JournalState;
 use crate::ui::Table;
 use crate::workspace::Workspace;
 
 messages! {
     no_such_run(id) { ja: "作業 {id} はありません", en: "there is no run {id}" }
     see_terminal_log() { ja: "genba log --terminal 端末 で作業の番号を確かめてください", en: "see `genba log --terminal ID` for its number" }
-    no_such_journal(name) { ja: "{name} の記録はここにありません", en: "no journal of {name} is held here" }
-    journals_are(names) { ja: "あるのは {names} です", en: "there are {names}" }
     unreadable(seq, why) { ja: "{seq} 番の記録を読めません: {why}", en: "event {seq} cannot be read: {why}" }
     run_doctor() { ja: "genba doctor で確かめてください", en: "check with `genba doctor`" }
     col_seq() { ja: "番号", en: "seq" }
@@ -60,7 +56,7 @@ fn on_terminal(workspace: &Workspace, id: &str) -> Result<Vec<Event>> {
 }
 
 fn latest(workspace: &Workspace, args: &LogArgs) -> Result<Vec<Event>> {
-    let journal = journal(workspace, args.journal.as_deref())?;
+    let journal = super::locate::journal(workspace, args.journal.as_deref())?;
     let first = journal.size.saturating_sub(args.last);
     let mut events = Vec::new();
     workspace.store.lines(&journal.journal, first, journal.size, &mut |line| {
@@ -71,17 +67,6 @@ fn latest(workspace: &Workspace, args: &LogArgs) -> Result<Vec<Event>> {
         Ok(())
     })?;
     Ok(events)
-}
-
-fn journal(workspace: &Workspace, name: Option<&str>) -> Result<JournalState> {
-    let Some(name) = name else { return workspace.standing() };
-    let journals = workspace.store.journals()?;
-    let names: Vec<String> = journals.iter().map(|journal| journal.principal.clone()).collect();
-    journals
-        .into_iter()
-        .rev()
-        .find(|journal| journal.journal == name || fold(&journal.principal) == fold(name))
-        .ok_or_else(|| Error::refused(no_such_journal(name), journals_are(names.join(", "))))
 }
 
 fn show(context: &Context, events: &[Event]) -> Result<()> {

@@ -15,11 +15,14 @@ mod fault;
 mod field;
 mod import;
 mod init;
+mod locate;
 mod log;
 pub mod lookup;
 mod paper;
 mod procedure;
+mod prove;
 mod register;
+mod report;
 mod restore;
 mod shell;
 mod status;
@@ -68,12 +71,14 @@ pub fn run(cli: Cli, console: Console) -> Result<()> {
         Command::Paper(args) => paper::run(&context, &args),
         Command::Backup(args) => backup::run(&context, &args),
         Command::Restore(args) => restore::run(&context, &args),
-        Command::Doctor => doctor::run(&context),
+        Command::Doctor(args) => doctor::run(&context, &args),
         Command::Contract(args) => contract::run(&context, &args),
         Command::Worker(args) => worker::run(&context, &args),
         Command::Procedure(args) => procedure::run(&context, &args),
         Command::Work(args) => work::run(&context, &args),
+        Command::Report(args) => report::run(&context, &args),
         Command::Trust(args) => trust::run(&context, &args),
+        Command::Prove(args) => prove::run(&context, &args),
         Command::Verify(args) => verify::run(&context, &args),
         Command::Demo(args) => demo::run(&context, &args),
         Command::Site(args) => register::run_site(&context, &args),

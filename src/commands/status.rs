@@ -10,13 +10,15 @@ use crate::event::JournalRole;
 use crate::filing::{debts, library};
 use crate::message::{Lang, Text};
 use crate::messages;
-use crate::report::{Counts, Status, status};
+use crate::report::{Counts, Silent, Status, silent_laptops, status};
 use crate::state::RunState;
 use crate::ui::{Console, Table};
 use crate::workspace::Workspace;
 
 /// Minutes by which Japan lies east of UTC.
 const JST_MINUTES: i32 = 540;
+/// Days without a receipt after which a laptop is named.
+const SILENT_DAYS: u32 = 7;
 /// Terminals named before the rest is only counted.
 const MOST_NAMED: usize = 8;
 
@@ -65,6 +67,9 @@ messages! {
     col_laptop() { ja: "名前", en: "laptop" }
     col_events() { ja: "記録", en: "events" }
     col_heard() { ja: "最後の記録", en: "last event" }
+    col_received() { ja: "最後の受領", en: "last receipt" }
+    silent(name, days, at) { ja: "{name} から {days} 日間届いていません（最後の受領 {at}）", en: "nothing has come from {name} for {days} days (last receipt {at})" }
+    never_heard(name, days) { ja: "{name} からまだ一度も届いていません（登録から {days} 日）", en: "nothing has ever come from {name}, trusted {days} days ago" }
 }
 
 /// Runs it.
@@ -96,6 +101,9 @@ pub fn run(context: &Context, args: &StatusArgs) -> Result<()> {
         work(console, &status)?;
         sites(console, &status)?;
         laptops(console, &status)?;
+        for it in silent_laptops(&workspace.store, workspace.now(), SILENT_DAYS)? {
+            console.warn(&silent_words(&it));
+        }
     }
     Ok(())
 }
@@ -239,17 +247,26 @@ fn sites(console: Console, status: &Status) -> Result<()> {
     console.line(table.render(console.lang))
 }
 
+/// What is to be said of a laptop from which nothing comes.
+pub fn silent_words(it: &Silent) -> Text {
+    match it.last_receipt {
+        Some(at) => silent(&it.principal, it.days, at.minute()),
+        None => never_heard(&it.principal, it.days),
+    }
+}
+
 fn laptops(console: Console, status: &Status) -> Result<()> {
     if status.laptops.is_empty() {
         return Ok(());
     }
     title(console, &laptops_title())?;
-    let mut table = Table::new([col_laptop(), col_events(), col_heard()]).numbers(&[1]);
+    let mut table = Table::new([col_laptop(), col_events(), col_heard(), col_received()]).numbers(&[1]);
     let mut laptops: Vec<_> = status.laptops.iter().collect();
-    laptops.sort_by_key(|laptop| fold(&laptop.principal));
+    laptops.sort_by_key(|laptop| fold(&laptop.journal.principal));
     for laptop in laptops {
-        let heard = laptop.last_at.map(|at| at.minute()).unwrap_or_default();
-        table.row([laptop.principal.clone(), laptop.size.to_string(), heard]);
+        let heard = laptop.journal.last_at.map(|at| at.minute()).unwrap_or_default();
+        let received = laptop.last_receipt.map(|at| at.minute()).unwrap_or_default();
+        table.row([laptop.journal.principal.clone(), laptop.journal.size.to_string(), heard, received]);
     }
     console.line(table.render(console.lang))
 }

@@ -1,4 +1,4 @@
-//! `genba verify`: every defect of every bundle by code and place; needs no workspace.
+//! `genba verify`: every defect of every bundle and one-step proof by code and place; needs no workspace.
 
 use std::fs::File;
 use std::io::Read;
@@ -7,6 +7,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use super::Context;
+use super::prove::{proof_as_json, show_proof};
 use crate::bundle::{Code, Finding, Judging, Receipts, Report, claim, verify};
 use crate::cli::VerifyArgs;
 use crate::domain::{Moment, head_code};
@@ -14,6 +15,7 @@ use crate::environment::Session;
 use crate::error::{Error, IoContext, Kind, Result};
 use crate::event::{Envelope, JournalRole};
 use crate::messages;
+use crate::proof::{self, ProofReport};
 use crate::trust::Trust;
 use crate::ui::{Progress, harmless};
 
@@ -84,11 +86,16 @@ pub fn run(context: &Context, args: &VerifyArgs) -> Result<()> {
         }
         reports.push(report);
     }
+    let mut proofs = Vec::new();
     for path in &args.files {
-        let judging = Judging { trust: &trust, at, receipts: &receipts };
-        reports.push(watched(path, &judging, &mut |_| ())?);
+        if proof::is_proof(path).reading(path)? {
+            proofs.push(proof::verify(path, &receipts).reading(path)?);
+        } else {
+            let judging = Judging { trust: &trust, at, receipts: &receipts };
+            reports.push(watched(path, &judging, &mut |_| ())?);
+        }
     }
-    show(context, &reports, at)
+    show(context, (&reports, &proofs), &trust, at)
 }
 
 /// Verifies with a progress bar, whose end the file claims.
@@ -103,16 +110,21 @@ fn watched(path: &Path, judging: &Judging<'_>, note: &mut dyn FnMut(&Envelope<'_
     .reading(path)
 }
 
-fn show(context: &Context, reports: &[Report], at: Moment) -> Result<()> {
+fn show(context: &Context, (reports, proofs): (&[Report], &[ProofReport]), trust: &Trust, at: Moment) -> Result<()> {
     let console = context.console;
-    let broken = reports.iter().filter(|report| !report.findings.is_empty()).count();
+    let findings = reports.iter().map(|it| &it.findings).chain(proofs.iter().map(|it| &it.findings));
+    let broken = findings.filter(|findings| !findings.is_empty()).count();
     if console.json {
-        let files: Vec<Value> = reports.iter().map(|report| as_json(report, at)).collect();
+        let proofs = proofs.iter().map(|report| proof_as_json(report, trust));
+        let files: Vec<Value> = reports.iter().map(|report| as_json(report, at)).chain(proofs).collect();
         console
             .json(&json!({ "files": files, "holds": broken == 0, "not_provable": cannot_prove().get(console.lang) }))?;
     } else {
         for report in reports {
             show_one(context, report, at)?;
+        }
+        for report in proofs {
+            show_proof(context, report, trust)?;
         }
         console.say(&cannot_prove())?;
     }

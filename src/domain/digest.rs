@@ -129,9 +129,44 @@ pub fn head_code(head: &Digest) -> String {
     code
 }
 
+/// Reads a head code as people copy it by hand, whatever the case, width, hyphens and blanks, `O` for `0` and
+/// `I` or `L` for `1`; gives it as [`head_code`] writes it.
+pub fn parse_head_code(typed: &str) -> Option<String> {
+    let mut code = String::with_capacity(19);
+    for c in super::fold(typed).chars().filter(|c| !c.is_whitespace() && !"-‐‑–—ー".contains(*c)) {
+        let c = match c.to_ascii_uppercase() {
+            'O' => '0',
+            'I' | 'L' => '1',
+            c => c,
+        };
+        if !CROCKFORD.iter().any(|known| char::from(*known) == c) {
+            return None;
+        }
+        if matches!(code.len(), 4 | 9 | 14) {
+            code.push('-');
+        }
+        code.push(c);
+    }
+    (code.len() == 19).then_some(code)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn head_codes_are_read_as_people_copy_them() {
+        let code = head_code(&Digest([0x10; 32]));
+        assert_eq!(parse_head_code(&code).as_ref(), Some(&code));
+        for typed in [code.to_lowercase(), code.replace('-', ""), code.replace('-', " "), code.replace('0', "o")] {
+            assert_eq!(parse_head_code(&typed).as_ref(), Some(&code), "{typed}");
+        }
+        assert_eq!(parse_head_code("１２３４－５６７８－ＡＢＣＤ－ＥＦＧＨ").as_deref(), Some("1234-5678-ABCD-EFGH"));
+        assert_eq!(parse_head_code("LI00 0000 0000 0000").as_deref(), Some("1100-0000-0000-0000"));
+        for typed in ["", "1234-5678-ABCD-EFG", "1234-5678-ABCD-EFGHJ", "1234-5678-ABCD-EFGU", "1234/5678/ABCD/EFGH"] {
+            assert_eq!(parse_head_code(typed), None, "{typed}");
+        }
+    }
 
     #[test]
     fn hex_goes_both_ways() {

@@ -3,6 +3,8 @@
 //! A tree of n leaves needs only the roots of its perfect subtrees (at most 64), so a journal of
 //! any length is extended, and a bundle of any size checked, in constant memory.
 
+use std::ops::Range;
+
 use crate::domain::Digest;
 
 /// Hash of a leaf: SHA-256(0x00 ‖ line with its LF).
@@ -105,6 +107,52 @@ impl InclusionProof {
     }
 }
 
+/// Gathers the path of one leaf while the leaves of its tree go by in order; keeps a few hashes for
+/// each level and never the leaves.
+#[derive(Debug)]
+pub struct PathFinder {
+    seq: u64,
+    size: u64,
+    seen: u64,
+    /// The subtrees beside the way from the leaf to the root, and the leaves that they hold.
+    siblings: Vec<(Range<u64>, Tree)>,
+}
+
+impl PathFinder {
+    /// For the leaf at a place in a tree of a size; `None` where the place lies outside it.
+    pub fn new(seq: u64, size: u64) -> Option<Self> {
+        let mut siblings = Vec::new();
+        let mut within = 0..size;
+        if !within.contains(&seq) {
+            return None;
+        }
+        while within.end - within.start > 1 {
+            let split = within.start + (within.end - within.start).next_power_of_two() / 2;
+            let (left, right) = (within.start..split, split..within.end);
+            let (inner, beside) = if seq < split { (left, right) } else { (right, left) };
+            siblings.push((beside, Tree::default()));
+            within = inner;
+        }
+        siblings.reverse();
+        Some(Self { seq, size, seen: 0, siblings })
+    }
+
+    /// Takes the next leaf's hash; those behind the tree's end are not part of it.
+    pub fn push(&mut self, leaf: Digest) {
+        let place = self.seen;
+        if let Some((_, tree)) = self.siblings.iter_mut().find(|(range, _)| range.contains(&place)) {
+            tree.push(leaf);
+        }
+        self.seen += 1;
+    }
+
+    /// The proof; `None` where not all leaves of the tree went by.
+    pub fn finish(self) -> Option<InclusionProof> {
+        let path = self.siblings.iter().map(|(_, tree)| tree.root()).collect();
+        (self.seen >= self.size).then_some(InclusionProof { seq: self.seq, size: self.size, path })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -120,6 +168,7 @@ mod tests {
         }
     }
 
+    /// RFC 6962 §2.1.1 as it is written there.
     fn path(leaves: &[Digest], seq: usize) -> Vec<Digest> {
         if leaves.len() < 2 {
             return Vec::new();
@@ -153,12 +202,17 @@ mod tests {
             for seq in 0..size {
                 let proof = InclusionProof { seq: seq as u64, size: size as u64, path: path(&leaves[..size], seq) };
                 assert_eq!(proof.root(leaves[seq]), Some(root));
+                let mut finder = PathFinder::new(seq as u64, size as u64).unwrap();
+                leaves.iter().for_each(|leaf| finder.push(*leaf));
+                assert_eq!(finder.finish(), Some(proof.clone()));
                 let mut longer = proof.clone();
                 longer.path.push(root);
                 assert_eq!(longer.root(leaves[seq]), None);
                 let elsewhere = InclusionProof { seq: size as u64, ..proof.clone() };
                 assert_eq!(elsewhere.root(leaves[seq]), None);
             }
+            assert!(PathFinder::new(size as u64, size as u64).is_none());
+            assert!(PathFinder::new(0, size as u64).unwrap().finish().is_none());
         }
     }
 }

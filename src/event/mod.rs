@@ -14,4 +14,4 @@ pub use envelope::{
     is_file_name, seal,
 };
 pub use fact::*;
-pub use merkle::{InclusionProof, Tree, leaf_hash, node_hash};
+pub use merkle::{InclusionProof, PathFinder, Tree, leaf_hash, node_hash};

@@ -150,11 +150,12 @@ fn first_wanted(workspace: &Workspace, wanted: &Wanted, journal: &JournalState) 
     }
 }
 
-/// Former journals of this workspace that hold what the other side is not known to hold.
+/// Former journals of this workspace that hold what the other side is not known to hold; all of them where
+/// it is known to hold nothing.
 ///
 /// # Errors
 /// A failing database.
-pub fn former_journals_owed(workspace: &Workspace, to: Option<&str>) -> Result<Vec<String>> {
+pub fn former_journals_owed(workspace: &Workspace, to: Option<&str>, full: bool) -> Result<Vec<String>> {
     let own = workspace.journal()?;
     let mut owed = Vec::new();
     for former in workspace.store.journals()? {
@@ -163,6 +164,7 @@ pub fn former_journals_owed(workspace: &Workspace, to: Option<&str>) -> Result<V
         }
         let wanted = Wanted { to: to.map(str::to_owned), ..Wanted::default() };
         let is_owed = match former.role {
+            _ if full => true,
             JournalRole::Device => former.records > former.receipted,
             JournalRole::Office => to.is_some() && first_wanted(workspace, &wanted, &former)? < former.size,
         };

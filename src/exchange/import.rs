@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::Heard;
+use super::join::predecessor;
 use super::judge::{Judged, Outcome, bundle_changed, judge, try_again};
 use crate::bundle::{Claim, Code, Finding, Judging, Manifest, Receipts, Verified, claim, verify};
 use crate::domain::Digest;
@@ -194,7 +195,10 @@ fn take_in(workspace: &mut Workspace, path: &Path, mut copy: Durable, progress: 
     let evidence = workspace.evidence();
     // a laptop learns its contract, and opens its journal, with its first dispatch
     let opening = match (workspace.role(), workspace.own_journal()?) {
-        (JournalRole::Device, None) => Some(workspace.opening(&verified.manifest.contract, None)?),
+        (JournalRole::Device, None) => {
+            let former = predecessor(workspace, &verified)?;
+            Some(workspace.opening(&verified.manifest.contract, former)?)
+        }
         _ => None,
     };
     if verified.manifest.events_bytes > BULK {

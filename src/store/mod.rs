@@ -8,6 +8,7 @@ mod append;
 mod check;
 mod project;
 mod query;
+mod received;
 
 use std::path::Path;
 use std::time::Duration;
@@ -22,6 +23,7 @@ use crate::messages;
 pub use append::{Ingest, Stamp};
 pub use check::Damage;
 pub use query::{Progress, Unpaid, run_of};
+pub use received::KnownBundle;
 
 /// Layout of the journal tier.
 const SCHEMA_VERSION: i64 = 1;

@@ -10,6 +10,7 @@ mod envelope;
 mod good;
 mod lines;
 mod list;
+mod proof;
 mod signature;
 mod trust;
 
