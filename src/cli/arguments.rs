@@ -137,6 +137,9 @@ pub struct AttachArgs {
     /// What they show
     #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
     pub note: String,
+    /// Seal them: only the office can open them
+    #[arg(long)]
+    pub sensitive: bool,
     /// The worker's id
     #[arg(long, value_name = "ID")]
     pub worker: Option<String>,

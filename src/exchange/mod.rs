@@ -5,6 +5,7 @@
 mod export;
 mod import;
 mod judge;
+mod sealing;
 mod signers;
 
 pub use export::{Exported, Wanted, export, former_journals_owed};
@@ -12,4 +13,5 @@ pub use import::{Imported, Judgement, import, preview};
 /// Hears how much of how much is done.
 pub type Heard<'a> = &'a mut dyn FnMut(u64, u64);
 
+pub use sealing::{office_key, openers, seal};
 pub use signers::{office_trust, pinned, signers, trust_lines};

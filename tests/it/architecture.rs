@@ -11,7 +11,7 @@ const OWNERS: &[(&[&str], &[&str])] = &[
     (&["inquire", "indicatif", "comfy_table", "crossterm"], &["ui/"]),
     (&["clap::", "clap_complete::", "clap_mangen::"], &["cli/", "main.rs", "commands/"]),
     (&["std::env", "env::var", "Utc::now", "Local::now", "SystemTime"], &["environment.rs", "main.rs"]),
-    (&["ed25519_dalek", "ssh_key"], &["keys/"]),
+    (&["ed25519_dalek", "ssh_key", " age::"], &["keys/"]),
 ];
 
 fn sources(folder: &Path, found: &mut Vec<(String, String)>) {

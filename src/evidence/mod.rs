@@ -1,19 +1,25 @@
 //! Evidence files, kept by the digest of their bytes.
 //!
 //! A file is copied whole and durably before any event may refer to it, and is never changed
-//! afterwards. Knows nothing of runs or bundles.
+//! afterwards. What is sensitive is encrypted while it is read, so that its plaintext never
+//! reaches this disk. Knows nothing of runs or bundles.
+
+mod sealed;
 
 use std::fs::{self, File};
-use std::io::{Read, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
+use zeroize::Zeroizing;
 
 use crate::domain::{Digest, forbidden_character, normalise};
 use crate::durable::{Durable, make_folder};
 use crate::error::{Error, IoContext, Result};
 use crate::event::{Attachment, is_file_name};
 use crate::messages;
+
+pub use sealed::Seal;
 
 const BUFFER: usize = 256 << 10;
 
@@ -57,31 +63,49 @@ impl Evidence {
         self.path(digest).is_file()
     }
 
-    /// Keeps a copy of a file and describes it for an event.
+    /// Keeps a file, sealed where that is wanted, and describes it for an event.
     ///
     /// # Errors
-    /// A file that cannot be read, is empty, or has a name that cannot be recorded; a failing disk.
-    pub fn keep_file(&self, path: &Path) -> Result<Attachment> {
-        let name = path.file_name().map(|name| normalise(&name.to_string_lossy())).unwrap_or_default();
-        if !is_file_name(&name) || forbidden_character(&name).is_some() {
-            return Err(Error::usage(unusable_name(path.display()), rename_it()));
-        }
+    /// A file that cannot be read, is empty, or has a name that cannot be recorded; a key that nothing
+    /// can be sealed to; a failing disk.
+    pub fn keep_file(&self, path: &Path, seal: Option<&Seal<'_>>) -> Result<Kept> {
+        let name = recorded_name(path).ok_or_else(|| Error::usage(unusable_name(path.display()), rename_it()))?;
+        self.keep_as(path, &name, seal, &mut |_| ())
+    }
+
+    /// Keeps a file under a name that can be recorded; `heard` gets the size of every piece.
+    ///
+    /// # Errors
+    /// As for [`Evidence::keep_file`].
+    pub fn keep_as(
+        &self,
+        path: &Path,
+        name: &str,
+        seal: Option<&Seal<'_>>,
+        heard: &mut dyn FnMut(u64),
+    ) -> Result<Kept> {
         let mut input = File::open(path).reading(path)?;
-        let mut kept = self.begin()?;
-        let mut buffer = vec![0; BUFFER];
+        let mut kept = sealed::Sink::begin(self, seal)?;
+        let mut plain = Sha256::new();
+        let mut buffer = Zeroizing::new(vec![0; BUFFER]);
+        let mut size = 0;
         loop {
             let read = input.read(&mut buffer).reading(path)?;
-            match buffer.get(..read) {
-                None | Some([]) => break,
-                Some(chunk) => kept.take(chunk)?,
-            }
+            let Some(chunk) = buffer.get(..read).filter(|chunk| !chunk.is_empty()) else { break };
+            plain.update(chunk);
+            kept.take(chunk)?;
+            let length = u64::try_from(read).unwrap_or(0);
+            size += length;
+            heard(length);
         }
-        if kept.size == 0 {
+        if size == 0 {
             return Err(Error::usage(empty_evidence(path.display()), attach_the_right_file()));
         }
-        let media_type = media_type(&name).to_owned();
-        let (sha256, size) = kept.finish()?;
-        Ok(Attachment { commit: None, media_type, name, sealed: None, sha256, size })
+        let (sha256, size, commit) = kept.finish()?;
+        let media_type = media_type(name).to_owned();
+        let sealed = commit.map(|_| true);
+        let attachment = Attachment { commit, media_type, name: name.to_owned(), sealed, sha256, size };
+        Ok(Kept { attachment, plain: Digest(plain.finalize().into()) })
     }
 
     /// Keeps bytes under their digest.
@@ -142,6 +166,22 @@ impl Evidence {
     }
 }
 
+/// A file that was kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// As an event refers to it.
+    pub attachment: Attachment,
+    /// SHA-256 of the file as it was read: tells two files with the same content, sealed or not. Never
+    /// recorded: of what is sealed it would say too much.
+    pub plain: Digest,
+}
+
+/// The name under which a file can be recorded; `None` where its own cannot be.
+pub fn recorded_name(path: &Path) -> Option<String> {
+    let name = path.file_name().map(|name| normalise(&name.to_string_lossy()))?;
+    (is_file_name(&name) && forbidden_character(&name).is_none()).then_some(name)
+}
+
 /// A file on its way into the evidence.
 pub struct Keeping {
     file: Durable,
@@ -155,10 +195,8 @@ impl Keeping {
     /// # Errors
     /// A failing disk.
     pub fn take(&mut self, bytes: &[u8]) -> Result<()> {
-        self.hasher.update(bytes);
-        self.size += u64::try_from(bytes.len()).unwrap_or(0);
         let target = self.file.target().to_owned();
-        self.file.file().and_then(|file| file.write_all(bytes)).writing(&target)
+        self.write_all(bytes).writing(&target)
     }
 
     /// Makes it durable under its digest; gives digest and size.
@@ -172,6 +210,19 @@ impl Keeping {
             self.file.commit()?;
         }
         Ok((digest, self.size))
+    }
+}
+
+impl Write for Keeping {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.file()?.write_all(bytes)?;
+        self.hasher.update(bytes);
+        self.size += u64::try_from(bytes.len()).unwrap_or(0);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 
@@ -204,8 +255,8 @@ mod tests {
         fs::create_dir(folder.path().join("evidence")).unwrap();
         let source = folder.path().join("写真 1.jpg");
         fs::write(&source, "pixels").unwrap();
-        let first = evidence.keep_file(&source).unwrap();
-        assert_eq!(evidence.keep_file(&source).unwrap(), first);
+        let first = evidence.keep_file(&source, None).unwrap().attachment;
+        assert_eq!(evidence.keep_file(&source, None).unwrap().attachment, first);
         assert_eq!((first.name.as_str(), first.media_type.as_str(), first.size), ("写真 1.jpg", "image/jpeg", 6));
         assert_eq!(evidence.read(&first.sha256).unwrap(), b"pixels");
         assert_eq!(evidence.condition(&first.sha256).unwrap(), Condition::Whole);
@@ -220,8 +271,8 @@ mod tests {
         let evidence = Evidence::new(folder.path().to_owned());
         let empty = folder.path().join("empty.log");
         fs::write(&empty, "").unwrap();
-        assert!(evidence.keep_file(&empty).unwrap_err().what.en.contains("is empty"));
-        assert!(evidence.keep_file(folder.path()).is_err());
+        assert!(evidence.keep_file(&empty, None).unwrap_err().what.en.contains("is empty"));
+        assert!(evidence.keep_file(folder.path(), None).is_err());
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 }
