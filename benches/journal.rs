@@ -287,6 +287,8 @@ fn number(run: usize) -> String {
 
 fn started(run: usize) -> RunStarted {
     RunStarted {
+        blackout: None,
+        combination: None,
         emergency: None,
         order: "O-001".into(),
         outside_period: false,
@@ -303,6 +305,7 @@ fn step(run: usize, step: usize) -> Draft {
     Draft::new(
         "W-02",
         Fact::StepRecorded(StepRecorded {
+            carried: None,
             answer: Answer::Ok,
             note: None,
             overrun_minutes: None,

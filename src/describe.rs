@@ -2,7 +2,7 @@
 //!
 //! For listings and papers; the exact bytes are in the journal.
 
-use crate::event::{Answer, Fact, StepCorrected, StepRecorded};
+use crate::event::{Answer, Fact, Isolation, StepCorrected, StepRecorded};
 use crate::message::Text;
 use crate::messages;
 use crate::procedure::answer_word;
@@ -28,6 +28,13 @@ messages! {
     received(bundle, verdict, first, last) { ja: "束 {bundle} を受領: {verdict}（{first}〜{last}）", en: "bundle {bundle} received: {verdict} ({first} to {last})" }
     difference_accepted(id, reason) { ja: "相違 {id} を反映: {reason}", en: "difference {id} accepted: {reason}" }
     difference_rejected(id, reason) { ja: "相違 {id} を不採用: {reason}", en: "difference {id} rejected: {reason}" }
+    responsible(worker, day, reason) { ja: "業務責任者を {worker} に変更（{day} から）: {reason}", en: "{worker} is responsible from {day}: {reason}" }
+    combined(id, orders, paper) { ja: "作業の同時実施 {id}: {orders}（協議記録 {paper}）", en: "orders {orders} combined as {id}, agreed in {paper}" }
+    blackout(id, from, until, reason) { ja: "作業禁止 {id}: {from} から {until} まで {reason}", en: "blackout {id} from {from} to {until}: {reason}" }
+    blackout_lifted(id, reason) { ja: "作業禁止 {id} を解除: {reason}", en: "blackout {id} lifted: {reason}" }
+    run_accepted(run, reason) { ja: "作業 {run} を検収 {reason}", en: "run {run} accepted {reason}" }
+    run_returned(run, reason) { ja: "作業 {run} を差戻し: {reason}", en: "run {run} returned: {reason}" }
+    evidence_opened(digest, reason) { ja: "封緘した証跡 {digest} を開封: {reason}", en: "sealed evidence {digest} opened: {reason}" }
     erased(digest, reason) { ja: "証跡 {digest} を消去: {reason}", en: "evidence {digest} erased: {reason}" }
     visit_started(site, witness) { ja: "{site} に入室（立会 {witness}）", en: "entered {site} (witness {witness})" }
     visit_ended(visit) { ja: "退室（{visit}）", en: "left ({visit})" }
@@ -43,8 +50,22 @@ messages! {
     difference_found(id, terminal, field, registered, found) { ja: "相違 {id}: {terminal} の {field} 台帳「{registered}」→ 現物「{found}」", en: "difference {id}: {field} of {terminal} is {found}, the register says {registered}" }
     noted(count, seq) { ja: "事務所の記録 {seq} 番まで受取り（受領 {count} 件）", en: "the office's events up to {seq} noted ({count} receipt(s))" }
     fault_opened(id, terminal, summary) { ja: "障害 {id}: {terminal} {summary}", en: "fault {id} on {terminal}: {summary}" }
+    fault_responded(id, note) { ja: "障害 {id} に着手 {note}", en: "fault {id} responded to {note}" }
+    fault_isolated(id, place, note) { ja: "障害 {id} を切り分け: {place} {note}", en: "fault {id} isolated: {place} {note}" }
+    fault_logs(id, count, source) { ja: "障害 {id} のログ {count} 点を採取（{source}）", en: "{count} log file(s) of fault {id} collected from {source}" }
+    fault_recovered(id, note) { ja: "障害 {id} が復旧 {note}", en: "fault {id} recovered {note}" }
     fault_handed_over(id, party, note) { ja: "障害 {id} を {party} へ引継ぎ {note}", en: "fault {id} handed over to {party} {note}" }
     fault_taken_back(id, party, note) { ja: "障害 {id} を {party} から引取り {note}", en: "fault {id} taken back from {party} {note}" }
+    paper_drafted(paper, form, revision) { ja: "書面 {paper}（{form}）第{revision}版を起案", en: "paper {paper} ({form}) revision {revision} drafted" }
+    paper_edited(paper, revision) { ja: "書面 {paper} 第{revision}版を編集", en: "paper {paper} revision {revision} edited" }
+    paper_submitted(paper, revision, to, sha256) { ja: "書面 {paper} 第{revision}版を {to} へ提出（{sha256}）", en: "paper {paper} revision {revision} submitted to {to} ({sha256})" }
+    paper_approved(paper, revision, by, sha256) { ja: "書面 {paper} 第{revision}版を {by} が承認（{sha256}）", en: "paper {paper} revision {revision} approved by {by} ({sha256})" }
+    paper_returned(paper, revision, by, note) { ja: "書面 {paper} 第{revision}版を {by} が差戻し: {note}", en: "paper {paper} revision {revision} returned by {by}: {note}" }
+    paper_withdrawn(paper, reason) { ja: "書面 {paper} の起案を取下げ: {reason}", en: "draft {paper} withdrawn: {reason}" }
+    at_hardware() { ja: "ハードウェア", en: "hardware" }
+    at_software() { ja: "ソフトウェア", en: "software" }
+    at_network() { ja: "ネットワーク", en: "network" }
+    at_unknown() { ja: "不明", en: "unknown" }
     fault_closed(id, note) { ja: "障害 {id} を完了 {note}", en: "fault {id} closed {note}" }
 }
 
@@ -73,6 +94,15 @@ pub fn describe(fact: &Fact) -> Text {
         Fact::BundleReceived(it) => received(it.bundle.short(), it.verdict.name(), it.first, it.last),
         Fact::DifferenceAccepted(it) => difference_accepted(&it.difference, &it.reason),
         Fact::DifferenceRejected(it) => difference_rejected(&it.difference, &it.reason),
+        Fact::ResponsibleChanged(it) => responsible(&it.worker, it.on, &it.reason),
+        Fact::WorkCombined(it) => combined(&it.combination, it.orders.join(" "), &it.consultation.paper),
+        Fact::BlackoutSet(it) => match &it.lifted {
+            Some(reason) => blackout_lifted(&it.blackout, reason),
+            None => blackout(&it.blackout, it.from.minute(), it.until.minute(), &it.reason),
+        },
+        Fact::RunAccepted(it) => run_accepted(&it.run, &it.reason),
+        Fact::RunReturned(it) => run_returned(&it.run, &it.reason),
+        Fact::EvidenceOpened(it) => evidence_opened(it.sha256.short(), &it.reason),
         Fact::EvidenceErased(it) => erased(it.sha256.short(), &it.reason),
         Fact::VisitStarted(it) => visit_started(&it.site, &it.witness),
         Fact::VisitEnded(it) => visit_ended(&it.visit),
@@ -90,9 +120,29 @@ pub fn describe(fact: &Fact) -> Text {
         }
         Fact::ReceiptNoted(it) => noted(it.receipts.len(), it.seq),
         Fact::FaultOpened(it) => fault_opened(&it.fault, &it.terminal, &it.summary),
+        Fact::FaultResponded(it) => fault_responded(&it.fault, &it.note),
+        Fact::FaultIsolated(it) => both(&place_word(it.isolation), |place| fault_isolated(&it.fault, place, &it.note)),
+        Fact::FaultLogsCollected(it) => fault_logs(&it.fault, it.files.len(), &it.source),
+        Fact::FaultRecovered(it) => fault_recovered(&it.fault, &it.note),
         Fact::FaultHandedOver(it) => fault_handed_over(&it.fault, &it.party, &it.note),
         Fact::FaultTakenBack(it) => fault_taken_back(&it.fault, &it.party, &it.note),
         Fact::FaultClosed(it) => fault_closed(&it.fault, &it.note),
+        Fact::PaperDrafted(it) => paper_drafted(&it.paper, &it.form.id, it.revision),
+        Fact::PaperEdited(it) => paper_edited(&it.paper, it.revision),
+        Fact::PaperSubmitted(it) => paper_submitted(&it.paper, it.revision, &it.to, it.sha256.short()),
+        Fact::PaperApproved(it) => paper_approved(&it.paper, it.revision, &it.by, it.sha256.short()),
+        Fact::PaperReturned(it) => paper_returned(&it.paper, it.revision, &it.by, &it.note),
+        Fact::PaperWithdrawn(it) => paper_withdrawn(&it.paper, &it.reason),
+    }
+}
+
+/// Where a fault lies, in words.
+pub fn place_word(isolation: Isolation) -> Text {
+    match isolation {
+        Isolation::Hardware => at_hardware(),
+        Isolation::Software => at_software(),
+        Isolation::Network => at_network(),
+        Isolation::Unknown => at_unknown(),
     }
 }
 

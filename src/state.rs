@@ -7,7 +7,10 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{Contract, Digest, Moment, Outcome, Site, Terminal, WorkType, Worker};
-use crate::event::{DifferenceFound, FaultOpened, JournalRole, ProcedurePin, SignerTrusted, VisitStarted};
+use crate::event::{
+    Attachment, BlackoutSet, DifferenceFound, FaultMoved, FaultOpened, FormPin, Isolation, JournalRole, PaperDrafted,
+    PaperMedium, PaperPin, ProcedurePin, SignerTrusted, Standing, VisitEnded, VisitStarted, WorkCombined,
+};
 
 /// A document that the store keeps by kind and key.
 pub trait Document: Serialize + for<'de> Deserialize<'de> {
@@ -37,6 +40,12 @@ documents! {
     Visit = "visit", self => crate::domain::fold(&self.begun.visit);
     Fault = "fault", self => crate::domain::fold(&self.fault);
     Difference = "difference", self => crate::domain::fold(&self.difference);
+    Blackout = "blackout", self => crate::domain::fold(&self.set.blackout);
+    Combination = "combination", self => crate::domain::fold(&self.combined.combination);
+    Review = "review", self => self.run.clone();
+    RosterChange = "roster-change", self => format!("{} {:012}", self.journal, self.seq);
+    ResponsibleChange = "responsible", self => format!("{} {:012}", self.journal, self.seq);
+    Paper = "paper", self => crate::domain::fold(&self.paper);
 }
 
 /// A worker on the reported roster (§8(4)), and whether he may record.
@@ -45,7 +54,7 @@ pub struct RosterEntry {
     /// As reported.
     pub worker: Worker,
     /// Why he is suspended (§5(3)), where he is.
-    pub suspended: Option<String>,
+    pub suspended: Option<Standing>,
 }
 
 impl RosterEntry {
@@ -157,12 +166,12 @@ pub struct Visit {
     pub worker: String,
     /// Time of exit.
     pub to: Option<Moment>,
-    /// Remark at exit.
-    pub note: String,
+    /// How it was left.
+    pub ended: Option<VisitEnded>,
 }
 
 /// One thing that happened to a fault.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FaultStep {
     /// When.
     pub at: Moment,
@@ -170,7 +179,7 @@ pub struct FaultStep {
     pub journal: String,
     /// At which seq.
     pub seq: u64,
-    /// `opened`, `handed_over`, `taken_back`, `closed`.
+    /// `opened`, `responded`, `isolated`, `logs_collected`, `handed_over`, `taken_back`, `recovered`, `closed`.
     pub what: String,
     /// Who recorded it.
     pub actor: String,
@@ -178,6 +187,25 @@ pub struct FaultStep {
     pub party: String,
     /// What was seen or done.
     pub note: String,
+    /// What moved with it: parts, serials, the old disk.
+    pub moved: Option<FaultMoved>,
+    /// Where the fault lies, where this says so.
+    pub isolation: Option<Isolation>,
+    /// When it happened, where that is not the time of recording.
+    pub happened_at: Option<Moment>,
+    /// Files that came with it.
+    pub files: Vec<Attachment>,
+}
+
+impl FaultStep {
+    /// When it happened, as far as is told.
+    pub fn time(&self) -> Moment {
+        self.happened_at.unwrap_or(self.at)
+    }
+
+    fn place(&self) -> (Moment, &str, u64) {
+        (self.at, &self.journal, self.seq)
+    }
 }
 
 /// A fault of a terminal.
@@ -199,13 +227,26 @@ impl Fault {
 
     /// Adds what happened, in its place by time, whatever order it arrives in.
     pub fn add(&mut self, step: FaultStep) {
-        let place = self.history.partition_point(|known| *known < step);
+        let place = self.history.partition_point(|known| known.place() < step.place());
         self.history.insert(place, step);
     }
 
-    /// The last thing that happened.
+    /// Whose it is now: `opened`, `handed_over`, `taken_back`, `recovered` or `closed`.
     pub fn state(&self) -> &str {
-        self.history.last().map_or("unknown", |step| &step.what)
+        let states = ["opened", "handed_over", "taken_back", "recovered", "closed"];
+        let moves = self.history.iter().rev().map(|step| step.what.as_str());
+        moves.into_iter().find(|what| states.contains(what)).unwrap_or("unknown")
+    }
+
+    /// Where it lies, as is known now.
+    pub fn isolation(&self) -> Isolation {
+        let known = self.history.iter().rev().find_map(|step| step.isolation);
+        known.or_else(|| self.opened.as_ref().map(|opened| opened.isolation)).unwrap_or_default()
+    }
+
+    /// When something first happened to it.
+    pub fn first(&self, what: &str) -> Option<Moment> {
+        self.history.iter().find(|step| step.what == what).map(FaultStep::time)
     }
 }
 
@@ -280,6 +321,198 @@ pub struct Run {
     pub emergency: Option<String>,
     /// The visit it belongs to.
     pub visit: Option<String>,
+    /// The reason for beginning it within a blackout.
+    pub blackout: Option<String>,
+    /// The combination of orders that it belongs to.
+    pub combination: Option<String>,
+    /// Hash of its `run.finished`.
+    pub head: Option<Digest>,
+}
+
+/// What the office made of a finished run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Review {
+    /// The run.
+    pub run: String,
+    /// Whether it was accepted; else it was returned.
+    pub accepted: bool,
+    /// Why.
+    pub reason: String,
+    /// When.
+    pub at: Moment,
+    /// Hash of the run's `run.finished` that was looked at.
+    pub head: Digest,
+}
+
+/// A time in which no work may begin.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Blackout {
+    /// As set last.
+    pub set: BlackoutSet,
+}
+
+impl Blackout {
+    /// Whether it holds at a moment at a site.
+    pub fn holds(&self, at: Moment, site: &str) -> bool {
+        let is_here = self.set.sites.is_empty() || self.set.sites.iter().any(|it| crate::domain::same_id(it, site));
+        self.set.lifted.is_none() && is_here && self.set.from <= at && at < self.set.until
+    }
+}
+
+/// Orders that are done on one visit (§4).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Combination {
+    /// As combined.
+    pub combined: WorkCombined,
+    /// When.
+    pub at: Moment,
+}
+
+/// A change of the roster that the city is to be told in writing (§8(4)).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RosterChange {
+    /// The journal that says so.
+    pub journal: String,
+    /// Its seq there.
+    pub seq: u64,
+    /// When.
+    pub at: Moment,
+    /// The worker.
+    pub worker: String,
+    /// `added`, `changed`, `ended`, `emergency`.
+    pub what: String,
+    /// Why, where it is told.
+    pub reason: String,
+    /// The run of an emergency.
+    pub run: Option<String>,
+}
+
+/// A change of the responsible person (§13(6)).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResponsibleChange {
+    /// The journal that says so.
+    pub journal: String,
+    /// Its seq there.
+    pub seq: u64,
+    /// When it was recorded.
+    pub at: Moment,
+    /// Responsible until then.
+    pub former: String,
+    /// Responsible from then on.
+    pub worker: String,
+    /// From which day.
+    pub on: NaiveDate,
+    /// Why.
+    pub reason: String,
+    /// Who at the city asked for it.
+    pub asked_by: Option<String>,
+    /// The approved paper.
+    pub paper: Option<PaperPin>,
+}
+
+/// How far a paper is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PaperState {
+    /// It can be edited.
+    Draft,
+    /// It is with whoever decides.
+    Submitted,
+    /// It came back; a new revision follows.
+    Returned,
+    /// It was agreed to.
+    Approved,
+    /// The draft is not needed.
+    Withdrawn,
+}
+
+/// One thing that happened to a paper.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaperStep {
+    /// The revision.
+    pub revision: u32,
+    /// What it made of that revision.
+    pub state: PaperState,
+    /// When it was recorded.
+    pub at: Moment,
+    /// In which journal.
+    pub journal: String,
+    /// At which seq.
+    pub seq: u64,
+    /// Who recorded it.
+    pub actor: String,
+    /// The day of submission or decision.
+    pub on: Option<NaiveDate>,
+    /// To whom, or by whom.
+    pub party: String,
+    /// In which way the decision was told.
+    pub medium: Option<PaperMedium>,
+    /// What was said.
+    pub note: String,
+    /// The document submitted or decided about.
+    pub sha256: Option<Digest>,
+    /// What it pays of what was owed.
+    pub covers: Vec<String>,
+    /// What was typed, for a draft.
+    pub draft: Option<PaperDrafted>,
+    /// The document and its print.
+    pub files: Vec<Attachment>,
+}
+
+impl PaperStep {
+    /// A decision follows the submission that it decides about, whatever two clocks say.
+    fn place(&self) -> (u32, PaperState, Moment, &str, u64) {
+        (self.revision, self.state, self.at, &self.journal, self.seq)
+    }
+}
+
+/// A written document with its revisions.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Paper {
+    /// Its number.
+    pub paper: String,
+    /// What happened, by revision.
+    pub history: Vec<PaperStep>,
+}
+
+impl Paper {
+    /// Adds what happened, in its place, whatever order it arrives in.
+    pub fn add(&mut self, step: PaperStep) {
+        let place = self.history.partition_point(|known| known.place() < step.place());
+        self.history.insert(place, step);
+    }
+
+    /// Where its last revision stands.
+    pub fn state(&self) -> PaperState {
+        self.history.last().map_or(PaperState::Draft, |step| step.state)
+    }
+
+    /// The number of its last revision.
+    pub fn revision(&self) -> u32 {
+        self.history.last().map_or(1, |step| step.revision)
+    }
+
+    /// What was typed last.
+    pub fn draft(&self) -> Option<&PaperDrafted> {
+        self.history.iter().rev().find_map(|step| step.draft.as_ref())
+    }
+
+    /// The form it was made with.
+    pub fn form(&self) -> Option<&FormPin> {
+        self.draft().map(|draft| &draft.form)
+    }
+
+    /// The last submission.
+    pub fn submission(&self) -> Option<&PaperStep> {
+        self.history.iter().rev().find(|step| step.state == PaperState::Submitted)
+    }
+
+    /// The decision that approved exactly the last submitted document.
+    pub fn approval(&self) -> Option<&PaperStep> {
+        let submitted = self.submission()?;
+        let approves = |step: &&PaperStep| step.state == PaperState::Approved && step.sha256 == submitted.sha256;
+        self.history.iter().rev().find(approves).filter(|_| self.state() == PaperState::Approved)
+    }
 }
 
 /// How far an order is on one terminal.

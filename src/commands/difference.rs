@@ -119,6 +119,7 @@ fn add(context: &Context, workspace: &mut Workspace, args: &DifferenceAddArgs) -
     warn_of_twin(context, workspace, &terminal, &change.field, &change.to)?;
     let difference = new_number("D")?;
     let fact = Fact::DifferenceFound(DifferenceFound {
+        kind: None,
         difference: difference.clone(),
         field: change.field.clone(),
         found: change.to.clone(),

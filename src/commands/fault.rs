@@ -10,10 +10,11 @@ use super::Context;
 use super::field::{self, Person, named, record_unmoved};
 use super::step::isolation_named;
 use crate::cli::{FaultCommand, FaultMoveArgs, FaultOpenArgs, IdArgs};
+use crate::describe::place_word;
 use crate::domain::same_id;
 use crate::environment::new_number;
 use crate::error::{Error, Result};
-use crate::event::{Draft, Fact, FaultMoved, FaultOpened, Isolation, JournalRole};
+use crate::event::{Draft, Fact, FaultMoved, FaultOpened, JournalRole};
 use crate::message::Text;
 use crate::messages;
 use crate::state::Fault;
@@ -50,10 +51,6 @@ messages! {
     state_handed_over() { ja: "引継ぎ中", en: "handed over" }
     state_taken_back() { ja: "引取り済み", en: "taken back" }
     state_closed() { ja: "完了", en: "closed" }
-    at_hardware() { ja: "ハードウェア", en: "hardware" }
-    at_software() { ja: "ソフトウェア", en: "software" }
-    at_network() { ja: "ネットワーク", en: "network" }
-    at_unknown() { ja: "不明", en: "unknown" }
     column_fault() { ja: "番号", en: "fault" }
     column_terminal() { ja: "端末", en: "terminal" }
     column_place() { ja: "場所", en: "where" }
@@ -162,6 +159,7 @@ fn open(context: &Context, workspace: &mut Workspace, args: &FaultOpenArgs) -> R
         fault: fault.clone(),
         isolation,
         run: None,
+        seen_at: None,
         step: None,
         summary: args.summary.trim().to_owned(),
         terminal: terminal.id.clone(),
@@ -188,7 +186,18 @@ fn change(context: &Context, workspace: &mut Workspace, args: &FaultMoveArgs, ki
     }
     let terminal = fault.opened.as_ref().map(|opened| opened.terminal.as_str()).unwrap_or_default();
     let person = actor(context, workspace, args.worker.as_deref(), terminal)?;
-    let body = FaultMoved { fault: fault.fault.clone(), note: args.note.trim().to_owned(), party: party.to_owned() };
+    let body = FaultMoved {
+        fault: fault.fault.clone(),
+        happened_at: None,
+        new_mac: None,
+        new_serial: None,
+        note: args.note.trim().to_owned(),
+        old_disk: None,
+        party: party.to_owned(),
+        person: None,
+        replaced: Vec::new(),
+        report: None,
+    };
     record_unmoved(workspace, size, vec![Draft::new(&person.id, kind.fact(body))])?;
     // not read off the history: another party's clock may be ahead of this one's
     tell(context, workspace, &fault.fault, &fill(&state_word(kind.state()), |state| moved(&fault.fault, state, party)))
@@ -215,15 +224,6 @@ fn state_word(state: &str) -> Text {
         "taken_back" => state_taken_back(),
         "closed" => state_closed(),
         other => Text::same(other),
-    }
-}
-
-fn place_word(isolation: Isolation) -> Text {
-    match isolation {
-        Isolation::Hardware => at_hardware(),
-        Isolation::Software => at_software(),
-        Isolation::Network => at_network(),
-        Isolation::Unknown => at_unknown(),
     }
 }
 

@@ -86,7 +86,14 @@ fn start(context: &Context, workspace: &mut Workspace, args: &VisitStartArgs) ->
         return Err(Error::refused(witness_is_worker(&witness), another_witness()));
     }
     let visit = new_number("V")?;
-    let fact = Fact::VisitStarted(VisitStarted { media, site: site.id.clone(), visit: visit.clone(), witness });
+    let fact = Fact::VisitStarted(VisitStarted {
+        entered_at: None,
+        media,
+        people: Vec::new(),
+        site: site.id.clone(),
+        visit: visit.clone(),
+        witness,
+    });
     record_unmoved(workspace, size, vec![Draft::new(&person.id, fact)])?;
     tell(context, workspace, &visit, |it| begun(&visit, &site.id, &site.name, it.from.minute()))
 }
@@ -102,7 +109,13 @@ fn end(context: &Context, workspace: &mut Workspace, args: &VisitEndArgs) -> Res
         context.console.warn(&unfinished(&run.run, &run.terminal));
     }
     // who entered leaves, even if he was suspended meanwhile
-    let fact = Fact::VisitEnded(VisitEnded { note: args.note.trim().to_owned(), visit: visit.clone() });
+    let fact = Fact::VisitEnded(VisitEnded {
+        left_at: None,
+        left_open: Vec::new(),
+        media: Vec::new(),
+        note: args.note.trim().to_owned(),
+        visit: visit.clone(),
+    });
     record_unmoved(workspace, size, vec![Draft::new(&open.worker, fact)])?;
     tell(context, workspace, &visit, |it| ended(&visit, it.to.map(|to| to.minute()).unwrap_or_default()))
 }
@@ -125,7 +138,7 @@ fn media(given: &[String]) -> Result<Vec<Medium>> {
         if media.iter().any(|known| fold(&known.id) == fold(id)) {
             return Err(Error::usage(medium_twice(id), medium_form()));
         }
-        media.push(Medium { id: id.to_owned(), virus_check: check.to_owned() });
+        media.push(Medium { id: id.to_owned(), virus_check: check.to_owned(), ..Medium::default() });
     }
     Ok(media)
 }
@@ -156,7 +169,7 @@ fn list(context: &Context, workspace: &Workspace) -> Result<()> {
             visit.from.minute(),
             to,
             media.join("\n"),
-            visit.note.clone(),
+            visit.ended.as_ref().map(|ended| ended.note.clone()).unwrap_or_default(),
         ]);
     }
     context.console.table(&table, &visits)

@@ -8,7 +8,7 @@ use super::register::{list, load, retire, set, show};
 use crate::cli::{RetireArgs, WorkerCommand};
 use crate::domain::Worker;
 use crate::error::{Error, Result};
-use crate::event::{Draft, Fact, Retired};
+use crate::event::{Draft, Fact, Standing};
 use crate::messages;
 use crate::workspace::Workspace;
 
@@ -55,11 +55,11 @@ fn stand(context: &Context, args: &RetireArgs, suspend: bool) -> Result<()> {
     let entry = worker(&workspace, &args.id)?;
     let id = entry.worker.id;
     match &entry.suspended {
-        Some(why) if suspend => return Err(Error::refused(already_suspended(&id, why), reinstate_first(&id))),
+        Some(why) if suspend => return Err(Error::refused(already_suspended(&id, &why.reason), reinstate_first(&id))),
         None if !suspend => return Err(Error::refused(not_suspended(&id), see(&id))),
         _ => {}
     }
-    let fact = Retired { id: id.clone(), reason: reason(&args.reason)? };
+    let fact = Standing { asked_by: None, id: id.clone(), on: None, reason: reason(&args.reason)? };
     let reason = fact.reason.clone();
     let fact = if suspend { Fact::WorkerSuspended(fact) } else { Fact::WorkerReinstated(fact) };
     workspace.record(vec![Draft::new("system", fact)])?;

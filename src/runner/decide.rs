@@ -30,6 +30,7 @@ impl<'a> Machine<'a> {
         let (started, place, step) = self.awaited(reply.step.as_deref())?;
         let answered = self.answered(place, step, reply, context, None)?;
         let record = Fact::StepRecorded(StepRecorded {
+            carried: None,
             answer: answered.entry.answer,
             note: answered.entry.note,
             overrun_minutes: self.overrun(step, context.at),
@@ -176,6 +177,7 @@ impl<'a> Machine<'a> {
             && let Some((step, _)) = self.step_at(place)
         {
             let opened = Fact::FaultOpened(FaultOpened {
+                seen_at: None,
                 fault: context.fault.to_owned(),
                 isolation,
                 run: Some(started.run.clone()),

@@ -90,7 +90,8 @@ pub fn person(store: &Store, given: &str, day: NaiveDate) -> Result<Person> {
         return Ok(Person { id: given.to_owned(), name: given.to_owned(), unreported });
     };
     let worker = &entry.worker;
-    if let Some(reason) = &entry.suspended {
+    if let Some(standing) = &entry.suspended {
+        let reason = &standing.reason;
         return Err(Error::refused(suspended(&worker.id, &worker.name, reason), another_worker()));
     }
     let open = |bound: &str| if bound.is_empty() { "…".to_owned() } else { bound.to_owned() };

@@ -193,12 +193,12 @@ impl Held for Worker {
     }
 
     fn suspended(entry: &RosterEntry) -> Option<&str> {
-        entry.suspended.as_deref()
+        entry.suspended.as_ref().map(|standing| standing.reason.as_str())
     }
 
     fn state(kept: &Kept<Self>, today: NaiveDate) -> (&'static str, Text) {
         match &kept.entry.suspended {
-            Some(why) => ("suspended", suspended(why)),
+            Some(why) => ("suspended", suspended(&why.reason)),
             None if kept.over => ("ended", ended()),
             None if kept.entry.covers(today) => ("working", working()),
             None => ("not-begun", not_begun()),

@@ -92,6 +92,8 @@ pub fn begin(
         }
     };
     let started = Fact::RunStarted(RunStarted {
+        blackout: None,
+        combination: None,
         emergency,
         order: job.order.order.clone(),
         outside_period: is_outside,

@@ -223,6 +223,8 @@ impl<'p> Run<'p> {
 
 fn started(procedure: &Procedure) -> Fact {
     Fact::RunStarted(RunStarted {
+        blackout: None,
+        combination: None,
         emergency: None,
         order: "O-1".into(),
         outside_period: false,

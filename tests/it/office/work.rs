@@ -226,6 +226,8 @@ fn work_on(office: &Office, laptop: &Laptop<'_>, run: &str, terminal: &str, outc
         version: "2.1".into(),
     };
     let started = RunStarted {
+        blackout: None,
+        combination: None,
         emergency: None,
         order: "O-001".into(),
         outside_period: false,

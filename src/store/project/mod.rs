@@ -3,6 +3,10 @@
 //! A pure function of the events: no clock, no outside. Journals may arrive in any order among
 //! each other, so every field is written from one journal only or merged by maximum.
 
+mod faults;
+mod papers;
+mod people;
+
 use std::collections::HashMap;
 
 use rusqlite::{Connection, OptionalExtension, params};
@@ -11,12 +15,12 @@ use super::{Stored, run_doctor, signed, unreadable_record};
 use crate::domain::{Moment, fold, parse_compact};
 use crate::error::{Error, Result};
 use crate::event::{
-    BundleReceived, DifferenceDecided, Event, Fact, FaultMoved, ReceiptNoted, Retired, RunFinished, RunStarted,
+    BundleReceived, DifferenceDecided, Event, Fact, ReceiptNoted, Retired, RunFinished, RunReviewed, RunStarted,
     SignerRevoked, Verdict, WorkChanged, WorkOrdered,
 };
 use crate::state::{
-    Difference, Document, Fault, FaultStep, Order, OrderDecision, PublishedProcedure, RosterEntry, Run, RunState,
-    Signer, Visit,
+    Blackout, Combination, Difference, Document, Order, OrderDecision, PublishedProcedure, Review, RosterEntry, Run,
+    RunState, Signer, Visit,
 };
 
 /// Runs held in memory before they are written.
@@ -85,25 +89,23 @@ impl Projector {
     pub(super) fn apply(&mut self, db: &Connection, event: &Event) -> Result<()> {
         self.standing(event);
         match &event.fact {
-            Fact::JournalOpened(_) | Fact::ClockStepped(_) | Fact::EvidenceErased(_) => Ok(()),
+            Fact::JournalOpened(_) | Fact::ClockStepped(_) | Fact::EvidenceErased(_) | Fact::EvidenceOpened(_) => {
+                Ok(())
+            }
             Fact::ContractSet(contract) => put(db, contract),
             Fact::SiteSet(site) => put(db, site),
             Fact::SiteRetired(Retired { id, .. }) => retire::<crate::domain::Site>(db, id),
             Fact::TerminalSet(terminal) => put(db, terminal),
             Fact::TerminalRetired(Retired { id, .. }) => retire::<crate::domain::Terminal>(db, id),
-            Fact::WorkerReported(worker) => {
-                let suspended = get::<RosterEntry>(db, &fold(&worker.id))?.and_then(|known| known.suspended);
-                put(db, &RosterEntry { worker: worker.clone(), suspended })
-            }
-            Fact::WorkerEnded(ended) => change(db, &fold(&ended.id), |entry: &mut RosterEntry| {
-                entry.worker.until = ended.until.to_string();
+            Fact::WorkerReported(worker) => people::reported(db, event, worker),
+            Fact::WorkerEnded(ended) => people::ended(db, event, ended),
+            Fact::WorkerSuspended(standing) => change(db, &fold(&standing.id), |entry: &mut RosterEntry| {
+                entry.suspended = Some(standing.clone());
             }),
-            Fact::WorkerSuspended(Retired { id, reason }) => {
-                change(db, &fold(id), |entry: &mut RosterEntry| entry.suspended = Some(reason.clone()))
+            Fact::WorkerReinstated(standing) => {
+                change(db, &fold(&standing.id), |entry: &mut RosterEntry| entry.suspended = None)
             }
-            Fact::WorkerReinstated(Retired { id, .. }) => {
-                change(db, &fold(id), |entry: &mut RosterEntry| entry.suspended = None)
-            }
+            Fact::ResponsibleChanged(changed) => people::responsible(db, event, changed),
             Fact::ProcedurePublished(published) => put(
                 db,
                 &PublishedProcedure {
@@ -133,6 +135,10 @@ impl Projector {
                     what: vec!["cancelled".to_owned()],
                 });
             }),
+            Fact::WorkCombined(combined) => put(db, &Combination { combined: combined.clone(), at: event.at }),
+            Fact::BlackoutSet(set) => put(db, &Blackout { set: set.clone() }),
+            Fact::RunAccepted(review) => reviewed(db, event, review, true),
+            Fact::RunReturned(review) => reviewed(db, event, review, false),
             Fact::SignerTrusted(line) => put(
                 db,
                 &Signer { line: line.clone(), journal: event.journal.clone(), trusted: event.seq, revoked: None },
@@ -149,15 +155,15 @@ impl Projector {
                 db,
                 &Visit {
                     begun: begun.clone(),
-                    from: event.at,
+                    from: begun.entered_at.unwrap_or(event.at),
                     worker: event.actor.clone(),
                     to: None,
-                    note: String::new(),
+                    ended: None,
                 },
             ),
             Fact::VisitEnded(ended) => change(db, &fold(&ended.visit), |visit: &mut Visit| {
-                visit.to = Some(event.at);
-                visit.note.clone_from(&ended.note);
+                visit.to = Some(ended.left_at.unwrap_or(event.at));
+                visit.ended = Some(ended.clone());
             }),
             Fact::RunStarted(started) => self.run_started(db, event, started),
             Fact::RunPaused(paused) => self.run(db, &paused.run, event.seq, |run| run.state = RunState::Paused),
@@ -172,12 +178,20 @@ impl Projector {
                 None => Ok(()),
             },
             Fact::ReceiptNoted(noted) => receipt_noted(db, event, noted),
-            Fact::FaultOpened(opened) => fault(db, &opened.fault, event, "opened", "", &opened.summary, |known| {
-                known.opened = Some(opened.clone());
-            }),
-            Fact::FaultHandedOver(moved) => fault_moved(db, event, "handed_over", moved),
-            Fact::FaultTakenBack(moved) => fault_moved(db, event, "taken_back", moved),
-            Fact::FaultClosed(moved) => fault_moved(db, event, "closed", moved),
+            Fact::FaultOpened(_)
+            | Fact::FaultResponded(_)
+            | Fact::FaultIsolated(_)
+            | Fact::FaultLogsCollected(_)
+            | Fact::FaultHandedOver(_)
+            | Fact::FaultTakenBack(_)
+            | Fact::FaultRecovered(_)
+            | Fact::FaultClosed(_) => faults::project(db, event),
+            Fact::PaperDrafted(_)
+            | Fact::PaperEdited(_)
+            | Fact::PaperSubmitted(_)
+            | Fact::PaperApproved(_)
+            | Fact::PaperReturned(_)
+            | Fact::PaperWithdrawn(_) => papers::project(db, event),
         }
     }
 
@@ -212,7 +226,13 @@ impl Projector {
             outside_period: started.outside_period,
             emergency: started.emergency.clone(),
             visit: started.visit.clone(),
+            blackout: started.blackout.clone(),
+            combination: started.combination.clone(),
+            head: None,
         };
+        if let Some(reason) = &started.emergency {
+            people::emergency(db, event, started, reason)?;
+        }
         self.runs.insert(run.run.clone(), run);
         assign(db, &started.order, &started.terminal, started.work_type.name(), None, 1, 0)?;
         if self.runs.len() > MAX_PENDING { self.flush(db) } else { Ok(()) }
@@ -224,6 +244,7 @@ impl Projector {
             run.finished_at = Some(event.at);
             run.outcome = Some(finished.outcome);
             run.deviations = finished.deviations;
+            run.head = Some(event.hash);
         })?;
         match self.runs.get(&finished.run) {
             Some(run) if finished.outcome.is_done() => {
@@ -282,8 +303,8 @@ fn assign(
     terminal: &str,
     work_type: &str,
     wanted: Option<bool>,
-    started: u32,
-    done: u32,
+    started: i64,
+    done: i64,
 ) -> Result<()> {
     db.prepare_cached(
         "INSERT INTO assignment (order_id, terminal, work_type, wanted, started, done)
@@ -341,6 +362,17 @@ fn work_changed(db: &Connection, event: &Event, changed: &WorkChanged) -> Result
         what,
     });
     put(db, &order)
+}
+
+/// A returned run does not count as done; whichever of the two journals comes first.
+fn reviewed(db: &Connection, event: &Event, review: &RunReviewed, accepted: bool) -> Result<()> {
+    let was_counted = get::<Review>(db, &review.run)?.is_none_or(|former| former.accepted);
+    let change = i64::from(accepted) - i64::from(was_counted);
+    if review.outcome.is_done() && change != 0 {
+        assign(db, &review.order, &review.terminal, review.work_type.name(), None, 0, change)?;
+    }
+    let (run, reason, head) = (review.run.clone(), review.reason.clone(), review.head);
+    put(db, &Review { run, accepted, reason, at: event.at, head })
 }
 
 fn bundle_received(db: &Connection, event: &Event, received: &BundleReceived) -> Result<()> {
@@ -412,31 +444,4 @@ fn difference(db: &Connection, id: &str, edit: impl FnOnce(&mut Difference)) -> 
 
 fn difference_decided(db: &Connection, decided: &DifferenceDecided, accepted: bool) -> Result<()> {
     difference(db, &decided.difference, |known| known.decided = Some((accepted, decided.reason.clone())))
-}
-
-fn fault(
-    db: &Connection,
-    id: &str,
-    event: &Event,
-    what: &str,
-    party: &str,
-    note: &str,
-    edit: impl FnOnce(&mut Fault),
-) -> Result<()> {
-    let mut known = get::<Fault>(db, &fold(id))?.unwrap_or_else(|| Fault::unknown(id));
-    known.add(FaultStep {
-        at: event.at,
-        journal: event.journal.clone(),
-        seq: event.seq,
-        what: what.to_owned(),
-        actor: event.actor.clone(),
-        party: party.to_owned(),
-        note: note.to_owned(),
-    });
-    edit(&mut known);
-    put(db, &known)
-}
-
-fn fault_moved(db: &Connection, event: &Event, what: &str, moved: &FaultMoved) -> Result<()> {
-    fault(db, &moved.fault, event, what, &moved.party, &moved.note, |_| ())
 }

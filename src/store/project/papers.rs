@@ -1,0 +1,68 @@
+//! What happened to papers; office and laptops both write of them.
+
+use rusqlite::Connection;
+
+use super::{get, put};
+use crate::domain::fold;
+use crate::error::Result;
+use crate::event::{Event, Fact, PaperDecided, PaperDrafted};
+use crate::state::{Paper, PaperState, PaperStep};
+
+pub(super) fn project(db: &Connection, event: &Event) -> Result<()> {
+    let step = PaperStep {
+        revision: 1,
+        state: PaperState::Draft,
+        at: event.at,
+        journal: event.journal.clone(),
+        seq: event.seq,
+        actor: event.actor.clone(),
+        on: None,
+        party: String::new(),
+        medium: None,
+        note: String::new(),
+        sha256: None,
+        covers: Vec::new(),
+        draft: None,
+        files: event.attachments.clone(),
+    };
+    match &event.fact {
+        Fact::PaperDrafted(it) | Fact::PaperEdited(it) => add(db, &it.paper, drafted(it, step)),
+        Fact::PaperSubmitted(it) => {
+            let (state, on, sha256) = (PaperState::Submitted, Some(it.on), Some(it.sha256));
+            let (revision, party, covers) = (it.revision, it.to.clone(), it.covers.clone());
+            add(db, &it.paper, PaperStep { revision, state, on, party, sha256, covers, ..step })
+        }
+        Fact::PaperApproved(it) => add(db, &it.paper, decided(PaperState::Approved, it, step)),
+        Fact::PaperReturned(it) => add(db, &it.paper, decided(PaperState::Returned, it, step)),
+        Fact::PaperWithdrawn(it) => {
+            let known = get::<Paper>(db, &fold(&it.paper))?;
+            let revision = known.map_or(1, |known| known.revision());
+            add(db, &it.paper, PaperStep { revision, state: PaperState::Withdrawn, note: it.reason.clone(), ..step })
+        }
+        _ => Ok(()),
+    }
+}
+
+fn drafted(drafted: &PaperDrafted, step: PaperStep) -> PaperStep {
+    PaperStep { revision: drafted.revision, draft: Some(drafted.clone()), ..step }
+}
+
+fn decided(state: PaperState, decided: &PaperDecided, step: PaperStep) -> PaperStep {
+    PaperStep {
+        revision: decided.revision,
+        state,
+        on: Some(decided.on),
+        party: decided.by.clone(),
+        medium: Some(decided.medium),
+        note: decided.note.clone(),
+        sha256: Some(decided.sha256),
+        ..step
+    }
+}
+
+fn add(db: &Connection, paper: &str, step: PaperStep) -> Result<()> {
+    let unknown = || Paper { paper: paper.to_owned(), history: Vec::new() };
+    let mut known = get::<Paper>(db, &fold(paper))?.unwrap_or_else(unknown);
+    known.add(step);
+    put(db, &known)
+}

@@ -1,0 +1,59 @@
+//! The roster, what of its changes the city is to be told (§8(4)), and the responsible person (§13(6)).
+
+use rusqlite::Connection;
+
+use super::{change, get, put};
+use crate::domain::{Contract, Worker, fold};
+use crate::error::Result;
+use crate::event::{Event, ResponsibleChanged, RunStarted, WorkerEnded};
+use crate::state::{ResponsibleChange, RosterChange, RosterEntry};
+
+pub(super) fn reported(db: &Connection, event: &Event, worker: &Worker) -> Result<()> {
+    let known = get::<RosterEntry>(db, &fold(&worker.id))?;
+    owe(db, event, &worker.id, if known.is_some() { "changed" } else { "added" }, "", None)?;
+    put(db, &RosterEntry { worker: worker.clone(), suspended: known.and_then(|known| known.suspended) })
+}
+
+pub(super) fn ended(db: &Connection, event: &Event, ended: &WorkerEnded) -> Result<()> {
+    owe(db, event, &ended.id, "ended", &ended.reason, None)?;
+    change(db, &fold(&ended.id), |entry: &mut RosterEntry| entry.worker.until = ended.until.to_string())
+}
+
+pub(super) fn emergency(db: &Connection, event: &Event, started: &RunStarted, reason: &str) -> Result<()> {
+    owe(db, event, &event.actor, "emergency", reason, Some(started.run.clone()))
+}
+
+fn owe(db: &Connection, event: &Event, worker: &str, what: &str, reason: &str, run: Option<String>) -> Result<()> {
+    put(
+        db,
+        &RosterChange {
+            journal: event.journal.clone(),
+            seq: event.seq,
+            at: event.at,
+            worker: worker.to_owned(),
+            what: what.to_owned(),
+            reason: reason.to_owned(),
+            run,
+        },
+    )
+}
+
+pub(super) fn responsible(db: &Connection, event: &Event, changed: &ResponsibleChanged) -> Result<()> {
+    let Some(mut contract) = get::<Contract>(db, "")? else { return Ok(()) };
+    let former = std::mem::replace(&mut contract.contractor.responsible, changed.worker.clone());
+    put(db, &contract)?;
+    put(
+        db,
+        &ResponsibleChange {
+            journal: event.journal.clone(),
+            seq: event.seq,
+            at: event.at,
+            former,
+            worker: changed.worker.clone(),
+            on: changed.on,
+            reason: changed.reason.clone(),
+            asked_by: changed.asked_by.clone(),
+            paper: changed.paper.clone(),
+        },
+    )
+}
