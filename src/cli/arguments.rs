@@ -154,6 +154,8 @@ pub enum FaultCommand {
     List,
     /// One fault with its history
     Show(IdArgs),
+    /// Collect logs from a medium, sealed to the office
+    Collect(FaultCollectArgs),
     /// Hand a fault over to another party
     HandOver(FaultMoveArgs),
     /// Take a fault back from another party
@@ -173,6 +175,31 @@ pub struct FaultOpenArgs {
     /// Where it lies: hardware, software, network or unknown
     #[arg(long, value_name = "WHERE", default_value = "unknown")]
     pub isolation: String,
+    /// The worker's id
+    #[arg(long, value_name = "ID")]
+    pub worker: Option<String>,
+}
+
+/// `fault collect`
+#[derive(Debug, Args)]
+pub struct FaultCollectArgs {
+    /// The fault's number
+    pub fault: String,
+    /// Files, folders (with everything below) and patterns
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// What they are
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    pub note: String,
+    /// Record them unsealed; the reason is recorded
+    #[arg(long, value_name = "REASON")]
+    pub clear: Option<String>,
+    /// Record without asking
+    #[arg(long, conflicts_with = "dry_run")]
+    pub yes: bool,
+    /// Only show what would be collected
+    #[arg(long)]
+    pub dry_run: bool,
     /// The worker's id
     #[arg(long, value_name = "ID")]
     pub worker: Option<String>,

@@ -4,6 +4,7 @@
 
 mod attach;
 mod backup;
+mod collect;
 mod contract;
 mod correct;
 mod demo;

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
-use crate::domain::{Digest, forbidden_character, normalise};
+use crate::domain::{Digest, forbidden_character, is_forbidden, normalise};
 use crate::durable::{Durable, make_folder};
 use crate::error::{Error, IoContext, Result};
 use crate::event::{Attachment, is_file_name};
@@ -22,6 +22,8 @@ use crate::messages;
 pub use sealed::Seal;
 
 const BUFFER: usize = 256 << 10;
+/// Bytes of a recorded name (format §2).
+const MAX_NAME: usize = 255;
 
 messages! {
     empty_evidence(path) { ja: "{path} は空のファイルです", en: "{path} is empty" }
@@ -182,6 +184,29 @@ pub fn recorded_name(path: &Path) -> Option<String> {
     (is_file_name(&name) && forbidden_character(&name).is_none()).then_some(name)
 }
 
+/// A name that can be recorded and is as near to the file's own as that allows.
+pub fn safe_name(path: &Path) -> String {
+    if let Some(name) = recorded_name(path) {
+        return name;
+    }
+    let own = path.file_name().map(|name| normalise(&name.to_string_lossy())).unwrap_or_default();
+    let replaced = |c: char| if is_forbidden(c) || "/\\:\n\t".contains(c) { '_' } else { c };
+    let clean: String = own.chars().map(replaced).collect();
+    let (stem, ending) = match clean.rsplit_once('.') {
+        Some((stem, ending)) if ending.len() < 32 => (stem, format!(".{ending}")),
+        _ => (clean.as_str(), String::new()),
+    };
+    let mut name = String::new();
+    for c in stem.chars() {
+        if name.len() + c.len_utf8() + ending.len() > MAX_NAME {
+            break;
+        }
+        name.push(c);
+    }
+    name += &ending;
+    if is_file_name(&name) { name } else { "file".to_owned() }
+}
+
 /// A file on its way into the evidence.
 pub struct Keeping {
     file: Durable,
@@ -263,6 +288,16 @@ mod tests {
         fs::write(evidence.path(&first.sha256), "Pixels").unwrap();
         assert_eq!(evidence.condition(&first.sha256).unwrap(), Condition::Changed);
         assert!(evidence.read(&first.sha256).is_err());
+    }
+
+    #[test]
+    fn every_file_has_a_name_that_can_be_recorded() {
+        let long = format!("{}.log", "長".repeat(100));
+        for (own, safe) in [("app.log", "app.log"), ("C:x\u{202e}.log", "C_x_.log"), ("..", "file"), ("/", "file")] {
+            assert_eq!(safe_name(Path::new(own)), safe, "{own:?}");
+        }
+        let short = safe_name(Path::new(&long));
+        assert!(short.ends_with("長.log") && short.len() <= MAX_NAME && is_file_name(&short), "{short}");
     }
 
     #[test]

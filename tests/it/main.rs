@@ -33,6 +33,7 @@ mod office;
 mod parties;
 mod readme;
 mod recovery;
+mod sealed;
 mod stories;
 mod vectors;
 mod verdicts;
