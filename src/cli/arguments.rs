@@ -267,6 +267,56 @@ pub struct DecideArgs {
     pub reason: String,
 }
 
+/// `evidence …`
+#[derive(Debug, Subcommand)]
+pub enum EvidenceCommand {
+    /// Evidence files
+    List(EvidenceListArgs),
+    /// At the office: decrypt sealed evidence, check it and write it into a folder
+    Open(EvidenceOpenArgs),
+    /// At the office: delete sealed evidence for ever, here and in the archived bundles
+    Erase(EvidenceEraseArgs),
+}
+
+/// `evidence list`
+#[derive(Debug, Args)]
+pub struct EvidenceListArgs {
+    /// Only those of this run
+    #[arg(long, value_name = "ID")]
+    pub run: Option<String>,
+    /// Only those of this fault
+    #[arg(long, value_name = "ID")]
+    pub fault: Option<String>,
+    /// Only sealed ones
+    #[arg(long)]
+    pub sealed: bool,
+}
+
+/// `evidence open`
+#[derive(Debug, Args)]
+pub struct EvidenceOpenArgs {
+    /// SHA-256 of the files, or the first characters of it
+    #[arg(required = true, value_name = "SHA256")]
+    pub digests: Vec<String>,
+    /// The folder to write them into
+    #[arg(short, long, value_name = "DIR")]
+    pub output: PathBuf,
+    /// Why, and who asked for it; it is recorded
+    #[arg(long, value_name = "REASON")]
+    pub reason: String,
+}
+
+/// `evidence erase`
+#[derive(Debug, Args)]
+pub struct EvidenceEraseArgs {
+    /// SHA-256 of the file, or the first characters of it
+    #[arg(value_name = "SHA256")]
+    pub digest: String,
+    /// Why, and who asked for it; it is recorded
+    #[arg(long, value_name = "REASON")]
+    pub reason: String,
+}
+
 /// `init`
 #[derive(Debug, Args)]
 pub struct InitArgs {

@@ -10,7 +10,11 @@ use crate::message::Lang;
 /// Who uses them, in Japanese and English, and the commands.
 const GROUPS: &[(&str, &str, &[&str])] = &[
     ("現場（技術者）", "Technician", &["status", "visit", "step", "correct", "attach", "fault", "difference"]),
-    ("現場と事務所", "Technician and office", &["init", "export", "import", "log", "backup", "restore", "doctor"]),
+    (
+        "現場と事務所",
+        "Technician and office",
+        &["init", "export", "import", "log", "evidence", "backup", "restore", "doctor"],
+    ),
     ("事務所", "Office", &["contract", "site", "terminal", "worker", "procedure", "work", "trust"]),
     ("監査人", "Auditor", &["verify"]),
     ("どなたでも", "Everyone", &["demo", "completions", "man", "help"]),

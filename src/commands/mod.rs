@@ -11,6 +11,7 @@ mod demo;
 mod details;
 mod difference;
 mod doctor;
+mod evidence;
 mod export;
 mod fault;
 mod field;
@@ -60,6 +61,7 @@ pub fn run(cli: Cli, console: Console) -> Result<()> {
         Command::Correct(args) => correct::run(&context, &args),
         Command::Attach(args) => attach::run(&context, &args),
         Command::Fault(args) => fault::run(&context, &args),
+        Command::Evidence(args) => evidence::run(&context, &args),
         Command::Difference(args) => difference::run(&context, &args),
         Command::Init(args) => init::run(&context, &args),
         Command::Export(args) => export::run(&context, &args),

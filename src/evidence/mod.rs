@@ -14,7 +14,7 @@ use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
 use crate::domain::{Digest, forbidden_character, is_forbidden, normalise};
-use crate::durable::{Durable, make_folder};
+use crate::durable::{Durable, make_folder, remove_file};
 use crate::error::{Error, IoContext, Result};
 use crate::event::{Attachment, is_file_name};
 use crate::messages;
@@ -129,6 +129,14 @@ impl Evidence {
         make_folder(&self.folder, true)?;
         let file = Durable::create(&self.folder.join("incoming"), true)?;
         Ok(Keeping { file, hasher: Sha256::new(), size: 0 })
+    }
+
+    /// Deletes a kept file for ever; one that is not there is no error.
+    ///
+    /// # Errors
+    /// Where it cannot be deleted.
+    pub fn erase(&self, digest: &Digest) -> Result<()> {
+        remove_file(&self.path(digest))
     }
 
     /// Reads a small file whole and checks it against its digest.

@@ -98,3 +98,144 @@ fn what_is_attached_as_sensitive_is_sealed() {
     let clear = parties.run("laptop-01", "--json attach usb/app/app.log --worker W-02").ok();
     assert_eq!(attachments(clear)[0].get("sealed"), None);
 }
+
+/// The whole of it: collected, carried in, opened, erased, audited.
+#[test]
+fn the_office_opens_what_was_collected_and_erases_it() {
+    let (parties, fault) = Parties::with_logs();
+    let kept =
+        attachments(parties.run("laptop-01", &format!("--json fault collect {fault} usb --worker W-02 --yes")).ok());
+    let digest = |number: usize| kept[number]["sha256"].as_str().unwrap().to_owned();
+    let (app, os) = (digest(0), digest(1));
+    parties.run("laptop-01", "evidence list --sealed").ok().says("app/app.log").says("sealed").says(&app[..8]);
+    parties
+        .run("laptop-01", &format!("evidence open {app} -o x --reason x"))
+        .refused(1)
+        .says("only with the office's key");
+    parties.run("laptop-01", &format!("evidence erase {app} --reason x")).refused(1).says("office's workspace");
+
+    parties.run("laptop-01", "export -o field.zip").ok();
+    parties.run("office", "import field.zip").ok().says("accepted");
+    assert_eq!(holding(&parties.bench.path("office"), MARKER.as_bytes()), Vec::<String>::new());
+    let list = parties.json("office", &format!("evidence list --fault {fault}"));
+    assert_eq!((list.as_array().unwrap().len(), &list[0]["path"]), (2, &serde_json::json!("app/app.log")));
+
+    // opened, checked, recorded
+    parties
+        .run("office", &format!("evidence open {} -o out --reason 市の求め", &app[..3]))
+        .refused(2)
+        .says("too short");
+    parties.run("office", "evidence open 0000000 -o out --reason x").refused(1).says("there is no evidence");
+    let line = format!("evidence open {} {os} -o out --reason 市の求め", &app[..10]);
+    parties.run("office", &line).ok().says("delete them");
+    parties.run("office", &line).ok();
+    for (name, source) in
+        [("app.log", "usb/app/app.log"), ("app (2).log", "usb/app/app.log"), ("os.evtx", "usb/os.evtx")]
+    {
+        assert!(parties.bench.read(&format!("out/{name}")) == parties.bench.read(source), "{name}");
+    }
+    let log = parties.log("office", "office");
+    let opened: Vec<_> = log.iter().filter(|event| event["kind"] == "evidence.opened").collect();
+    assert_eq!(opened.len(), 4);
+    assert_eq!(
+        opened[0]["body"],
+        serde_json::json!({ "commit": kept[0]["commit"], "reason": "市の求め", "sha256": app })
+    );
+
+    // erased: from the evidence, from the archive, and every later word says so
+    let archived = || {
+        let inbox = parties.bench.path("office/inbox");
+        let mut names: Vec<_> = fs::read_dir(inbox).unwrap().map(|entry| entry.unwrap().path()).collect();
+        assert_eq!(names.len(), 1);
+        names.pop().unwrap()
+    };
+    let before = fs::read(archived()).unwrap().len();
+    parties.run("office", &format!("evidence erase {} --reason 保管期限", &os[..12])).ok().says("1 archived bundle");
+    let after = fs::read(archived()).unwrap();
+    assert!(after.len() + 200_000 < before);
+    assert!(!parties.bench.path("office/evidence").join(&os).exists());
+    parties.run("office", &format!("evidence erase {os} --reason 保管期限")).ok().says("recorded before");
+    parties.run("office", &format!("evidence open {os} -o out --reason x")).refused(1).says("was erased");
+    parties.run("office", "evidence list").ok().says("erased");
+    parties.run("office", "doctor").ok();
+    parties.run("office", "backup office.backup").ok();
+    parties.run("office", &format!("evidence open {app} -o out --reason x")).ok();
+
+    // the auditor
+    parties.run("office", "trust export -o allowed_signers").ok();
+    parties.run("office", "export -o office.zip").ok();
+    parties.bench.write("archived.zip", &after);
+    parties.audited("--trust allowed_signers field.zip", 0);
+    parties.audited("--trust allowed_signers archived.zip", 3).says("attachment-missing");
+    let audited = parties.audited("--trust allowed_signers --with office.zip archived.zip", 0);
+    audited.says("attachment-erased");
+}
+
+/// A laptop that still holds what was erased cannot bring it back.
+#[test]
+fn what_was_erased_stays_erased() {
+    let (parties, fault) = Parties::with_logs();
+    let kept =
+        attachments(parties.run("laptop-01", &format!("--json fault collect {fault} usb --worker W-02 --yes")).ok());
+    let os = kept[1]["sha256"].as_str().unwrap();
+    parties.run("laptop-01", "export -o field.zip").ok();
+    parties.run("office", "import field.zip").ok();
+    parties.run("office", &format!("evidence erase {os} --reason 保管期限")).ok();
+    parties.run("laptop-01", "fault open T-016 --worker W-02 --summary y").ok();
+    parties.run("laptop-01", "export --from 0 -o again.zip").ok();
+    parties.run("office", "import again.zip").ok().says("accepted");
+    assert!(!parties.bench.path("office/evidence").join(os).exists());
+    for bundle in fs::read_dir(parties.bench.path("office/inbox")).unwrap() {
+        let bytes = fs::read(bundle.unwrap().path()).unwrap();
+        assert!(bytes.len() < 200_000);
+    }
+    parties.run("office", "doctor").ok();
+
+    // told of it, a laptop that has lost the file exports all the same
+    parties.run("office", "export --to laptop-01 -o receipt.zip").ok();
+    parties.run("laptop-01", "import receipt.zip").ok();
+    fs::remove_file(parties.bench.path("laptop-01/evidence").join(os)).unwrap();
+    parties.run("laptop-01", "doctor").ok();
+    parties.run("laptop-01", "fault open T-017 --worker W-02 --summary z").ok();
+    parties.run("laptop-01", "export --from 0 -o third.zip").ok();
+    parties.run("office", "import third.zip").ok().says("accepted");
+    parties.run("office", "trust export -o allowed_signers").ok();
+    parties.run("office", "export -o office.zip").ok();
+    parties.audited("--trust allowed_signers --with office.zip third.zip", 0).says("attachment-erased");
+}
+
+#[test]
+fn opening_refuses_what_is_not_as_it_was_recorded() {
+    let (parties, fault) = Parties::with_logs();
+    let kept =
+        attachments(parties.run("laptop-01", &format!("--json fault collect {fault} usb --worker W-02 --yes")).ok());
+    let (app, os) = (kept[0]["sha256"].as_str().unwrap(), kept[1]["sha256"].as_str().unwrap());
+    parties.run("laptop-01", "export -o field.zip").ok();
+    parties.run("office", "import field.zip").ok();
+    let place = |digest: &str| parties.bench.path("office/evidence").join(digest);
+    let good = fs::read(place(os)).unwrap();
+    let open = |digest: &str| parties.run("office", &format!("evidence open {digest} -o out --reason x"));
+
+    let mut bytes = good.clone();
+    bytes[100_000] ^= 1;
+    fs::write(place(os), bytes).unwrap();
+    open(os).refused(3).says("is damaged");
+    // another sealed file in its place opens, but is not what was committed to
+    fs::copy(place(app), place(os)).unwrap();
+    open(os).refused(3).says("not what was committed to");
+    fs::write(place(os), good).unwrap();
+    let nothing = fs::read_dir(parties.bench.path("out")).unwrap().count();
+    assert_eq!(nothing, 0, "nothing is written unless it is what was recorded");
+    open(os).ok();
+
+    // another office's key
+    let key = |name: &str| parties.bench.path(format!("office/keys/{name}"));
+    let own = fs::read(key("office")).unwrap();
+    parties.run("other", &format!("init --office --contract {}", crate::parties::sample("contract.toml"))).ok();
+    fs::copy(parties.bench.path("other/keys/office"), key("office")).unwrap();
+    open(app).refused(1).says("a key that this office does not hold");
+    fs::write(key("office"), own).unwrap();
+    open(app).ok();
+    let clear = parties.run("office", "evidence list --json").ok().json();
+    assert!(clear.as_array().unwrap().iter().any(|item| item["sealed"] == false));
+}
