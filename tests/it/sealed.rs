@@ -2,7 +2,10 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
+use genba::domain::Digest;
+use genba::keys::{Opener, SALT, SecretKey, unseal};
 use serde_json::Value;
 
 use crate::harness::Run;
@@ -238,4 +241,71 @@ fn opening_refuses_what_is_not_as_it_was_recorded() {
     open(app).ok();
     let clear = parties.run("office", "evidence list --json").ok().json();
     assert!(clear.as_array().unwrap().iter().any(|item| item["sealed"] == false));
+}
+
+/// Runs the stock tool; `None`, and a word on it, where the machine has none.
+fn age(parties: &Parties, arguments: &[&str]) -> Option<Vec<u8>> {
+    let ran = Command::new("age").args(arguments).current_dir(parties.bench.path("")).output();
+    let Ok(output) = ran else {
+        eprintln!("skipped: no age on this machine");
+        return None;
+    };
+    assert!(output.status.success(), "age {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    Some(output.stdout)
+}
+
+#[test]
+fn the_stock_tool_opens_what_genba_sealed_and_the_other_way_round() {
+    let (parties, fault) = Parties::with_logs();
+    let run = parties.run("laptop-01", &format!("--json fault collect {fault} usb --worker W-02 --yes"));
+    for (attachment, source) in attachments(run.ok()).iter().zip(["usb/app/app.log", "usb/os.evtx"]) {
+        let file = format!("laptop-01/evidence/{}", attachment["sha256"].as_str().unwrap());
+        let Some(opened) = age(&parties, &["-d", "-i", "office/keys/office", &file]) else { return };
+        assert!(opened[SALT..] == parties.bench.read(source));
+        let committed = Digest::of(&[b"genba-commit", &*opened].concat());
+        assert_eq!(attachment["commit"], committed.to_string());
+    }
+    let salted = [&[5; SALT][..], MARKER.as_bytes()].concat();
+    parties.bench.write("salted", &salted);
+    age(&parties, &["-R", "office/keys/office.pub", "-o", "theirs.age", "salted"]).unwrap();
+    let key = SecretKey::from_openssh(&parties.bench.read("office/keys/office"), None).unwrap();
+    let commit = Digest::of(&[b"genba-commit", &*salted].concat());
+    let mut plaintext = Vec::new();
+    let opened = unseal(&[Opener::of(&key).unwrap()], &*parties.bench.read("theirs.age"), &commit, &mut |chunk| {
+        plaintext.extend_from_slice(chunk);
+        Ok(())
+    });
+    opened.unwrap();
+    assert_eq!(plaintext, MARKER.as_bytes());
+}
+
+/// A key that replaced a lost one opens what was sealed to the one before, where that is still here.
+#[test]
+fn a_restored_office_opens_what_was_sealed_before_and_after() {
+    let (parties, fault) = Parties::with_logs();
+    let collect = |file: &str| {
+        let run = parties.run("laptop-01", &format!("--json fault collect {fault} {file} --worker W-02 --yes"));
+        attachments(run.ok())[0]["sha256"].as_str().unwrap().to_owned()
+    };
+    let before = collect("usb/app/app.log");
+    parties.run("laptop-01", "export -o field.zip").ok();
+    parties.run("office", "import field.zip").ok();
+    parties.run("office", "backup office.backup").ok();
+    parties.bench.run(["--home", "restored", "restore", "office.backup"]).ok();
+    let own = parties.json("restored", "trust list");
+    let names: Vec<_> = own.as_array().unwrap().iter().map(|it| it["name"].as_str().unwrap().to_owned()).collect();
+    let new = names.iter().rfind(|name| name.starts_with("office")).unwrap();
+    let key = parties.run("restored", &format!("trust show {new} --fingerprint")).ok().stdout().trim().to_owned();
+    parties.run("laptop-01", &format!("trust pin {key}")).ok();
+    parties.run("restored", "export --to laptop-01 -o anew.zip").ok();
+    parties.run("laptop-01", "import anew.zip").ok().says("accepted");
+    let after = collect("usb/os.evtx");
+    parties.run("laptop-01", "export -o field-2.zip").ok();
+    parties.run("restored", "import field-2.zip").ok().says("accepted");
+    parties.run("restored", &format!("evidence open {before} {after} -o out --reason x")).ok();
+    assert!(parties.bench.read("out/app.log") == parties.bench.read("usb/app/app.log"));
+    assert!(parties.bench.read("out/os.evtx") == parties.bench.read("usb/os.evtx"));
+    let sealed_to = |digest: &str| fs::read(parties.bench.path("laptop-01/evidence").join(digest)).unwrap();
+    let stanza = |bytes: &[u8]| String::from_utf8_lossy(&bytes[..60]).split(' ').nth(2).unwrap().to_owned();
+    assert_ne!(stanza(&sealed_to(&before)), stanza(&sealed_to(&after)), "sealed to the office's current key");
 }
