@@ -309,3 +309,51 @@ fn a_restored_office_opens_what_was_sealed_before_and_after() {
     let stanza = |bytes: &[u8]| String::from_utf8_lossy(&bytes[..60]).split(' ').nth(2).unwrap().to_owned();
     assert_ne!(stanza(&sealed_to(&before)), stanza(&sealed_to(&after)), "sealed to the office's current key");
 }
+
+/// Log collection is sealed unless a step says otherwise; other work only where a step says so.
+const LOGS: &str = r#"
+schema = 1
+id = "logs"
+version = "1"
+title = "ログ採取"
+work_type = "log-collection"
+source = "試験用"
+
+[[steps]]
+id = "taken"
+title = "ログ"
+kind = "evidence"
+
+[[steps]]
+id = "list"
+title = "一覧"
+kind = "evidence"
+attach = { min = 1, sensitive = false }
+
+[[steps]]
+id = "look"
+title = "外観"
+kind = "check"
+"#;
+
+#[test]
+fn steps_seal_what_their_procedure_says() {
+    let (parties, _) = Parties::with_logs();
+    parties.bench.write("logs.toml", LOGS);
+    parties.run("office", "procedure add logs.toml").ok();
+    parties.run("office", "work order logs --terminal T-020 --due 2024-06-30").ok();
+    parties.run("office", "export --to laptop-01 -o d.zip").ok();
+    parties.run("laptop-01", "import d.zip").ok();
+    let shown =
+        parties.run("laptop-01", "--json step T-020 --worker W-02 --answer ok --attach usb/app/app.log").ok().json();
+    let run = shown["view"]["run"].as_str().unwrap().to_owned();
+    parties.run("laptop-01", "step T-020 --worker W-02 --answer ok --attach usb/os.evtx").ok();
+    // files that nothing asked for follow the kind of work
+    parties.run("laptop-01", &format!("attach usb/app/app.log --worker W-02 --run {run}:look")).ok().says("sealed");
+    parties.run("laptop-01", &format!("attach usb/app/app.log --worker W-02 --run {run}")).ok().says("sealed");
+    let list = parties.json("laptop-01", &format!("evidence list --run {run}"));
+    let sealed: Vec<_> = list.as_array().unwrap().iter().map(|item| (&item["name"], &item["sealed"])).collect();
+    let expected = [("app.log", true), ("os.evtx", false), ("app.log", true), ("app.log", true)];
+    let expected = expected.map(|(name, sealed)| (serde_json::json!(name), serde_json::json!(sealed)));
+    assert_eq!(sealed, expected.iter().map(|(name, sealed)| (name, sealed)).collect::<Vec<_>>());
+}
