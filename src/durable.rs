@@ -94,6 +94,17 @@ pub fn write_file(target: &Path, bytes: &[u8], private: bool) -> Result<()> {
     file.commit()
 }
 
+/// Deletes a file durably; one that is not there is no error.
+///
+/// # Errors
+/// Where it cannot be deleted.
+pub fn remove_file(path: &Path) -> Result<()> {
+    match fs::remove_file(path) {
+        Err(why) if why.kind() == io::ErrorKind::NotFound => Ok(()),
+        removed => removed.and_then(|()| sync_folder(folder_of(path))).writing(path),
+    }
+}
+
 /// Whether a file's name is that of an unfinished one.
 pub fn is_leftover(name: &str) -> bool {
     name.starts_with(PREFIX) && name.ends_with(SUFFIX)

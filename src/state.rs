@@ -40,6 +40,7 @@ documents! {
     Visit = "visit", self => crate::domain::fold(&self.begun.visit);
     Fault = "fault", self => crate::domain::fold(&self.fault);
     Difference = "difference", self => crate::domain::fold(&self.difference);
+    Erasure = "erasure", self => self.sha256.to_string();
     Blackout = "blackout", self => crate::domain::fold(&self.set.blackout);
     Combination = "combination", self => crate::domain::fold(&self.combined.combination);
     Review = "review", self => self.run.clone();
@@ -261,6 +262,17 @@ pub struct Difference {
     pub by: Option<(String, Moment)>,
     /// Whether the office accepted it, and why.
     pub decided: Option<(bool, String)>,
+}
+
+/// Evidence that the office has erased (format §7).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Erasure {
+    /// When.
+    pub at: Moment,
+    /// Why.
+    pub reason: String,
+    /// What.
+    pub sha256: Digest,
 }
 
 /// Where a run stands.

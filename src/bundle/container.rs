@@ -5,7 +5,7 @@
 //! prefixes, doubled names and hidden entries cannot occur. Limits hold before anything is inflated.
 
 use std::fs::File;
-use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use flate2::{Decompress, FlushDecompress, Status};
@@ -147,6 +147,11 @@ impl Container {
         &self.entries
     }
 
+    /// Whether it carries an attachment.
+    pub fn holds(&self, attachment: &Digest) -> bool {
+        self.entries.iter().any(|entry| entry.attachment().as_ref() == Some(attachment))
+    }
+
     /// The entry of a name.
     pub fn entry(&self, name: &str) -> Option<&Entry> {
         self.entries.iter().find(|entry| entry.name == name)
@@ -167,6 +172,17 @@ impl Container {
                 true
             })?
             .map(|_| bytes))
+    }
+
+    /// Copies an entry's data as it stands in the file.
+    ///
+    /// # Errors
+    /// Where the file cannot be read, is too short, or the output fails.
+    pub fn copy_raw(&self, entry: &Entry, output: &mut impl Write) -> io::Result<()> {
+        let mut file = &self.file;
+        file.seek(SeekFrom::Start(entry.data_at()))?;
+        let copied = io::copy(&mut file.take(u64::from(entry.stored)), output)?;
+        if copied == u64::from(entry.stored) { Ok(()) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
     }
 
     /// Hands an entry's inflated bytes over in pieces and checks its size and CRC; stops early

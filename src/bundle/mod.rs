@@ -6,6 +6,7 @@
 
 mod chain;
 mod container;
+mod erase;
 mod finding;
 mod lines;
 mod manifest;
@@ -15,6 +16,7 @@ mod write;
 
 pub use chain::{Opening, Scan, is_journal, read_event, unreadable};
 pub use container::Container;
+pub use erase::without;
 pub use finding::{Code, Finding};
 pub use lines::Line;
 pub use manifest::{FORMAT, Manifest, Sums};

@@ -95,6 +95,11 @@ impl Receipts {
         self.accepted.entry(bundle).or_insert(at);
     }
 
+    /// Adds an erasure that is already known.
+    pub fn add_erased(&mut self, attachment: Digest) {
+        self.erased.insert(attachment);
+    }
+
     /// Whether the office has recorded that it erased an attachment.
     pub fn has_erased(&self, attachment: &Digest) -> bool {
         self.erased.contains(attachment)

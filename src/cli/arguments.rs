@@ -137,6 +137,9 @@ pub struct AttachArgs {
     /// What they show
     #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
     pub note: String,
+    /// Seal them: only the office can open them
+    #[arg(long)]
+    pub sensitive: bool,
     /// The worker's id
     #[arg(long, value_name = "ID")]
     pub worker: Option<String>,
@@ -151,6 +154,8 @@ pub enum FaultCommand {
     List,
     /// One fault with its history
     Show(IdArgs),
+    /// Collect logs from a medium, sealed to the office
+    Collect(FaultCollectArgs),
     /// Hand a fault over to another party
     HandOver(FaultMoveArgs),
     /// Take a fault back from another party
@@ -170,6 +175,31 @@ pub struct FaultOpenArgs {
     /// Where it lies: hardware, software, network or unknown
     #[arg(long, value_name = "WHERE", default_value = "unknown")]
     pub isolation: String,
+    /// The worker's id
+    #[arg(long, value_name = "ID")]
+    pub worker: Option<String>,
+}
+
+/// `fault collect`
+#[derive(Debug, Args)]
+pub struct FaultCollectArgs {
+    /// The fault's number
+    pub fault: String,
+    /// Files, folders (with everything below) and patterns
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// What they are
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    pub note: String,
+    /// Record them unsealed; the reason is recorded
+    #[arg(long, value_name = "REASON")]
+    pub clear: Option<String>,
+    /// Record without asking
+    #[arg(long, conflicts_with = "dry_run")]
+    pub yes: bool,
+    /// Only show what would be collected
+    #[arg(long)]
+    pub dry_run: bool,
     /// The worker's id
     #[arg(long, value_name = "ID")]
     pub worker: Option<String>,
@@ -233,6 +263,56 @@ pub struct DecideArgs {
     /// The number
     pub id: String,
     /// Why
+    #[arg(long, value_name = "REASON")]
+    pub reason: String,
+}
+
+/// `evidence …`
+#[derive(Debug, Subcommand)]
+pub enum EvidenceCommand {
+    /// Evidence files
+    List(EvidenceListArgs),
+    /// At the office: decrypt sealed evidence, check it and write it into a folder
+    Open(EvidenceOpenArgs),
+    /// At the office: delete sealed evidence for ever, here and in the archived bundles
+    Erase(EvidenceEraseArgs),
+}
+
+/// `evidence list`
+#[derive(Debug, Args)]
+pub struct EvidenceListArgs {
+    /// Only those of this run
+    #[arg(long, value_name = "ID")]
+    pub run: Option<String>,
+    /// Only those of this fault
+    #[arg(long, value_name = "ID")]
+    pub fault: Option<String>,
+    /// Only sealed ones
+    #[arg(long)]
+    pub sealed: bool,
+}
+
+/// `evidence open`
+#[derive(Debug, Args)]
+pub struct EvidenceOpenArgs {
+    /// SHA-256 of the files, or the first characters of it
+    #[arg(required = true, value_name = "SHA256")]
+    pub digests: Vec<String>,
+    /// The folder to write them into
+    #[arg(short, long, value_name = "DIR")]
+    pub output: PathBuf,
+    /// Why, and who asked for it; it is recorded
+    #[arg(long, value_name = "REASON")]
+    pub reason: String,
+}
+
+/// `evidence erase`
+#[derive(Debug, Args)]
+pub struct EvidenceEraseArgs {
+    /// SHA-256 of the file, or the first characters of it
+    #[arg(value_name = "SHA256")]
+    pub digest: String,
+    /// Why, and who asked for it; it is recorded
     #[arg(long, value_name = "REASON")]
     pub reason: String,
 }

@@ -54,6 +54,9 @@ pub enum Command {
     /// Faults of terminals
     #[command(subcommand)]
     Fault(FaultCommand),
+    /// Evidence files, sealed or not
+    #[command(subcommand)]
+    Evidence(EvidenceCommand),
     /// Differences between a terminal and the register
     #[command(subcommand)]
     Difference(DifferenceCommand),

@@ -18,6 +18,10 @@ use crate::workspace::Workspace;
 
 messages! {
     attached(seq, count) { ja: "証跡 {count} 点を記録しました（記録 {seq}）", en: "{count} file(s) recorded (event {seq})" }
+    only_office_opens() {
+        ja: "  封をしました。開けるのは事務所だけです。元のファイルは消していません",
+        en: "  sealed: only the office can open it; the original file was not deleted",
+    }
     of_another_journal(run) { ja: "作業 {run} はこの PC の記録ではありません", en: "run {run} is not in this laptop's journal" }
     attach_there() {
         ja: "その作業を行った PC で付けるか、--run なしで記録してください",
@@ -36,12 +40,10 @@ pub fn run(context: &Context, args: &AttachArgs) -> Result<()> {
     let worker = field::worker(&context.console, &workspace, args.worker.as_deref())?;
     let runs: Vec<Run> = meant.iter().map(|(run, _)| run.clone()).collect();
     let person = field::may_record(&workspace, &worker, &runs)?;
-    if let Some((run, Some(step))) = &meant {
-        let seat = Seat::at(&workspace, Target::Going(Box::new(run.clone())), 0)?;
-        seat.machine().accepts_evidence(step)?;
-    }
+    let is_sensitive =
+        meant.as_ref().map_or(Ok(false), |(run, step)| is_sensitive(&workspace, run, step.as_deref()))?;
     let files: Vec<PathBuf> = args.files.iter().map(|path| given_path(path)).collect();
-    let attachments = keep(&workspace, &files)?;
+    let attachments = keep(&workspace, &files, args.sensitive || is_sensitive)?;
     let (run, step) = meant.map_or((None, None), |(run, step)| (Some(run.run), step));
     let fact = Fact::EvidenceAttached(EvidenceAttached { note: args.note.trim().to_owned(), run, step });
     let recorded = workspace.record(vec![Draft { actor: person.id, attachments, fact }])?;
@@ -54,8 +56,19 @@ pub fn run(context: &Context, args: &AttachArgs) -> Result<()> {
         for attachment in &event.attachments {
             context.console.line(format!("  {}  {}", attachment.sha256.short(), harmless(&attachment.name)))?;
         }
+        if event.attachments.iter().any(|attachment| attachment.sealed.is_some()) {
+            context.console.say(&only_office_opens())?;
+        }
     }
     Ok(())
+}
+
+/// Whether what is attached there is sealed: as the step says, without one as its kind of work does.
+fn is_sensitive(workspace: &Workspace, run: &Run, step: Option<&str>) -> Result<bool> {
+    let Some(step) = step else { return Ok(run.work_type.is_sensitive()) };
+    let seat = Seat::at(workspace, Target::Going(Box::new(run.clone())), 0)?;
+    seat.machine().accepts_evidence(step)?;
+    Ok(seat.procedure.step(step).is_some_and(|step| step.sensitive))
 }
 
 /// The run of `R-…` or `R-…:step`, and the step.

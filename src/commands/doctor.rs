@@ -153,6 +153,7 @@ fn database(workspace: &mut Workspace, checks: &mut Vec<Check>) -> Result<()> {
 
 fn evidence(workspace: &Workspace, checks: &mut Vec<Check>) -> Result<()> {
     let evidence = workspace.evidence();
+    let erased = workspace.store.erased()?;
     let mut wanted: Vec<(Digest, String)> =
         workspace.store.attachments()?.into_iter().map(|(_, it)| (it.sha256, it.name)).collect();
     wanted.sort();
@@ -164,6 +165,7 @@ fn evidence(workspace: &Workspace, checks: &mut Vec<Check>) -> Result<()> {
         bar.at(done, total);
         let detail = match evidence.condition(digest)? {
             Condition::Whole => continue,
+            Condition::Missing if erased.contains_key(digest) => continue,
             Condition::Missing => evidence_missing(name, digest.short()),
             Condition::Changed => evidence_changed(name, digest.short()),
         };

@@ -7,6 +7,7 @@ use super::lookup::{self, fill};
 use serde_json::json;
 
 use super::Context;
+use super::collect;
 use super::field::{self, Person, named, record_unmoved};
 use super::step::isolation_named;
 use crate::cli::{FaultCommand, FaultMoveArgs, FaultOpenArgs, IdArgs};
@@ -50,6 +51,7 @@ messages! {
     state_opened() { ja: "発生中", en: "open" }
     state_handed_over() { ja: "引継ぎ中", en: "handed over" }
     state_taken_back() { ja: "引取り済み", en: "taken back" }
+    logs_collected() { ja: "ログ採取", en: "logs collected" }
     state_closed() { ja: "完了", en: "closed" }
     column_fault() { ja: "番号", en: "fault" }
     column_terminal() { ja: "端末", en: "terminal" }
@@ -124,6 +126,7 @@ pub fn run(context: &Context, command: &FaultCommand) -> Result<()> {
         FaultCommand::Open(args) => open(context, &mut workspace, args),
         FaultCommand::List => list(context, &workspace),
         FaultCommand::Show(args) => show(context, &workspace, args),
+        FaultCommand::Collect(args) => collect::run(context, &mut workspace, args),
         FaultCommand::HandOver(args) => change(context, &mut workspace, args, Move::HandOver),
         FaultCommand::TakeBack(args) => change(context, &mut workspace, args, Move::TakeBack),
         FaultCommand::Close(args) => change(context, &mut workspace, args, Move::Close),
@@ -131,7 +134,10 @@ pub fn run(context: &Context, command: &FaultCommand) -> Result<()> {
 }
 
 /// Who records: the office's clerk, or a worker on a laptop.
-fn actor(context: &Context, workspace: &Workspace, given: Option<&str>, terminal: &str) -> Result<Person> {
+///
+/// # Errors
+/// A worker who may not.
+pub fn actor(context: &Context, workspace: &Workspace, given: Option<&str>, terminal: &str) -> Result<Person> {
     if workspace.role() == JournalRole::Office {
         let name = workspace.principal().to_owned();
         return Ok(Person { id: name.clone(), name, unreported: None });
@@ -222,6 +228,7 @@ fn state_word(state: &str) -> Text {
         "opened" => state_opened(),
         "handed_over" => state_handed_over(),
         "taken_back" => state_taken_back(),
+        "logs_collected" => logs_collected(),
         "closed" => state_closed(),
         other => Text::same(other),
     }

@@ -4,12 +4,14 @@
 
 mod attach;
 mod backup;
+mod collect;
 mod contract;
 mod correct;
 mod demo;
 mod details;
 mod difference;
 mod doctor;
+mod evidence;
 mod export;
 mod fault;
 mod field;
@@ -63,6 +65,7 @@ pub fn run(cli: Cli, console: Console) -> Result<()> {
         Command::Correct(args) => correct::run(&context, &args),
         Command::Attach(args) => attach::run(&context, &args),
         Command::Fault(args) => fault::run(&context, &args),
+        Command::Evidence(args) => evidence::run(&context, &args),
         Command::Difference(args) => difference::run(&context, &args),
         Command::Init(args) => init::run(&context, &args),
         Command::Export(args) => export::run(&context, &args),

@@ -74,6 +74,14 @@ names! {
     }
 }
 
+impl WorkType {
+    /// Whether its evidence is sealed unless a step says otherwise: logs may hold anything that a terminal
+    /// has shown (format §7).
+    pub fn is_sensitive(self) -> bool {
+        self == Self::LogCollection
+    }
+}
+
 names! {
     /// How a run ends.
     Outcome {

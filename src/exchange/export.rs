@@ -82,6 +82,7 @@ pub fn export(workspace: &Workspace, wanted: &Wanted, progress: &mut dyn FnMut(u
     let key = workspace.key(&journal.principal)?;
     let contract = workspace.store.contract_of(&journal.journal)?.unwrap_or_default();
     let evidence = workspace.evidence();
+    let erased = workspace.store.erased()?;
     let total = journal.size - first;
     let mut exported = Vec::new();
     for (number, part) in (1..).zip(&parts) {
@@ -106,7 +107,11 @@ pub fn export(workspace: &Workspace, wanted: &Wanted, progress: &mut dyn FnMut(u
                 take(line)
             })
         };
-        let source = SliceSource { lines: &lines, evidence: &|digest| evidence.path(digest) };
+        let source = SliceSource {
+            lines: &lines,
+            evidence: &|digest| evidence.path(digest),
+            erased: &|digest| erased.contains_key(digest),
+        };
         let file = output(workspace, wanted, &slice, number);
         let written = write(&file, &slice, &source, &key)?;
         exported.push(Exported {

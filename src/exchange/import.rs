@@ -1,5 +1,6 @@
 //! What comes in: verified whole, compared with what is held, judged, and receipted (format §6).
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
@@ -8,12 +9,13 @@ use serde::Serialize;
 use super::Heard;
 use super::join::predecessor;
 use super::judge::{Judged, Outcome, bundle_changed, judge, try_again};
-use crate::bundle::{Claim, Code, Finding, Judging, Manifest, Receipts, Verified, claim, verify};
+use crate::bundle::{Claim, Code, Finding, Judging, Manifest, Receipts, Verified, claim, verify, without};
 use crate::domain::Digest;
 use crate::durable::{Durable, make_folder};
 use crate::error::{Error, IoContext, Result};
 use crate::event::{BundleReceived, Draft, Fact, JournalOpened, JournalRole, ReceiptNoted, Verdict};
 use crate::evidence::Evidence;
+use crate::state::Erasure;
 use crate::trust::Trust;
 use crate::workspace::{Pen, Workspace};
 
@@ -184,6 +186,13 @@ fn copy_in(workspace: &Workspace, path: &Path) -> Result<Durable> {
     Ok(copy)
 }
 
+/// Archives a bundle that brings back what the office has erased: without that.
+fn archive_without(copy: Durable, erased: &BTreeMap<Digest, Erasure>) -> Result<()> {
+    let mut archived = Durable::create(copy.target(), true)?;
+    without(copy.temporary(), &mut archived, &|digest| erased.contains_key(digest))?;
+    archived.commit()
+}
+
 fn take_in(workspace: &mut Workspace, path: &Path, mut copy: Durable, progress: Heard<'_>) -> Result<Imported> {
     let verified = match check(workspace, copy.temporary(), path, progress)? {
         Err(refused) => return Ok(refused),
@@ -193,6 +202,7 @@ fn take_in(workspace: &mut Workspace, path: &Path, mut copy: Durable, progress: 
         return Ok(replayed);
     }
     let evidence = workspace.evidence();
+    let erased = workspace.store.erased()?;
     // a laptop learns its contract, and opens its journal, with its first dispatch
     let opening = match (workspace.role(), workspace.own_journal()?) {
         (JournalRole::Device, None) => {
@@ -220,7 +230,8 @@ fn take_in(workspace: &mut Workspace, path: &Path, mut copy: Durable, progress: 
         };
         // evidence first: no event may refer to what is not there
         if verdict == Verdict::Accepted {
-            for digest in verified.attachments.iter().filter(|digest| !evidence.has(digest)) {
+            let is_wanted = |digest: &&Digest| !evidence.has(digest) && !erased.contains_key(digest);
+            for digest in verified.attachments.iter().filter(is_wanted) {
                 keep_attachment(&evidence, &verified, digest)?;
             }
         }
@@ -228,7 +239,10 @@ fn take_in(workspace: &mut Workspace, path: &Path, mut copy: Durable, progress: 
         copy.rename(&format!("{}.zip", verified.id));
         judged = Some(judgement);
         // what was checked replaces what the medium may have made of an earlier copy
-        copy.commit()
+        match verified.attachments.iter().any(|digest| erased.contains_key(digest)) {
+            true => archive_without(copy, &erased),
+            false => copy.commit(),
+        }
     });
     if came_meanwhile {
         return Ok(Imported::replayed(path, &verified));
@@ -281,6 +295,9 @@ fn check(workspace: &Workspace, file: &Path, shown: &Path, progress: Heard<'_>) 
     let claim = claim(file).reading(shown)?;
     let now = workspace.now();
     let mut receipts = Receipts::default();
+    for digest in workspace.store.erased()?.keys() {
+        receipts.add_erased(*digest);
+    }
     let mut trust = Trust::default();
     if let Some(claim) = &claim {
         if let Some(at) = workspace.store.receipt(&claim.id)? {

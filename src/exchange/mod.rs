@@ -7,6 +7,7 @@ mod import;
 mod join;
 mod judge;
 mod prove;
+mod sealing;
 mod signers;
 
 pub use export::{Exported, Wanted, export, former_journals_owed};
@@ -16,4 +17,5 @@ pub use prove::{events_by_hash, prove};
 /// Hears how much of how much is done.
 pub type Heard<'a> = &'a mut dyn FnMut(u64, u64);
 
+pub use sealing::{office_key, openers, seal};
 pub use signers::{office_trust, pinned, signers, trust_lines};

@@ -19,12 +19,17 @@ const MOST_GUESSES: usize = 200;
 type Index<'r> = HashMap<&'r str, (usize, &'r RawStep)>;
 
 /// Resolves both lists; every problem is noted, and steps that have one are left out.
-pub(super) fn check(steps: &[RawStep], rollback: &[RawStep], problems: &mut Problems<'_>) -> (Vec<Step>, Vec<Step>) {
+pub(super) fn check(
+    steps: &[RawStep],
+    rollback: &[RawStep],
+    is_sensitive: bool,
+    problems: &mut Problems<'_>,
+) -> (Vec<Step>, Vec<Step>) {
     let index = index(steps, rollback, problems);
     let ids: Vec<&str> =
         steps.iter().chain(rollback).filter_map(|step| Some(step.id.as_ref()?.get_ref().as_str())).collect();
     let ids = ids.into_iter().take(MOST_GUESSES).collect();
-    let scope = Scope { index, ids, has_rollback: !rollback.is_empty() };
+    let scope = Scope { index, ids, has_rollback: !rollback.is_empty(), is_sensitive };
     let mut resolved = |list: &[RawStep], first: usize| -> Vec<Step> {
         list.iter().enumerate().filter_map(|(offset, raw)| scope.resolve(raw, first + offset, problems)).collect()
     };
@@ -49,6 +54,8 @@ struct Scope<'r> {
     index: Index<'r>,
     ids: Vec<&'r str>,
     has_rollback: bool,
+    /// Whether evidence is sealed where a step does not say.
+    is_sensitive: bool,
 }
 
 impl Scope<'_> {
@@ -64,6 +71,7 @@ impl Scope<'_> {
             expect: raw.expect.clone(),
             kind: raw.kind.clone()?,
             attach: raw.attach,
+            sensitive: raw.sensitive.unwrap_or(self.is_sensitive),
             note_when: raw.note_when,
             witness: raw.witness,
             when: match when {

@@ -82,6 +82,8 @@ pub struct Step {
     pub kind: Kind,
     /// Evidence owed.
     pub attach: Option<Attach>,
+    /// Whether what is attached is sealed to the office: as the step says, else in log collection.
+    pub sensitive: bool,
     /// When a note is owed; a skipped or inapplicable step owes one in any case.
     pub note_when: Option<OnAnswer>,
     /// Whether a second person confirms.
@@ -306,8 +308,6 @@ impl fmt::Debug for Pattern {
 pub struct Attach {
     /// How many files; at least one.
     pub min: u32,
-    /// Whether they are sealed to the office.
-    pub sensitive: bool,
     /// On which answers.
     pub when: OnAnswer,
 }

@@ -48,7 +48,8 @@ fn read(head: &Fields<'_>, digest: Digest, problems: &mut Problems<'_>) -> Optio
         problems.add(head.place("steps").unwrap_or(head.at), words::no_steps());
     }
     let rollback = read_steps(head, "rollback", Part::Rollback, problems);
-    let (steps, rollback) = check::check(&steps, &rollback, problems);
+    let is_sensitive = work_type.as_ref().is_some_and(|it| it.get_ref().is_sensitive());
+    let (steps, rollback) = check::check(&steps, &rollback, is_sensitive, problems);
     Some(Procedure {
         digest,
         id: id?.into_inner(),

@@ -181,8 +181,8 @@ fn asked(page: &mut Page, indent: &str, step: &Step, title: impl Fn(&str) -> Str
     if let Some(id) = step.same_as() {
         page.put(indent, &same_as(title(id)));
     }
-    if let Some(Attach { min, sensitive, when }) = step.attach {
-        let seal = if sensitive { sealed() } else { Text::same("") };
+    if let Some(Attach { min, when }) = step.attach {
+        let seal = if step.sensitive { sealed() } else { Text::same("") };
         page.put(indent, &join(join(evidence(min), seal), owed(when, page.lang)));
     }
     if step.witness {

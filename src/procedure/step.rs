@@ -56,6 +56,8 @@ pub(super) struct RawStep {
     pub kind: Option<Kind>,
     pub same_as: Option<Given<String>>,
     pub attach: Option<Attach>,
+    /// As the step says.
+    pub sensitive: Option<bool>,
     pub note_when: Option<OnAnswer>,
     pub witness: bool,
     pub when: Option<(Given<String>, Given<String>)>,
@@ -79,6 +81,8 @@ impl RawStep {
         let mut text = |key| fields.text(key, problems).map(Given::into_inner);
         let (section, instruction, expect) = (text("section"), text("instruction"), text("expect"));
         let same_as = kind.filter(|kind| VALUED.contains(kind)).and_then(|_| fields.text("same_as", problems));
+        let (attach, sensitive) = read_attach(&fields, kind, problems).unzip();
+        let sensitive = sensitive.flatten();
         Self {
             part,
             id,
@@ -88,7 +92,8 @@ impl RawStep {
             expect,
             kind: kind.and_then(|kind| read_kind(&fields, kind, same_as.as_ref(), problems)),
             same_as,
-            attach: read_attach(&fields, kind, problems),
+            attach,
+            sensitive,
             note_when: read_on_answer(&fields, "note_when", kind, problems),
             witness: fields.flag("witness", problems),
             when: read_when(&fields, problems),
@@ -221,8 +226,12 @@ fn read_hold(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Option<Kind> {
     Some(Kind::Hold { roles })
 }
 
-/// `attach` and `attach_when`; evidence steps owe one file even without them.
-fn read_attach(fields: &Fields<'_>, kind: Option<KindName>, problems: &mut Problems<'_>) -> Option<Attach> {
+/// `attach` and `attach_when`, and whether it says `sensitive`; evidence steps owe one file even without them.
+fn read_attach(
+    fields: &Fields<'_>,
+    kind: Option<KindName>,
+    problems: &mut Problems<'_>,
+) -> Option<(Attach, Option<bool>)> {
     let when = read_on_answer(fields, "attach_when", kind, problems);
     if fields.flag("secret", &mut Problems::new("")) {
         for key in ["attach", "attach_when"] {
@@ -240,11 +249,12 @@ fn read_attach(fields: &Fields<'_>, kind: Option<KindName>, problems: &mut Probl
     }
     let when = when.unwrap_or(OnAnswer::Done);
     let Some(table) = given else {
-        return (kind == Some(Evidence)).then_some(Attach { min: 1, sensitive: false, when });
+        return (kind == Some(Evidence)).then_some((Attach { min: 1, when }, None));
     };
     table.only(&["min", "sensitive"], problems);
     let min = table.number("min", problems).unwrap_or(1);
-    Some(Attach { min, sensitive: table.flag("sensitive", problems), when })
+    let sensitive = table.place("sensitive").map(|_| table.flag("sensitive", problems));
+    Some((Attach { min, when }, sensitive))
 }
 
 fn read_on_answer(

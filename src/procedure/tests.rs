@@ -242,3 +242,19 @@ fn the_checklist_asks_for_what_the_program_would() {
       technician ____________________    witness ____________________
     "##);
 }
+
+#[test]
+fn logs_are_sealed_unless_a_step_says_otherwise_and_other_work_is_not() {
+    let steps = "[[steps]]\nid = \"a\"\ntitle = \"a\"\nkind = \"evidence\"\n\
+                 [[steps]]\nid = \"b\"\ntitle = \"b\"\nkind = \"check\"\n\
+                 [[steps]]\nid = \"c\"\ntitle = \"c\"\nkind = \"check\"\nattach = { sensitive = true }\n\
+                 [[steps]]\nid = \"d\"\ntitle = \"d\"\nkind = \"evidence\"\nattach = { sensitive = false }\n";
+    let sealed = |work: &str| -> Vec<bool> {
+        let head =
+            format!("schema = 1\nid = \"x\"\nversion = \"1\"\ntitle = \"x\"\nwork_type = \"{work}\"\nsource = \"x\"\n");
+        let procedure = parse((head + steps).as_bytes()).unwrap();
+        procedure.steps.iter().map(|step| step.sensitive).collect()
+    };
+    assert_eq!(sealed("log-collection"), [true, true, true, false]);
+    assert_eq!(sealed("os-upgrade"), [false, false, true, false]);
+}

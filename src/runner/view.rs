@@ -213,7 +213,7 @@ impl Machine<'_> {
                 have: track.evidence,
                 min: attach.min,
                 when: attach.when,
-                sensitive: attach.sensitive,
+                sensitive: step.sensitive,
             }),
             witness: step.witness,
             signed: roles.clone().filter_map(|role| track.signed(*role)).collect(),

@@ -1,13 +1,16 @@
 //! The doctor's questions: is the database whole, is every journal's chain, do projections equal a replay.
 
+use std::collections::BTreeMap;
+
 use rusqlite::Connection;
 
-use super::append::replay;
+use super::append::{readable, replay};
 use super::project::Projector;
 use super::{Store, Stored, Tip};
 use crate::domain::Digest;
 use crate::error::Result;
-use crate::event::{Attachment, Envelope, Tree, event_hash, leaf_hash};
+use crate::event::{Attachment, Envelope, Event, Tree, event_hash, leaf_hash};
+use crate::state::Erasure;
 
 /// What is wrong with a stored journal or its projections.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -141,6 +144,36 @@ impl Store {
             })?;
         }
         Ok(attachments)
+    }
+}
+
+impl Store {
+    /// The events that refer to files, journal by journal.
+    ///
+    /// # Errors
+    /// A failing database, or an event that this version cannot read.
+    pub fn events_with_files(&self) -> Result<Vec<Event>> {
+        let mut events = Vec::new();
+        for journal in self.journals()? {
+            self.lines(&journal.journal, 0, journal.size, &mut |line| {
+                let content = line.strip_suffix(b"\n").unwrap_or(line);
+                let found = Envelope::parse(content).ok().and_then(|envelope| envelope.attachments());
+                if found.is_some_and(|attachments| !attachments.is_empty()) {
+                    events.push(readable(line)?);
+                }
+                Ok(())
+            })?;
+        }
+        Ok(events)
+    }
+
+    /// What the office has erased, as far as it is known here.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub fn erased(&self) -> Result<BTreeMap<Digest, Erasure>> {
+        let erasures = self.list::<Erasure>(true)?.into_iter();
+        Ok(erasures.map(|(erasure, _)| (erasure.sha256, erasure)).collect())
     }
 }
 

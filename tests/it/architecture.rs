@@ -11,9 +11,10 @@ const OWNERS: &[(&[&str], &[&str])] = &[
     (&["inquire", "indicatif", "comfy_table", "crossterm"], &["ui/"]),
     (&["clap::", "clap_complete::", "clap_mangen::"], &["cli/", "main.rs", "commands/"]),
     (&["std::env", "env::var", "Utc::now", "Local::now", "SystemTime"], &["environment.rs", "main.rs"]),
-    (&["ed25519_dalek", "ssh_key"], &["keys/"]),
+    (&["ed25519_dalek", "ssh_key", " age::"], &["keys/"]),
     (&["typst::", "typst_pdf::", "typst_layout::"], &["paper/pdf/"]),
-    (&["image::", "maud::"], &["paper/photo.rs", "paper/html.rs"]),
+    (&["image::"], &["paper/photo.rs"]),
+    (&["maud::"], &["paper/html.rs", "audit/page.rs"]),
 ];
 
 fn sources(folder: &Path, found: &mut Vec<(String, String)>) {

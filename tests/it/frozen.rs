@@ -131,6 +131,7 @@ fn written(bench: &Bench, (name, signer, _): &Recipe, lines: &[Vec<u8>]) -> (Pat
     };
     FILES.iter().for_each(|file| drop(bench.write(&Digest::of(file).to_string(), file)));
     let source = SliceSource {
+        erased: &|_| false,
         lines: &|take| lines.iter().try_for_each(|line| take(line)),
         evidence: &|digest| bench.path(digest.to_string()),
     };

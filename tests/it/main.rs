@@ -36,6 +36,7 @@ mod parties;
 mod proofs;
 mod readme;
 mod recovery;
+mod sealed;
 mod stories;
 mod vectors;
 mod verdicts;

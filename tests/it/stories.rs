@@ -49,7 +49,7 @@ impl Parties {
 
     /// genba and the auditor's own program must both say this of a command line.
     #[track_caller]
-    fn audited(&self, line: &str, code: i32) -> Run {
+    pub fn audited(&self, line: &str, code: i32) -> Run {
         if crate::attacks::has_script() {
             let mut script = Command::new("python3");
             script.arg(repository("docs/audit/verify.py")).args(line.split_whitespace());

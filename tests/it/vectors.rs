@@ -3,6 +3,7 @@
 //! Read from `../shared/vectors` beside the repository; a test says that it skips where that is absent.
 
 mod encoding;
+mod sealing;
 mod signing;
 
 use std::fs;

@@ -68,6 +68,7 @@ pub(super) const PAGES: &[Page] = &[
             ("files", "ファイル", "添付するファイル"),
             ("run", "作業番号", "どの作業の証跡か"),
             ("note", "文", "何を示す証跡か"),
+            ("sensitive", "", "封をする（開けるのは事務所だけ）"),
             WORKER,
         ],
     },
@@ -85,6 +86,19 @@ pub(super) const PAGES: &[Page] = &[
     Page { path: "fault list", about: "障害を並べる", arguments: &[] },
     Page {
         path: "fault show", about: "一つの障害の経過を見る", arguments: &[("id", "障害番号", "障害の番号")]
+    },
+    Page {
+        path: "fault collect",
+        about: "媒体からログを採取し、事務所の鍵で封をする",
+        arguments: &[
+            ("fault", "障害番号", "障害の番号"),
+            ("paths", "場所", "ファイル、フォルダー（中のすべて）、* や ? を使った名前"),
+            ("note", "文", "何のログか"),
+            ("clear", "理由", "封をせずに記録する（理由も記録する）"),
+            ("yes", "", "確かめずに記録する"),
+            ("dry_run", "", "採取するものを見るだけで、何も記録しない"),
+            WORKER,
+        ],
     },
     Page { path: "fault hand-over", about: "障害をほかの業者・窓口に引き継ぐ", arguments: MOVE },
     Page { path: "fault take-back", about: "引き継いだ障害を引き取る", arguments: MOVE },

@@ -62,6 +62,33 @@ pub(super) const PAGES: &[Page] = &[
             ("last", "件数", "新しいほうから何件まで"),
         ],
     },
+    Page { path: "evidence", about: "証跡のファイル（封をしたものも）", arguments: &[] },
+    Page {
+        path: "evidence list",
+        about: "証跡を並べる",
+        arguments: &[
+            ("run", "作業番号", "この作業だけ"),
+            ("fault", "障害番号", "この障害だけ"),
+            ("sealed", "", "封をしたものだけ"),
+        ],
+    },
+    Page {
+        path: "evidence open",
+        about: "（事務所）封をした証跡を開き、確かめてフォルダーに書き出す",
+        arguments: &[
+            ("digests", "証跡", "証跡の SHA-256。先頭の数文字でもよい"),
+            ("output", "先", "書き出す先のフォルダー"),
+            ("reason", "理由", "だれの求めで、なぜ開くか（記録する）"),
+        ],
+    },
+    Page {
+        path: "evidence erase",
+        about: "（事務所）封をした証跡を、取り込んだ束からも永久に消す",
+        arguments: &[
+            ("digest", "証跡", "証跡の SHA-256。先頭の数文字でもよい"),
+            ("reason", "理由", "だれの求めで、なぜ消すか（記録する）"),
+        ],
+    },
     Page {
         path: "backup",
         about: "ワークスペース全体を一つのファイルに写す（秘密鍵を含む）",

@@ -10,7 +10,7 @@ mod person;
 
 pub use find::{open_visit, run};
 pub use fresh::{record_unmoved, since};
-pub use paths::{dropped, given_path};
+pub use paths::{dropped, expanded, given_path, matches};
 pub use person::{Person, may_record, named, person, same_name, worker};
 
 use crate::message::Text;

@@ -64,7 +64,7 @@ pub fn facts(procedure: &Procedure, step: &Step, lang: Lang) -> Vec<String> {
     facts.extend(value_facts(&step.kind, lang));
     facts.extend(step.same_as().map(|id| same_as(title(procedure, id))));
     facts.extend(step.attach.map(|it| {
-        let seal = if it.sensitive { sealed() } else { Text::same("") };
+        let seal = if step.sensitive { sealed() } else { Text::same("") };
         files(it.min, seal.get(lang), owed(it.when, lang))
     }));
     facts.extend(step.note_when.map(|when| note(owed(when, lang))));

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 use super::super::Context;
+use super::super::field::matches;
 use crate::error::{Error, IoContext, Result};
 use crate::messages;
 use crate::procedure::{MAX_BYTES, Problem, Procedure, parse};
@@ -144,52 +145,4 @@ fn expand(name: &Path) -> Result<Vec<PathBuf>> {
     }
     found.sort();
     Ok(found)
-}
-
-/// Whether a name matches a pattern of `*` (anything) and `?` (one character), whatever the case.
-fn matches(pattern: &str, name: &str) -> bool {
-    let (pattern, name): (Vec<char>, Vec<char>) = (pattern.chars().collect(), name.chars().collect());
-    let (mut p, mut n) = (0, 0);
-    let mut star = None;
-    while n < name.len() {
-        let fits = match (pattern.get(p), name.get(n)) {
-            (Some('?'), Some(_)) => true,
-            (Some(wanted), Some(given)) => wanted != &'*' && wanted.eq_ignore_ascii_case(given),
-            _ => false,
-        };
-        if fits {
-            (p, n) = (p + 1, n + 1);
-        } else if pattern.get(p) == Some(&'*') {
-            star = Some((p, n));
-            p += 1;
-        } else if let Some((at, taken)) = star {
-            // the last star takes one character more
-            star = Some((at, taken + 1));
-            (p, n) = (at + 1, taken + 1);
-        } else {
-            return false;
-        }
-    }
-    pattern.iter().skip(p).all(|c| *c == '*')
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn patterns_match_as_a_shell_would() {
-        for (pattern, name) in [
-            ("*.toml", "os-upgrade.toml"),
-            ("*", "x"),
-            ("os-*.toml", "OS-1.TOML"),
-            ("?.toml", "あ.toml"),
-            ("a*b*c", "aXbYbc"),
-        ] {
-            assert!(matches(pattern, name), "{pattern} {name}");
-        }
-        for (pattern, name) in [("*.toml", "x.toml.bak"), ("?.toml", ".toml"), ("a*b", "abc"), ("", "a")] {
-            assert!(!matches(pattern, name), "{pattern} {name}");
-        }
-    }
 }

@@ -124,7 +124,7 @@ fn step_json(step: &Step) -> Value {
         "expect": step.expect,
         "kind": step.kind.name().name(),
         "same_as": step.same_as(),
-        "attach": step.attach.map(|it| json!({ "min": it.min, "sensitive": it.sensitive, "when": on_answer(it.when) })),
+        "attach": step.attach.map(|it| json!({ "min": it.min, "sensitive": step.sensitive, "when": on_answer(it.when) })),
         "note_when": step.note_when.and_then(on_answer),
         "witness": step.witness,
         "when": step.when.as_ref().map(|when| json!({ "step": when.step, "is": match &when.is {

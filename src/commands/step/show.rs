@@ -35,6 +35,10 @@ messages! {
     choices(list) { ja: "選択肢 {list}", en: "one of {list}" }
     value() { ja: "値", en: "a value" }
     value_in(unit) { ja: "値（{unit}）", en: "a value ({unit})" }
+    evidence_sealed(min, have) {
+        ja: "証跡 {min} 点（今 {have} 点。封をし、開けるのは事務所だけ）",
+        en: "{min} file(s) ({have} so far; sealed, for the office only)",
+    }
     evidence_of(min, have) { ja: "証跡 {min} 点（今 {have} 点）", en: "{min} file(s) ({have} so far)" }
     note() { ja: "備考", en: "a note" }
     witness() { ja: "立会者", en: "a witness" }
@@ -129,7 +133,9 @@ pub fn owed_words(step: &Step, owes: &Owed<'_>) -> Option<Text> {
         });
     }
     if let Some(evidence) = owes.evidence {
-        all.push(on_answer(evidence_of(evidence.min, evidence.have), evidence.when));
+        let files = if evidence.sensitive { evidence_sealed } else { evidence_of };
+        let files = files(evidence.min, evidence.have);
+        all.push(on_answer(files, evidence.when));
     }
     all.extend(owes.note.map(|when| on_answer(note(), when)));
     all.extend(owes.witness.then(witness));

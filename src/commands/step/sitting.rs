@@ -11,6 +11,8 @@ use crate::domain::{Digest, Moment};
 use crate::environment::new_number;
 use crate::error::{Error, IoContext, Result};
 use crate::event::{Answer, Attachment, Draft, Event, Fact, RunPaused, RunResumed};
+use crate::evidence::Kept;
+use crate::exchange::{office_key, seal};
 use crate::message::Text;
 use crate::messages;
 use crate::procedure::Procedure;
@@ -145,7 +147,8 @@ impl<'p> Sitting<'p> {
             reply.step = self.view().current.map(|current| current.step.id.clone());
         }
         self.judge(&reply, now).map_err(|refusal| self.explained(refusal, &reply))?;
-        let attachments = keep(workspace, files)?;
+        let step = reply.step.as_deref().and_then(|id| self.procedure().step(id));
+        let attachments = keep(workspace, files, step.is_some_and(|step| step.sensitive))?;
         let fault = new_number("F")?;
         let person = self.person.clone();
         let context = Context { worker: &person.id, name: &person.name, at: now, fault: &fault };
@@ -296,24 +299,25 @@ fn drafts(worker: &str, facts: Vec<Fact>, attachments: Vec<Attachment>) -> Vec<D
     facts.into_iter().map(draft).collect()
 }
 
-/// Keeps copies of files, durable before any event refers to them.
+/// Keeps copies of files, sealed to the office where they are sensitive, durable before any event refers to them.
 ///
 /// # Errors
 /// A file that cannot be used; a failing disk. Then none is referred to.
-pub fn keep(workspace: &Workspace, files: &[PathBuf]) -> Result<Vec<Attachment>> {
+pub fn keep(workspace: &Workspace, files: &[PathBuf], is_sensitive: bool) -> Result<Vec<Attachment>> {
     for file in files {
         usable(file)?;
     }
     let evidence = workspace.evidence();
-    let mut kept: Vec<Attachment> = Vec::with_capacity(files.len());
+    let office = if is_sensitive { Some(office_key(workspace)?) } else { None };
+    let mut kept: Vec<Kept> = Vec::with_capacity(files.len());
     for file in files {
-        let attachment = evidence.keep_file(file)?;
-        if let Some(twin) = kept.iter().find(|other| other.sha256 == attachment.sha256) {
-            return Err(Error::usage(same_file(file.display(), &twin.name), name_each_once()));
+        let new = evidence.keep_file(file, office.as_ref().map(seal).transpose()?.as_ref())?;
+        if let Some(twin) = kept.iter().find(|other| other.plain == new.plain) {
+            return Err(Error::usage(same_file(file.display(), &twin.attachment.name), name_each_once()));
         }
-        kept.push(attachment);
+        kept.push(new);
     }
-    Ok(kept)
+    Ok(kept.into_iter().map(|kept| kept.attachment).collect())
 }
 
 /// Whether a file can be attached, before anything is copied.

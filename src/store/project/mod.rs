@@ -20,8 +20,8 @@ use crate::event::{
     SignerRevoked, Verdict, WorkChanged, WorkOrdered,
 };
 use crate::state::{
-    Blackout, Combination, Difference, Document, Order, OrderDecision, PublishedProcedure, Review, RosterEntry, Run,
-    RunState, Signer, Visit,
+    Blackout, Combination, Difference, Document, Erasure, Order, OrderDecision, PublishedProcedure, Review,
+    RosterEntry, Run, RunState, Signer, Visit,
 };
 
 /// Runs held in memory before they are written.
@@ -91,9 +91,10 @@ impl Projector {
         self.standing(event);
         owed::project(db, event)?;
         match &event.fact {
-            Fact::JournalOpened(_) | Fact::ClockStepped(_) | Fact::EvidenceErased(_) | Fact::EvidenceOpened(_) => {
-                Ok(())
+            Fact::EvidenceErased(it) => {
+                put(db, &Erasure { at: event.at, reason: it.reason.clone(), sha256: it.sha256 })
             }
+            Fact::JournalOpened(_) | Fact::ClockStepped(_) | Fact::EvidenceOpened(_) => Ok(()),
             Fact::ContractSet(contract) => put(db, contract),
             Fact::SiteSet(site) => put(db, site),
             Fact::SiteRetired(Retired { id, .. }) => retire::<crate::domain::Site>(db, id),

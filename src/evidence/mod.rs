@@ -1,21 +1,29 @@
 //! Evidence files, kept by the digest of their bytes.
 //!
 //! A file is copied whole and durably before any event may refer to it, and is never changed
-//! afterwards. Knows nothing of runs or bundles.
+//! afterwards. What is sensitive is encrypted while it is read, so that its plaintext never
+//! reaches this disk. Knows nothing of runs or bundles.
+
+mod sealed;
 
 use std::fs::{self, File};
-use std::io::{Read, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
+use zeroize::Zeroizing;
 
-use crate::domain::{Digest, forbidden_character, normalise};
-use crate::durable::{Durable, make_folder};
+use crate::domain::{Digest, forbidden_character, is_forbidden, normalise};
+use crate::durable::{Durable, make_folder, remove_file};
 use crate::error::{Error, IoContext, Result};
 use crate::event::{Attachment, is_file_name};
 use crate::messages;
 
+pub use sealed::Seal;
+
 const BUFFER: usize = 256 << 10;
+/// Bytes of a recorded name (format §2).
+const MAX_NAME: usize = 255;
 
 messages! {
     empty_evidence(path) { ja: "{path} は空のファイルです", en: "{path} is empty" }
@@ -57,31 +65,49 @@ impl Evidence {
         self.path(digest).is_file()
     }
 
-    /// Keeps a copy of a file and describes it for an event.
+    /// Keeps a file, sealed where that is wanted, and describes it for an event.
     ///
     /// # Errors
-    /// A file that cannot be read, is empty, or has a name that cannot be recorded; a failing disk.
-    pub fn keep_file(&self, path: &Path) -> Result<Attachment> {
-        let name = path.file_name().map(|name| normalise(&name.to_string_lossy())).unwrap_or_default();
-        if !is_file_name(&name) || forbidden_character(&name).is_some() {
-            return Err(Error::usage(unusable_name(path.display()), rename_it()));
-        }
+    /// A file that cannot be read, is empty, or has a name that cannot be recorded; a key that nothing
+    /// can be sealed to; a failing disk.
+    pub fn keep_file(&self, path: &Path, seal: Option<&Seal<'_>>) -> Result<Kept> {
+        let name = recorded_name(path).ok_or_else(|| Error::usage(unusable_name(path.display()), rename_it()))?;
+        self.keep_as(path, &name, seal, &mut |_| ())
+    }
+
+    /// Keeps a file under a name that can be recorded; `heard` gets the size of every piece.
+    ///
+    /// # Errors
+    /// As for [`Evidence::keep_file`].
+    pub fn keep_as(
+        &self,
+        path: &Path,
+        name: &str,
+        seal: Option<&Seal<'_>>,
+        heard: &mut dyn FnMut(u64),
+    ) -> Result<Kept> {
         let mut input = File::open(path).reading(path)?;
-        let mut kept = self.begin()?;
-        let mut buffer = vec![0; BUFFER];
+        let mut kept = sealed::Sink::begin(self, seal)?;
+        let mut plain = Sha256::new();
+        let mut buffer = Zeroizing::new(vec![0; BUFFER]);
+        let mut size = 0;
         loop {
             let read = input.read(&mut buffer).reading(path)?;
-            match buffer.get(..read) {
-                None | Some([]) => break,
-                Some(chunk) => kept.take(chunk)?,
-            }
+            let Some(chunk) = buffer.get(..read).filter(|chunk| !chunk.is_empty()) else { break };
+            plain.update(chunk);
+            kept.take(chunk)?;
+            let length = u64::try_from(read).unwrap_or(0);
+            size += length;
+            heard(length);
         }
-        if kept.size == 0 {
+        if size == 0 {
             return Err(Error::usage(empty_evidence(path.display()), attach_the_right_file()));
         }
-        let media_type = media_type(&name).to_owned();
-        let (sha256, size) = kept.finish()?;
-        Ok(Attachment { commit: None, media_type, name, sealed: None, sha256, size })
+        let (sha256, size, commit) = kept.finish()?;
+        let media_type = media_type(name).to_owned();
+        let sealed = commit.map(|_| true);
+        let attachment = Attachment { commit, media_type, name: name.to_owned(), sealed, sha256, size };
+        Ok(Kept { attachment, plain: Digest(plain.finalize().into()) })
     }
 
     /// Keeps bytes under their digest.
@@ -103,6 +129,14 @@ impl Evidence {
         make_folder(&self.folder, true)?;
         let file = Durable::create(&self.folder.join("incoming"), true)?;
         Ok(Keeping { file, hasher: Sha256::new(), size: 0 })
+    }
+
+    /// Deletes a kept file for ever; one that is not there is no error.
+    ///
+    /// # Errors
+    /// Where it cannot be deleted.
+    pub fn erase(&self, digest: &Digest) -> Result<()> {
+        remove_file(&self.path(digest))
     }
 
     /// Reads a small file whole and checks it against its digest.
@@ -142,6 +176,45 @@ impl Evidence {
     }
 }
 
+/// A file that was kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// As an event refers to it.
+    pub attachment: Attachment,
+    /// SHA-256 of the file as it was read: tells two files with the same content, sealed or not. Never
+    /// recorded: of what is sealed it would say too much.
+    pub plain: Digest,
+}
+
+/// The name under which a file can be recorded; `None` where its own cannot be.
+pub fn recorded_name(path: &Path) -> Option<String> {
+    let name = path.file_name().map(|name| normalise(&name.to_string_lossy()))?;
+    (is_file_name(&name) && forbidden_character(&name).is_none()).then_some(name)
+}
+
+/// A name that can be recorded and is as near to the file's own as that allows.
+pub fn safe_name(path: &Path) -> String {
+    if let Some(name) = recorded_name(path) {
+        return name;
+    }
+    let own = path.file_name().map(|name| normalise(&name.to_string_lossy())).unwrap_or_default();
+    let replaced = |c: char| if is_forbidden(c) || "/\\:\n\t".contains(c) { '_' } else { c };
+    let clean: String = own.chars().map(replaced).collect();
+    let (stem, ending) = match clean.rsplit_once('.') {
+        Some((stem, ending)) if ending.len() < 32 => (stem, format!(".{ending}")),
+        _ => (clean.as_str(), String::new()),
+    };
+    let mut name = String::new();
+    for c in stem.chars() {
+        if name.len() + c.len_utf8() + ending.len() > MAX_NAME {
+            break;
+        }
+        name.push(c);
+    }
+    name += &ending;
+    if is_file_name(&name) { name } else { "file".to_owned() }
+}
+
 /// A file on its way into the evidence.
 pub struct Keeping {
     file: Durable,
@@ -155,10 +228,8 @@ impl Keeping {
     /// # Errors
     /// A failing disk.
     pub fn take(&mut self, bytes: &[u8]) -> Result<()> {
-        self.hasher.update(bytes);
-        self.size += u64::try_from(bytes.len()).unwrap_or(0);
         let target = self.file.target().to_owned();
-        self.file.file().and_then(|file| file.write_all(bytes)).writing(&target)
+        self.write_all(bytes).writing(&target)
     }
 
     /// Makes it durable under its digest; gives digest and size.
@@ -172,6 +243,19 @@ impl Keeping {
             self.file.commit()?;
         }
         Ok((digest, self.size))
+    }
+}
+
+impl Write for Keeping {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.file()?.write_all(bytes)?;
+        self.hasher.update(bytes);
+        self.size += u64::try_from(bytes.len()).unwrap_or(0);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 
@@ -204,8 +288,8 @@ mod tests {
         fs::create_dir(folder.path().join("evidence")).unwrap();
         let source = folder.path().join("写真 1.jpg");
         fs::write(&source, "pixels").unwrap();
-        let first = evidence.keep_file(&source).unwrap();
-        assert_eq!(evidence.keep_file(&source).unwrap(), first);
+        let first = evidence.keep_file(&source, None).unwrap().attachment;
+        assert_eq!(evidence.keep_file(&source, None).unwrap().attachment, first);
         assert_eq!((first.name.as_str(), first.media_type.as_str(), first.size), ("写真 1.jpg", "image/jpeg", 6));
         assert_eq!(evidence.read(&first.sha256).unwrap(), b"pixels");
         assert_eq!(evidence.condition(&first.sha256).unwrap(), Condition::Whole);
@@ -215,13 +299,23 @@ mod tests {
     }
 
     #[test]
+    fn every_file_has_a_name_that_can_be_recorded() {
+        let long = format!("{}.log", "長".repeat(100));
+        for (own, safe) in [("app.log", "app.log"), ("C:x\u{202e}.log", "C_x_.log"), ("..", "file"), ("/", "file")] {
+            assert_eq!(safe_name(Path::new(own)), safe, "{own:?}");
+        }
+        let short = safe_name(Path::new(&long));
+        assert!(short.ends_with("長.log") && short.len() <= MAX_NAME && is_file_name(&short), "{short}");
+    }
+
+    #[test]
     fn refuses_an_empty_file_and_a_folder() {
         let folder = tempfile::tempdir().unwrap();
         let evidence = Evidence::new(folder.path().to_owned());
         let empty = folder.path().join("empty.log");
         fs::write(&empty, "").unwrap();
-        assert!(evidence.keep_file(&empty).unwrap_err().what.en.contains("is empty"));
-        assert!(evidence.keep_file(folder.path()).is_err());
+        assert!(evidence.keep_file(&empty, None).unwrap_err().what.en.contains("is empty"));
+        assert!(evidence.keep_file(folder.path(), None).is_err());
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 }

@@ -1,0 +1,119 @@
+//! `genba evidence erase`: deletes sealed evidence for ever; that it was there, and why it is gone, stays.
+//!
+//! The record comes first. What an interruption leaves undone is done by the same command again.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+
+use super::{items, named};
+use crate::bundle::{Container, without};
+use crate::cli::EvidenceEraseArgs;
+use crate::commands::{Context, lookup};
+use crate::domain::Digest;
+use crate::durable::Durable;
+use crate::error::{Error, IoContext, Result};
+use crate::event::{Draft, EvidenceErased, Fact};
+use crate::messages;
+use crate::ui::harmless;
+use crate::workspace::Workspace;
+
+messages! {
+    only_sealed(name) { ja: "{name} は封をした証跡ではないので消去できません", en: "{name} is not sealed, so it cannot be erased" }
+    others_hold_it() {
+        ja: "封をしていない証跡は記録した PC にも平文で残り、ここだけ消しても意味がありません",
+        en: "the laptop that recorded it holds it in clear: erasing it here alone would mean nothing",
+    }
+    erased(name, digest, bundles) {
+        ja: "{name}（{digest}）を消去しました。取り込んだ束 {bundles} 個からも除きました",
+        en: "{name} ({digest}) is erased, here and in {bundles} archived bundle(s)",
+    }
+    was_erased_before() {
+        ja: "消去はすでに記録されています。残りがあれば消しました",
+        en: "the erasure was recorded before; what was left of it is gone now",
+    }
+    copies_elsewhere() {
+        ja: "  記録した PC、媒体の束、以前のバックアップには暗号文が残ります。それらも処分してください",
+        en: "  the ciphertext is still on the laptop, on the media that carried it and in earlier backups: dispose of these too",
+    }
+}
+
+/// Runs it.
+///
+/// # Errors
+/// On a laptop, evidence that is not sealed, a failing disk.
+pub fn run(context: &Context, workspace: &mut Workspace, args: &EvidenceEraseArgs) -> Result<()> {
+    workspace.need_office()?;
+    let reason = lookup::reason(&args.reason)?;
+    let items = items(workspace)?;
+    let item = named(&items, &args.digest)?;
+    let (name, sha256) = (&item.attachment.name, item.attachment.sha256);
+    if !item.is_sealed() {
+        return Err(Error::refused(only_sealed(name), others_hold_it()));
+    }
+    let was_recorded = workspace.store.erased()?.contains_key(&sha256);
+    if !was_recorded {
+        let actor = workspace.principal().to_owned();
+        let fact = Fact::EvidenceErased(EvidenceErased { reason, sha256 });
+        workspace.record(vec![Draft::new(&actor, fact)])?;
+    }
+    let bundles = remove(workspace, &sha256)?;
+    let console = context.console;
+    if console.json {
+        return console.json(&json!({ "sha256": sha256, "name": name, "bundles": bundles, "recorded": !was_recorded }));
+    }
+    if was_recorded {
+        console.say(&was_erased_before())?;
+    }
+    console.say(&erased(harmless(name), sha256.short(), bundles))?;
+    console.say(&copies_elsewhere())
+}
+
+/// Deletes a file from the evidence and from every archived bundle; gives the number of these.
+fn remove(workspace: &Workspace, digest: &Digest) -> Result<usize> {
+    workspace.evidence().erase(digest)?;
+    let mut changed = 0;
+    let mut failed = Ok(());
+    for path in archived(workspace)? {
+        // one that cannot be rewritten keeps it in no other
+        match rewrite(&path, digest) {
+            Ok(true) => changed += 1,
+            Ok(false) => {}
+            Err(why) => failed = failed.and(Err(why)),
+        }
+    }
+    failed.map(|()| changed)
+}
+
+/// Takes the file out of one bundle; tells whether it was there.
+fn rewrite(path: &Path, digest: &Digest) -> Result<bool> {
+    let is_it = |entry: &Digest| entry == digest;
+    // most bundles do not hold it: looked at before anything is written
+    let held = Container::open(path).reading_own(path)?;
+    if held.is_ok_and(|held| !held.holds(digest)) {
+        return Ok(false);
+    }
+    let mut rewritten = Durable::create(path, true)?;
+    let is_changed = without(path, &mut rewritten, &is_it)? > 0;
+    if is_changed {
+        rewritten.commit()?;
+    }
+    Ok(is_changed)
+}
+
+/// Every bundle that was ever imported and is kept.
+fn archived(workspace: &Workspace) -> Result<Vec<PathBuf>> {
+    let any = workspace.inbox(&Digest::ZERO);
+    let folder = any.parent().unwrap_or(&any);
+    let mut found = Vec::new();
+    if folder.is_dir() {
+        for entry in std::fs::read_dir(folder).reading_own(folder)? {
+            let path = entry.reading_own(folder)?.path();
+            if path.extension().is_some_and(|ending| ending == "zip") {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}

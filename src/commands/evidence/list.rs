@@ -1,0 +1,86 @@
+//! `genba evidence list`: on a laptop and at the office alike.
+
+use serde_json::json;
+
+use super::{Item, items};
+use crate::cli::EvidenceListArgs;
+use crate::commands::Context;
+use crate::commands::field;
+use crate::commands::lookup;
+use crate::domain::same_id;
+use crate::error::Result;
+use crate::messages;
+use crate::state::Fault;
+use crate::store::run_of;
+use crate::ui::Table;
+use crate::workspace::Workspace;
+
+messages! {
+    column_digest() { ja: "SHA-256", en: "sha256" }
+    column_state() { ja: "状態", en: "state" }
+    column_size() { ja: "大きさ", en: "size" }
+    column_name() { ja: "ファイル", en: "file" }
+    column_of() { ja: "作業・障害", en: "of" }
+    column_at() { ja: "記録", en: "recorded" }
+    sealed() { ja: "封緘", en: "sealed" }
+    clear() { ja: "", en: "" }
+    erased() { ja: "消去済み", en: "erased" }
+    not_here() { ja: "なし", en: "missing" }
+}
+
+/// Runs it.
+///
+/// # Errors
+/// An unknown run or fault.
+pub fn run(context: &Context, workspace: &Workspace, args: &EvidenceListArgs) -> Result<()> {
+    let run = args.run.as_deref().map(|id| field::run(&workspace.store, id)).transpose()?.map(|run| run.run);
+    let fault = args.fault.as_deref().map(|id| lookup::live::<Fault>(&workspace.store, id)).transpose()?;
+    let is_wanted = |item: &Item| {
+        run.as_deref().is_none_or(|run| run_of(&item.event.fact) == Some(run))
+            && fault.as_ref().is_none_or(|fault| item.fault().is_some_and(|known| same_id(known, &fault.fault)))
+            && (item.is_sealed() || !args.sealed)
+    };
+    let erasures = workspace.store.erased()?;
+    let evidence = workspace.evidence();
+    let columns = [column_digest(), column_state(), column_size(), column_name(), column_of(), column_at()];
+    let mut table = Table::new(columns).numbers(&[2]);
+    let mut rows = Vec::new();
+    for item in items(workspace)?.iter().filter(|item| is_wanted(item)) {
+        let (attachment, event) = (&item.attachment, &item.event);
+        let erasure = erasures.get(&attachment.sha256);
+        let state = match erasure {
+            Some(_) => erased(),
+            None if !evidence.has(&attachment.sha256) => not_here(),
+            None if item.is_sealed() => sealed(),
+            None => clear(),
+        };
+        let run = run_of(&event.fact);
+        table.row([
+            attachment.sha256.short().as_str(),
+            state.get(context.console.lang),
+            &attachment.size.to_string(),
+            item.below.as_deref().unwrap_or(&attachment.name),
+            run.or(item.fault()).unwrap_or_default(),
+            &event.at.minute(),
+        ]);
+        rows.push(json!({
+            "sha256": attachment.sha256,
+            "commit": attachment.commit,
+            "sealed": item.is_sealed(),
+            "erased": erasure,
+            "held": evidence.has(&attachment.sha256),
+            "size": attachment.size,
+            "name": attachment.name,
+            "path": item.below,
+            "media_type": attachment.media_type,
+            "run": run,
+            "fault": item.fault(),
+            "actor": event.actor,
+            "at": event.at,
+            "journal": event.journal,
+            "seq": event.seq,
+            "kind": event.fact.kind(),
+        }));
+    }
+    context.console.table(&table, &rows)
+}
