@@ -91,7 +91,7 @@ fn a_further_report_marks_what_changed_and_prints_what_is_unknown() {
     assert_eq!(changed, ["count", "cause"]);
     let page = html(&second);
     assert!(
-        page.contains("続報（第2報）")
+        page.contains("続報　第2報")
             && page.contains("原因<small class=\"changed\">【変更】")
             && page.contains("0 件")
     );
