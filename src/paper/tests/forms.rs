@@ -148,6 +148,22 @@ fn says_what_is_wrong_with_a_field() {
     "##);
 }
 
+#[test]
+fn the_page_on_papers_shows_a_form_and_a_template_that_hold() {
+    let page = include_str!("../../../docs/papers.md");
+    let block = |kind: &str| page.split(&format!("```{kind}\n")).nth(1).unwrap().split("```").next().unwrap();
+    let form = Form::parse(block("toml").as_bytes(), Some(block("typst"))).unwrap_or_else(|it| panic!("{it:#?}"));
+    assert_eq!(form.fields.len(), 3);
+    let document = document_on(&form, &facts(), &[]);
+    assert!(document.to_bytes().len() > 100);
+    #[cfg(feature = "pdf")]
+    assert!(render_pdf(&document, form.template.as_deref(), &no_photos).unwrap().starts_with(b"%PDF"));
+    let shown = |name: &str| page.contains(&format!("`{name}`"));
+    let words = Cause::WORDS.iter().map(|it| it.0).chain(About::WORDS.iter().map(|it| it.0));
+    let words = words.chain(FieldType::WORDS.iter().map(|it| it.0));
+    assert_eq!(words.filter(|name| !shown(name)).collect::<Vec<_>>(), Vec::<&str>::new());
+}
+
 proptest! {
     #[test]
     fn no_bytes_make_reading_fall_over(which in 0usize..14, at in any::<prop::sample::Index>(), byte in any::<u8>()) {
