@@ -13,7 +13,7 @@ use crate::error;
 pub const DEFAULT_TEMPLATE: &str = include_str!("../../data/papers/default.typ");
 
 /// The forms of the contract, in the order in which they are listed.
-const BUILT_IN: [&str; 14] = [
+pub(super) const BUILT_IN: [&str; 14] = [
     include_str!("../../data/papers/work-plan.toml"),
     include_str!("../../data/papers/work-report.toml"),
     include_str!("../../data/papers/confirmation.toml"),

@@ -121,7 +121,7 @@ impl Sheet {
             number: document.number.clone(),
             report: document.report.map(|report| match document.revision {
                 1 => report.name().to_owned(),
-                revision => format!("{}（第{revision}報）", report.name()),
+                revision => format!("{}　第{revision}報", report.name()),
             }),
             revision: document.revision,
             style_number: document.style_number.clone(),

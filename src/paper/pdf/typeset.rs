@@ -22,6 +22,8 @@ messages! {
 
 /// Minutes from UTC to Japan's time.
 const JST_MINUTES: i32 = 540;
+/// Papers whose layout is remembered for the next one.
+const KEPT_PAPERS: usize = 2;
 
 /// Prints a document as PDF/A-2u; `template` is its form's own, where it has one.
 ///
@@ -48,6 +50,8 @@ pub fn render_pdf(document: &Document, template: Option<&str>, photos: Photos<'_
     if let Some(warning) = warnings.iter().find(|warning| warning.message.contains("unknown font family")) {
         return Err(unfit(&warning.message));
     }
+    // what was remembered of papers long printed would only fill the memory
+    typst::comemo::evict(KEPT_PAPERS);
     let pages = output.map_err(|errors| refuse(&errors))?;
     let standards = PdfStandards::new(&[PdfStandard::A_2u]).map_err(|why| unfit(why.message()))?;
     let options = PdfOptions {

@@ -2,8 +2,11 @@
 
 use std::fs;
 
+use proptest::prelude::*;
+
 use super::*;
 use crate::message::Lang;
+use crate::paper::library::BUILT_IN as SOURCES;
 
 const HEAD: &str = r#"schema = 1
 id = "sample"
@@ -143,6 +146,47 @@ fn says_what_is_wrong_with_a_field() {
     14:6: id `it` is already used; it can be used once
     22:11: the fields of section `甲` do not stand together
     "##);
+}
+
+#[test]
+fn the_page_on_papers_shows_a_form_and_a_template_that_hold() {
+    let page = include_str!("../../../docs/papers.md");
+    let block = |kind: &str| page.split(&format!("```{kind}\n")).nth(1).unwrap().split("```").next().unwrap();
+    let form = Form::parse(block("toml").as_bytes(), Some(block("typst"))).unwrap_or_else(|it| panic!("{it:#?}"));
+    assert_eq!(form.fields.len(), 3);
+    let document = document_on(&form, &facts(), &[]);
+    assert!(document.to_bytes().len() > 100);
+    #[cfg(feature = "pdf")]
+    assert!(render_pdf(&document, form.template.as_deref(), &no_photos).unwrap().starts_with(b"%PDF"));
+    let shown = |name: &str| page.contains(&format!("`{name}`"));
+    let words = Cause::WORDS.iter().map(|it| it.0).chain(About::WORDS.iter().map(|it| it.0));
+    let words = words.chain(FieldType::WORDS.iter().map(|it| it.0));
+    assert_eq!(words.filter(|name| !shown(name)).collect::<Vec<_>>(), Vec::<&str>::new());
+}
+
+proptest! {
+    #[test]
+    fn no_bytes_make_reading_fall_over(which in 0usize..14, at in any::<prop::sample::Index>(), byte in any::<u8>()) {
+        let mut bytes = SOURCES[which].as_bytes().to_vec();
+        let at = at.index(bytes.len());
+        bytes[at] = byte;
+        if let Err(problems) = Form::parse(&bytes, None) {
+            prop_assert!(!problems.is_empty());
+        }
+    }
+
+    #[test]
+    fn a_changed_document_is_refused_or_another(at in any::<prop::sample::Index>(), byte in any::<u8>()) {
+        let before = small("[[fields]]\nid = \"it\"\nlabel = \"内容\"\ntype = \"lines\"\n");
+        let before = document_on(&before, &json!({}), &[("it", json!("一"))]);
+        let mut bytes = before.to_bytes();
+        let at = at.index(bytes.len());
+        bytes[at] = byte;
+        if let Ok(after) = Document::parse(&bytes) {
+            prop_assert_eq!(after.to_bytes(), bytes);
+            prop_assert_eq!(after == before, after.digest() == before.digest());
+        }
+    }
 }
 
 #[test]

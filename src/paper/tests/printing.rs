@@ -91,9 +91,7 @@ fn a_further_report_marks_what_changed_and_prints_what_is_unknown() {
     assert_eq!(changed, ["count", "cause"]);
     let page = html(&second);
     assert!(
-        page.contains("続報（第2報）")
-            && page.contains("原因<small class=\"changed\">【変更】")
-            && page.contains("0 件")
+        page.contains("続報　第2報") && page.contains("原因<small class=\"changed\">【変更】") && page.contains("0 件")
     );
     assert_ne!(first.digest(), second.digest());
     #[cfg(feature = "pdf")]
@@ -180,6 +178,7 @@ fn a_template_reaches_nothing_outside_and_a_missing_font_is_an_error() {
         ("#import \"@preview/cetz:0.3.0\"", ""),
         ("#set text(font: \"No Such Font\")\nx", "unknown font family"),
         ("#nothing", "nothing"),
+        ("終わり😀", ""),
     ] {
         let refusal = render_pdf(&document, Some(template), &no_photos).unwrap_err();
         assert!(refusal.what.en.contains(words), "{template}: {}", refusal.what.en);
