@@ -70,7 +70,7 @@ fn reports_every_problem_at_once_with_its_place() {
     4:10: number has no {n} (running number); for example "作報-{fy}-{writer}-{n:3}"
     5:12: `writers` cannot be `offcie`; it is one of office, device; did you mean `office`?
     6:14: `decided_by` cannot be `mayor`; it is one of city, office, none
-    8:15: `by` cannot be `run.finish`; it is one of run.finished, run.deviated, visit.ended, fault.opened, fault.closed, worker.reported, worker.ended, worker.emergency, difference.found, work.ordered, responsible.changing, work.combining, contract.begun, contract.ended; did you mean `run.finished`?
+    8:15: `by` cannot be `run.finish`; it is one of run.finished, run.deviated, visit.ended, fault.opened, fault.closed, worker.reported, worker.changed, worker.ended, worker.emergency, difference.found, work.done, work.ordered, contract.begun, contract.ended; did you mean `run.finished`?
     8:29: `deadline` is "immediately", "promptly", "next-open-day" or { days = 5 }; this is of type integer
     9:1: no field is called `colour`; there are schema, id, version, title, title_en, clause, style_number, lead, number, writers, decided_by, oral, about, owed, series, landscape, fields
     11:6: `id` cannot be `Serial`: at most 32 lower-case letters, digits and underscores (for example terminal_serial)
