@@ -22,6 +22,8 @@ pub enum VisitCommand {
     End(VisitEndArgs),
     /// Visits so far
     List,
+    /// One visit: people, media, runs, what was left open
+    Show(IdArgs),
 }
 
 /// `visit start`
@@ -35,14 +37,29 @@ pub struct VisitStartArgs {
     /// The city's witness
     #[arg(long, value_name = "NAME")]
     pub witness: Option<String>,
-    /// A medium brought, with its virus check: ID=CHECK
+    /// Who else enters
+    #[arg(long, value_name = "NAME")]
+    pub with: Vec<String>,
+    /// A medium brought, with its virus check: ID=engine=…,pattern=…,result=…,by=…,serial=…
     #[arg(long, value_name = "ID=CHECK")]
     pub media: Vec<String>,
+    /// The time of entry in the site's book, where it is not now
+    #[arg(long, value_name = "TIME")]
+    pub at: Option<String>,
 }
 
 /// `visit end`
 #[derive(Debug, Args)]
 pub struct VisitEndArgs {
+    /// A medium taken away, with its check: ID=RESULT
+    #[arg(long, value_name = "ID=RESULT")]
+    pub media: Vec<String>,
+    /// A medium that stays, and why: ID=REASON
+    #[arg(long, value_name = "ID=REASON")]
+    pub left_behind: Vec<String>,
+    /// The time of exit in the site's book, where it is not now
+    #[arg(long, value_name = "TIME")]
+    pub at: Option<String>,
     /// A remark
     #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
     pub note: String,

@@ -19,12 +19,16 @@ messages! {
     }
     overdue(order, due) { ja: "作業指示 {order} の期限 {due} を過ぎています", en: "order {order} was due on {due}" }
     no_visit(site) {
-        ja: "入室が記録されていません。genba visit start {site} で記録できます",
+        ja: "入室が記録されていません: genba visit start {site}",
         en: "no visit is open; `genba visit start {site}` records the entry",
     }
-    visit_elsewhere(visit, site, here) {
-        ja: "入室 {visit} は拠点 {site} のものです。{here} の作業には結び付けません",
-        en: "the open visit {visit} is at site {site}; this run at {here} does not belong to it",
+    visit_elsewhere(visit, site, terminal, here) {
+        ja: "入室 {visit} は拠点 {site} のものですが、{terminal} は拠点 {here} にあります",
+        en: "the open visit {visit} is at site {site}, but {terminal} is at {here}",
+    }
+    leave_first(terminal, here) {
+        ja: "genba visit end で退室し、genba visit start {here} で入室を記録してください。端末が本当にここにあるなら genba difference add {terminal} 拠点=… で記録します",
+        en: "end it with `genba visit end` and enter with `genba visit start {here}`; if the terminal really stands here, `genba difference add {terminal} site=…`",
     }
     emergency_noted(worker) {
         ja: "{worker} は名簿にないまま緊急で従事します。市への届出が要ります（§8(4)）",
@@ -58,7 +62,7 @@ pub struct Beginning {
 /// A new run.
 ///
 /// # Errors
-/// A worker whom the roster does not cover.
+/// A worker whom the roster does not cover; an open visit to another site.
 pub fn begin(
     workspace: &Workspace,
     job: &Job,
@@ -83,8 +87,9 @@ pub fn begin(
     let visit = match field::open_visit(&workspace.store)? {
         Some(visit) if same_id(&visit.begun.site, &job.terminal.site) => Some(visit.begun.visit),
         Some(visit) => {
-            remarks.push(visit_elsewhere(&visit.begun.visit, &visit.begun.site, &job.terminal.site));
-            None
+            let (terminal, here) = (&job.terminal.id, &job.terminal.site);
+            let what = visit_elsewhere(&visit.begun.visit, &visit.begun.site, terminal, here);
+            return Err(Error::refused(what, leave_first(terminal, here)));
         }
         None => {
             remarks.push(no_visit(&job.terminal.site));

@@ -26,7 +26,7 @@ fn one_visit_is_open_at_a_time() {
     );
     field.run(["step", "T-001", "--answer", "ok"]).ok();
     field.run(["visit", "end", "--note", "続きは明日"]).ok().says("on T-001 is not finished").says("has ended");
-    field.run(["visit", "list"]).ok().says("続きは明日").says("USB-07（検出0件）");
+    field.run(["visit", "list"]).ok().says("続きは明日").says("USB-07 (検出0件)");
     let listed = field.run(["--json", "visit", "list"]).ok().json();
     assert_eq!(listed[0]["begun"]["witness"], "佐藤 花子");
     field.refuses(["visit", "end"], 1, &["no visit is open"], &["入室が記録されていません"]);

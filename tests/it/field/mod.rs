@@ -5,6 +5,7 @@ mod corrections;
 mod runs;
 mod start;
 mod together;
+mod visits;
 
 use std::ffi::OsStr;
 use std::fs;
