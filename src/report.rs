@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::domain::{Site, Terminal, WorkType, fold};
 use crate::error::Result;
 use crate::event::JournalRole;
-use crate::state::{Assignment, Document, JournalState, Order, Run, Visit};
+use crate::state::{Assignment, Document, Fault, JournalState, Order, Run, Visit};
 use crate::store::Store;
 
 /// Planned against ordered against done.
@@ -97,6 +97,8 @@ pub struct Status {
     pub visit: Option<Visit>,
     /// Runs that are open or paused.
     pub runs: Vec<Run>,
+    /// Faults that are not closed.
+    pub faults: Vec<Fault>,
     /// Orders not done.
     pub due: Vec<Due>,
     /// By work type.
@@ -146,6 +148,7 @@ pub fn status(
         safe,
         visit,
         runs,
+        faults: open_faults(store, site.map(|_| &terminals))?,
         due: due(store, today, &terminals)?,
         work,
         sites,
@@ -166,6 +169,18 @@ fn terminals(store: &Store, site: Option<&str>) -> Result<HashMap<String, Termin
         .filter(|terminal| wanted.as_ref().is_none_or(|site| fold(&terminal.site) == *site))
         .map(|terminal| (terminal.key(), terminal))
         .collect())
+}
+
+/// Faults that are not closed; of these terminals where they are given.
+fn open_faults(store: &Store, terminals: Option<&HashMap<String, Terminal>>) -> Result<Vec<Fault>> {
+    let mut faults: Vec<Fault> = store.list(false)?.into_iter().map(|(fault, _)| fault).collect();
+    let is_here = |fault: &Fault| match (terminals, &fault.opened) {
+        (None, _) => true,
+        (Some(terminals), opened) => opened.as_ref().is_some_and(|it| terminals.contains_key(&fold(&it.terminal))),
+    };
+    faults.retain(|fault| fault.state() != "closed" && is_here(fault));
+    faults.sort_by_key(|fault| fault.history.first().map(|step| step.at));
+    Ok(faults)
 }
 
 fn progress(

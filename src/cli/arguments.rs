@@ -168,12 +168,18 @@ pub enum FaultCommand {
     List,
     /// One fault with its history
     Show(IdArgs),
+    /// Somebody is there and works on it
+    Respond(FaultNoteArgs),
+    /// Say where a fault lies
+    Isolate(FaultIsolateArgs),
     /// Hand a fault over to another party
     HandOver(FaultMoveArgs),
     /// Take a fault back from another party
-    TakeBack(FaultMoveArgs),
+    TakeBack(FaultBackArgs),
+    /// The terminal works again
+    Recover(FaultNoteArgs),
     /// Close a fault
-    Close(FaultMoveArgs),
+    Close(FaultNoteArgs),
 }
 
 /// `fault open`
@@ -187,12 +193,47 @@ pub struct FaultOpenArgs {
     /// Where it lies: hardware, software, network or unknown
     #[arg(long, value_name = "WHERE", default_value = "unknown")]
     pub isolation: String,
+    /// When it was first seen, where that was earlier
+    #[arg(long, value_name = "TIME")]
+    pub seen_at: Option<String>,
     /// The worker's id
     #[arg(long, value_name = "ID")]
     pub worker: Option<String>,
 }
 
-/// `fault hand-over|take-back|close`
+/// `fault respond|recover|close`
+#[derive(Debug, Args)]
+pub struct FaultNoteArgs {
+    /// The fault's number
+    pub fault: String,
+    /// When it was, where it is not now
+    #[arg(long, value_name = "TIME")]
+    pub at: Option<String>,
+    /// What was done
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    pub note: String,
+    /// The worker's id
+    #[arg(long, value_name = "ID")]
+    pub worker: Option<String>,
+}
+
+/// `fault isolate`
+#[derive(Debug, Args)]
+pub struct FaultIsolateArgs {
+    /// The fault's number
+    pub fault: String,
+    /// Where it lies: hardware, software, network or unknown
+    #[arg(long = "where", value_name = "WHERE")]
+    pub place: String,
+    /// From what that is known
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    pub note: String,
+    /// The worker's id
+    #[arg(long, value_name = "ID")]
+    pub worker: Option<String>,
+}
+
+/// `fault hand-over`, and what `fault take-back` shares with it
 #[derive(Debug, Args)]
 pub struct FaultMoveArgs {
     /// The fault's number
@@ -200,12 +241,41 @@ pub struct FaultMoveArgs {
     /// Who takes it or gives it back
     #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true)]
     pub party: String,
-    /// What was done, replaced parts, report number
+    /// The person of that party
+    #[arg(long, value_name = "NAME")]
+    pub person: Option<String>,
+    /// When it was, where it is not now
+    #[arg(long, value_name = "TIME")]
+    pub at: Option<String>,
+    /// Where the old disk is, or its certificate's number
     #[arg(long, value_name = "TEXT")]
+    pub old_disk: Option<String>,
+    /// The other party's report number
+    #[arg(long, value_name = "NUMBER")]
+    pub report: Option<String>,
+    /// What was done
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
     pub note: String,
     /// The worker's id
     #[arg(long, value_name = "ID")]
     pub worker: Option<String>,
+}
+
+/// `fault take-back`
+#[derive(Debug, Args)]
+pub struct FaultBackArgs {
+    /// What it shares with `hand-over`
+    #[command(flatten)]
+    pub moved: FaultMoveArgs,
+    /// A part that was replaced
+    #[arg(long, value_name = "PART")]
+    pub replaced: Vec<String>,
+    /// The new serial, where it changed
+    #[arg(long, value_name = "SERIAL")]
+    pub new_serial: Option<String>,
+    /// The new MAC address, where it changed
+    #[arg(long, value_name = "MAC")]
+    pub new_mac: Option<String>,
 }
 
 /// One id.

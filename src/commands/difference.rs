@@ -135,13 +135,17 @@ fn add(context: &Context, workspace: &mut Workspace, args: &DifferenceAddArgs) -
     context.console.line(harmless(text.get(context.console.lang)))
 }
 
-fn sites(store: &Store) -> Result<impl Fn(&str) -> Option<String> + use<>> {
+/// Resolves sites in use, by id or name.
+///
+/// # Errors
+/// A failing database.
+pub fn sites(store: &Store) -> Result<impl Fn(&str) -> Option<String> + use<>> {
     let sites: Vec<Site> = store.list(false)?.into_iter().map(|(site, _)| site).collect();
     Ok(site_resolver(&sites))
 }
 
 /// What a field is called on the city's papers.
-fn title(field: &str) -> &str {
+pub fn title(field: &str) -> &str {
     let column = Terminal::columns().iter().find(|column| column.field == field);
     column.and_then(|column| column.headers.first()).copied().unwrap_or(field)
 }

@@ -10,7 +10,7 @@ use crate::message::{Lang, Text};
 use crate::messages;
 use crate::report::{Counts, Status, status};
 use crate::state::RunState;
-use crate::ui::{Console, Table};
+use crate::ui::{Console, Table, harmless};
 use crate::workspace::Workspace;
 
 /// Minutes by which Japan lies east of UTC.
@@ -31,6 +31,7 @@ messages! {
     nothing_recorded() { ja: "まだ作業の記録はありません", en: "no work is recorded yet" }
     visit_open(site, since, worker) { ja: "訪問中: {site}（{since} から、{worker}）", en: "visiting {site} since {since} ({worker})" }
     runs_title() { ja: "途中の作業", en: "runs not finished" }
+    faults_title() { ja: "終わっていない障害", en: "faults not closed" }
     due_title() { ja: "残っている作業指示", en: "orders not done" }
     work_title() { ja: "作業の進み（予定・指示・完了）", en: "work planned, ordered, done" }
     sites_title() { ja: "拠点ごとの進み（完了/指示）", en: "by site (done/ordered)" }
@@ -80,6 +81,7 @@ pub fn run(context: &Context, args: &StatusArgs) -> Result<()> {
     }
     head(console, &status)?;
     runs(console, &status)?;
+    faults(console, &workspace, &status)?;
     due(console, &status)?;
     if status.role == JournalRole::Office {
         // a laptop knows only its own runs, so its sums would mislead
@@ -143,6 +145,22 @@ fn runs(console: Console, status: &Status) -> Result<()> {
         Some(run) => console.say(&resume_with(&run.terminal)),
         None => Ok(()),
     }
+}
+
+/// Each with what is to be done next.
+fn faults(console: Console, workspace: &Workspace, status: &Status) -> Result<()> {
+    if !status.faults.is_empty() {
+        title(console, &faults_title())?;
+    }
+    for fault in &status.faults {
+        let opened = fault.opened.as_ref();
+        let (terminal, summary) = opened.map(|it| (it.terminal.as_str(), it.summary.as_str())).unwrap_or_default();
+        console.line(harmless(&format!("  {}  {terminal}  {summary}", fault.fault)))?;
+        if let Some(next) = super::fault::next::next(workspace, fault)? {
+            console.line(harmless(&format!("    {}", next.get(console.lang))))?;
+        }
+    }
+    Ok(())
 }
 
 fn due(console: Console, status: &Status) -> Result<()> {

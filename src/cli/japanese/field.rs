@@ -97,6 +97,7 @@ pub(super) const PAGES: &[Page] = &[
             TERMINAL,
             ("summary", "文", "どうなっているか"),
             ("isolation", "切り分け", "障害の場所: hardware 機器、software ソフト、\nnetwork 回線、unknown 不明"),
+            ("seen_at", "時刻", "最初に気づいた時刻（今より前のとき）"),
             WORKER,
         ],
     },
@@ -104,9 +105,43 @@ pub(super) const PAGES: &[Page] = &[
     Page {
         path: "fault show", about: "一つの障害の経過を見る", arguments: &[("id", "障害番号", "障害の番号")]
     },
-    Page { path: "fault hand-over", about: "障害をほかの業者・窓口に引き継ぐ", arguments: MOVE },
-    Page { path: "fault take-back", about: "引き継いだ障害を引き取る", arguments: MOVE },
-    Page { path: "fault close", about: "障害を終わらせる", arguments: MOVE },
+    Page { path: "fault respond", about: "障害への対応を始めたことを記録する", arguments: NOTED },
+    Page {
+        path: "fault isolate",
+        about: "障害の場所を切り分けた結果を記録する",
+        arguments: &[
+            FAULT,
+            ("place", "切り分け", "障害の場所: hardware 機器、software ソフト、\nnetwork 回線、unknown 不明"),
+            ("note", "文", "何から分かったか"),
+            WORKER,
+        ],
+    },
+    Page {
+        path: "fault hand-over",
+        about: "障害をほかの業者・窓口に引き継ぐ",
+        arguments: &[FAULT, PARTY, PERSON, WHEN, OLD_DISK, REPORT, DONE, WORKER],
+    },
+    Page {
+        path: "fault take-back",
+        about: "引き継いだ障害を引き取る",
+        arguments: &[
+            FAULT,
+            PARTY,
+            PERSON,
+            WHEN,
+            OLD_DISK,
+            REPORT,
+            DONE,
+            ("replaced", "部品", "交換した部品（複数あれば繰り返す）"),
+            ("new_serial", "製造番号", "変わったときの新しい製造番号"),
+            ("new_mac", "MAC", "変わったときの新しい MAC アドレス"),
+            WORKER,
+        ],
+    },
+    Page {
+        path: "fault recover", about: "端末が使えるようになったことを記録する", arguments: NOTED
+    },
+    Page { path: "fault close", about: "障害を終わらせる", arguments: NOTED },
     Page { path: "difference", about: "台帳と現物の相違", arguments: &[] },
     Page {
         path: "difference add",
@@ -125,11 +160,13 @@ pub(super) const PAGES: &[Page] = &[
     },
 ];
 
-const MOVE: &[Argument] = &[
-    ("fault", "障害番号", "障害の番号"),
-    ("party", "相手", "引き継ぐ相手、返してきた相手"),
-    ("note", "文", "行ったこと、交換した部品、報告書の番号"),
-    WORKER,
-];
+const FAULT: Argument = ("fault", "障害番号", "障害の番号");
+const PARTY: Argument = ("party", "相手", "引き継ぐ相手、返してきた相手");
+const PERSON: Argument = ("person", "氏名", "相手の担当者");
+const WHEN: Argument = ("at", "時刻", "その時刻（指定がなければ今）");
+const OLD_DISK: Argument = ("old_disk", "所在", "古いディスクのある所、または証明書の番号");
+const REPORT: Argument = ("report", "番号", "相手の報告書の番号");
+const DONE: Argument = ("note", "文", "行ったこと");
+const NOTED: &[Argument] = &[FAULT, WHEN, DONE, WORKER];
 
 const DECIDE: &[Argument] = &[("id", "相違番号", "相違の番号"), ("reason", "理由", "そう決めた理由")];

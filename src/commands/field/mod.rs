@@ -9,7 +9,7 @@ mod paths;
 mod person;
 mod when;
 
-pub use find::{open_visit, run};
+pub use find::{open_faults, open_visit, run};
 pub use fresh::{record_unmoved, since};
 pub use paths::{dropped, given_path};
 pub use person::{Person, may_record, named, person, same_name, worker};

@@ -83,7 +83,8 @@ fn a_fault_goes_to_the_lessor_and_back_in_order() {
     go("hand-over", &[]).refused(2).says("--party");
     go("hand-over", &["--party", "みなと野リース"]).ok();
     go("hand-over", &["--party", "みなと野リース"]).refused(1).says("is handed over");
-    go("take-back", &[]).ok().says("taken back みなと野リース");
+    go("take-back", &[]).refused(2).says("where the old disk of fault").says("--old-disk");
+    go("take-back", &["--old-disk", "本体のまま"]).ok().says("taken back みなと野リース");
     go("close", &[]).ok();
     field.refuses(
         ["fault", "close", &fault, "--note", "x", "--worker", "W-02"],

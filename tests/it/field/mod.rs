@@ -2,6 +2,7 @@
 
 mod around;
 mod corrections;
+mod faults;
 mod runs;
 mod start;
 mod together;
