@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::domain::{Site, Terminal, WorkType, fold};
 use crate::error::Result;
 use crate::event::JournalRole;
-use crate::state::{Assignment, Document, Fault, JournalState, Order, Run, Visit};
+use crate::state::{Assignment, Document, Fault, JournalState, Order, Review, Run, Visit};
 use crate::store::Store;
 
 /// Planned against ordered against done.
@@ -72,6 +72,63 @@ pub struct Due {
     pub terminals: Vec<String>,
 }
 
+/// A run that the office returned.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Returned {
+    /// The run.
+    pub run: String,
+    /// Its order.
+    pub order: String,
+    /// Its terminal.
+    pub terminal: String,
+    /// Why it was returned.
+    pub reason: String,
+}
+
+/// Where the review of a finished run stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Reviewed {
+    /// Nobody has looked at it.
+    Waiting,
+    /// Something was recorded in it since it was looked at.
+    Amended,
+    /// Accepted.
+    Accepted,
+    /// Returned.
+    Returned,
+}
+
+/// Where the review of a finished run stands.
+///
+/// # Errors
+/// A failing database.
+pub fn reviewed(store: &Store, run: &Run) -> Result<Reviewed> {
+    Ok(match store.get::<Review>(&run.run)? {
+        None => Reviewed::Waiting,
+        Some(review) if store.is_amended(run, &review)? => Reviewed::Amended,
+        Some(Review { accepted: true, .. }) => Reviewed::Accepted,
+        Some(_) => Reviewed::Returned,
+    })
+}
+
+/// Runs that were returned and whose order is open again.
+///
+/// # Errors
+/// A failing database.
+pub fn returned(store: &Store) -> Result<Vec<Returned>> {
+    let mut returned = Vec::new();
+    for (review, _) in store.list::<Review>(false)?.into_iter().filter(|(review, _)| !review.accepted) {
+        let Some(run) = store.run(&review.run)? else { continue };
+        let is_open = |it: &Assignment| it.done == 0 && fold(&it.terminal) == fold(&run.terminal);
+        let is_cancelled = store.get::<Order>(&run.order)?.is_none_or(|order| order.cancelled);
+        if !is_cancelled && store.assignments(&run.order)?.iter().any(is_open) {
+            returned.push(Returned { run: run.run, order: run.order, terminal: run.terminal, reason: review.reason });
+        }
+    }
+    Ok(returned)
+}
+
 /// Everything `genba status` tells.
 #[derive(Debug, Clone, Serialize)]
 pub struct Status {
@@ -99,6 +156,10 @@ pub struct Status {
     pub runs: Vec<Run>,
     /// Faults that are not closed.
     pub faults: Vec<Fault>,
+    /// Runs that the office returned and that are not done anew.
+    pub returned: Vec<Returned>,
+    /// At the office: runs that wait for its review.
+    pub to_review: usize,
     /// Orders not done.
     pub due: Vec<Due>,
     /// By work type.
@@ -135,6 +196,8 @@ pub fn status(
     if site.is_some() {
         runs.retain(|run| terminals.contains_key(&fold(&run.terminal)));
     }
+    let mut returned = returned(store)?;
+    returned.retain(|run| site.is_none() || terminals.contains_key(&fold(&run.terminal)));
     let safe = role == JournalRole::Device && journal.is_some() && unreceipted == 0;
     Ok(Status {
         title: contract.as_ref().map(|contract| contract.title.clone()),
@@ -149,6 +212,8 @@ pub fn status(
         visit,
         runs,
         faults: open_faults(store, site.map(|_| &terminals))?,
+        returned,
+        to_review: if role == JournalRole::Office { to_review(store)? } else { 0 },
         due: due(store, today, &terminals)?,
         work,
         sites,
@@ -169,6 +234,14 @@ fn terminals(store: &Store, site: Option<&str>) -> Result<HashMap<String, Termin
         .filter(|terminal| wanted.as_ref().is_none_or(|site| fold(&terminal.site) == *site))
         .map(|terminal| (terminal.key(), terminal))
         .collect())
+}
+
+fn to_review(store: &Store) -> Result<usize> {
+    let mut waiting = 0;
+    for run in store.finished_runs()? {
+        waiting += usize::from(matches!(reviewed(store, &run)?, Reviewed::Waiting | Reviewed::Amended));
+    }
+    Ok(waiting)
 }
 
 /// Faults that are not closed; of these terminals where they are given.

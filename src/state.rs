@@ -343,6 +343,10 @@ pub struct Review {
     pub at: Moment,
     /// Hash of the run's `run.finished` that was looked at.
     pub head: Digest,
+    /// The office's journal that says so.
+    pub office: String,
+    /// Its seq there: what the office had received before is what it looked at.
+    pub seq: u64,
 }
 
 /// A time in which no work may begin.

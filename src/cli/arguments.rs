@@ -596,6 +596,46 @@ pub struct WorkCancelArgs {
     pub decided_by: String,
 }
 
+/// `review …`
+#[derive(Debug, Subcommand)]
+pub enum ReviewCommand {
+    /// Finished runs that wait for review
+    List(ReviewListArgs),
+    /// Accept runs
+    Accept(ReviewAcceptArgs),
+    /// Return a run; its order is open again
+    Return(ReviewReturnArgs),
+}
+
+/// `review list`
+#[derive(Debug, Args)]
+pub struct ReviewListArgs {
+    /// With those that were reviewed
+    #[arg(long)]
+    pub all: bool,
+}
+
+/// `review accept`
+#[derive(Debug, Args)]
+pub struct ReviewAcceptArgs {
+    /// The runs' numbers
+    #[arg(required = true, value_name = "RUN")]
+    pub runs: Vec<String>,
+    /// A remark
+    #[arg(long, value_name = "REASON", default_value = "", hide_default_value = true)]
+    pub reason: String,
+}
+
+/// `review return`
+#[derive(Debug, Args)]
+pub struct ReviewReturnArgs {
+    /// The run's number
+    pub run: String,
+    /// Why, and what to do
+    #[arg(long, value_name = "REASON")]
+    pub reason: String,
+}
+
 /// `trust …`
 #[derive(Debug, Subcommand)]
 pub enum TrustCommand {

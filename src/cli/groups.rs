@@ -11,7 +11,7 @@ use crate::message::Lang;
 const GROUPS: &[(&str, &str, &[&str])] = &[
     ("現場（技術者）", "Technician", &["status", "visit", "step", "correct", "attach", "fault", "difference"]),
     ("現場と事務所", "Technician and office", &["init", "export", "import", "log", "backup", "restore", "doctor"]),
-    ("事務所", "Office", &["contract", "site", "terminal", "worker", "procedure", "work", "trust"]),
+    ("事務所", "Office", &["contract", "site", "terminal", "worker", "procedure", "work", "review", "trust"]),
     ("監査人", "Auditor", &["verify"]),
     ("どなたでも", "Everyone", &["demo", "completions", "man", "help"]),
 ];

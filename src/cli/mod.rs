@@ -87,6 +87,9 @@ pub enum Command {
     /// Work orders
     #[command(subcommand)]
     Work(WorkCommand),
+    /// The office's review of finished runs
+    #[command(subcommand)]
+    Review(ReviewCommand),
     /// Who may sign: the allowed_signers file
     #[command(subcommand)]
     Trust(TrustCommand),

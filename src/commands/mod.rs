@@ -20,6 +20,7 @@ pub mod lookup;
 mod procedure;
 mod register;
 mod restore;
+mod review;
 mod shell;
 mod status;
 mod step;
@@ -71,6 +72,7 @@ pub fn run(cli: Cli, console: Console) -> Result<()> {
         Command::Worker(args) => worker::run(&context, &args),
         Command::Procedure(args) => procedure::run(&context, &args),
         Command::Work(args) => work::run(&context, &args),
+        Command::Review(args) => review::run(&context, &args),
         Command::Trust(args) => trust::run(&context, &args),
         Command::Verify(args) => verify::run(&context, &args),
         Command::Demo(args) => demo::run(&context, &args),

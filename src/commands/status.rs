@@ -31,6 +31,9 @@ messages! {
     nothing_recorded() { ja: "まだ作業の記録はありません", en: "no work is recorded yet" }
     visit_open(site, since, worker) { ja: "訪問中: {site}（{since} から、{worker}）", en: "visiting {site} since {since} ({worker})" }
     runs_title() { ja: "途中の作業", en: "runs not finished" }
+    returned_title() { ja: "事務所から差し戻された作業", en: "runs returned by the office" }
+    redo_with(terminal, order) { ja: "やり直すには: genba step {terminal} --work {order}", en: "to do it again: genba step {terminal} --work {order}" }
+    to_review(count) { ja: "検収を待つ作業が {count} 件あります: genba review list", en: "{count} run(s) wait for review: genba review list" }
     faults_title() { ja: "終わっていない障害", en: "faults not closed" }
     due_title() { ja: "残っている作業指示", en: "orders not done" }
     work_title() { ja: "作業の進み（予定・指示・完了）", en: "work planned, ordered, done" }
@@ -81,6 +84,7 @@ pub fn run(context: &Context, args: &StatusArgs) -> Result<()> {
     }
     head(console, &status)?;
     runs(console, &status)?;
+    returned(console, &status)?;
     faults(console, &workspace, &status)?;
     due(console, &status)?;
     if status.role == JournalRole::Office {
@@ -145,6 +149,17 @@ fn runs(console: Console, status: &Status) -> Result<()> {
         Some(run) => console.say(&resume_with(&run.terminal)),
         None => Ok(()),
     }
+}
+
+fn returned(console: Console, status: &Status) -> Result<()> {
+    if !status.returned.is_empty() {
+        title(console, &returned_title())?;
+    }
+    for run in &status.returned {
+        console.line(harmless(&format!("  {}  {}  {}", run.run, run.terminal, run.reason)))?;
+        console.line(format!("    {}", redo_with(&run.terminal, &run.order).get(console.lang)))?;
+    }
+    if status.to_review == 0 { Ok(()) } else { console.say(&to_review(status.to_review)) }
 }
 
 /// Each with what is to be done next.

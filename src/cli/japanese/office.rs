@@ -100,6 +100,20 @@ pub(super) const PAGES: &[Page] = &[
         about: "一つの作業指示を端末ごとに見る",
         arguments: &[("id", "指示番号", "作業指示の番号")],
     },
+    Page { path: "review", about: "終わった作業の検収", arguments: &[] },
+    Page {
+        path: "review list", about: "検収を待つ作業を並べる", arguments: &[("all", "", "検収したものも")]
+    },
+    Page {
+        path: "review accept",
+        about: "作業を検収する",
+        arguments: &[("runs", "作業番号", "作業の番号"), reason("付け加えること")],
+    },
+    Page {
+        path: "review return",
+        about: "作業を差し戻す（その作業指示は残りに戻る）",
+        arguments: &[("run", "作業番号", "作業の番号"), reason("理由と、やり直すこと")],
+    },
     Page { path: "trust", about: "署名を認める鍵（allowed_signers）", arguments: &[] },
     Page {
         path: "trust add",

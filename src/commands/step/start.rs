@@ -30,6 +30,10 @@ messages! {
         ja: "genba visit end で退室し、genba visit start {here} で入室を記録してください。端末が本当にここにあるなら genba difference add {terminal} 拠点=… で記録します",
         en: "end it with `genba visit end` and enter with `genba visit start {here}`; if the terminal really stands here, `genba difference add {terminal} site=…`",
     }
+    returned(run, reason) {
+        ja: "作業 {run} は事務所から差し戻されています（{reason}）。やり直しとして記録します",
+        en: "run {run} was returned by the office ({reason}); this does it again",
+    }
     still_away(terminal, fault, party) {
         ja: "{terminal} の障害 {fault} はまだ {party} に引き継がれています",
         en: "{party} still has {terminal}: the fault {fault} is handed over",
@@ -100,6 +104,11 @@ pub fn begin(
     if assignments.iter().any(|it| it.done > 0 && same_id(&it.terminal, &job.terminal.id)) {
         remarks.push(repeated(&job.order.order, &job.terminal.id));
     }
+    let of_job =
+        |it: &&crate::report::Returned| same_id(&it.order, &job.order.order) && same_id(&it.terminal, &job.terminal.id);
+    remarks.extend(
+        crate::report::returned(&workspace.store)?.iter().filter(of_job).map(|it| returned(&it.run, &it.reason)),
+    );
     let visit = match field::open_visit(&workspace.store)? {
         Some(visit) if same_id(&visit.begun.site, &job.terminal.site) => Some(visit.begun.visit),
         Some(visit) => {

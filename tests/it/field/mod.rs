@@ -3,6 +3,7 @@
 mod around;
 mod corrections;
 mod faults;
+mod reviews;
 mod runs;
 mod start;
 mod together;
