@@ -293,7 +293,7 @@ pub enum DifferenceCommand {
     /// Differences found
     List,
     /// The register follows what was found
-    Accept(DecideArgs),
+    Accept(DifferenceAcceptArgs),
     /// The register stays as it is
     Reject(DecideArgs),
 }
@@ -312,6 +312,20 @@ pub struct DifferenceAddArgs {
     /// The worker's id
     #[arg(long, value_name = "ID")]
     pub worker: Option<String>,
+}
+
+/// `difference accept`
+#[derive(Debug, Args)]
+pub struct DifferenceAcceptArgs {
+    /// What it shares with `reject`
+    #[command(flatten)]
+    pub decide: DecideArgs,
+    /// Retire the terminal that is missing
+    #[arg(long)]
+    pub retire: bool,
+    /// Add the terminal that the register does not have: FIELD=VALUE
+    #[arg(long, value_name = "FIELD=VALUE")]
+    pub set: Vec<String>,
 }
 
 /// A decision of the office.
@@ -435,6 +449,38 @@ pub enum RegisterCommand {
     Set(SetArgs),
     /// Retire one; its records stay
     Retire(RetireArgs),
+}
+
+/// `terminal …`
+#[derive(Debug, Subcommand)]
+pub enum TerminalCommand {
+    /// What every register can do
+    #[command(flatten)]
+    Register(RegisterCommand),
+    /// On a laptop: hold a site's terminals against the register, number by number
+    Check(TerminalCheckArgs),
+}
+
+/// `terminal check`
+#[derive(Debug, Args)]
+pub struct TerminalCheckArgs {
+    /// The site's id
+    pub site: String,
+    /// The numbers or serials, one on each line (else typed, scanned or piped)
+    #[arg(long, value_name = "FILE")]
+    pub scans: Option<PathBuf>,
+    /// A terminal whose number two machines carry
+    #[arg(long, value_name = "ID")]
+    pub duplicate: Vec<String>,
+    /// Forget scans kept from before
+    #[arg(long)]
+    pub restart: bool,
+    /// Say what differs, record nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// The worker's id
+    #[arg(long, value_name = "ID")]
+    pub worker: Option<String>,
 }
 
 /// `worker …`

@@ -77,7 +77,7 @@ pub enum Command {
     Site(RegisterCommand),
     /// Terminals (統合端末)
     #[command(subcommand)]
-    Terminal(RegisterCommand),
+    Terminal(TerminalCommand),
     /// Workers as reported to the city (従事者)
     #[command(subcommand)]
     Worker(WorkerCommand),

@@ -24,6 +24,7 @@ mod review;
 mod shell;
 mod status;
 mod step;
+mod stocktake;
 mod trust;
 mod verify;
 mod visit;

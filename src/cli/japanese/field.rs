@@ -154,7 +154,16 @@ pub(super) const PAGES: &[Page] = &[
         ],
     },
     Page { path: "difference list", about: "見つかった相違を並べる", arguments: &[] },
-    Page { path: "difference accept", about: "【事務所】相違を認め、台帳を直す", arguments: DECIDE },
+    Page {
+        path: "difference accept",
+        about: "【事務所】相違を認め、台帳を直す",
+        arguments: &[
+            ("id", "相違番号", "相違の番号"),
+            ("reason", "理由", "そう決めた理由"),
+            ("retire", "", "所在不明の端末を廃止する"),
+            ("set", "項目=値", "台帳にない端末を加える（複数あれば繰り返す）"),
+        ],
+    },
     Page {
         path: "difference reject", about: "【事務所】相違を認めず、台帳をそのままにする", arguments: DECIDE
     },

@@ -28,6 +28,18 @@ pub(super) const PAGES: &[Page] = &[
     Page { path: "terminal show", about: "一つの端末を見る", arguments: TERMINAL },
     Page { path: "terminal set", about: "端末の項目を直す", arguments: SET_TERMINAL },
     Page { path: "terminal retire", about: "端末を廃止する（記録は残る）", arguments: RETIRE_TERMINAL },
+    Page {
+        path: "terminal check",
+        about: "【作業用 PC】拠点の端末を台帳と突き合わせる（棚卸）",
+        arguments: &[
+            ("site", "拠点", "拠点番号"),
+            ("scans", "ファイル", "管理番号か製造番号を一行に一つ書いたファイル\n（なければ入力・読取り）"),
+            ("duplicate", "端末", "二台に付いていた管理番号"),
+            ("restart", "", "前に読み取ったものを捨ててやり直す"),
+            ("dry_run", "", "相違を示すだけで、記録しない"),
+            ("worker", "従事者番号", "作業する人（従事者番号）"),
+        ],
+    },
     Page { path: "worker", about: "従事者（市に報告した人）", arguments: &[] },
     Page { path: "worker load", about: "従事者名簿（.csv、.xlsx）を取り込む", arguments: LOAD },
     Page { path: "worker list", about: "従事者を並べる", arguments: LIST },

@@ -6,6 +6,7 @@ mod faults;
 mod reviews;
 mod runs;
 mod start;
+mod stocktake;
 mod together;
 mod visits;
 
