@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::event::{Event, JournalRole};
 use crate::filing::Debt;
 use crate::keys::PublicKey;
-use crate::state::{Assignment, Document, JournalState, Order, Run, Signer, Visit};
+use crate::state::{Assignment, Document, Fault, JournalState, Order, Review, Run, Signer, Visit};
 use crate::store::Store;
 
 const DAY_MS: u64 = 86_400_000;
@@ -76,6 +76,63 @@ pub struct Due {
     pub terminals: Vec<String>,
 }
 
+/// A run that the office returned.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Returned {
+    /// The run.
+    pub run: String,
+    /// Its order.
+    pub order: String,
+    /// Its terminal.
+    pub terminal: String,
+    /// Why it was returned.
+    pub reason: String,
+}
+
+/// Where the review of a finished run stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Reviewed {
+    /// Nobody has looked at it.
+    Waiting,
+    /// Something was recorded in it since it was looked at.
+    Amended,
+    /// Accepted.
+    Accepted,
+    /// Returned.
+    Returned,
+}
+
+/// Where the review of a finished run stands.
+///
+/// # Errors
+/// A failing database.
+pub fn reviewed(store: &Store, run: &Run) -> Result<Reviewed> {
+    Ok(match store.get::<Review>(&run.run)? {
+        None => Reviewed::Waiting,
+        Some(review) if store.is_amended(run, &review)? => Reviewed::Amended,
+        Some(Review { accepted: true, .. }) => Reviewed::Accepted,
+        Some(_) => Reviewed::Returned,
+    })
+}
+
+/// Runs that were returned and whose order is open again.
+///
+/// # Errors
+/// A failing database.
+pub fn returned(store: &Store) -> Result<Vec<Returned>> {
+    let mut returned = Vec::new();
+    for (review, _) in store.list::<Review>(false)?.into_iter().filter(|(review, _)| !review.accepted) {
+        let Some(run) = store.run(&review.run)? else { continue };
+        let is_open = |it: &Assignment| it.done == 0 && fold(&it.terminal) == fold(&run.terminal);
+        let is_cancelled = store.get::<Order>(&run.order)?.is_none_or(|order| order.cancelled);
+        if !is_cancelled && store.assignments(&run.order)?.iter().any(is_open) {
+            returned.push(Returned { run: run.run, order: run.order, terminal: run.terminal, reason: review.reason });
+        }
+    }
+    Ok(returned)
+}
+
 /// Everything `genba status` tells.
 #[derive(Debug, Clone, Serialize)]
 pub struct Status {
@@ -101,6 +158,12 @@ pub struct Status {
     pub visit: Option<Visit>,
     /// Runs that are open or paused.
     pub runs: Vec<Run>,
+    /// Faults that are not closed.
+    pub faults: Vec<Fault>,
+    /// Runs that the office returned and that are not done anew.
+    pub returned: Vec<Returned>,
+    /// At the office: runs that wait for its review.
+    pub to_review: usize,
     /// Orders not done.
     pub due: Vec<Due>,
     /// By work type.
@@ -188,6 +251,8 @@ pub fn status(
     if site.is_some() {
         runs.retain(|run| terminals.contains_key(&fold(&run.terminal)));
     }
+    let mut returned = returned(store)?;
+    returned.retain(|run| site.is_none() || terminals.contains_key(&fold(&run.terminal)));
     let safe = role == JournalRole::Device && journal.is_some() && unreceipted == 0;
     Ok(Status {
         title: contract.as_ref().map(|contract| contract.title.clone()),
@@ -201,6 +266,9 @@ pub fn status(
         safe,
         visit,
         runs,
+        faults: open_faults(store, site.map(|_| &terminals))?,
+        returned,
+        to_review: if role == JournalRole::Office { to_review(store)? } else { 0 },
         due: due(store, today, &terminals)?,
         work,
         sites,
@@ -226,6 +294,26 @@ fn terminals(store: &Store, site: Option<&str>) -> Result<HashMap<String, Termin
         .filter(|terminal| wanted.as_ref().is_none_or(|site| fold(&terminal.site) == *site))
         .map(|terminal| (terminal.key(), terminal))
         .collect())
+}
+
+fn to_review(store: &Store) -> Result<usize> {
+    let mut waiting = 0;
+    for run in store.finished_runs()? {
+        waiting += usize::from(matches!(reviewed(store, &run)?, Reviewed::Waiting | Reviewed::Amended));
+    }
+    Ok(waiting)
+}
+
+/// Faults that are not closed; of these terminals where they are given.
+fn open_faults(store: &Store, terminals: Option<&HashMap<String, Terminal>>) -> Result<Vec<Fault>> {
+    let mut faults: Vec<Fault> = store.list(false)?.into_iter().map(|(fault, _)| fault).collect();
+    let is_here = |fault: &Fault| match (terminals, &fault.opened) {
+        (None, _) => true,
+        (Some(terminals), opened) => opened.as_ref().is_some_and(|it| terminals.contains_key(&fold(&it.terminal))),
+    };
+    faults.retain(|fault| fault.state() != "closed" && is_here(fault));
+    faults.sort_by_key(|fault| fault.history.first().map(|step| step.at));
+    Ok(faults)
 }
 
 fn progress(

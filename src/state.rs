@@ -204,8 +204,9 @@ impl FaultStep {
         self.happened_at.unwrap_or(self.at)
     }
 
-    fn place(&self) -> (Moment, &str, u64) {
-        (self.at, &self.journal, self.seq)
+    /// Nothing happens to a fault before it is opened, whatever two clocks say.
+    fn place(&self) -> (bool, Moment, &str, u64) {
+        (self.what != "opened", self.at, &self.journal, self.seq)
     }
 }
 
@@ -354,6 +355,10 @@ pub struct Review {
     pub at: Moment,
     /// Hash of the run's `run.finished` that was looked at.
     pub head: Digest,
+    /// The office's journal that says so.
+    pub office: String,
+    /// Its seq there: what the office had received before is what it looked at.
+    pub seq: u64,
 }
 
 /// A time in which no work may begin.

@@ -22,6 +22,8 @@ pub enum VisitCommand {
     End(VisitEndArgs),
     /// Visits so far
     List,
+    /// One visit: people, media, runs, what was left open
+    Show(IdArgs),
 }
 
 /// `visit start`
@@ -35,14 +37,29 @@ pub struct VisitStartArgs {
     /// The city's witness
     #[arg(long, value_name = "NAME")]
     pub witness: Option<String>,
-    /// A medium brought, with its virus check: ID=CHECK
+    /// Who else enters
+    #[arg(long, value_name = "NAME")]
+    pub with: Vec<String>,
+    /// A medium brought, with its virus check: ID=engine=…,pattern=…,result=…,by=…,serial=…
     #[arg(long, value_name = "ID=CHECK")]
     pub media: Vec<String>,
+    /// The time of entry in the site's book, where it is not now
+    #[arg(long, value_name = "TIME")]
+    pub at: Option<String>,
 }
 
 /// `visit end`
 #[derive(Debug, Args)]
 pub struct VisitEndArgs {
+    /// A medium taken away, with its check: ID=RESULT
+    #[arg(long, value_name = "ID=RESULT")]
+    pub media: Vec<String>,
+    /// A medium that stays, and why: ID=REASON
+    #[arg(long, value_name = "ID=REASON")]
+    pub left_behind: Vec<String>,
+    /// The time of exit in the site's book, where it is not now
+    #[arg(long, value_name = "TIME")]
+    pub at: Option<String>,
     /// A remark
     #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
     pub note: String,
@@ -154,14 +171,20 @@ pub enum FaultCommand {
     List,
     /// One fault with its history
     Show(IdArgs),
+    /// Somebody is there and works on it
+    Respond(FaultNoteArgs),
+    /// Say where a fault lies
+    Isolate(FaultIsolateArgs),
     /// Collect logs from a medium, sealed to the office
     Collect(FaultCollectArgs),
     /// Hand a fault over to another party
     HandOver(FaultMoveArgs),
     /// Take a fault back from another party
-    TakeBack(FaultMoveArgs),
+    TakeBack(FaultBackArgs),
+    /// The terminal works again
+    Recover(FaultNoteArgs),
     /// Close a fault
-    Close(FaultMoveArgs),
+    Close(FaultNoteArgs),
 }
 
 /// `fault open`
@@ -175,6 +198,9 @@ pub struct FaultOpenArgs {
     /// Where it lies: hardware, software, network or unknown
     #[arg(long, value_name = "WHERE", default_value = "unknown")]
     pub isolation: String,
+    /// When it was first seen, where that was earlier
+    #[arg(long, value_name = "TIME")]
+    pub seen_at: Option<String>,
     /// The worker's id
     #[arg(long, value_name = "ID")]
     pub worker: Option<String>,
@@ -205,7 +231,39 @@ pub struct FaultCollectArgs {
     pub worker: Option<String>,
 }
 
-/// `fault hand-over|take-back|close`
+/// `fault respond|recover|close`
+#[derive(Debug, Args)]
+pub struct FaultNoteArgs {
+    /// The fault's number
+    pub fault: String,
+    /// When it was, where it is not now
+    #[arg(long, value_name = "TIME")]
+    pub at: Option<String>,
+    /// What was done
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    pub note: String,
+    /// The worker's id
+    #[arg(long, value_name = "ID")]
+    pub worker: Option<String>,
+}
+
+/// `fault isolate`
+#[derive(Debug, Args)]
+pub struct FaultIsolateArgs {
+    /// The fault's number
+    pub fault: String,
+    /// Where it lies: hardware, software, network or unknown
+    #[arg(long = "where", value_name = "WHERE")]
+    pub place: String,
+    /// From what that is known
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    pub note: String,
+    /// The worker's id
+    #[arg(long, value_name = "ID")]
+    pub worker: Option<String>,
+}
+
+/// `fault hand-over`, and what `fault take-back` shares with it
 #[derive(Debug, Args)]
 pub struct FaultMoveArgs {
     /// The fault's number
@@ -213,12 +271,41 @@ pub struct FaultMoveArgs {
     /// Who takes it or gives it back
     #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true)]
     pub party: String,
-    /// What was done, replaced parts, report number
+    /// The person of that party
+    #[arg(long, value_name = "NAME")]
+    pub person: Option<String>,
+    /// When it was, where it is not now
+    #[arg(long, value_name = "TIME")]
+    pub at: Option<String>,
+    /// Where the old disk is, or its certificate's number
     #[arg(long, value_name = "TEXT")]
+    pub old_disk: Option<String>,
+    /// The other party's report number
+    #[arg(long, value_name = "NUMBER")]
+    pub report: Option<String>,
+    /// What was done
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
     pub note: String,
     /// The worker's id
     #[arg(long, value_name = "ID")]
     pub worker: Option<String>,
+}
+
+/// `fault take-back`
+#[derive(Debug, Args)]
+pub struct FaultBackArgs {
+    /// What it shares with `hand-over`
+    #[command(flatten)]
+    pub moved: FaultMoveArgs,
+    /// A part that was replaced
+    #[arg(long, value_name = "PART")]
+    pub replaced: Vec<String>,
+    /// The new serial, where it changed
+    #[arg(long, value_name = "SERIAL")]
+    pub new_serial: Option<String>,
+    /// The new MAC address, where it changed
+    #[arg(long, value_name = "MAC")]
+    pub new_mac: Option<String>,
 }
 
 /// One id.
@@ -236,7 +323,7 @@ pub enum DifferenceCommand {
     /// Differences found
     List,
     /// The register follows what was found
-    Accept(DecideArgs),
+    Accept(DifferenceAcceptArgs),
     /// The register stays as it is
     Reject(DecideArgs),
 }
@@ -255,6 +342,20 @@ pub struct DifferenceAddArgs {
     /// The worker's id
     #[arg(long, value_name = "ID")]
     pub worker: Option<String>,
+}
+
+/// `difference accept`
+#[derive(Debug, Args)]
+pub struct DifferenceAcceptArgs {
+    /// What it shares with `reject`
+    #[command(flatten)]
+    pub decide: DecideArgs,
+    /// Retire the terminal that is missing
+    #[arg(long)]
+    pub retire: bool,
+    /// Add the terminal that the register does not have: FIELD=VALUE
+    #[arg(long, value_name = "FIELD=VALUE")]
+    pub set: Vec<String>,
 }
 
 /// A decision of the office.
@@ -447,6 +548,38 @@ pub enum RegisterCommand {
     Retire(RetireArgs),
 }
 
+/// `terminal …`
+#[derive(Debug, Subcommand)]
+pub enum TerminalCommand {
+    /// What every register can do
+    #[command(flatten)]
+    Register(RegisterCommand),
+    /// On a laptop: hold a site's terminals against the register, number by number
+    Check(TerminalCheckArgs),
+}
+
+/// `terminal check`
+#[derive(Debug, Args)]
+pub struct TerminalCheckArgs {
+    /// The site's id
+    pub site: String,
+    /// The numbers or serials, one on each line (else typed, scanned or piped)
+    #[arg(long, value_name = "FILE")]
+    pub scans: Option<PathBuf>,
+    /// A terminal whose number two machines carry
+    #[arg(long, value_name = "ID")]
+    pub duplicate: Vec<String>,
+    /// Forget scans kept from before
+    #[arg(long)]
+    pub restart: bool,
+    /// Say what differs, record nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// The worker's id
+    #[arg(long, value_name = "ID")]
+    pub worker: Option<String>,
+}
+
 /// `worker …`
 #[derive(Debug, Subcommand)]
 pub enum WorkerCommand {
@@ -604,6 +737,46 @@ pub struct WorkCancelArgs {
     /// Who decided, at the city
     #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true)]
     pub decided_by: String,
+}
+
+/// `review …`
+#[derive(Debug, Subcommand)]
+pub enum ReviewCommand {
+    /// Finished runs that wait for review
+    List(ReviewListArgs),
+    /// Accept runs
+    Accept(ReviewAcceptArgs),
+    /// Return a run; its order is open again
+    Return(ReviewReturnArgs),
+}
+
+/// `review list`
+#[derive(Debug, Args)]
+pub struct ReviewListArgs {
+    /// With those that were reviewed
+    #[arg(long)]
+    pub all: bool,
+}
+
+/// `review accept`
+#[derive(Debug, Args)]
+pub struct ReviewAcceptArgs {
+    /// The runs' numbers
+    #[arg(required = true, value_name = "RUN")]
+    pub runs: Vec<String>,
+    /// A remark
+    #[arg(long, value_name = "REASON", default_value = "", hide_default_value = true)]
+    pub reason: String,
+}
+
+/// `review return`
+#[derive(Debug, Args)]
+pub struct ReviewReturnArgs {
+    /// The run's number
+    pub run: String,
+    /// Why, and what to do
+    #[arg(long, value_name = "REASON")]
+    pub reason: String,
 }
 
 /// `trust …`

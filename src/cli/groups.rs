@@ -15,7 +15,7 @@ const GROUPS: &[(&str, &str, &[&str])] = &[
         "Technician and office",
         &["init", "export", "import", "log", "evidence", "paper", "backup", "restore", "doctor"],
     ),
-    ("事務所", "Office", &["contract", "site", "terminal", "worker", "procedure", "work", "trust", "report"]),
+    ("事務所", "Office", &["contract", "site", "terminal", "worker", "procedure", "work", "review", "trust", "report"]),
     ("監査人", "Auditor", &["verify", "prove"]),
     ("どなたでも", "Everyone", &["demo", "completions", "man", "help"]),
 ];

@@ -85,7 +85,7 @@ pub enum Command {
     Site(RegisterCommand),
     /// Terminals (統合端末)
     #[command(subcommand)]
-    Terminal(RegisterCommand),
+    Terminal(TerminalCommand),
     /// Workers as reported to the city (従事者)
     #[command(subcommand)]
     Worker(WorkerCommand),
@@ -95,6 +95,9 @@ pub enum Command {
     /// Work orders
     #[command(subcommand)]
     Work(WorkCommand),
+    /// The office's review of finished runs
+    #[command(subcommand)]
+    Review(ReviewCommand),
     /// Who may sign: the allowed_signers file
     #[command(subcommand)]
     Trust(TrustCommand),

@@ -170,7 +170,7 @@ impl Story<'_> {
         let seq = self.disk_free_of("T-012")?;
         self.genba("laptop-01", &format!("correct {seq} --value 81.4 --reason 読み間違い"))?;
         self.genba("laptop-01", "fault open T-015 --summary プリンタが紙送りしない --isolation hardware")?;
-        self.genba("laptop-01", "visit end")?;
+        self.genba("laptop-01", "visit end --media USB-07=消去・0件")?;
         self.genba("laptop-01", "export -o @/field-laptop-01.zip")
     }
 
@@ -178,7 +178,7 @@ impl Story<'_> {
         self.part(&part_second())?;
         self.genba("laptop-02", "visit start S-01 --worker W-03 --witness 小林正明 --media USB-09=検出0件")?;
         self.genba("laptop-02", "step T-001 --work O-001 --answers @/sample/answers.toml")?;
-        self.genba("laptop-02", "visit end")?;
+        self.genba("laptop-02", "visit end --media USB-09=消去・0件")?;
         self.genba("laptop-02", "export -o @/field-laptop-02.zip")
     }
 

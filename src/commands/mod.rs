@@ -26,9 +26,11 @@ mod prove;
 mod register;
 mod report;
 mod restore;
+mod review;
 mod shell;
 mod status;
 mod step;
+mod stocktake;
 mod trust;
 mod verify;
 mod visit;
@@ -80,6 +82,7 @@ pub fn run(cli: Cli, console: Console) -> Result<()> {
         Command::Procedure(args) => procedure::run(&context, &args),
         Command::Work(args) => work::run(&context, &args),
         Command::Report(args) => report::run(&context, &args),
+        Command::Review(args) => review::run(&context, &args),
         Command::Trust(args) => trust::run(&context, &args),
         Command::Prove(args) => prove::run(&context, &args),
         Command::Verify(args) => verify::run(&context, &args),

@@ -12,7 +12,7 @@ use crate::message::{Lang, Text};
 use crate::messages;
 use crate::report::{Counts, Silent, Status, silent_laptops, status};
 use crate::state::RunState;
-use crate::ui::{Console, Table};
+use crate::ui::{Console, Table, harmless};
 use crate::workspace::Workspace;
 
 /// Minutes by which Japan lies east of UTC.
@@ -35,6 +35,10 @@ messages! {
     nothing_recorded() { ja: "まだ作業の記録はありません", en: "no work is recorded yet" }
     visit_open(site, since, worker) { ja: "訪問中: {site}（{since} から、{worker}）", en: "visiting {site} since {since} ({worker})" }
     runs_title() { ja: "途中の作業", en: "runs not finished" }
+    returned_title() { ja: "事務所から差し戻された作業", en: "runs returned by the office" }
+    redo_with(terminal, order) { ja: "やり直すには: genba step {terminal} --work {order}", en: "to do it again: genba step {terminal} --work {order}" }
+    to_review(count) { ja: "検収を待つ作業が {count} 件あります: genba review list", en: "{count} run(s) wait for review: genba review list" }
+    faults_title() { ja: "終わっていない障害", en: "faults not closed" }
     due_title() { ja: "残っている作業指示", en: "orders not done" }
     work_title() { ja: "作業の進み（予定・指示・完了）", en: "work planned, ordered, done" }
     papers_title() { ja: "提出すべき書面", en: "papers owed" }
@@ -94,6 +98,8 @@ pub fn run(context: &Context, args: &StatusArgs) -> Result<()> {
     }
     head(console, &status)?;
     runs(console, &status)?;
+    returned(console, &status)?;
+    faults(console, &workspace, &status)?;
     due(console, &status)?;
     papers(console, &status)?;
     if status.role == JournalRole::Office {
@@ -161,6 +167,33 @@ fn runs(console: Console, status: &Status) -> Result<()> {
         Some(run) => console.say(&resume_with(&run.terminal)),
         None => Ok(()),
     }
+}
+
+fn returned(console: Console, status: &Status) -> Result<()> {
+    if !status.returned.is_empty() {
+        title(console, &returned_title())?;
+    }
+    for run in &status.returned {
+        console.line(harmless(&format!("  {}  {}  {}", run.run, run.terminal, run.reason)))?;
+        console.line(format!("    {}", redo_with(&run.terminal, &run.order).get(console.lang)))?;
+    }
+    if status.to_review == 0 { Ok(()) } else { console.say(&to_review(status.to_review)) }
+}
+
+/// Each with what is to be done next.
+fn faults(console: Console, workspace: &Workspace, status: &Status) -> Result<()> {
+    if !status.faults.is_empty() {
+        title(console, &faults_title())?;
+    }
+    for fault in &status.faults {
+        let opened = fault.opened.as_ref();
+        let (terminal, summary) = opened.map(|it| (it.terminal.as_str(), it.summary.as_str())).unwrap_or_default();
+        console.line(harmless(&format!("  {}  {terminal}  {summary}", fault.fault)))?;
+        if let Some(next) = super::fault::next::next(workspace, fault)? {
+            console.line(harmless(&format!("    {}", next.get(console.lang))))?;
+        }
+    }
+    Ok(())
 }
 
 fn due(console: Console, status: &Status) -> Result<()> {

@@ -53,7 +53,7 @@ const PROJECTIONS: [(&str, &str); 7] = [
     ("noted", "SELECT journal || char(10) || office || ' ' || size FROM noted ORDER BY journal, office"),
     (
         "receipt",
-        "SELECT bundle || char(10) || office || ' ' || at || ' ' || journal || ' ' || size || ' ' || head
+        "SELECT bundle || char(10) || office || ' ' || at || ' ' || journal || ' ' || size || ' ' || head || ' ' || seq
          FROM receipt ORDER BY bundle, office",
     ),
     (

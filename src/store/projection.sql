@@ -51,7 +51,7 @@ CREATE TABLE noted (
     PRIMARY KEY (journal, office)
 ) STRICT, WITHOUT ROWID;
 
--- what an office's journal says it accepted, and what it then held of that journal
+-- what an office's journal says it accepted (at which seq), and what it then held of that journal
 CREATE TABLE receipt (
     bundle  TEXT NOT NULL,
     office  TEXT NOT NULL,
@@ -59,6 +59,7 @@ CREATE TABLE receipt (
     journal TEXT NOT NULL,
     size    INTEGER NOT NULL,
     head    TEXT NOT NULL,
+    seq     INTEGER NOT NULL,
     PRIMARY KEY (bundle, office)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX receipt_of_journal ON receipt (journal, size);

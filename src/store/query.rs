@@ -8,7 +8,7 @@ use super::{SEQ_BITS, Store, Stored, Tip, parse, signed, unreadable_record, unsi
 use crate::domain::{Digest, Moment, WorkType, fold};
 use crate::error::{Error, Result};
 use crate::event::{Event, Fact, event_hash};
-use crate::state::{Assignment, Document, JournalState, Run};
+use crate::state::{Assignment, Document, JournalState, Review, Run};
 
 /// How much work is ordered and done on a terminal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,6 +103,28 @@ impl Store {
         self.runs("SELECT doc FROM run WHERE terminal = ?1 ORDER BY id", [fold(terminal)])
     }
 
+    /// Runs that have ended.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub fn finished_runs(&self) -> Result<Vec<Run>> {
+        self.runs("SELECT doc FROM run WHERE state = 'finished' ORDER BY id", [])
+    }
+
+    /// Whether anything was recorded in a run that its reviewer had not received yet: a correction, say.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub fn is_amended(&self, run: &Run, review: &Review) -> Result<bool> {
+        let held: Option<i64> = self
+            .db
+            .prepare_cached("SELECT max(size) FROM receipt WHERE journal = ?1 AND (office <> ?2 OR seq < ?3)")
+            .stored()?
+            .query_row(params![run.journal, review.office, signed(review.seq)], |row| row.get(0))
+            .stored()?;
+        Ok(held.is_some_and(|held| unsigned(held) <= run.span.1))
+    }
+
     fn runs(&self, sql: &str, parameters: impl rusqlite::Params) -> Result<Vec<Run>> {
         let mut query = self.db.prepare_cached(sql).stored()?;
         let rows = query.query_map(parameters, |row| row.get::<_, String>(0)).stored()?;
@@ -131,7 +153,7 @@ impl Store {
     /// A failing database.
     pub fn assignments(&self, order: &str) -> Result<Vec<Assignment>> {
         self.assignment_rows(
-            "SELECT order_id, terminal, started, done FROM assignment WHERE order_id = ?1 AND wanted ORDER BY terminal",
+            "SELECT order_id, terminal, started, max(done, 0) FROM assignment WHERE order_id = ?1 AND wanted ORDER BY terminal",
             &fold(order),
         )
     }
@@ -142,7 +164,7 @@ impl Store {
     /// A failing database.
     pub fn assignments_on(&self, terminal: &str) -> Result<Vec<Assignment>> {
         self.assignment_rows(
-            "SELECT order_id, terminal, started, done FROM assignment WHERE terminal = ?1 AND wanted ORDER BY order_id",
+            "SELECT order_id, terminal, started, max(done, 0) FROM assignment WHERE terminal = ?1 AND wanted ORDER BY order_id",
             &fold(terminal),
         )
     }
@@ -153,7 +175,7 @@ impl Store {
     /// A failing database.
     pub fn all_assignments(&self) -> Result<Vec<Assignment>> {
         self.assignment_rows(
-            "SELECT order_id, terminal, started, done FROM assignment WHERE wanted AND ?1 = '' ORDER BY order_id, terminal",
+            "SELECT order_id, terminal, started, max(done, 0) FROM assignment WHERE wanted AND ?1 = '' ORDER BY order_id, terminal",
             "",
         )
     }

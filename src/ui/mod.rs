@@ -2,6 +2,7 @@
 //!
 //! Knows the language and whether a person sits there; knows no rule of the contract.
 
+mod lines;
 mod progress;
 mod prompt;
 mod table;

@@ -102,7 +102,7 @@ impl World {
 
     fn decide(&mut self, what: u8, which: u8) {
         let (order, terminal, reason) = (format!("O-{which}"), format!("T-{which}"), "協議による");
-        let (kind, body) = match what % 8 {
+        let (kind, body) = match what % 11 {
             0 => (
                 "work.ordered",
                 json!({ "due": "2024-06-30", "order": order, "procedure": "os-upgrade", "reason": "",
@@ -118,7 +118,13 @@ impl World {
             4 => ("worker.suspended", json!({ "id": format!("W-{which}"), "reason": reason })),
             5 => ("worker.reinstated", json!({ "id": format!("W-{which}"), "reason": reason })),
             6 => ("difference.accepted", json!({ "difference": format!("D-0-{which}"), "reason": reason })),
-            _ => ("fault.closed", json!({ "fault": format!("F-0-{which}"), "note": reason, "party": "" })),
+            7 => ("fault.closed", json!({ "fault": format!("F-0-{which}"), "note": reason, "party": "" })),
+            8 => ("fault.recovered", json!({ "fault": format!("F-1-{which}"), "note": reason })),
+            verdict => (
+                if verdict == 9 { "run.accepted" } else { "run.returned" },
+                json!({ "head": Digest::ZERO, "order": order, "outcome": "completed", "reason": reason,
+                "run": format!("R-{}-{}", which % 2, which / 2 + 1), "terminal": terminal, "work_type": "os-upgrade" }),
+            ),
         };
         self.office.record(vec![draft("system", kind, &body)]).unwrap();
     }
@@ -126,7 +132,7 @@ impl World {
     fn work(&mut self, who: usize, what: u8, which: u8) {
         let run = |number: u32| format!("R-{who}-{number}");
         let latest = self.runs[who];
-        let (kind, body) = match what % 7 {
+        let (kind, body) = match what % 9 {
             0 => {
                 self.runs[who] += 1;
                 let procedure = json!({ "digest": Digest::ZERO, "id": "os-upgrade", "version": "2.1" });
@@ -149,6 +155,14 @@ impl World {
                 "difference.found",
                 json!({ "difference": format!("D-{who}-{which}"), "field": "floor", "found": "3",
                 "note": "", "registered": "2", "terminal": format!("T-{which}") }),
+            ),
+            6 => (
+                "fault.isolated",
+                json!({ "fault": format!("F-{who}-{which}"), "isolation": "software", "note": "ログ" }),
+            ),
+            7 => (
+                "fault.taken_back",
+                json!({ "fault": format!("F-0-{which}"), "new_serial": "N-1", "note": "", "old_disk": "廃棄", "party": "" }),
             ),
             _ => (
                 "fault.opened",

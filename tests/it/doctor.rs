@@ -118,7 +118,7 @@ fn rebuilds_projections_that_were_edited_by_hand() {
         ("assignment", "UPDATE assignment SET done = 1"),
         ("standing", "UPDATE standing SET records = records - 1"),
         ("noted", "DELETE FROM noted"),
-        ("receipt", "INSERT INTO receipt SELECT 'x', office, at, journal, size, head FROM receipt"),
+        ("receipt", "INSERT INTO receipt SELECT 'x', office, at, journal, size, head, seq FROM receipt"),
     ];
     for (table, edit) in edits {
         assert!(database(&parties, "office").execute(edit, []).unwrap() > 0, "{edit}");

@@ -19,13 +19,31 @@ pub(super) const PAGES: &[Page] = &[
             ("site", "拠点", "拠点番号"),
             WORKER,
             ("witness", "氏名", "市の立会者"),
-            ("media", "媒体=検査結果", "持ち込む媒体の番号とウイルス検査の結果\n（複数あれば繰り返す）"),
+            ("with", "氏名", "一緒に入室する人（複数あれば繰り返す）"),
+            (
+                "media",
+                "媒体=検査",
+                "持ち込む媒体の番号とウイルス検査\n（例 USB-07=engine=Defender,pattern=2024-06-10,\nresult=0件,by=鈴木。複数あれば繰り返す）",
+            ),
+            ("at", "時刻", "入退室簿の入室時刻（指定がなければ今）"),
         ],
     },
     Page {
-        path: "visit end", about: "退室を記録する", arguments: &[("note", "文", "備考（未了のことなど）")]
+        path: "visit end",
+        about: "退室を記録する",
+        arguments: &[
+            ("media", "媒体=結果", "持ち帰る媒体と、消去・検査の結果\n（複数あれば繰り返す）"),
+            ("left_behind", "媒体=理由", "置いていく媒体とその理由\n（複数あれば繰り返す）"),
+            ("at", "時刻", "入退室簿の退室時刻（指定がなければ今）"),
+            ("note", "文", "備考（未了のことなど）"),
+        ],
     },
     Page { path: "visit list", about: "これまでの訪問を並べる", arguments: &[] },
+    Page {
+        path: "visit show",
+        about: "一つの訪問の人・媒体・作業・残したことを見る",
+        arguments: &[("id", "訪問番号", "訪問の番号")],
+    },
     Page {
         path: "step",
         about: "端末の作業を手順書どおりに進める（途中なら続きから）",
@@ -80,6 +98,7 @@ pub(super) const PAGES: &[Page] = &[
             TERMINAL,
             ("summary", "文", "どうなっているか"),
             ("isolation", "切り分け", "障害の場所: hardware 機器、software ソフト、\nnetwork 回線、unknown 不明"),
+            ("seen_at", "時刻", "最初に気づいた時刻（今より前のとき）"),
             WORKER,
         ],
     },
@@ -100,9 +119,43 @@ pub(super) const PAGES: &[Page] = &[
             WORKER,
         ],
     },
-    Page { path: "fault hand-over", about: "障害をほかの業者・窓口に引き継ぐ", arguments: MOVE },
-    Page { path: "fault take-back", about: "引き継いだ障害を引き取る", arguments: MOVE },
-    Page { path: "fault close", about: "障害を終わらせる", arguments: MOVE },
+    Page { path: "fault respond", about: "障害への対応を始めたことを記録する", arguments: NOTED },
+    Page {
+        path: "fault isolate",
+        about: "障害の場所を切り分けた結果を記録する",
+        arguments: &[
+            FAULT,
+            ("place", "切り分け", "障害の場所: hardware 機器、software ソフト、\nnetwork 回線、unknown 不明"),
+            ("note", "文", "何から分かったか"),
+            WORKER,
+        ],
+    },
+    Page {
+        path: "fault hand-over",
+        about: "障害をほかの業者・窓口に引き継ぐ",
+        arguments: &[FAULT, PARTY, PERSON, WHEN, OLD_DISK, REPORT, DONE, WORKER],
+    },
+    Page {
+        path: "fault take-back",
+        about: "引き継いだ障害を引き取る",
+        arguments: &[
+            FAULT,
+            PARTY,
+            PERSON,
+            WHEN,
+            OLD_DISK,
+            REPORT,
+            DONE,
+            ("replaced", "部品", "交換した部品（複数あれば繰り返す）"),
+            ("new_serial", "製造番号", "変わったときの新しい製造番号"),
+            ("new_mac", "MAC", "変わったときの新しい MAC アドレス"),
+            WORKER,
+        ],
+    },
+    Page {
+        path: "fault recover", about: "端末が使えるようになったことを記録する", arguments: NOTED
+    },
+    Page { path: "fault close", about: "障害を終わらせる", arguments: NOTED },
     Page { path: "difference", about: "台帳と現物の相違", arguments: &[] },
     Page {
         path: "difference add",
@@ -115,17 +168,28 @@ pub(super) const PAGES: &[Page] = &[
         ],
     },
     Page { path: "difference list", about: "見つかった相違を並べる", arguments: &[] },
-    Page { path: "difference accept", about: "【事務所】相違を認め、台帳を直す", arguments: DECIDE },
+    Page {
+        path: "difference accept",
+        about: "【事務所】相違を認め、台帳を直す",
+        arguments: &[
+            ("id", "相違番号", "相違の番号"),
+            ("reason", "理由", "そう決めた理由"),
+            ("retire", "", "所在不明の端末を廃止する"),
+            ("set", "項目=値", "台帳にない端末を加える（複数あれば繰り返す）"),
+        ],
+    },
     Page {
         path: "difference reject", about: "【事務所】相違を認めず、台帳をそのままにする", arguments: DECIDE
     },
 ];
 
-const MOVE: &[Argument] = &[
-    ("fault", "障害番号", "障害の番号"),
-    ("party", "相手", "引き継ぐ相手、返してきた相手"),
-    ("note", "文", "行ったこと、交換した部品、報告書の番号"),
-    WORKER,
-];
+const FAULT: Argument = ("fault", "障害番号", "障害の番号");
+const PARTY: Argument = ("party", "相手", "引き継ぐ相手、返してきた相手");
+const PERSON: Argument = ("person", "氏名", "相手の担当者");
+const WHEN: Argument = ("at", "時刻", "その時刻（指定がなければ今）");
+const OLD_DISK: Argument = ("old_disk", "所在", "古いディスクのある所、または証明書の番号");
+const REPORT: Argument = ("report", "番号", "相手の報告書の番号");
+const DONE: Argument = ("note", "文", "行ったこと");
+const NOTED: &[Argument] = &[FAULT, WHEN, DONE, WORKER];
 
 const DECIDE: &[Argument] = &[("id", "相違番号", "相違の番号"), ("reason", "理由", "そう決めた理由")];

@@ -28,6 +28,18 @@ pub(super) const PAGES: &[Page] = &[
     Page { path: "terminal show", about: "一つの端末を見る", arguments: TERMINAL },
     Page { path: "terminal set", about: "端末の項目を直す", arguments: SET_TERMINAL },
     Page { path: "terminal retire", about: "端末を廃止する（記録は残る）", arguments: RETIRE_TERMINAL },
+    Page {
+        path: "terminal check",
+        about: "【作業用 PC】拠点の端末を台帳と突き合わせる（棚卸）",
+        arguments: &[
+            ("site", "拠点", "拠点番号"),
+            ("scans", "ファイル", "管理番号か製造番号を一行に一つ書いたファイル\n（なければ入力・読取り）"),
+            ("duplicate", "端末", "二台に付いていた管理番号"),
+            ("restart", "", "前に読み取ったものを捨ててやり直す"),
+            ("dry_run", "", "相違を示すだけで、記録しない"),
+            ("worker", "従事者番号", "作業する人（従事者番号）"),
+        ],
+    },
     Page { path: "worker", about: "従事者（市に報告した人）", arguments: &[] },
     Page { path: "worker load", about: "従事者名簿（.csv、.xlsx）を取り込む", arguments: LOAD },
     Page { path: "worker list", about: "従事者を並べる", arguments: LIST },
@@ -99,6 +111,20 @@ pub(super) const PAGES: &[Page] = &[
         path: "work show",
         about: "一つの作業指示を端末ごとに見る",
         arguments: &[("id", "指示番号", "作業指示の番号")],
+    },
+    Page { path: "review", about: "終わった作業の検収", arguments: &[] },
+    Page {
+        path: "review list", about: "検収を待つ作業を並べる", arguments: &[("all", "", "検収したものも")]
+    },
+    Page {
+        path: "review accept",
+        about: "作業を検収する",
+        arguments: &[("runs", "作業番号", "作業の番号"), reason("付け加えること")],
+    },
+    Page {
+        path: "review return",
+        about: "作業を差し戻す（その作業指示は残りに戻る）",
+        arguments: &[("run", "作業番号", "作業の番号"), reason("理由と、やり直すこと")],
     },
     Page { path: "trust", about: "署名を認める鍵（allowed_signers）", arguments: &[] },
     Page {

@@ -8,7 +8,7 @@ mod gather;
 use serde_json::{Value, json};
 
 use super::Context;
-use super::fault::actor;
+use super::field::author;
 use super::lookup;
 use super::step::json::recorded as recorded_json;
 use crate::cli::FaultCollectArgs;
@@ -80,7 +80,11 @@ pub fn run(context: &Context, workspace: &mut Workspace, args: &FaultCollectArgs
     }
     let terminal = fault.opened.as_ref().map(|opened| opened.terminal.as_str()).unwrap_or_default();
     // who may not record is told before anything is read
-    let person = if args.dry_run { None } else { Some(actor(context, workspace, args.worker.as_deref(), terminal)?) };
+    let runs = workspace.store.runs_on(terminal)?;
+    let person = match args.dry_run {
+        true => None,
+        false => Some(author(&console, workspace, args.worker.as_deref(), &runs)?),
+    };
     let gathered = gather(&args.paths, workspace.home());
     if !console.json {
         preview(console, &gathered)?;

@@ -1,10 +1,11 @@
 //! The visit and the run that are meant; other ids are looked up by `lookup`.
 
 use crate::commands::lookup::{Noun, unknown};
+use crate::domain::same_id;
 use crate::error::{Error, Result};
 use crate::message::Text;
 use crate::messages;
-use crate::state::{Run, Visit};
+use crate::state::{Fault, Run, Visit};
 use crate::store::Store;
 
 messages! {
@@ -36,4 +37,19 @@ pub fn run(store: &Store, given: &str) -> Result<Run> {
 pub fn open_visit(store: &Store) -> Result<Option<Visit>> {
     let visits = store.list::<Visit>(false)?;
     Ok(visits.into_iter().map(|(visit, _)| visit).find(|visit| visit.to.is_none()))
+}
+
+/// Faults that are not closed, oldest first; those of one terminal where it is given.
+///
+/// # Errors
+/// A failing database.
+pub fn open_faults(store: &Store, terminal: Option<&str>) -> Result<Vec<Fault>> {
+    let is_of = |fault: &Fault| match (terminal, &fault.opened) {
+        (None, _) => true,
+        (Some(terminal), opened) => opened.as_ref().is_some_and(|it| same_id(&it.terminal, terminal)),
+    };
+    let mut faults: Vec<Fault> = store.list(false)?.into_iter().map(|(fault, _)| fault).collect();
+    faults.retain(|fault| fault.state() != "closed" && is_of(fault));
+    faults.sort_by_key(|fault| fault.history.first().map(|step| step.at));
+    Ok(faults)
 }

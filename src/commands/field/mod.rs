@@ -7,11 +7,13 @@ mod find;
 mod fresh;
 mod paths;
 mod person;
+mod when;
 
-pub use find::{open_visit, run};
+pub use find::{open_faults, open_visit, run};
 pub use fresh::{record_unmoved, since};
 pub use paths::{dropped, expanded, given_path, matches};
-pub use person::{Person, may_record, named, person, same_name, worker};
+pub use person::{Person, author, may_record, named, person, same_name, worker};
+pub use when::moment;
 
 use crate::message::Text;
 

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use crate::domain::fold;
 use crate::error::{Error, Result};
+use crate::event::JournalRole;
 use crate::message::Text;
 use crate::messages;
 use crate::state::{RosterEntry, Run};
@@ -130,6 +131,21 @@ pub fn may_record(workspace: &Workspace, given: &str, runs: &[Run]) -> Result<Pe
         Some(refusal) => Err(refusal),
         None => Ok(person),
     }
+}
+
+/// Who records what both sides may: the office's clerk, or a worker on a laptop; `runs` are those
+/// in which an emergency counts.
+///
+/// # Errors
+/// On a laptop before its first dispatch, and a worker who may not.
+pub fn author(console: &Console, workspace: &Workspace, given: Option<&str>, runs: &[Run]) -> Result<Person> {
+    if workspace.role() == JournalRole::Office {
+        let name = workspace.principal().to_owned();
+        return Ok(Person { id: name.clone(), name, unreported: None });
+    }
+    workspace.need_device()?;
+    let worker = worker(console, workspace, given)?;
+    may_record(workspace, &worker, runs)
 }
 
 /// An id with the name that the roster has for it.

@@ -4,9 +4,9 @@ use serde_json::json;
 
 use super::super::Context;
 use super::typed::day;
-use super::{author, form_of, lookup};
+use super::{form_of, lookup};
 use crate::cli::PaperDecideArgs;
-use crate::commands::field::record_unmoved;
+use crate::commands::field::{author, record_unmoved, since};
 use crate::error::{Error, Result};
 use crate::event::{Draft, Fact, PaperDecided, PaperMedium};
 use crate::messages;
@@ -40,11 +40,11 @@ messages! {
 
 /// Runs it.
 pub fn run(context: &Context, workspace: &mut Workspace, forms: &Library, args: &PaperDecideArgs) -> Result<()> {
-    let size = crate::commands::field::since(workspace)?;
+    let size = since(workspace)?;
     let paper = lookup::live::<Paper>(&workspace.store, &args.paper)?;
     let form = form_of(forms, &paper)?;
     let body = decision(workspace, form, &paper, args)?;
-    let person = author(context, workspace, args.worker.as_deref())?;
+    let person = author(&context.console, workspace, args.worker.as_deref(), &[])?;
     let (revision, by) = (body.revision, body.by.clone());
     let fact = if args.approve { Fact::PaperApproved(body) } else { Fact::PaperReturned(body) };
     record_unmoved(workspace, size, vec![Draft::new(&person.id, fact)])?;

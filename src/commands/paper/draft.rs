@@ -2,9 +2,9 @@
 
 use super::super::Context;
 use super::typed::{ask, blank as blank_text, given};
-use super::{author, form_of, lookup, show, subject};
+use super::{form_of, lookup, show, subject};
 use crate::cli::{PaperBlankArgs, PaperEditArgs, PaperNewArgs, RetireArgs};
-use crate::commands::field::record_unmoved;
+use crate::commands::field::{author, record_unmoved, since};
 use crate::durable::write_file;
 use crate::error::{Error, Result};
 use crate::event::{Draft, Fact, FormPin, PaperDrafted, PaperWithdrawn};
@@ -39,11 +39,11 @@ messages! {
 
 /// `paper new`
 pub fn begin(context: &Context, workspace: &mut Workspace, forms: &Library, args: &PaperNewArgs) -> Result<()> {
-    let size = crate::commands::field::since(workspace)?;
+    let size = since(workspace)?;
     let form = form(forms, &args.form)?;
     may_write(workspace, form)?;
     let subject = subject(workspace, form, &args.about)?;
-    let person = author(context, workspace, args.worker.as_deref())?;
+    let person = author(&context.console, workspace, args.worker.as_deref(), &[])?;
     let today = workspace.now().day();
     let papers: Vec<Paper> = workspace.store.list(true)?.into_iter().map(|(paper, _)| paper).collect();
     let fields = given(form, &Typed::new(), &args.set, args.fields.as_deref())?;
@@ -65,14 +65,14 @@ pub fn begin(context: &Context, workspace: &mut Workspace, forms: &Library, args
 
 /// `paper edit`
 pub fn edit(context: &Context, workspace: &mut Workspace, forms: &Library, args: &PaperEditArgs) -> Result<()> {
-    let size = crate::commands::field::since(workspace)?;
+    let size = since(workspace)?;
     let paper = lookup::live::<Paper>(&workspace.store, &args.paper)?;
     let form = form_of(forms, &paper)?;
     may_write(workspace, form)?;
     refuse_final(form, args.r#final)?;
     let Some(before) = paper.draft().cloned() else { return Err(crate::filing::unknown_draft(&paper.paper)) };
     let subject = subject(workspace, form, &before.about)?;
-    let person = author(context, workspace, args.worker.as_deref())?;
+    let person = author(&context.console, workspace, args.worker.as_deref(), &[])?;
     let former = former(workspace, &paper)?;
     let goes_on = paper.state() == PaperState::Draft;
     let was_final = before.report.as_deref() == Some(Report::Final.name());
@@ -134,14 +134,14 @@ pub fn blank(context: &Context, workspace: &Workspace, forms: &Library, args: &P
 
 /// `paper withdraw`
 pub fn withdraw(context: &Context, workspace: &mut Workspace, args: &RetireArgs) -> Result<()> {
-    let size = crate::commands::field::since(workspace)?;
+    let size = since(workspace)?;
     let paper = lookup::live::<Paper>(&workspace.store, &args.id)?;
     let reason = lookup::reason(&args.reason)?;
     if paper.state() != PaperState::Draft {
         let state = super::state_word(paper.state());
         return Err(Error::refused(lookup::fill(&state, |state| not_a_draft(&paper.paper, state)), only_drafts()));
     }
-    let person = author(context, workspace, None)?;
+    let person = author(&context.console, workspace, None, &[])?;
     let fact = Fact::PaperWithdrawn(PaperWithdrawn { paper: paper.paper.clone(), reason });
     record_unmoved(workspace, size, vec![Draft::new(&person.id, fact)])?;
     context.console.say(&withdrawn(&paper.paper))

@@ -14,10 +14,9 @@ mod typed;
 pub use list::owed_table;
 
 use super::Context;
-use super::field::{self, Person};
+use super::field;
 use crate::cli::PaperCommand;
 use crate::error::{Error, Result};
-use crate::event::JournalRole;
 use crate::filing::library;
 use crate::message::Text;
 use crate::messages;
@@ -74,17 +73,6 @@ pub fn run(context: &Context, command: &PaperCommand) -> Result<()> {
 fn form_of<'l>(library: &'l Library, paper: &Paper) -> Result<&'l Form> {
     let id = paper.form().map(|pin| pin.id.as_str()).unwrap_or_default();
     library.get(id).ok_or_else(|| Error::refused(form_gone(&paper.paper, id), bring_form()))
-}
-
-/// Who records: the office's clerk, or a worker on a laptop.
-fn author(context: &Context, workspace: &Workspace, given: Option<&str>) -> Result<Person> {
-    if workspace.role() == JournalRole::Office {
-        let name = workspace.principal().to_owned();
-        return Ok(Person { id: name.clone(), name, unreported: None });
-    }
-    workspace.need_device()?;
-    let worker = field::worker(&context.console, workspace, given)?;
-    field::may_record(workspace, &worker, &[])
 }
 
 /// What a paper of a form is about, as it was given.

@@ -5,9 +5,9 @@ use serde_json::json;
 use super::super::Context;
 use super::draft::{former, refuse_misfits};
 use super::typed::day;
-use super::{author, form_of, lookup, subject};
+use super::{form_of, lookup, subject};
 use crate::cli::PaperSubmitArgs;
-use crate::commands::field::record_unmoved;
+use crate::commands::field::{author, record_unmoved, since};
 use crate::error::{Error, Result};
 use crate::event::{Attachment, Draft, Fact, PaperSubmitted};
 use crate::filing::{compose, covers, pdf};
@@ -38,7 +38,7 @@ messages! {
 
 /// Runs it.
 pub fn run(context: &Context, workspace: &mut Workspace, forms: &Library, args: &PaperSubmitArgs) -> Result<()> {
-    let size = crate::commands::field::since(workspace)?;
+    let size = since(workspace)?;
     let paper = lookup::live::<Paper>(&workspace.store, &args.paper)?;
     if paper.state() != PaperState::Draft {
         let what = lookup::fill(&super::state_word(paper.state()), |state| nothing_to_submit(&paper.paper, state));
@@ -46,7 +46,7 @@ pub fn run(context: &Context, workspace: &mut Workspace, forms: &Library, args: 
     }
     let form = form_of(forms, &paper)?;
     let Some(draft) = paper.draft().cloned() else { return Err(crate::filing::unknown_draft(&paper.paper)) };
-    let person = author(context, workspace, args.worker.as_deref())?;
+    let person = author(&context.console, workspace, args.worker.as_deref(), &[])?;
     let on = day(args.on.as_deref(), workspace.now().day())?;
     let subject = subject(workspace, form, &draft.about)?;
     let composed = compose(workspace, form, &subject, &draft, former(workspace, &paper)?.as_ref(), on)?;

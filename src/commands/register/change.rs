@@ -101,7 +101,10 @@ fn apply<R: Held>(record: &mut R, pairs: Vec<(&str, &str)>, sites: KnownSites<'_
 }
 
 /// Refuses a value that must stand once and that another record has.
-fn refuse_taken<R: Held>(store: &Store, record: &R, changes: &[FieldChange]) -> Result<()> {
+///
+/// # Errors
+/// Then, or a failing database.
+pub fn refuse_taken<R: Held>(store: &Store, record: &R, changes: &[FieldChange]) -> Result<()> {
     let unique = R::columns().iter().filter(|column| column.need == Need::Unique);
     for column in unique.filter(|column| changes.iter().any(|change| change.field == column.field)) {
         let value = record.field(column.field).unwrap_or_default();

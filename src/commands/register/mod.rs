@@ -9,10 +9,10 @@ mod list;
 mod load;
 
 use super::Context;
-use crate::cli::RegisterCommand;
+use crate::cli::{RegisterCommand, TerminalCommand};
 use crate::error::Result;
 
-pub(super) use change::{retire, set};
+pub(super) use change::{refuse_taken, retire, set};
 pub(super) use held::Held;
 pub(super) use list::{list, show};
 pub(super) use load::load;
@@ -29,8 +29,11 @@ pub fn run_site(context: &Context, args: &RegisterCommand) -> Result<()> {
 ///
 /// # Errors
 /// Whatever refuses.
-pub fn run_terminal(context: &Context, args: &RegisterCommand) -> Result<()> {
-    run::<crate::domain::Terminal>(context, args)
+pub fn run_terminal(context: &Context, args: &TerminalCommand) -> Result<()> {
+    match args {
+        TerminalCommand::Register(args) => run::<crate::domain::Terminal>(context, args),
+        TerminalCommand::Check(args) => super::stocktake::run(context, args),
+    }
 }
 
 fn run<R: Held>(context: &Context, args: &RegisterCommand) -> Result<()> {

@@ -1,7 +1,7 @@
 //! Beginning a run: who may (§5(3), §8(4)), on which day (§2), within which visit.
 
 use crate::commands::field::{self, Person};
-use crate::domain::same_id;
+use crate::domain::{WorkType, same_id};
 use crate::error::{Error, Result};
 use crate::event::{Event, Fact, RunPaused, RunResumed, RunStarted};
 use crate::message::Text;
@@ -19,12 +19,32 @@ messages! {
     }
     overdue(order, due) { ja: "作業指示 {order} の期限 {due} を過ぎています", en: "order {order} was due on {due}" }
     no_visit(site) {
-        ja: "入室が記録されていません。genba visit start {site} で記録できます",
+        ja: "入室が記録されていません: genba visit start {site}",
         en: "no visit is open; `genba visit start {site}` records the entry",
     }
-    visit_elsewhere(visit, site, here) {
-        ja: "入室 {visit} は拠点 {site} のものです。{here} の作業には結び付けません",
-        en: "the open visit {visit} is at site {site}; this run at {here} does not belong to it",
+    visit_elsewhere(visit, site, terminal, here) {
+        ja: "入室 {visit} は拠点 {site} のものですが、{terminal} は拠点 {here} にあります",
+        en: "the open visit {visit} is at site {site}, but {terminal} is at {here}",
+    }
+    leave_first(terminal, here) {
+        ja: "genba visit end で退室し、genba visit start {here} で入室を記録してください。端末が本当にここにあるなら genba difference add {terminal} 拠点=… で記録します",
+        en: "end it with `genba visit end` and enter with `genba visit start {here}`; if the terminal really stands here, `genba difference add {terminal} site=…`",
+    }
+    returned(run, reason) {
+        ja: "作業 {run} は事務所から差し戻されています（{reason}）。やり直しとして記録します",
+        en: "run {run} was returned by the office ({reason}); this does it again",
+    }
+    still_away(terminal, fault, party) {
+        ja: "{terminal} の障害 {fault} はまだ {party} に引き継がれています",
+        en: "{party} still has {terminal}: the fault {fault} is handed over",
+    }
+    take_back_first(fault) {
+        ja: "引き取ったら genba fault take-back {fault} --old-disk … --note … で記録してから始めてください",
+        en: "once it is back, record that with `genba fault take-back {fault} --old-disk … --note …`, then begin",
+    }
+    no_fault(terminal) {
+        ja: "{terminal} には終わっていない障害がありません。初期設定はリカバリ後の作業です（§4）",
+        en: "no fault of {terminal} is open; the initial setup follows a recovery (§4)",
     }
     emergency_noted(worker) {
         ja: "{worker} は名簿にないまま緊急で従事します。市への届出が要ります（§8(4)）",
@@ -58,7 +78,8 @@ pub struct Beginning {
 /// A new run.
 ///
 /// # Errors
-/// A worker whom the roster does not cover.
+/// A worker whom the roster does not cover; an open visit to another site; an initial setup of a machine
+/// that is not back.
 pub fn begin(
     workspace: &Workspace,
     job: &Job,
@@ -76,15 +97,24 @@ pub fn begin(
     if job.order.due < day {
         remarks.push(overdue(&job.order.order, job.order.due));
     }
+    if job.order.work_type == WorkType::InitialSetup {
+        remarks.extend(after_repair(workspace, &job.terminal.id)?);
+    }
     let assignments = workspace.store.assignments(&job.order.order)?;
     if assignments.iter().any(|it| it.done > 0 && same_id(&it.terminal, &job.terminal.id)) {
         remarks.push(repeated(&job.order.order, &job.terminal.id));
     }
+    let of_job =
+        |it: &&crate::report::Returned| same_id(&it.order, &job.order.order) && same_id(&it.terminal, &job.terminal.id);
+    remarks.extend(
+        crate::report::returned(&workspace.store)?.iter().filter(of_job).map(|it| returned(&it.run, &it.reason)),
+    );
     let visit = match field::open_visit(&workspace.store)? {
         Some(visit) if same_id(&visit.begun.site, &job.terminal.site) => Some(visit.begun.visit),
         Some(visit) => {
-            remarks.push(visit_elsewhere(&visit.begun.visit, &visit.begun.site, &job.terminal.site));
-            None
+            let (terminal, here) = (&job.terminal.id, &job.terminal.site);
+            let what = visit_elsewhere(&visit.begun.visit, &visit.begun.site, terminal, here);
+            return Err(Error::refused(what, leave_first(terminal, here)));
         }
         None => {
             remarks.push(no_visit(&job.terminal.site));
@@ -105,6 +135,18 @@ pub fn begin(
         work_type: job.order.work_type,
     });
     Ok(Beginning { facts: vec![started], remarks })
+}
+
+/// The initial setup follows the lessor's recovery: refused while he has the machine.
+fn after_repair(workspace: &Workspace, terminal: &str) -> Result<Option<Text>> {
+    let faults = field::open_faults(&workspace.store, Some(terminal))?;
+    if let Some(fault) = faults.iter().find(|fault| fault.state() == "handed_over") {
+        let last = fault.history.iter().rev().find(|step| step.what == "handed_over");
+        let party = last.map(|step| step.party.as_str()).unwrap_or_default();
+        let what = still_away(terminal, &fault.fault, party);
+        return Err(Error::refused(what, take_back_first(&fault.fault)));
+    }
+    Ok(faults.is_empty().then(|| no_fault(terminal)))
 }
 
 /// Taking a run in hand that goes on already: who has recorded in it before only must not be

@@ -14,7 +14,8 @@ use crate::domain::{Outcome, Terminal, WorkType, fold, same_id};
 use crate::error::Result;
 use crate::message::Text;
 use crate::messages;
-use crate::state::{Assignment, Order, OrderDecision, Run, RunState};
+use crate::report::{Reviewed, reviewed};
+use crate::state::{Assignment, Order, OrderDecision, Review, Run, RunState};
 use crate::store::Store;
 use crate::ui::Table;
 use crate::workspace::Workspace;
@@ -43,6 +44,9 @@ messages! {
     worker() { ja: "従事者", en: "worker" }
     when() { ja: "時刻", en: "time" }
     paused() { ja: "中断中", en: "paused" }
+    returned(state) { ja: "差戻し（{state}）", en: "returned ({state})" }
+    accepted(state) { ja: "{state}、検収済み", en: "{state}, accepted" }
+    amended(state) { ja: "{state}、検収後に訂正あり", en: "{state}, amended since its review" }
     retired(state) { ja: "{state}（端末は廃止）", en: "{state} (terminal retired)" }
 }
 
@@ -173,7 +177,7 @@ pub fn show(context: &Context, id: &str) -> Result<()> {
     let mut lines = Vec::new();
     for id in &order.terminals {
         let last = last_run(&workspace.store, &order.order, id)?;
-        let (word, text) = run_state(last.as_ref());
+        let (word, text) = run_state(&workspace.store, last.as_ref())?;
         let line = line(&workspace.store, id, word, last)?;
         let text = if line.retired { lookup::fill(&text, |text| retired(text)) } else { text };
         table.row([
@@ -238,18 +242,30 @@ fn line(store: &Store, id: &str, state: &'static str, run: Option<Run>) -> Resul
     Ok(Line { terminal: id.to_owned(), site, place, retired, state, run, worker, at })
 }
 
-/// The run that says how far a terminal is: one that is done, else the one begun last.
+/// The run that says how far a terminal is: one that is done and was not returned, else the one begun last.
 fn last_run(store: &Store, order: &str, terminal: &str) -> Result<Option<Run>> {
-    let runs = store.runs_on(terminal)?.into_iter().filter(|run| same_id(&run.order, order));
-    Ok(runs.max_by_key(|run| (run.outcome.is_some_and(Outcome::is_done), run.started_at)))
+    let mut last: Option<(bool, Run)> = None;
+    for run in store.runs_on(terminal)?.into_iter().filter(|run| same_id(&run.order, order)) {
+        let is_returned = store.get::<Review>(&run.run)?.is_some_and(|review| !review.accepted);
+        let counts = run.outcome.is_some_and(Outcome::is_done) && !is_returned;
+        if last.as_ref().is_none_or(|(known, former)| (*known, former.started_at) <= (counts, run.started_at)) {
+            last = Some((counts, run));
+        }
+    }
+    Ok(last.map(|(_, run)| run))
 }
 
 /// A run's state: the word of `--json`, and the one people read.
-fn run_state(run: Option<&Run>) -> (&'static str, Text) {
-    match run.map(|run| (run.state, run.outcome)) {
-        None => ("waiting", waiting()),
-        Some((_, Some(outcome))) => (outcome.name(), outcome.label()),
-        Some((RunState::Paused, None)) => (RunState::Paused.name(), paused()),
-        Some((state, None)) => (state.name(), under_way()),
-    }
+fn run_state(store: &Store, run: Option<&Run>) -> Result<(&'static str, Text)> {
+    let Some(run) = run else { return Ok(("waiting", waiting())) };
+    Ok(match (run.state, run.outcome) {
+        (_, Some(outcome)) => match reviewed(store, run)? {
+            Reviewed::Waiting => (outcome.name(), outcome.label()),
+            Reviewed::Accepted => (outcome.name(), lookup::fill(&outcome.label(), |state| accepted(state))),
+            Reviewed::Amended => (outcome.name(), lookup::fill(&outcome.label(), |state| amended(state))),
+            Reviewed::Returned => ("returned", lookup::fill(&outcome.label(), |state| returned(state))),
+        },
+        (RunState::Paused, None) => (RunState::Paused.name(), paused()),
+        (state, None) => (state.name(), under_way()),
+    })
 }

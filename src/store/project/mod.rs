@@ -13,7 +13,7 @@ use std::collections::HashMap;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{Stored, run_doctor, signed, unreadable_record};
-use crate::domain::{Moment, fold, parse_compact};
+use crate::domain::{Moment, Outcome, fold, parse_compact};
 use crate::error::{Error, Result};
 use crate::event::{
     BundleReceived, DifferenceDecided, Event, Fact, ReceiptNoted, Retired, RunFinished, RunReviewed, RunStarted,
@@ -140,8 +140,8 @@ impl Projector {
             }),
             Fact::WorkCombined(combined) => put(db, &Combination { combined: combined.clone(), at: event.at }),
             Fact::BlackoutSet(set) => put(db, &Blackout { set: set.clone() }),
-            Fact::RunAccepted(review) => reviewed(db, event, review, true),
-            Fact::RunReturned(review) => reviewed(db, event, review, false),
+            Fact::RunAccepted(review) => self.reviewed(db, event, review, true),
+            Fact::RunReturned(review) => self.reviewed(db, event, review, false),
             Fact::SignerTrusted(line) => put(
                 db,
                 &Signer { line: line.clone(), journal: event.journal.clone(), trusted: event.seq, revoked: None },
@@ -242,18 +242,60 @@ impl Projector {
     }
 
     fn run_finished(&mut self, db: &Connection, event: &Event, finished: &RunFinished) -> Result<()> {
-        self.run(db, &finished.run, event.seq, |run| {
-            run.state = RunState::Finished;
-            run.finished_at = Some(event.at);
-            run.outcome = Some(finished.outcome);
-            run.deviations = finished.deviations;
-            run.head = Some(event.hash);
-        })?;
-        match self.runs.get(&finished.run) {
-            Some(run) if finished.outcome.is_done() => {
-                assign(db, &run.order, &run.terminal, run.work_type.name(), None, 0, 1)
+        self.counting(db, &finished.run, |projector| {
+            projector.run(db, &finished.run, event.seq, |run| {
+                run.state = RunState::Finished;
+                run.finished_at = Some(event.at);
+                run.outcome = Some(finished.outcome);
+                run.deviations = finished.deviations;
+                run.head = Some(event.hash);
+            })
+        })
+    }
+
+    /// A run that was returned does not count, whichever of the two journals comes first; one that is
+    /// not held is nobody's to count.
+    fn reviewed(&mut self, db: &Connection, event: &Event, review: &RunReviewed, accepted: bool) -> Result<()> {
+        self.counting(db, &review.run, |_| {
+            put(
+                db,
+                &Review {
+                    run: review.run.clone(),
+                    accepted,
+                    reason: review.reason.clone(),
+                    at: event.at,
+                    head: review.head,
+                    office: event.journal.clone(),
+                    seq: event.seq,
+                },
+            )
+        })
+    }
+
+    /// Keeps the number of runs that count level with what `act` changes about one.
+    fn counting(&mut self, db: &Connection, id: &str, act: impl FnOnce(&mut Self) -> Result<()>) -> Result<()> {
+        let before = self.counted(db, id)?;
+        act(self)?;
+        let after = self.counted(db, id)?;
+        match self.held(db, id)? {
+            Some(run) if before != after => {
+                let change = i64::from(after) - i64::from(before);
+                assign(db, &run.order, &run.terminal, run.work_type.name(), None, 0, change)
             }
             _ => Ok(()),
+        }
+    }
+
+    /// Whether a run counts as done: it ended so, and was not returned.
+    fn counted(&self, db: &Connection, id: &str) -> Result<bool> {
+        let is_done = self.held(db, id)?.is_some_and(|run| run.outcome.is_some_and(Outcome::is_done));
+        Ok(is_done && get::<Review>(db, id)?.is_none_or(|review| review.accepted))
+    }
+
+    fn held(&self, db: &Connection, id: &str) -> Result<Option<Run>> {
+        match self.runs.get(id) {
+            Some(run) => Ok(Some(run.clone())),
+            None => stored_run(db, id),
         }
     }
 
@@ -264,14 +306,7 @@ impl Projector {
             edit(run);
             return Ok(());
         }
-        let doc: Option<String> = db
-            .prepare_cached("SELECT doc FROM run WHERE id = ?1")
-            .stored()?
-            .query_row([id], |row| row.get(0))
-            .optional()
-            .stored()?;
-        let Some(doc) = doc else { return Ok(()) };
-        let mut run: Run = read(&doc)?;
+        let Some(mut run) = stored_run(db, id)? else { return Ok(()) };
         run.span.1 = seq;
         edit(&mut run);
         self.runs.insert(id.to_owned(), run);
@@ -367,15 +402,15 @@ fn work_changed(db: &Connection, event: &Event, changed: &WorkChanged) -> Result
     put(db, &order)
 }
 
-/// A returned run does not count as done; whichever of the two journals comes first.
-fn reviewed(db: &Connection, event: &Event, review: &RunReviewed, accepted: bool) -> Result<()> {
-    let was_counted = get::<Review>(db, &review.run)?.is_none_or(|former| former.accepted);
-    let change = i64::from(accepted) - i64::from(was_counted);
-    if review.outcome.is_done() && change != 0 {
-        assign(db, &review.order, &review.terminal, review.work_type.name(), None, 0, change)?;
-    }
-    let (run, reason, head) = (review.run.clone(), review.reason.clone(), review.head);
-    put(db, &Review { run, accepted, reason, at: event.at, head })
+/// A run as it was written last.
+fn stored_run(db: &Connection, id: &str) -> Result<Option<Run>> {
+    let doc: Option<String> = db
+        .prepare_cached("SELECT doc FROM run WHERE id = ?1")
+        .stored()?
+        .query_row([id], |row| row.get(0))
+        .optional()
+        .stored()?;
+    doc.map(|doc| read(&doc)).transpose()
 }
 
 fn bundle_received(db: &Connection, event: &Event, received: &BundleReceived) -> Result<()> {
@@ -383,7 +418,8 @@ fn bundle_received(db: &Connection, event: &Event, received: &BundleReceived) ->
         return Ok(());
     }
     db.prepare_cached(
-        "INSERT OR IGNORE INTO receipt (bundle, office, at, journal, size, head) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        "INSERT OR IGNORE INTO receipt (bundle, office, at, journal, size, head, seq)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     )
     .stored()?
     .execute(params![
@@ -392,7 +428,8 @@ fn bundle_received(db: &Connection, event: &Event, received: &BundleReceived) ->
         event.at.to_string(),
         received.journal,
         signed(received.size),
-        received.head.to_string()
+        received.head.to_string(),
+        signed(event.seq)
     ])
     .stored()?;
     Ok(())

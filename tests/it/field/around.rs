@@ -26,7 +26,7 @@ fn one_visit_is_open_at_a_time() {
     );
     field.run(["step", "T-001", "--answer", "ok"]).ok();
     field.run(["visit", "end", "--note", "続きは明日"]).ok().says("on T-001 is not finished").says("has ended");
-    field.run(["visit", "list"]).ok().says("続きは明日").says("USB-07（検出0件）");
+    field.run(["visit", "list"]).ok().says("続きは明日").says("USB-07 (検出0件)");
     let listed = field.run(["--json", "visit", "list"]).ok().json();
     assert_eq!(listed[0]["begun"]["witness"], "佐藤 花子");
     field.refuses(["visit", "end"], 1, &["no visit is open"], &["入室が記録されていません"]);
@@ -83,7 +83,8 @@ fn a_fault_goes_to_the_lessor_and_back_in_order() {
     go("hand-over", &[]).refused(2).says("--party");
     go("hand-over", &["--party", "みなと野リース"]).ok();
     go("hand-over", &["--party", "みなと野リース"]).refused(1).says("is handed over");
-    go("take-back", &[]).ok().says("taken back みなと野リース");
+    go("take-back", &[]).refused(2).says("where the old disk of fault").says("--old-disk");
+    go("take-back", &["--old-disk", "本体のまま"]).ok().says("taken back みなと野リース");
     go("close", &[]).ok();
     field.refuses(
         ["fault", "close", &fault, "--note", "x", "--worker", "W-02"],

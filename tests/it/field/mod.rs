@@ -2,9 +2,13 @@
 
 mod around;
 mod corrections;
+mod faults;
+mod reviews;
 mod runs;
 mod start;
+mod stocktake;
 mod together;
+mod visits;
 
 use std::ffi::OsStr;
 use std::fs;

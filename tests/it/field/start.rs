@@ -217,14 +217,19 @@ fn a_run_belongs_to_the_open_visit_of_its_site_only() {
     let field = Field::new();
     field.step(["T-001", "--answer", "ok"]).ok().says("genba visit start S-01");
     field.run(["visit", "start", "S-03", "--worker", "W-03"]).ok();
-    field.step(["T-002", "--answer", "ok"]).ok().says("is at site S-03");
+    field.refuses(
+        ["step", "T-002", "--answer", "ok"],
+        1,
+        &["is at site S-03, but T-002 is at S-01", "genba visit end"],
+        &["拠点 S-03 のものですが、T-002 は拠点 S-01 にあります", "genba visit start S-01"],
+    );
     // the visit's worker answers where no other is named
     field.run(["step", "T-012", "--work", "O-002", "--answer", "ok"]).ok();
     let started = field.of_kind("run.started");
-    assert!(started[0]["body"]["visit"].is_null() && started[1]["body"]["visit"].is_null());
-    assert_eq!(started[2]["body"]["visit"], field.of_kind("visit.started")[0]["body"]["visit"]);
-    assert_eq!(started[2]["actor"], "W-03");
-    assert_eq!(started[2]["body"]["preconditions"][0], "電源が入っている");
+    assert!(started[0]["body"]["visit"].is_null());
+    assert_eq!(started[1]["body"]["visit"], field.of_kind("visit.started")[0]["body"]["visit"]);
+    assert_eq!(started[1]["actor"], "W-03");
+    assert_eq!(started[1]["body"]["preconditions"][0], "電源が入っている");
 }
 
 #[test]

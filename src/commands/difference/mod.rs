@@ -4,14 +4,17 @@
 //! A laptop never changes the register. At the office, an accepted difference and the terminal
 //! as it is from then on are recorded together.
 
+mod accept;
+
 use super::Context;
 use super::field::{self, named, pair, record_unmoved};
 use super::lookup::{self, fill};
-use crate::cli::{DecideArgs, DifferenceAddArgs, DifferenceCommand};
+use crate::cli::{DecideArgs, DifferenceAcceptArgs, DifferenceAddArgs, DifferenceCommand};
 use crate::domain::{Site, Terminal, same_id};
 use crate::environment::new_number;
 use crate::error::{Error, Result};
-use crate::event::{DifferenceDecided, DifferenceFound, Draft, Fact};
+use crate::event::{DifferenceDecided, DifferenceFound, DifferenceKind, Draft, Fact};
+use crate::message::Text;
 use crate::messages;
 use crate::register::{Need, Record, set_field, site_resolver};
 use crate::state::Difference;
@@ -48,27 +51,19 @@ messages! {
         ja: "判断は変えられません。台帳は genba terminal set で直せます",
         en: "a decision stays; the register itself is set with `genba terminal set`",
     }
-    not_held(difference) { ja: "相違 {difference} の内容がここにありません", en: "what difference {difference} found is not held here" }
-    import_field() { ja: "その PC の束を genba import で取り込んでください", en: "import that laptop's bundle with `genba import`" }
     reason_missing() { ja: "--reason に理由がありません", en: "--reason is empty" }
     give_reason() { ja: "判断の理由を書いてください", en: "write why it is decided so" }
-    register_moved(terminal, field, now, registered) {
-        ja: "{terminal} の {field} は見つけた後に「{registered}」から「{now}」へ変わっています",
-        en: "{field} of {terminal} has changed from `{registered}` to `{now}` since",
-    }
-    set_and_reject(terminal, field, found, difference) {
-        ja: "現物の値が正しければ genba terminal set {terminal} {field}={found} で直し、genba difference reject {difference} --reason 理由 で閉じてください",
-        en: "if what was found is right, `genba terminal set {terminal} {field}={found}`; then close it with `genba difference reject {difference} --reason REASON`",
-    }
-    accepted(difference, terminal, field, found) {
-        ja: "相違 {difference} を台帳に反映しました: {terminal} {field} = {found}",
-        en: "difference {difference} is accepted; the register now has {field} of {terminal} = {found}",
-    }
     rejected(difference) { ja: "相違 {difference} は採用しませんでした。台帳は変わりません", en: "difference {difference} is rejected; the register stays" }
+    kind_value() { ja: "値", en: "value" }
+    kind_missing() { ja: "所在不明", en: "missing" }
+    kind_unknown() { ja: "台帳になし", en: "unknown" }
+    kind_duplicate() { ja: "番号の重複", en: "duplicate" }
+    kind_elsewhere() { ja: "別の拠点", en: "elsewhere" }
     state_waiting() { ja: "判断待ち", en: "waiting" }
     state_accepted() { ja: "反映済み", en: "accepted" }
     state_rejected() { ja: "不採用", en: "rejected" }
     column_difference() { ja: "番号", en: "difference" }
+    column_kind() { ja: "区分", en: "kind" }
     column_terminal() { ja: "端末", en: "terminal" }
     column_field() { ja: "項目", en: "field" }
     column_registered() { ja: "台帳", en: "registered" }
@@ -87,8 +82,8 @@ pub fn run(context: &Context, command: &DifferenceCommand) -> Result<()> {
     match command {
         DifferenceCommand::Add(args) => add(context, &mut workspace, args),
         DifferenceCommand::List => list(context, &workspace),
-        DifferenceCommand::Accept(args) => decide(context, &mut workspace, args, true),
-        DifferenceCommand::Reject(args) => decide(context, &mut workspace, args, false),
+        DifferenceCommand::Accept(args) => decide(context, &mut workspace, &args.decide, Some(args)),
+        DifferenceCommand::Reject(args) => decide(context, &mut workspace, args, None),
     }
 }
 
@@ -135,13 +130,22 @@ fn add(context: &Context, workspace: &mut Workspace, args: &DifferenceAddArgs) -
     context.console.line(harmless(text.get(context.console.lang)))
 }
 
-fn sites(store: &Store) -> Result<impl Fn(&str) -> Option<String> + use<>> {
+/// Resolves sites in use, by id or name.
+///
+/// # Errors
+/// A failing database.
+pub fn sites(store: &Store) -> Result<impl Fn(&str) -> Option<String> + use<>> {
     let sites: Vec<Site> = store.list(false)?.into_iter().map(|(site, _)| site).collect();
     Ok(site_resolver(&sites))
 }
 
+/// The kind of a difference; one that does not say is of a field's value.
+fn kind_of(found: &DifferenceFound) -> DifferenceKind {
+    found.kind.unwrap_or(DifferenceKind::Value)
+}
+
 /// What a field is called on the city's papers.
-fn title(field: &str) -> &str {
+pub fn title(field: &str) -> &str {
     let column = Terminal::columns().iter().find(|column| column.field == field);
     column.and_then(|column| column.headers.first()).copied().unwrap_or(field)
 }
@@ -160,7 +164,12 @@ fn warn_of_twin(context: &Context, workspace: &Workspace, terminal: &Terminal, f
     Ok(())
 }
 
-fn decide(context: &Context, workspace: &mut Workspace, args: &DecideArgs, accepts: bool) -> Result<()> {
+fn decide(
+    context: &Context,
+    workspace: &mut Workspace,
+    args: &DecideArgs,
+    accepts: Option<&DifferenceAcceptArgs>,
+) -> Result<()> {
     workspace.need_office()?;
     let size = field::since(workspace)?;
     let difference = lookup::live::<Difference>(&workspace.store, &args.id)?;
@@ -176,16 +185,15 @@ fn decide(context: &Context, workspace: &mut Workspace, args: &DecideArgs, accep
     }
     let clerk = workspace.principal().to_owned();
     let decided = DifferenceDecided { difference: number.clone(), reason };
-    let (drafts, text) = if accepts {
-        let Some(found) = difference.found else {
-            return Err(Error::refused(not_held(&number), import_field()));
-        };
-        let mut drafts = vec![Draft::new(&clerk, Fact::DifferenceAccepted(decided))];
-        drafts.extend(followed(&workspace.store, &found)?.map(|it| Draft::new(&clerk, Fact::TerminalSet(it))));
-        (drafts, accepted(&number, &found.terminal, title(&found.field), &found.found))
-    } else {
-        (vec![Draft::new(&clerk, Fact::DifferenceRejected(decided))], rejected(&number))
+    let (facts, text) = match accepts {
+        Some(args) => {
+            let followed = accept::follow(&workspace.store, &difference, args)?;
+            (followed.fact.into_iter().collect(), followed.text)
+        }
+        None => (Vec::new(), rejected(&number)),
     };
+    let decision = if accepts.is_some() { Fact::DifferenceAccepted } else { Fact::DifferenceRejected };
+    let drafts = [decision(decided)].into_iter().chain(facts).map(|fact| Draft::new(&clerk, fact)).collect();
     record_unmoved(workspace, size, drafts)?;
     if context.console.json {
         return context.console.json(&lookup::live::<Difference>(&workspace.store, &number)?);
@@ -193,19 +201,15 @@ fn decide(context: &Context, workspace: &mut Workspace, args: &DecideArgs, accep
     context.console.line(harmless(text.get(context.console.lang)))
 }
 
-/// The terminal as it was found; `None` where the register says so already.
-fn followed(store: &Store, found: &DifferenceFound) -> Result<Option<Terminal>> {
-    let mut terminal: Terminal = lookup::live(store, &found.terminal)?;
-    let change = set_field(&mut terminal, &found.field, &found.found, &sites(store)?)?;
-    if change.from == change.to {
-        return Ok(None);
+/// What kind of difference it is, in words.
+pub fn kind_word(kind: DifferenceKind) -> Text {
+    match kind {
+        DifferenceKind::Value => kind_value(),
+        DifferenceKind::Missing => kind_missing(),
+        DifferenceKind::Unknown => kind_unknown(),
+        DifferenceKind::Duplicate => kind_duplicate(),
+        DifferenceKind::Elsewhere => kind_elsewhere(),
     }
-    if change.from == found.registered {
-        return Ok(Some(terminal));
-    }
-    let field = title(&found.field);
-    let what = register_moved(&found.terminal, field, &change.from, &found.registered);
-    Err(Error::refused(what, set_and_reject(&found.terminal, field, &found.found, &found.difference)))
 }
 
 fn differences(workspace: &Workspace) -> Result<Vec<Difference>> {
@@ -219,6 +223,7 @@ fn list(context: &Context, workspace: &Workspace) -> Result<()> {
     let differences = differences(workspace)?;
     let mut table = Table::new([
         column_difference(),
+        column_kind(),
         column_terminal(),
         column_field(),
         column_registered(),
@@ -240,6 +245,7 @@ fn list(context: &Context, workspace: &Workspace) -> Result<()> {
         };
         table.row([
             difference.difference.clone(),
+            found.map(|it| kind_word(kind_of(it)).get(lang).to_owned()).unwrap_or_default(),
             found.map(|it| it.terminal.clone()).unwrap_or_default(),
             found.map(|it| title(&it.field).to_owned()).unwrap_or_default(),
             found.map(|it| it.registered.clone()).unwrap_or_default(),

@@ -1,0 +1,178 @@
+//! `genba visit`: entry (入室) and exit (退室), with the people, the witness and the media brought.
+
+mod leave;
+mod media;
+mod show;
+
+use super::Context;
+use super::field::{self, Person, record_unmoved, same_name};
+use super::lookup;
+use crate::cli::{VisitCommand, VisitEndArgs, VisitStartArgs};
+use crate::environment::new_number;
+use crate::error::{Error, Result};
+use crate::event::{Draft, Fact, VisitEnded, VisitStarted};
+use crate::message::Text;
+use crate::messages;
+use crate::state::Visit;
+use crate::ui::harmless;
+use crate::workspace::Workspace;
+
+messages! {
+    open_already(visit, site, time) {
+        ja: "入室 {visit}（拠点 {site}、{time}）がまだ終わっていません",
+        en: "the visit {visit} to site {site}, begun {time}, has not ended",
+    }
+    end_it() { ja: "先に genba visit end で退室を記録してください", en: "record the exit first with `genba visit end`" }
+    witness_enters(name) { ja: "立会者の「{name}」は入室する本人です", en: "the witness {name} is the worker himself" }
+    another_witness() { ja: "--witness に別の人の氏名を指定してください", en: "name another person with --witness" }
+    witness_question() { ja: "立会者の氏名（いなければ空のまま Enter）", en: "the witness's name (just Enter without one)" }
+    no_witness() {
+        ja: "立会者が記録されていません。いるなら genba visit end のあと、--witness を付けて入り直してください",
+        en: "no witness is recorded; if there is one, end this visit and enter again with --witness",
+    }
+    with_question() { ja: "一緒に入室する人の氏名（いなければ空のまま Enter）", en: "who else enters (just Enter for no more)" }
+    not_reported(name) {
+        ja: "一緒に入室する {name} は市に報告した名簿にありません（§8(4)）。情報資産を扱うなら報告が要ります",
+        en: "{name}, who enters too, is not on the reported roster (§8(4)): report him before he handles anything",
+    }
+    begun(visit, site, name, time) {
+        ja: "入室 {visit} を記録しました: {site} {name} {time}",
+        en: "visit {visit} has begun: {site} {name}, {time}",
+    }
+    none_open() { ja: "入室が記録されていません", en: "no visit is open" }
+    start_one() { ja: "genba visit start 拠点 で入室を記録してください", en: "record the entry with `genba visit start SITE`" }
+    before_entry(time, entry) { ja: "退室 {time} が入室 {entry} より前です", en: "the exit, {time}, is before the entry, {entry}" }
+    check_time() { ja: "--at の時刻を確かめてください", en: "check the time after --at" }
+    leave_question() { ja: "このまま退室しますか", en: "leave all the same?" }
+    not_left() { ja: "退室を取りやめました。何も記録していません", en: "the exit was not recorded" }
+    settle_first() { ja: "残っていることを済ませて、もう一度 genba visit end を実行してください", en: "settle what is open and run `genba visit end` again" }
+    ended(visit, time) { ja: "退室を記録しました: {visit} {time}", en: "visit {visit} has ended, {time}" }
+}
+
+/// Runs it.
+///
+/// # Errors
+/// Whatever refuses.
+pub fn run(context: &Context, command: &VisitCommand) -> Result<()> {
+    let mut workspace = Workspace::open(&context.home)?;
+    match command {
+        VisitCommand::Start(args) => start(context, &mut workspace, args),
+        VisitCommand::End(args) => end(context, &mut workspace, args),
+        VisitCommand::List => show::list(context, &workspace),
+        VisitCommand::Show(args) => show::show(context, &workspace, &args.id),
+    }
+}
+
+fn start(context: &Context, workspace: &mut Workspace, args: &VisitStartArgs) -> Result<()> {
+    workspace.need_device()?;
+    let size = field::since(workspace)?;
+    let console = context.console;
+    if let Some(open) = field::open_visit(&workspace.store)? {
+        let what = open_already(&open.begun.visit, &open.begun.site, open.from.minute());
+        return Err(Error::refused(what, end_it()));
+    }
+    let site = lookup::site(workspace, &args.site)?;
+    let now = workspace.now();
+    let entered_at = args.at.as_deref().map(|given| field::moment(given, now)).transpose()?;
+    let worker = field::worker(&console, workspace, args.worker.as_deref())?;
+    let person = field::may_record(workspace, &worker, &[])?;
+    let people = people(context, workspace, &person, &args.with)?;
+    let witness = witness(context, args, &person, &people)?;
+    let media = media::carried_in(&console, &args.media)?;
+    media::warn_of_patterns(&console, &media, entered_at.unwrap_or(now).day());
+    let visit = new_number("V")?;
+    let fact = VisitStarted { entered_at, media, people, site: site.id.clone(), visit: visit.clone(), witness };
+    record_unmoved(workspace, size, vec![Draft::new(&person.id, Fact::VisitStarted(fact))])?;
+    tell(context, workspace, &visit, |it| begun(&visit, &site.id, &site.name, it.from.minute()))
+}
+
+/// Everybody who enters, where that is more than the worker himself.
+fn people(context: &Context, workspace: &Workspace, person: &Person, given: &[String]) -> Result<Vec<String>> {
+    let console = context.console;
+    let mut names: Vec<String> = given
+        .iter()
+        .flat_map(|names| names.split([',', '，', '、']))
+        .map(|name| name.trim().to_owned())
+        .filter(|name| !name.is_empty())
+        .collect();
+    while given.is_empty() && console.is_interactive() && !console.json {
+        let name = console.ask(&with_question(), "--with NAME")?;
+        if name.trim().is_empty() {
+            break;
+        }
+        names.push(name.trim().to_owned());
+    }
+    let mut people = vec![person.name.clone()];
+    for name in names {
+        let other = field::person(&workspace.store, &name, workspace.now().day())?;
+        if other.unreported.is_some() {
+            console.warn(&not_reported(&other.name));
+        }
+        if people.iter().all(|known| !same_name(known, &other.name)) {
+            people.push(other.name);
+        }
+    }
+    Ok(if people.len() > 1 { people } else { Vec::new() })
+}
+
+/// The city's witness: none of those who enter.
+fn witness(context: &Context, args: &VisitStartArgs, person: &Person, people: &[String]) -> Result<String> {
+    let console = context.console;
+    let witness = match &args.witness {
+        Some(witness) => witness.clone(),
+        None if console.is_interactive() => console.ask(&witness_question(), "--witness NAME")?,
+        None => String::new(),
+    };
+    let witness = witness.trim().to_owned();
+    let is_one = |name: &String| same_name(&witness, name);
+    if same_name(&witness, &person.name) || same_name(&witness, &person.id) || people.iter().any(is_one) {
+        return Err(Error::refused(witness_enters(&witness), another_witness()));
+    }
+    if witness.is_empty() {
+        console.warn(&no_witness());
+    }
+    Ok(witness)
+}
+
+fn end(context: &Context, workspace: &mut Workspace, args: &VisitEndArgs) -> Result<()> {
+    workspace.need_device()?;
+    let size = field::since(workspace)?;
+    let console = context.console;
+    let Some(open) = field::open_visit(&workspace.store)? else {
+        return Err(Error::refused(none_open(), start_one()));
+    };
+    let visit = open.begun.visit.clone();
+    let left_at = args.at.as_deref().map(|given| field::moment(given, workspace.now())).transpose()?;
+    // the site's book knows no seconds
+    if let Some(time) = left_at.filter(|time| time.millis() + 60_000 <= open.from.millis()) {
+        return Err(Error::usage(before_entry(time.minute(), open.from.minute()), check_time()));
+    }
+    let media = media::carried_out(&console, &open.begun.media, &args.media, &args.left_behind, &args.note)?;
+    let loose = leave::loose_ends(workspace, &open, &media)?;
+    for end in &loose {
+        console.warn(&end.warning);
+    }
+    let is_asked = !loose.is_empty() && console.is_interactive() && !console.json;
+    if is_asked && !console.confirm(&leave_question(), "--note TEXT")? {
+        return Err(Error::refused(not_left(), settle_first()));
+    }
+    // who entered leaves, even if he was suspended meanwhile
+    let fact = Fact::VisitEnded(VisitEnded {
+        left_at,
+        left_open: loose.into_iter().map(|end| end.name).collect(),
+        media,
+        note: args.note.trim().to_owned(),
+        visit: visit.clone(),
+    });
+    record_unmoved(workspace, size, vec![Draft::new(&open.worker, fact)])?;
+    tell(context, workspace, &visit, |it| ended(&visit, it.to.map(|to| to.minute()).unwrap_or_default()))
+}
+
+/// Says a sentence about a visit, or shows it as JSON.
+fn tell(context: &Context, workspace: &Workspace, visit: &str, say: impl Fn(&Visit) -> Text) -> Result<()> {
+    match workspace.store.get::<Visit>(visit)? {
+        Some(visit) if context.console.json => context.console.json(&visit),
+        Some(visit) => context.console.line(harmless(say(&visit).get(context.console.lang))),
+        None => Ok(()),
+    }
+}

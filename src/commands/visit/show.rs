@@ -1,0 +1,183 @@
+//! `visit list` and `visit show`; the runs of a visit are those begun on it and those gone on with during it.
+
+use serde_json::json;
+
+use super::media::check_text;
+use crate::commands::Context;
+use crate::commands::details::Details;
+use crate::commands::field::named;
+use crate::commands::lookup;
+use crate::domain::{Moment, Site, Terminal, same_id};
+use crate::error::Result;
+use crate::event::MediumOut;
+use crate::message::Text;
+use crate::messages;
+use crate::state::{Run, RunState, Visit};
+use crate::ui::Table;
+use crate::workspace::Workspace;
+
+messages! {
+    column_visit() { ja: "番号", en: "visit" }
+    column_site() { ja: "拠点", en: "site" }
+    column_worker() { ja: "従事者", en: "worker" }
+    column_people() { ja: "入室者", en: "people" }
+    column_witness() { ja: "立会者", en: "witness" }
+    column_from() { ja: "入室", en: "entry" }
+    column_to() { ja: "退室", en: "exit" }
+    column_media() { ja: "媒体", en: "media" }
+    column_note() { ja: "備考", en: "note" }
+    column_left_open() { ja: "残したこと", en: "left open" }
+    column_run() { ja: "作業", en: "run" }
+    column_terminal() { ja: "端末", en: "terminal" }
+    column_work() { ja: "作業区分", en: "work" }
+    column_state() { ja: "状態", en: "state" }
+    still_there() { ja: "（在室中）", en: "(open)" }
+    medium_in(id, check) { ja: "{id}（{check}）", en: "{id} ({check})" }
+    taken(id, check, result) { ja: "{id}（{check}） → 持帰り: {result}", en: "{id} ({check}) -> taken away: {result}" }
+    left_behind(id, check, result) { ja: "{id}（{check}） → 置いてきた: {result}", en: "{id} ({check}) -> left behind: {result}" }
+    state_open() { ja: "作業中", en: "open" }
+    state_paused() { ja: "中断中", en: "paused" }
+    gone_on(state) { ja: "{state}（前の訪問から）", en: "{state} (since an earlier visit)" }
+}
+
+/// Every visit.
+///
+/// # Errors
+/// A failing database.
+pub fn list(context: &Context, workspace: &Workspace) -> Result<()> {
+    let mut visits: Vec<Visit> = workspace.store.list(false)?.into_iter().map(|(visit, _)| visit).collect();
+    visits.sort_by_key(|visit| visit.from);
+    let lang = context.console.lang;
+    let mut table = Table::new([
+        column_visit(),
+        column_site(),
+        column_worker(),
+        column_witness(),
+        column_from(),
+        column_to(),
+        column_media(),
+        column_left_open(),
+        column_note(),
+    ]);
+    for visit in &visits {
+        let media: Vec<_> = media(visit).iter().map(|medium| medium.get(lang).to_owned()).collect();
+        table.row([
+            visit.begun.visit.clone(),
+            site(workspace, visit)?,
+            named(&workspace.store, &visit.worker)?,
+            visit.begun.witness.clone(),
+            visit.from.minute(),
+            exit(visit).get(lang).to_owned(),
+            media.join("\n"),
+            visit.ended.as_ref().map(|ended| ended.left_open.join("\n")).unwrap_or_default(),
+            visit.ended.as_ref().map(|ended| ended.note.clone()).unwrap_or_default(),
+        ]);
+    }
+    context.console.table(&table, &visits)
+}
+
+fn site(workspace: &Workspace, visit: &Visit) -> Result<String> {
+    let site = workspace.store.get::<Site>(&visit.begun.site)?;
+    Ok(site.map_or_else(|| visit.begun.site.clone(), |site| format!("{} {}", site.id, site.name)))
+}
+
+fn exit(visit: &Visit) -> Text {
+    visit.to.map_or_else(still_there, |to| Text::same(to.minute()))
+}
+
+fn media(visit: &Visit) -> Vec<Text> {
+    let out = visit.ended.as_ref().map(|ended| ended.media.as_slice()).unwrap_or_default();
+    let line = |medium| {
+        let check = check_text(medium);
+        match out.iter().find(|known| same_id(&known.id, &medium.id)) {
+            None => medium_in(&medium.id, check),
+            Some(MediumOut { id, taken: true, result }) => taken(id, check, result),
+            Some(MediumOut { id, taken: false, result }) => left_behind(id, check, result),
+        }
+    };
+    visit.begun.media.iter().map(line).collect()
+}
+
+/// One visit.
+///
+/// # Errors
+/// Where there is none.
+pub fn show(context: &Context, workspace: &Workspace, id: &str) -> Result<()> {
+    let console = context.console;
+    let visit = lookup::live::<Visit>(&workspace.store, id)?;
+    let runs = runs(workspace, &visit)?;
+    if console.json {
+        return console.json(&json!({ "visit": visit, "runs": runs }));
+    }
+    let mut details = Details::new(console.lang);
+    let lines = |texts: Vec<Text>| {
+        let (ja, en): (Vec<_>, Vec<_>) = texts.into_iter().map(|text| (text.ja, text.en)).unzip();
+        Text { ja: ja.join("\n"), en: en.join("\n") }
+    };
+    details.add(&column_visit(), &Text::same(&visit.begun.visit));
+    details.add(&column_site(), &Text::same(site(workspace, &visit)?));
+    details.add(&column_worker(), &Text::same(named(&workspace.store, &visit.worker)?));
+    if !visit.begun.people.is_empty() {
+        details.add(&column_people(), &Text::same(visit.begun.people.join("\n")));
+    }
+    details.add(&column_witness(), &Text::same(&visit.begun.witness));
+    details.add(&column_from(), &Text::same(visit.from.minute()));
+    details.add(&column_to(), &exit(&visit));
+    details.add(&column_media(), &lines(media(&visit)));
+    if let Some(ended) = &visit.ended {
+        details.add(&column_left_open(), &Text::same(ended.left_open.join("\n")));
+        details.add(&column_note(), &Text::same(&ended.note));
+    }
+    details.show(console, &visit)?;
+    if runs.is_empty() {
+        return Ok(());
+    }
+    let mut table = Table::new([column_run(), column_terminal(), column_work(), column_worker(), column_state()]);
+    for run in &runs {
+        table.row([
+            run.run.clone(),
+            run.terminal.clone(),
+            run.work_type.label().get(console.lang).to_owned(),
+            named(&workspace.store, &run.worker)?,
+            state(run, &visit).get(console.lang).to_owned(),
+        ]);
+    }
+    console.line(table.render(console.lang))
+}
+
+fn state(run: &Run, visit: &Visit) -> Text {
+    let state = match (run.outcome, run.state) {
+        (Some(outcome), _) => outcome.label(),
+        (None, RunState::Paused) => state_paused(),
+        (None, _) => state_open(),
+    };
+    if run.started_at < visit.from { lookup::fill(&state, |state| gone_on(state)) } else { state }
+}
+
+/// Runs begun on a visit; and those of the site that were recorded in during it: begun before, or
+/// before the entry was recorded.
+fn runs(workspace: &Workspace, visit: &Visit) -> Result<Vec<Run>> {
+    let store = &workspace.store;
+    let mut runs = Vec::new();
+    for (terminal, _) in store.list::<Terminal>(true)? {
+        let is_here = same_id(&terminal.site, &visit.begun.site);
+        for run in store.runs_on(&terminal.id)? {
+            let is_its_own = run.visit.as_ref() == Some(&visit.begun.visit);
+            let may_be = is_here && (run.visit.is_none() || run.started_at < visit.from);
+            if is_its_own || may_be && is_recorded_in(workspace, &run, visit.from, visit.to)? {
+                runs.push(run);
+            }
+        }
+    }
+    runs.sort_by_key(|run| run.started_at);
+    Ok(runs)
+}
+
+fn is_recorded_in(workspace: &Workspace, run: &Run, from: Moment, to: Option<Moment>) -> Result<bool> {
+    let is_over = run.finished_at.is_some_and(|end| end < from) || to.is_some_and(|to| to < run.started_at);
+    if is_over {
+        return Ok(false);
+    }
+    let events = workspace.store.run_events(run)?;
+    Ok(events.iter().any(|event| from <= event.at && to.is_none_or(|to| event.at <= to)))
+}
