@@ -38,6 +38,9 @@ pub mod register;
 pub mod state;
 pub mod store;
 
+pub mod agreement;
+pub mod roster;
+
 pub mod environment;
 pub mod workspace;
 

@@ -326,6 +326,27 @@ pub enum ContractCommand {
     Show,
     /// Set the contract's facts from a file (TOML)
     Set(ContractSetArgs),
+    /// Change the responsible person: with the city's approval, or because it asked (§13(6))
+    Responsible(ResponsibleArgs),
+}
+
+/// `contract responsible`
+#[derive(Debug, Args)]
+pub struct ResponsibleArgs {
+    /// The worker who is responsible from then on
+    pub worker: String,
+    /// The approved paper that asks for it
+    #[arg(long, value_name = "NUMBER", conflicts_with = "asked_by")]
+    pub paper: Option<String>,
+    /// Who at the city asked for it
+    #[arg(long, value_name = "NAME")]
+    pub asked_by: Option<String>,
+    /// Why
+    #[arg(long, value_name = "REASON")]
+    pub reason: String,
+    /// The day from which it holds (else today): 2024-06-30, 令和6年6月30日
+    #[arg(long, value_name = "DAY")]
+    pub on: Option<String>,
 }
 
 /// `contract set`
@@ -359,14 +380,32 @@ pub enum WorkerCommand {
     List(ListArgs),
     /// Show one
     Show(IdArgs),
+    /// Add one with its fields; a report to the city is then owed (§8(4))
+    Add(SetArgs),
     /// Set fields of one: FIELD=VALUE
     Set(SetArgs),
     /// A worker no longer works on the contract
     Retire(RetireArgs),
     /// Suspend a worker on the city's request (§5(3))
-    Suspend(RetireArgs),
+    Suspend(StandArgs),
     /// Let a suspended worker work again
-    Reinstate(RetireArgs),
+    Reinstate(StandArgs),
+}
+
+/// `worker suspend|reinstate`
+#[derive(Debug, Args)]
+pub struct StandArgs {
+    /// The id
+    pub id: String,
+    /// Why
+    #[arg(long, value_name = "REASON")]
+    pub reason: String,
+    /// Who at the city asked for it
+    #[arg(long, value_name = "NAME")]
+    pub asked_by: Option<String>,
+    /// The day from which it holds (else today): 2024-06-30, 令和6年6月30日
+    #[arg(long, value_name = "DAY")]
+    pub on: Option<String>,
 }
 
 /// `… load`

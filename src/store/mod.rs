@@ -26,7 +26,7 @@ pub use query::{Progress, run_of};
 /// Layout of the journal tier.
 const SCHEMA_VERSION: i64 = 1;
 /// Layout and meaning of the projections; a change replays them.
-const PROJECTION_VERSION: &str = "3";
+const PROJECTION_VERSION: &str = "4";
 const SEQ_BITS: u32 = 40;
 
 messages! {

@@ -30,6 +30,7 @@ mod harness;
 mod help;
 mod history;
 mod office;
+mod paper;
 mod parties;
 mod readme;
 mod recovery;

@@ -16,6 +16,17 @@ pub(super) const PAGES: &[Page] = &[
         about: "契約の内容をファイル（TOML）で置き換える",
         arguments: &[("file", "ファイル", "契約のファイル")],
     },
+    Page {
+        path: "contract responsible",
+        about: "業務責任者を変える（市の承認か求めによる。§13(6)）",
+        arguments: &[
+            ("worker", "従事者", "新しい業務責任者（従事者番号）"),
+            ("paper", "番号", "市が承認した書面（様式 responsible-change）"),
+            ASKED_BY,
+            reason("変える理由"),
+            ON,
+        ],
+    },
     Page { path: "site", about: "拠点", arguments: &[] },
     Page { path: "site load", about: "市の拠点一覧（.csv、.xlsx）を取り込む", arguments: LOAD },
     Page { path: "site list", about: "拠点を並べる", arguments: LIST },
@@ -32,14 +43,17 @@ pub(super) const PAGES: &[Page] = &[
     Page { path: "worker load", about: "従事者名簿（.csv、.xlsx）を取り込む", arguments: LOAD },
     Page { path: "worker list", about: "従事者を並べる", arguments: LIST },
     Page { path: "worker show", about: "一人の従事者を見る", arguments: WORKER },
+    Page {
+        path: "worker add", about: "従事者を一人加える（市への報告が要る。§8(4)）", arguments: SET_WORKER
+    },
     Page { path: "worker set", about: "従事者の項目を直す", arguments: SET_WORKER },
     Page {
         path: "worker retire", about: "従事者が契約の作業を離れたことを記録する", arguments: RETIRE_WORKER
     },
     Page {
-        path: "worker suspend", about: "市の求めで従事者の作業を止める（§5(3)）", arguments: RETIRE_WORKER
+        path: "worker suspend", about: "市の求めで従事者の作業を止める（§5(3)）", arguments: STAND_WORKER
     },
-    Page { path: "worker reinstate", about: "止めていた従事者を作業に戻す", arguments: RETIRE_WORKER },
+    Page { path: "worker reinstate", about: "止めていた従事者を作業に戻す", arguments: STAND_WORKER },
     Page { path: "procedure", about: "手順書", arguments: &[] },
     Page {
         path: "procedure check", about: "手順書を調べ、誤りをすべて行と列で示す", arguments: FILES
@@ -139,6 +153,8 @@ pub(super) const PAGES: &[Page] = &[
 ];
 
 const ORDER: Argument = ("order", "指示番号", "作業指示の番号");
+const ASKED_BY: Argument = ("asked_by", "氏名", "求めた人（市の側）");
+const ON: Argument = ("on", "日", "いつから（指定がなければ今日）\n2024-06-30、令和6年6月30日");
 const DECIDED_BY: Argument = ("decided_by", "氏名", "決めた人（市の側）");
 const SIGNER: Argument = ("name", "名前", "署名者の名前");
 const PROCEDURE: &[Argument] = &[("id", "手順書", "手順書の id")];
@@ -165,3 +181,4 @@ const SET_WORKER: &[Argument] = &[WORKER_ID, FIELDS];
 const RETIRE_SITE: &[Argument] = &[SITE_ID, WHY];
 const RETIRE_TERMINAL: &[Argument] = &[TERMINAL_ID, WHY];
 const RETIRE_WORKER: &[Argument] = &[WORKER_ID, WHY];
+const STAND_WORKER: &[Argument] = &[WORKER_ID, reason("理由"), ASKED_BY, ON];

@@ -12,7 +12,7 @@ use super::Context;
 use crate::cli::RegisterCommand;
 use crate::error::Result;
 
-pub(super) use change::{retire, set};
+pub(super) use change::{add, retire, set};
 pub(super) use held::Held;
 pub(super) use list::{list, show};
 pub(super) use load::load;
