@@ -152,6 +152,12 @@ pub fn unknown<S: AsRef<str>>(noun: Noun, id: &str, known: &[S]) -> Error {
     Error::refused(fill(&noun.label(), |word| no_such(word, id.trim())), help)
 }
 
+/// The ids that a mistyped one may mean, as advice.
+pub fn near_list<S: AsRef<str>>(id: &str, known: &[S]) -> Option<Text> {
+    let near = near_ids(id, known.iter().map(AsRef::as_ref));
+    (!near.is_empty()).then(|| did_you_mean(near.join(", ")))
+}
+
 /// A document by its id, and whether it is retired.
 ///
 /// # Errors

@@ -15,7 +15,7 @@ mod work;
 pub use calendar::{DayProblem, day_in_era, parse_day, parse_month};
 pub use digest::{Digest, head_code};
 pub use id::{fold, near_ids, same_id};
-pub use moment::{Moment, jst, parse_compact};
+pub use moment::{Moment, jst, parse_compact, parse_local};
 pub use nearest::nearest;
 pub use records::{Attribute, Client, Contract, Contractor, Period, Planned, Site, Terminal, Worker};
 pub use text::{forbidden_character, is_forbidden, normalise};

@@ -21,6 +21,7 @@ type Index<'r> = HashMap<&'r str, (usize, &'r RawStep)>;
 /// Resolves both lists; every problem is noted, and steps that have one are left out.
 pub(super) fn check(steps: &[RawStep], rollback: &[RawStep], problems: &mut Problems<'_>) -> (Vec<Step>, Vec<Step>) {
     let index = index(steps, rollback, problems);
+    refuse_common_twice(steps, rollback, problems);
     let ids: Vec<&str> =
         steps.iter().chain(rollback).filter_map(|step| Some(step.id.as_ref()?.get_ref().as_str())).collect();
     let ids = ids.into_iter().take(MOST_GUESSES).collect();
@@ -43,6 +44,17 @@ fn index<'r>(steps: &'r [RawStep], rollback: &'r [RawStep], problems: &mut Probl
         }
     }
     index
+}
+
+/// One step of a procedure for each key, so that it is clear which record answers it.
+fn refuse_common_twice(steps: &[RawStep], rollback: &[RawStep], problems: &mut Problems<'_>) {
+    let mut seen: HashMap<&str, usize> = HashMap::new();
+    for (number, step) in steps.iter().chain(rollback).enumerate() {
+        let Some(key) = &step.common else { continue };
+        if let Some(first) = seen.insert(key.get_ref(), number) {
+            problems.add(key.span().start, words::same_common(key.get_ref(), first + 1));
+        }
+    }
 }
 
 struct Scope<'r> {
@@ -73,6 +85,7 @@ impl Scope<'_> {
             on_ng,
             within_minutes: raw.within_minutes,
             secret: raw.secret,
+            common: raw.common.as_ref().map(|key| key.get_ref().clone()),
         })
     }
 

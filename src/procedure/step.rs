@@ -20,7 +20,7 @@ const ALL: &[KindName] = &[Check, Measure, Choice, Text, Evidence, Hold];
 const VALUED: &[KindName] = &[Measure, Choice, Text];
 
 /// Every field of a step and the kinds on which it does something.
-const FIELDS: [(&str, &[KindName]); 22] = [
+const FIELDS: [(&str, &[KindName]); 23] = [
     ("id", ALL),
     ("section", ALL),
     ("title", ALL),
@@ -43,6 +43,7 @@ const FIELDS: [(&str, &[KindName]); 22] = [
     ("on_ng", ALL),
     ("within_minutes", ALL),
     ("secret", &[Check]),
+    ("common", &[Check, Measure, Choice, Text, Evidence]),
 ];
 
 /// Whether a text can be an id: `[a-z0-9][a-z0-9-]*`.
@@ -69,6 +70,7 @@ pub(super) struct RawStep {
     pub on_ng: Option<Given<OnNg>>,
     pub within_minutes: Option<u32>,
     pub secret: bool,
+    pub common: Option<Given<String>>,
 }
 
 impl RawStep {
@@ -81,13 +83,9 @@ impl RawStep {
             refuse_idle_fields(&fields, kind, problems);
         }
         let id = fields.text("id", problems);
-        let id = fields.require("id", "id = \"disk-free\"", id, problems).filter(|id| {
-            let fits = is_id(id.get_ref());
-            if !fits {
-                problems.add(id.span().start, words::bad_id("id", id.get_ref()));
-            }
-            fits
-        });
+        let id = fields.require("id", "id = \"disk-free\"", id, problems);
+        let id = id.filter(|id| fits_id("id", id, problems));
+        let common = fields.text("common", problems).filter(|key| fits_id("common", key, problems));
         let title = fields.text("title", problems);
         let title = fields.require("title", "title = \"空き容量\"", title, problems);
         let mut text = |key| fields.text(key, problems).map(Given::into_inner);
@@ -109,8 +107,17 @@ impl RawStep {
             on_ng: fields.word("on_ng", &OnNg::WORDS, problems),
             within_minutes: fields.number("within_minutes", problems),
             secret: fields.flag("secret", problems) && kind == Some(Check),
+            common,
         }
     }
+}
+
+fn fits_id(key: &str, given: &Given<String>, problems: &mut Problems<'_>) -> bool {
+    let fits = is_id(given.get_ref());
+    if !fits {
+        problems.add(given.span().start, words::bad_id(key, given.get_ref()));
+    }
+    fits
 }
 
 /// Fields that would do nothing on this kind.

@@ -92,6 +92,14 @@ impl Store {
         self.runs("SELECT doc FROM run WHERE terminal = ?1 ORDER BY id", [fold(terminal)])
     }
 
+    /// Every run that is held.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub fn all_runs(&self) -> Result<Vec<Run>> {
+        self.runs("SELECT doc FROM run ORDER BY id", [])
+    }
+
     fn runs(&self, sql: &str, parameters: impl rusqlite::Params) -> Result<Vec<Run>> {
         let mut query = self.db.prepare_cached(sql).stored()?;
         let rows = query.query_map(parameters, |row| row.get::<_, String>(0)).stored()?;

@@ -107,6 +107,38 @@ pub(super) const PAGES: &[Page] = &[
         arguments: &[ORDER, reason("中止する理由"), DECIDED_BY],
     },
     Page {
+        path: "work combine",
+        about: "協議で合意した作業指示を同時に行う（§4）",
+        arguments: &[
+            ("orders", "指示番号", "作業指示の番号（二つ以上）"),
+            ("consultation", "番号", "市が同意した協議の書面（様式 consultation）"),
+            reason("同時に行う理由"),
+            ("list", "", "同時実施を並べる"),
+        ],
+    },
+    Page { path: "work blackout", about: "作業を始めてはならない時間", arguments: &[] },
+    Page {
+        path: "work blackout add",
+        about: "作業禁止の時間を定める",
+        arguments: &[
+            ("from", "時刻", "始まり（日本の時刻。日付だけなら終日）\n2024-06-03T08:30、令和6年6月3日"),
+            ("until", "時刻", "終わり（日付だけならその日いっぱい）"),
+            ("site", "拠点", "拠点（コンマで区切る。指定がなければすべて）"),
+            reason("禁止する理由"),
+            DECIDED_BY,
+        ],
+    },
+    Page {
+        path: "work blackout lift",
+        about: "作業禁止を途中で解除する",
+        arguments: &[("id", "番号", "作業禁止の番号"), reason("解除する理由"), DECIDED_BY],
+    },
+    Page {
+        path: "work blackout list",
+        about: "作業禁止を並べる",
+        arguments: &[("all", "", "終わったもの、解除したものも")],
+    },
+    Page {
         path: "work list", about: "作業指示と進みを並べる", arguments: &[("all", "", "中止したものも")]
     },
     Page {

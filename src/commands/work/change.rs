@@ -5,9 +5,10 @@ use serde_json::json;
 use super::super::Context;
 use super::super::details::day_text;
 use super::super::lookup::{self, current_procedures, fill, reason, together};
+use super::blackout::warn_of_due;
 use super::rules::{check_due, check_terminals, due_day, named_terminals};
 use crate::cli::{WorkCancelArgs, WorkChangeArgs};
-use crate::domain::same_id;
+use crate::domain::{Terminal, same_id};
 use crate::error::{Error, Result};
 use crate::event::{Draft, Fact, WorkCancelled, WorkChanged};
 use crate::message::Text;
@@ -72,6 +73,9 @@ pub fn change(context: &Context, args: &WorkChangeArgs) -> Result<()> {
     }
     if let Some(due) = due {
         check_due(context, due, workspace.now().day(), &workspace.contract()?, &given)?;
+        let terminals = order.terminals.iter().chain(&add).map(|id| workspace.store.get::<Terminal>(id));
+        let terminals: Vec<Terminal> = terminals.collect::<Result<Vec<_>>>()?.into_iter().flatten().collect();
+        warn_of_due(context, &workspace.store, due, &terminals)?;
     }
     let changed_order = WorkChanged { add, decided_by, due, order: order.order, reason: given, remove };
     workspace.record(vec![Draft::new("system", Fact::WorkChanged(changed_order.clone()))])?;
@@ -121,7 +125,11 @@ fn living(workspace: &Workspace, id: &str) -> Result<Order> {
     Ok(order)
 }
 
-fn decided_by(given: &str) -> Result<String> {
+/// Who decided, as it is recorded (§5(2)).
+///
+/// # Errors
+/// Where nobody is named.
+pub(super) fn decided_by(given: &str) -> Result<String> {
     match given.trim() {
         "" => Err(Error::usage(nobody(), say_who())),
         name => Ok(name.to_owned()),

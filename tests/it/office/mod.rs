@@ -1,5 +1,7 @@
 //! The office's commands through the real binary: contract, registers, roster, procedures, orders.
 
+mod blackout;
+mod combine;
 mod people;
 mod procedures;
 mod registers;
