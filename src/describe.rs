@@ -6,6 +6,7 @@ use crate::event::{Answer, Fact, Isolation, StepCorrected, StepRecorded};
 use crate::message::Text;
 use crate::messages;
 use crate::procedure::answer_word;
+use crate::state::Run;
 
 messages! {
     opened(principal, contract) { ja: "記録を開始（{principal}、契約 {contract}）", en: "journal opened by {principal} for contract {contract}" }
@@ -42,6 +43,12 @@ messages! {
     run_paused(run, reason) { ja: "作業 {run} を中断 {reason}", en: "run {run} paused {reason}" }
     run_resumed(run) { ja: "作業 {run} を再開", en: "run {run} resumed" }
     run_finished(run, outcome, deviations) { ja: "作業 {run} を終了: {outcome}（逸脱 {deviations}）", en: "run {run} finished: {outcome} ({deviations} deviation(s))" }
+    marked(line, marks) { ja: "{line}［{marks}］", en: "{line} [{marks}]" }
+    is_outside() { ja: "期間外", en: "outside the period" }
+    in_blackout(reason) { ja: "作業禁止中: {reason}", en: "in a blackout: {reason}" }
+    is_emergency(reason) { ja: "緊急従事: {reason}", en: "emergency: {reason}" }
+    is_combined(id) { ja: "同時実施 {id}", en: "combined as {id}" }
+    taken_over(line, run, seq) { ja: "{line}［共通: {run} の {seq} 番から］", en: "{line} [common: from event {seq} of {run}]" }
     step(step, result, value) { ja: "{step}: {result} {value}", en: "{step}: {result} {value}" }
     corrected(seq, step, result, value, reason) { ja: "{seq} 番を訂正 {step}: {result} {value}（{reason}）", en: "event {seq} corrected, {step}: {result} {value} ({reason})" }
     voided(seq, step, reason) { ja: "{seq} 番を取消 {step}（{reason}）", en: "event {seq} voided, {step} ({reason})" }
@@ -114,7 +121,14 @@ pub fn describe(fact: &Fact) -> Text {
         Fact::EvidenceErased(it) => erased(it.sha256.short(), &it.reason),
         Fact::VisitStarted(it) => visit_started(&it.site, &it.witness),
         Fact::VisitEnded(it) => visit_ended(&it.visit),
-        Fact::RunStarted(it) => run_started(&it.run, &it.terminal, &it.procedure.id, &it.procedure.version),
+        Fact::RunStarted(it) => {
+            let line = run_started(&it.run, &it.terminal, &it.procedure.id, &it.procedure.version);
+            let marks = marks(it.outside_period, [&it.blackout, &it.emergency, &it.combination]);
+            match marks {
+                Some(marks) => Text { ja: marked(line.ja, marks.ja).ja, en: marked(line.en, marks.en).en },
+                None => line,
+            }
+        }
         Fact::RunPaused(it) => run_paused(&it.run, &it.reason),
         Fact::RunResumed(it) => run_resumed(&it.run),
         Fact::RunFinished(it) => both(&it.outcome.label(), |outcome| run_finished(&it.run, outcome, it.deviations)),
@@ -159,6 +173,20 @@ pub fn fault_state_word(state: &str) -> Text {
     }
 }
 
+/// What sets a run apart: outside the period (§2), in a blackout, in an emergency (§8(4)), combined (§4).
+pub fn run_marks(run: &Run) -> Option<Text> {
+    marks(run.outside_period, [&run.blackout, &run.emergency, &run.combination])
+}
+
+fn marks(outside: bool, [blackout, emergency, combination]: [&Option<String>; 3]) -> Option<Text> {
+    let mut all: Vec<Text> = outside.then(is_outside).into_iter().collect();
+    all.extend(blackout.as_ref().map(in_blackout));
+    all.extend(emergency.as_ref().map(is_emergency));
+    all.extend(combination.as_ref().map(is_combined));
+    let (ja, en): (Vec<_>, Vec<_>) = all.into_iter().map(|text| (text.ja, text.en)).unzip();
+    (!ja.is_empty()).then(|| Text { ja: ja.join("、"), en: en.join(", ") })
+}
+
 /// Where a fault lies, in words.
 pub fn place_word(isolation: Isolation) -> Text {
     match isolation {
@@ -175,7 +203,11 @@ fn both(word: &Text, sentence: impl Fn(&str) -> Text) -> Text {
 
 fn step_recorded(it: &StepRecorded) -> Text {
     let details = details(it.answer, it.result, it.value.as_deref(), it.note.as_deref());
-    both(&answer_word(it.result), |result| step(&it.step, result, &details))
+    let line = both(&answer_word(it.result), |result| step(&it.step, result, &details));
+    match &it.carried {
+        Some(from) => both(&line, |line| taken_over(line, &from.run, from.seq)),
+        None => line,
+    }
 }
 
 fn step_corrected(it: &StepCorrected) -> Text {

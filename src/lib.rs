@@ -41,12 +41,14 @@ pub mod register;
 pub mod state;
 pub mod store;
 
+pub mod agreement;
+pub mod roster;
+
 pub mod environment;
 pub mod workspace;
 
 pub mod backup;
 pub mod describe;
-pub mod roster;
 
 pub mod exchange;
 pub mod particulars;

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use crate::agreement::combinations;
 use crate::domain::{Moment, Site, Terminal, WorkType, fold, parse_compact};
 use crate::error::Result;
 use crate::event::{Event, JournalRole};
@@ -74,6 +75,10 @@ pub struct Due {
     pub overdue: bool,
     /// Terminals that are not done.
     pub terminals: Vec<String>,
+    /// Whether the day lies outside the contract's period (§2).
+    pub outside_period: bool,
+    /// The combination that the order is in (§4).
+    pub combination: Option<String>,
 }
 
 /// A run that the office returned.
@@ -354,6 +359,7 @@ fn due(store: &Store, today: NaiveDate, terminals: &HashMap<String, Terminal>) -
     for assignment in store.all_assignments()?.into_iter().filter(|assignment| assignment.done == 0) {
         open.entry(assignment.order.clone()).or_default().push(assignment);
     }
+    let (contract, combined) = (store.get::<crate::domain::Contract>("")?, combinations(store)?);
     let mut due = Vec::new();
     for (order, _) in store.list::<Order>(false)? {
         let waiting: Vec<String> = open
@@ -362,6 +368,7 @@ fn due(store: &Store, today: NaiveDate, terminals: &HashMap<String, Terminal>) -
             .into_iter()
             .filter_map(|assignment| terminals.get(&assignment.terminal).map(|terminal| terminal.id.clone()))
             .collect();
+        let in_combination = combined.iter().find(|it| it.holds() && it.has(&order.order));
         if !order.cancelled && !waiting.is_empty() {
             due.push(Due {
                 order: order.order,
@@ -369,6 +376,8 @@ fn due(store: &Store, today: NaiveDate, terminals: &HashMap<String, Terminal>) -
                 due: order.due,
                 overdue: order.due < today,
                 terminals: waiting,
+                outside_period: contract.as_ref().is_some_and(|contract| !contract.period.contains(order.due)),
+                combination: in_combination.map(|it| it.number().to_owned()),
             });
         }
     }

@@ -1,4 +1,7 @@
-//! What the city is yet to be told of the roster, in writing (§8(4)).
+//! What of the roster the city is still to be told in writing (§8(4)).
+//!
+//! A function of the changes and of the papers that cover them: a paper that is returned or
+//! withdrawn covers nothing, so what it would have told is due again.
 
 use std::collections::HashSet;
 
@@ -6,19 +9,28 @@ use crate::error::Result;
 use crate::state::{Paper, PaperState, RosterChange};
 use crate::store::Store;
 
-/// Changes that no submitted paper covers, the oldest first.
+/// The forms that tell of workers: the first report, and a change.
+pub const FORMS: [&str; 2] = ["worker-report", "worker-change"];
+
+/// Changes that no submitted paper covers, in the order in which they were recorded.
 ///
 /// # Errors
 /// A failing database.
 pub fn due(store: &Store) -> Result<Vec<RosterChange>> {
-    let mut told = HashSet::new();
-    for (paper, _) in store.list::<Paper>(true)? {
-        if matches!(paper.state(), PaperState::Submitted | PaperState::Approved) {
-            told.extend(paper.submission().map(|step| step.covers.clone()).unwrap_or_default());
-        }
-    }
-    let changes = store.list::<RosterChange>(true)?.into_iter().map(|(change, _)| change);
-    let mut due: Vec<RosterChange> = changes.filter(|change| !told.contains(&change.pay_key())).collect();
-    due.sort_by_key(|change| (change.at, change.seq));
+    let covered: HashSet<String> =
+        store.list::<Paper>(true)?.into_iter().filter(|(paper, _)| tells(paper)).flat_map(covers).collect();
+    let mut due: Vec<RosterChange> = store.list::<RosterChange>(true)?.into_iter().map(|(change, _)| change).collect();
+    due.retain(|change| !covered.contains(&change.debt()));
+    due.sort_by(|left, right| (left.at, &left.journal, left.seq).cmp(&(right.at, &right.journal, right.seq)));
     Ok(due)
+}
+
+/// Whether a paper is of the roster and with the city, decided or not.
+fn tells(paper: &Paper) -> bool {
+    let is_with_the_city = matches!(paper.state(), PaperState::Submitted | PaperState::Approved);
+    is_with_the_city && paper.form().is_some_and(|form| FORMS.contains(&form.id.as_str()))
+}
+
+fn covers((paper, _): (Paper, bool)) -> Vec<String> {
+    paper.submission().map(|submission| submission.covers.clone()).unwrap_or_default()
 }

@@ -54,11 +54,39 @@ documents! {
 pub struct RosterEntry {
     /// As reported.
     pub worker: Worker,
-    /// Why he is suspended (§5(3)), where he is.
-    pub suspended: Option<Standing>,
+    /// Suspensions and reinstatements (§5(3)), by the day from which they hold.
+    pub standings: Vec<StandingStep>,
+}
+
+/// A suspension or a reinstatement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StandingStep {
+    /// From which day.
+    pub from: NaiveDate,
+    /// Whether he is suspended; else he is reinstated.
+    pub suspended: bool,
+    /// As recorded.
+    pub standing: Standing,
 }
 
 impl RosterEntry {
+    /// Adds a suspension or reinstatement in its place: of one day, the one recorded last counts.
+    pub fn stand(&mut self, step: StandingStep) {
+        let place = self.standings.partition_point(|known| known.from <= step.from);
+        self.standings.insert(place, step);
+    }
+
+    /// Why he is suspended on a day, where he is.
+    pub fn suspended(&self, day: NaiveDate) -> Option<&Standing> {
+        let last = self.standings.iter().rev().find(|step| step.from <= day);
+        last.filter(|step| step.suspended).map(|step| &step.standing)
+    }
+
+    /// The suspension or reinstatement that is yet to come after a day.
+    pub fn next_standing(&self, day: NaiveDate) -> Option<&StandingStep> {
+        self.standings.iter().find(|step| step.from > day)
+    }
+
     /// Whether the reported period covers a day.
     pub fn covers(&self, day: NaiveDate) -> bool {
         let bound = |text: &str| text.parse::<NaiveDate>().ok();
@@ -405,8 +433,8 @@ pub struct RosterChange {
 }
 
 impl RosterChange {
-    /// What the paper that reports it names.
-    pub fn pay_key(&self) -> String {
+    /// The name under which a paper says that it covers this change.
+    pub fn debt(&self) -> String {
         format!("roster:{}:{}", self.journal, self.seq)
     }
 }

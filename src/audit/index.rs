@@ -338,9 +338,11 @@ fn faults(workspace: &Workspace, lang: Lang) -> Result<Section> {
 fn people(workspace: &Workspace, lang: Lang) -> Result<Section> {
     let header = [number(), person(), affiliation(), role(), work(), assets(), from(), until(), suspended()];
     let mut section = Section::new("people", t_people(), header);
-    for (RosterEntry { worker: it, suspended }, _) in workspace.store.list::<RosterEntry>(true)? {
+    let today = workspace.now().day();
+    for (entry, _) in workspace.store.list::<RosterEntry>(true)? {
+        let stopped = entry.suspended(today).map(|standing| standing.reason.clone()).unwrap_or_default();
+        let it = entry.worker;
         let (begins, ends) = (typed_day(&it.from, lang), typed_day(&it.until, lang));
-        let stopped = suspended.map(|standing| standing.reason).unwrap_or_default();
         section.rows.push(vec![it.id, it.name, it.affiliation, it.role, it.work, it.assets, begins, ends, stopped]);
     }
     Ok(section)

@@ -79,11 +79,14 @@ pub fn is_id(text: &str) -> bool {
 /// Reads the `id` of a table.
 pub fn read_id(fields: &Fields<'_>, example: &str, problems: &mut Problems<'_>) -> Option<Given<String>> {
     let id = fields.text("id", problems);
-    fields.require("id", example, id, problems).filter(|id| {
-        let fits = is_id(id.get_ref());
-        if !fits {
-            problems.add(id.span().start, words::bad_id("id", id.get_ref()));
-        }
-        fits
-    })
+    fields.require("id", example, id, problems).filter(|id| fits_id("id", id, problems))
+}
+
+/// Whether a name fits as an id; says so where it does not.
+pub fn fits_id(key: &str, given: &Given<String>, problems: &mut Problems<'_>) -> bool {
+    let fits = is_id(given.get_ref());
+    if !fits {
+        problems.add(given.span().start, words::bad_id(key, given.get_ref()));
+    }
+    fits
 }

@@ -70,7 +70,7 @@ pub struct VisitEndArgs {
 pub struct StepArgs {
     /// The terminal's id
     pub terminal: Option<String>,
-    /// The order's number, where more than one is open for the terminal
+    /// The order's or combination's number, where more than one is open for the terminal
     #[arg(long, value_name = "ID")]
     pub work: Option<String>,
     /// The worker's id
@@ -112,6 +112,9 @@ pub struct StepArgs {
     /// Let a worker work who is not on the reported roster; a report is then owed (§8(4))
     #[arg(long, value_name = "REASON")]
     pub emergency: Option<String>,
+    /// Begin although a blackout holds, with who ordered it and why
+    #[arg(long, value_name = "REASON")]
+    pub in_blackout: Option<String>,
 }
 
 /// `correct`
@@ -524,6 +527,27 @@ pub enum ContractCommand {
     Show,
     /// Set the contract's facts from a file (TOML)
     Set(ContractSetArgs),
+    /// Change the responsible person: with the city's approval, or because it asked (§13(6))
+    Responsible(ResponsibleArgs),
+}
+
+/// `contract responsible`
+#[derive(Debug, Args)]
+pub struct ResponsibleArgs {
+    /// The worker who is responsible from then on
+    pub worker: String,
+    /// The approved paper that asks for it
+    #[arg(long, value_name = "NUMBER", conflicts_with = "asked_by")]
+    pub paper: Option<String>,
+    /// Who at the city asked for it
+    #[arg(long, value_name = "NAME")]
+    pub asked_by: Option<String>,
+    /// Why
+    #[arg(long, value_name = "REASON")]
+    pub reason: String,
+    /// The day from which it holds (else today): 2024-06-30, 令和6年6月30日
+    #[arg(long, value_name = "DAY")]
+    pub on: Option<String>,
 }
 
 /// `contract set`
@@ -589,14 +613,32 @@ pub enum WorkerCommand {
     List(ListArgs),
     /// Show one
     Show(IdArgs),
+    /// Add one with its fields; a report to the city is then owed (§8(4))
+    Add(SetArgs),
     /// Set fields of one: FIELD=VALUE
     Set(SetArgs),
     /// A worker no longer works on the contract
     Retire(RetireArgs),
     /// Suspend a worker on the city's request (§5(3))
-    Suspend(RetireArgs),
+    Suspend(StandArgs),
     /// Let a suspended worker work again
-    Reinstate(RetireArgs),
+    Reinstate(StandArgs),
+}
+
+/// `worker suspend|reinstate`
+#[derive(Debug, Args)]
+pub struct StandArgs {
+    /// The id
+    pub id: String,
+    /// Why
+    #[arg(long, value_name = "REASON")]
+    pub reason: String,
+    /// Who at the city asked for it
+    #[arg(long, value_name = "NAME")]
+    pub asked_by: Option<String>,
+    /// The day from which it holds (else today): 2024-06-30, 令和6年6月30日
+    #[arg(long, value_name = "DAY")]
+    pub on: Option<String>,
 }
 
 /// `… load`
@@ -676,10 +718,76 @@ pub enum WorkCommand {
     Change(WorkChangeArgs),
     /// Cancel an order (§5(2))
     Cancel(WorkCancelArgs),
+    /// Combine orders that are done on one visit, as was agreed with the city (§4)
+    Combine(WorkCombineArgs),
+    /// Times in which no work may begin
+    #[command(subcommand)]
+    Blackout(BlackoutCommand),
     /// Orders and how far they are
     List(ListArgs),
     /// One order, terminal by terminal
     Show(IdArgs),
+}
+
+/// `work combine`
+#[derive(Debug, Args)]
+pub struct WorkCombineArgs {
+    /// The orders' numbers, at least two
+    #[arg(value_name = "ORDER", required_unless_present = "list")]
+    pub orders: Vec<String>,
+    /// The approved consultation in which the city agreed
+    #[arg(long, value_name = "PAPER", required_unless_present = "list")]
+    pub consultation: Option<String>,
+    /// Why
+    #[arg(long, value_name = "REASON", required_unless_present = "list")]
+    pub reason: Option<String>,
+    /// List the combinations
+    #[arg(long, conflicts_with_all = ["orders", "consultation", "reason"])]
+    pub list: bool,
+}
+
+/// `work blackout …`
+#[derive(Debug, Subcommand)]
+pub enum BlackoutCommand {
+    /// Set a time in which no work may begin
+    Add(BlackoutAddArgs),
+    /// End one before its time
+    Lift(BlackoutLiftArgs),
+    /// Those that hold or are to come
+    List(ListArgs),
+}
+
+/// `work blackout add`
+#[derive(Debug, Args)]
+pub struct BlackoutAddArgs {
+    /// First moment in Japan, or a whole day: 2024-06-03T08:30, 令和6年6月3日
+    #[arg(long, value_name = "TIME")]
+    pub from: String,
+    /// First moment after it, or the last whole day
+    #[arg(long, value_name = "TIME")]
+    pub until: String,
+    /// Sites (else all)
+    #[arg(long, value_name = "ID", value_delimiter = ',', num_args = 1..)]
+    pub site: Vec<String>,
+    /// Why
+    #[arg(long, value_name = "REASON", default_value = "", hide_default_value = true)]
+    pub reason: String,
+    /// Who decided, at the city
+    #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true)]
+    pub decided_by: String,
+}
+
+/// `work blackout lift`
+#[derive(Debug, Args)]
+pub struct BlackoutLiftArgs {
+    /// The blackout's number
+    pub id: String,
+    /// Why
+    #[arg(long, value_name = "REASON")]
+    pub reason: String,
+    /// Who decided, at the city
+    #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true)]
+    pub decided_by: String,
 }
 
 /// `work order`

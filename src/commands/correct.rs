@@ -8,7 +8,8 @@ use serde_json::json;
 
 use super::Context;
 use super::field::{self};
-use super::step::{Seat, Target, answer_named, json, show};
+use super::step::combined::carriers;
+use super::step::{Leave, Seat, Target, answer_named, json, show};
 use crate::cli::CorrectArgs;
 use crate::domain::normalise;
 use crate::error::{Error, Result};
@@ -41,6 +42,10 @@ messages! {
     void_instead(seq) {
         ja: "署名が要る訂正です。genba correct {seq} --void --reason 理由 で取り消し、genba step で回答と署名をやり直してください",
         en: "this needs signatures: void it with `genba correct {seq} --void --reason REASON` and answer the hold point again with `genba step`",
+    }
+    taken_over(run, step, seq) {
+        ja: "作業 {run} の手順 {step}（記録 {seq}）は、この記録を引き継いだものです。そちらは変わりません。直すなら genba correct {seq} --reason 理由 を使います",
+        en: "run {run} took this record over at its step {step} (event {seq}), which stays as it is; to set it right too: `genba correct {seq} --reason REASON`",
     }
     heading(step, title, seq) { ja: "手順 {step}「{title}」の記録 {seq}", en: "step {step} ({title}), event {seq}" }
     old(entry) { ja: "  前  {entry}", en: "  old  {entry}" }
@@ -78,7 +83,7 @@ pub fn run(context: &Context, args: &CorrectArgs) -> Result<()> {
     };
     let seat = Seat::at(&workspace, Target::Going(Box::new(run)), size)?;
     let worker = field::worker(&context.console, &workspace, args.worker.as_deref())?;
-    let (mut sitting, _) = seat.sit(&workspace, &worker, None)?;
+    let (mut sitting, _) = seat.sit(&workspace, &worker, &Leave::default())?;
     let machine = seat.machine();
     let before = machine.view();
     let old = record(&before, event.seq);
@@ -97,7 +102,13 @@ pub fn run(context: &Context, args: &CorrectArgs) -> Result<()> {
             _ => Ok(facts),
         }
     })?;
-    show_result(context.console, &workspace, old, (&before, &sitting.view()), &recorded)
+    show_result(context.console, &workspace, old, (&before, &sitting.view()), &recorded)?;
+    let seq = old.map(|(_, record)| record.seq);
+    let taken = workspace.store.run(&number)?.map(|run| carriers(&workspace, &run)).transpose()?.unwrap_or_default();
+    for other in taken.iter().filter(|other| Some(other.from) == seq) {
+        context.console.warn(&taken_over(&other.run, &other.step, other.seq));
+    }
+    Ok(())
 }
 
 /// The event of this laptop's own journal that is meant.

@@ -3,7 +3,9 @@
 //! Every command asks here, so that an unknown id is refused in the same words everywhere.
 //! Reads only.
 
-use crate::domain::{Site, Terminal, near_ids, same_id};
+use chrono::NaiveDate;
+
+use crate::domain::{DayProblem, Site, Terminal, near_ids, parse_day, same_id};
 use crate::error::{Error, Result};
 use crate::message::Text;
 use crate::messages;
@@ -63,6 +65,9 @@ messages! {
         ja: "--reason にだれの求めで、なぜかを書いてください",
         en: "say with --reason why, and who asked for it",
     }
+    not_a_day(given) { ja: "「{given}」は日付として読めません", en: "{given} is not a date" }
+    no_such_day(given) { ja: "「{given}」は暦にない日です", en: "the day {given} does not exist" }
+    day_forms() { ja: "2024-06-30、令和6年6月30日、R6.6.30 の形で指定してください", en: "write it as 2024-06-30, 令和6年6月30日 or R6.6.30" }
     is_retired(noun, id) { ja: "{noun} {id} は廃止されています", en: "{noun} {id} is retired" }
     check_retired(list) {
         ja: "番号を確かめてください（{list}）。まだ使うものなら、事務所で台帳のファイルを取り込み直してください",
@@ -151,6 +156,12 @@ pub fn unknown<S: AsRef<str>>(noun: Noun, id: &str, known: &[S]) -> Error {
         see_list(list)
     };
     Error::refused(fill(&noun.label(), |word| no_such(word, id.trim())), help)
+}
+
+/// The ids that a mistyped one may mean, as advice.
+pub fn near_list<S: AsRef<str>>(id: &str, known: &[S]) -> Option<Text> {
+    let near = near_ids(id, known.iter().map(AsRef::as_ref));
+    (!near.is_empty()).then(|| did_you_mean(near.join(", ")))
 }
 
 /// A document by its id, and whether it is retired.
@@ -290,6 +301,17 @@ pub fn reason(given: &str) -> Result<String> {
         "" => Err(Error::usage(no_reason(), give_reason())),
         reason => Ok(reason.to_owned()),
     }
+}
+
+/// A day in any usual form.
+///
+/// # Errors
+/// What is no day.
+pub fn day(given: &str) -> Result<NaiveDate> {
+    parse_day(given).map_err(|problem| {
+        let what = if problem == DayProblem::Form { not_a_day(given) } else { no_such_day(given) };
+        Error::usage(what, day_forms())
+    })
 }
 
 /// An order, cancelled or not.

@@ -1,8 +1,10 @@
 //! `genba status`: what is here, due, unsent, not yet receipted; and what to do next.
 
 use super::Context;
+use super::field::listed;
 use super::paper::owed_table;
 use crate::cli::StatusArgs;
+use crate::describe::run_marks;
 use crate::domain::{day_in_era, fold};
 use crate::environment::zone_minutes;
 use crate::error::Result;
@@ -57,6 +59,9 @@ messages! {
     col_state() { ja: "状態", en: "state" }
     col_since() { ja: "開始", en: "since" }
     col_worker() { ja: "従事者", en: "worker" }
+    col_marks() { ja: "印", en: "marks" }
+    due_outside() { ja: "期間外", en: "outside the period" }
+    combined_as(number) { ja: "同時実施 {number}", en: "combined as {number}" }
     col_order() { ja: "指示", en: "order" }
     col_work() { ja: "作業区分", en: "work" }
     col_due() { ja: "期限", en: "due" }
@@ -150,7 +155,8 @@ fn runs(console: Console, status: &Status) -> Result<()> {
         return Ok(());
     }
     title(console, &runs_title())?;
-    let mut table = Table::new([col_run(), col_terminal(), col_work(), col_state(), col_since(), col_worker()]);
+    let mut table =
+        Table::new([col_run(), col_terminal(), col_work(), col_state(), col_since(), col_worker(), col_marks()]);
     for run in &status.runs {
         let state = if run.state == RunState::Paused { paused_word() } else { open_word() };
         table.row([
@@ -160,6 +166,7 @@ fn runs(console: Console, status: &Status) -> Result<()> {
             state.get(console.lang),
             &run.started_at.minute(),
             &run.worker,
+            run_marks(run).map_or_else(String::new, |marks| marks.get(console.lang).to_owned()).as_str(),
         ]);
     }
     console.line(table.render(console.lang))?;
@@ -204,7 +211,7 @@ fn due(console: Console, status: &Status) -> Result<()> {
         return console.say(&none_due());
     }
     title(console, &due_title())?;
-    let mut table = Table::new([col_order(), col_work(), col_due(), col_terminals()]);
+    let mut table = Table::new([col_order(), col_work(), col_due(), col_terminals(), col_marks()]);
     for due in &status.due {
         let mut named: Vec<String> = due.terminals.iter().take(MOST_NAMED).cloned().collect();
         if due.terminals.len() > MOST_NAMED {
@@ -214,7 +221,11 @@ fn due(console: Console, status: &Status) -> Result<()> {
         if due.overdue {
             day = format!("{day} {}", overdue_word().get(console.lang));
         }
-        table.row([due.order.as_str(), due.work_type.label().get(console.lang), &day, &named.join(" ")]);
+        let mut marks: Vec<Text> = due.outside_period.then(due_outside).into_iter().collect();
+        marks.extend(due.combination.as_ref().map(combined_as));
+        let (work, marks) = (due.work_type.label(), listed(marks));
+        let (work, marks) = (work.get(console.lang), marks.get(console.lang));
+        table.row([due.order.as_str(), work, &day, &named.join(" "), marks]);
     }
     console.line(table.render(console.lang))?;
     let first = status.due.first().and_then(|due| due.terminals.first());

@@ -3,13 +3,16 @@
 use serde_json::json;
 
 use super::Context;
-use super::lookup::{reason, worker};
-use super::register::{list, load, retire, set, show};
-use crate::cli::{RetireArgs, WorkerCommand};
-use crate::domain::Worker;
+use super::details::day_text;
+use super::lookup::{day, fill, reason, worker};
+use super::register::{add, list, load, retire, set, show};
+use crate::cli::{ListArgs, StandArgs, WorkerCommand};
+use crate::domain::{Worker, same_id};
 use crate::error::{Error, Result};
 use crate::event::{Draft, Fact, Standing};
 use crate::messages;
+use crate::roster;
+use crate::state::RosterEntry;
 use crate::workspace::Workspace;
 
 messages! {
@@ -25,9 +28,18 @@ messages! {
     see(id) { ja: "genba worker show {id} で確かめてください", en: "see `genba worker show {id}`" }
     suspended(id) { ja: "従事者 {id} を停止しました（§5(3)）", en: "suspended worker {id} (§5(3))" }
     reinstated(id) { ja: "従事者 {id} を再開しました", en: "worker {id} may work again" }
+    later(day) { ja: "効力は {day} からです", en: "it holds from {day}" }
+    is_responsible(id) {
+        ja: "従事者 {id} は業務責任者です。市と協議し、genba contract responsible で変更してください（§13(6)）",
+        en: "worker {id} is the responsible person: consult the city and name another with `genba contract responsible` (§13(6))",
+    }
     export_soon() {
         ja: "作業用 PC は束を取り込むまで知りません。すぐに届けてください（genba export --to NAME）",
         en: "laptops do not know until they import a bundle: send one now (`genba export --to NAME`)",
+    }
+    not_listed(worker, run, reason) {
+        ja: "名簿にない {worker} が緊急に従事しました（{run}、{reason}）。市への報告が要ります（§8(4)）",
+        en: "{worker}, who is not on the roster, worked in an emergency ({run}: {reason}); a report to the city is owed (§8(4))",
     }
 }
 
@@ -38,8 +50,9 @@ messages! {
 pub fn run(context: &Context, args: &WorkerCommand) -> Result<()> {
     match args {
         WorkerCommand::Load(args) => load::<Worker>(context, args),
-        WorkerCommand::List(args) => list::<Worker>(context, args),
+        WorkerCommand::List(args) => list_all(context, args),
         WorkerCommand::Show(args) => show::<Worker>(context, &args.id),
+        WorkerCommand::Add(args) => add::<Worker>(context, args),
         WorkerCommand::Set(args) => set::<Worker>(context, args),
         WorkerCommand::Retire(args) => retire::<Worker>(context, args),
         WorkerCommand::Suspend(args) => stand(context, args, true),
@@ -47,25 +60,52 @@ pub fn run(context: &Context, args: &WorkerCommand) -> Result<()> {
     }
 }
 
+/// The roster, and below it who worked in an emergency without being on it.
+fn list_all(context: &Context, args: &ListArgs) -> Result<()> {
+    list::<Worker>(context, args)?;
+    if context.console.json {
+        return Ok(());
+    }
+    let workspace = Workspace::open(&context.home)?;
+    for change in roster::due(&workspace.store)? {
+        let is_listed = workspace.store.get::<RosterEntry>(&change.worker)?.is_some();
+        if !is_listed {
+            context.console.warn(&not_listed(&change.worker, change.run.unwrap_or_default(), &change.reason));
+        }
+    }
+    Ok(())
+}
+
 /// Suspends or reinstates.
-fn stand(context: &Context, args: &RetireArgs, suspend: bool) -> Result<()> {
+fn stand(context: &Context, args: &StandArgs, suspend: bool) -> Result<()> {
     let console = context.console;
     let mut workspace = Workspace::open(&context.home)?;
     workspace.need_office()?;
     let entry = worker(&workspace, &args.id)?;
-    let id = entry.worker.id;
-    match &entry.suspended {
+    let today = workspace.now().day();
+    let from = args.on.as_deref().map(day).transpose()?.unwrap_or(today);
+    let id = entry.worker.id.clone();
+    match entry.suspended(from) {
         Some(why) if suspend => return Err(Error::refused(already_suspended(&id, &why.reason), reinstate_first(&id))),
         None if !suspend => return Err(Error::refused(not_suspended(&id), see(&id))),
         _ => {}
     }
-    let fact = Standing { asked_by: None, id: id.clone(), on: None, reason: reason(&args.reason)? };
-    let reason = fact.reason.clone();
+    let asked_by = args.asked_by.as_deref().map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned);
+    let fact = Standing { asked_by, id: id.clone(), on: Some(from), reason: reason(&args.reason)? };
+    let said = fact.clone();
     let fact = if suspend { Fact::WorkerSuspended(fact) } else { Fact::WorkerReinstated(fact) };
     workspace.record(vec![Draft::new("system", fact)])?;
+    if suspend && same_id(&workspace.contract()?.contractor.responsible, &id) {
+        console.warn(&is_responsible(&id));
+    }
     if console.json {
-        return console.json(&json!({ "id": id, "suspended": suspend, "reason": reason }));
+        let (on, asked_by, reason) = (said.on, said.asked_by, said.reason);
+        return console
+            .json(&json!({ "id": id, "suspended": suspend, "on": on, "asked_by": asked_by, "reason": reason }));
     }
     console.say(&if suspend { suspended(&id) } else { reinstated(&id) })?;
+    if from > today {
+        console.say(&fill(&day_text(from), |day| later(day)))?;
+    }
     console.say(&export_soon())
 }

@@ -16,7 +16,7 @@ mod work;
 pub use calendar::{DayProblem, day_in_era, parse_day, parse_month};
 pub use digest::{Digest, head_code, parse_head_code};
 pub use id::{fold, near_ids, same_id};
-pub use moment::{Moment, jst, parse_compact};
+pub use moment::{Moment, jst, parse_compact, parse_local};
 pub use nearest::nearest;
 pub use open_day::{is_open_day, next_open_day, open_days_later};
 pub use records::{Attribute, Client, Contract, Contractor, Period, Planned, Site, Terminal, Worker};

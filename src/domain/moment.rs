@@ -5,6 +5,9 @@ use std::fmt;
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, TimeZone, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::calendar::{DayProblem, parse_day};
+use super::id::fold;
+
 /// Japan's offset, +09:00: what events and papers are written in, whatever the laptop's zone.
 pub fn jst() -> FixedOffset {
     // INVARIANT: nine hours is within chrono's range of offsets
@@ -55,6 +58,12 @@ impl Moment {
         (1..=days).contains(&day) && is_time && is_offset
     }
 
+    /// A time of day in Japan.
+    pub fn in_japan(day: NaiveDate, hour: u32, minute: u32) -> Option<Self> {
+        let time = day.and_hms_opt(hour, minute, 0)?;
+        jst().from_local_datetime(&time).single().map(Self)
+    }
+
     /// Reads exactly the form of format §2; `None` for anything else.
     pub fn parse(text: &str) -> Option<Self> {
         if Self::is_form(text) { DateTime::parse_from_rfc3339(text).ok().map(Self) } else { None }
@@ -102,6 +111,27 @@ impl Moment {
             Some(seconds) => DateTime::from_timestamp(seconds, 0).map(Self::new),
             None => DateTime::parse_from_rfc3339(text).ok().map(|time| Self::new(time.to_utc())),
         }
+    }
+}
+
+/// Reads a day in any usual form, with or without a time of day in Japan:
+/// `2024-06-03T08:30`, `令和6年6月3日 8:30`, `R6.6.3`.
+///
+/// # Errors
+/// What is no day, or no time of day.
+pub fn parse_local(text: &str) -> Result<(NaiveDate, Option<Moment>), DayProblem> {
+    let folded = fold(text);
+    let Some((day, time)) = folded.rsplit_once(['T', ' ']).filter(|(_, time)| time.contains(':')) else {
+        return parse_day(text).map(|day| (day, None));
+    };
+    let day = parse_day(day)?;
+    let mut numbers = time.split(':').map(|number| number.parse::<u32>().ok());
+    match (numbers.next().flatten(), numbers.next().flatten(), numbers.next()) {
+        (Some(hour), Some(minute), None | Some(Some(0))) => {
+            let moment = Moment::in_japan(day, hour, minute).ok_or(DayProblem::Form)?;
+            Ok((day, Some(moment)))
+        }
+        _ => Err(DayProblem::Form),
     }
 }
 
@@ -168,6 +198,19 @@ mod tests {
             "",
         ] {
             assert_eq!(Moment::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn reads_local_times_in_every_form_of_a_day() {
+        for text in ["2024-06-03T08:30", "2024-06-03 8:30:00", "令和6年6月3日 8:30", "Ｒ６.６.３　８：３０"]
+        {
+            let (_, moment) = parse_local(text).unwrap();
+            assert_eq!(moment, Moment::parse("2024-06-03T08:30:00.000+09:00"), "{text}");
+        }
+        assert_eq!(parse_local("R6.6.3").unwrap().1, None);
+        for text in ["2024-06-03T25:00", "2024-06-03T08:30:15", "8:30", "2024-06-31 08:30", ""] {
+            assert!(parse_local(text).is_err(), "{text}");
         }
     }
 

@@ -131,7 +131,7 @@ fn roster_changes(store: &Store, library: &Library, cause: Cause) -> Result<Vec<
         _ => &[],
     };
     let due = roster::due(store)?.into_iter().filter(|change| wanted.contains(&change.what.as_str()));
-    Ok(due.map(|change| Unpaid { key: change.pay_key(), about: change.worker, at: change.at }).collect())
+    Ok(due.map(|change| Unpaid { key: change.debt(), about: change.worker, at: change.at }).collect())
 }
 
 fn contract(store: &Store, form: &Form, cause: Cause, today: NaiveDate) -> Result<Vec<Unpaid>> {

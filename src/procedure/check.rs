@@ -26,6 +26,7 @@ pub(super) fn check(
     problems: &mut Problems<'_>,
 ) -> (Vec<Step>, Vec<Step>) {
     let index = index(steps, rollback, problems);
+    refuse_common_twice(steps, rollback, problems);
     let ids: Vec<&str> =
         steps.iter().chain(rollback).filter_map(|step| Some(step.id.as_ref()?.get_ref().as_str())).collect();
     let ids = ids.into_iter().take(MOST_GUESSES).collect();
@@ -48,6 +49,17 @@ fn index<'r>(steps: &'r [RawStep], rollback: &'r [RawStep], problems: &mut Probl
         }
     }
     index
+}
+
+/// One step of a procedure for each key, so that it is clear which record answers it.
+fn refuse_common_twice(steps: &[RawStep], rollback: &[RawStep], problems: &mut Problems<'_>) {
+    let mut seen: HashMap<&str, usize> = HashMap::new();
+    for (number, step) in steps.iter().chain(rollback).enumerate() {
+        let Some(key) = &step.common else { continue };
+        if let Some(first) = seen.insert(key.get_ref(), number) {
+            problems.add(key.span().start, words::same_common(key.get_ref(), first + 1));
+        }
+    }
 }
 
 struct Scope<'r> {
@@ -81,6 +93,7 @@ impl Scope<'_> {
             on_ng,
             within_minutes: raw.within_minutes,
             secret: raw.secret,
+            common: raw.common.as_ref().map(|key| key.get_ref().clone()),
         })
     }
 

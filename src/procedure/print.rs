@@ -35,6 +35,7 @@ messages! {
     time(time) { ja: "時刻 {time}", en: "time {time}" }
     hold() { ja: "【署名が済むまで先へ進まない】", en: "[HOLD: nothing goes on until signed]" }
     secret() { ja: "入力した事実だけを記す。パスワードは書かない。", en: "Note only that it was done. Never write the password." }
+    common() { ja: "同時実施のときは、ほかの作業と共通（一度だけ行う）", en: "done once where work is combined" }
     only_when(title, word) { ja: "「{title}」が「{word}」のときだけ行う", en: "only if \"{title}\" is \"{word}\"" }
     expect(expect) { ja: "期待 {expect}", en: "expect {expect}" }
     value(blank, unit) { ja: "値 {blank} {unit}", en: "value {blank} {unit}" }
@@ -138,6 +139,9 @@ fn one(page: &mut Page, procedure: &Procedure, step: &Step, number: &str) {
     }
     if step.secret {
         page.put(INDENT, &secret());
+    }
+    if step.common.is_some() {
+        page.put(INDENT, &common());
     }
     if let Some(within) = step.within_minutes {
         page.put(INDENT, &minutes(within, TIME));

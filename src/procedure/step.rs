@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 use super::model::{Attach, Kind, KindName, Limits, OnAnswer, OnNg, Part, Pattern, decimal, plain};
 use super::words;
 use crate::authored::words::twice_in_list;
-use crate::authored::{Fields, Given, Problems, read_id, read_word};
+use crate::authored::{Fields, Given, Problems, fits_id, read_id, read_word};
 use crate::domain::{Role, fold};
 use crate::event::Answer;
 
@@ -20,7 +20,7 @@ const ALL: &[KindName] = &[Check, Measure, Choice, Text, Evidence, Hold];
 const VALUED: &[KindName] = &[Measure, Choice, Text];
 
 /// Every field of a step and the kinds on which it does something.
-const FIELDS: [(&str, &[KindName]); 22] = [
+const FIELDS: [(&str, &[KindName]); 23] = [
     ("id", ALL),
     ("section", ALL),
     ("title", ALL),
@@ -43,6 +43,7 @@ const FIELDS: [(&str, &[KindName]); 22] = [
     ("on_ng", ALL),
     ("within_minutes", ALL),
     ("secret", &[Check]),
+    ("common", &[Check, Measure, Choice, Text, Evidence]),
 ];
 
 /// A step whose references to others are still names.
@@ -64,6 +65,7 @@ pub(super) struct RawStep {
     pub on_ng: Option<Given<OnNg>>,
     pub within_minutes: Option<u32>,
     pub secret: bool,
+    pub common: Option<Given<String>>,
 }
 
 impl RawStep {
@@ -76,6 +78,7 @@ impl RawStep {
             refuse_idle_fields(&fields, kind, problems);
         }
         let id = read_id(&fields, "id = \"disk-free\"", problems);
+        let common = fields.text("common", problems).filter(|key| fits_id("common", key, problems));
         let title = fields.text("title", problems);
         let title = fields.require("title", "title = \"空き容量\"", title, problems);
         let mut text = |key| fields.text(key, problems).map(Given::into_inner);
@@ -100,6 +103,7 @@ impl RawStep {
             on_ng: fields.word("on_ng", &OnNg::WORDS, problems),
             within_minutes: fields.number("within_minutes", problems),
             secret: fields.flag("secret", problems) && kind == Some(Check),
+            common,
         }
     }
 }

@@ -69,7 +69,7 @@ fn reports_every_problem_at_once_with_its_place() {
     2:6: `id` cannot be `Sample`: lower-case letters, digits and hyphens, beginning with a letter or digit (for example disk-free)
     3:11: `version` is a text in quotes, version = "…", numbers too; this is of type float
     4:1: `title` is missing; for example title = "空き容量"
-    6:3: no field is called `titel`; there are id, section, title, instruction, expect, kind, unit, min, max, equals, pattern, choices, same_as, attach, attach_when, note_when, witness, roles, when, on_ng, within_minutes, secret; did you mean `title`?
+    6:3: no field is called `titel`; there are id, section, title, instruction, expect, kind, unit, min, max, equals, pattern, choices, same_as, attach, attach_when, note_when, witness, roles, when, on_ng, within_minutes, secret, common; did you mean `title`?
     7:8: `kind` cannot be `chek`; it is one of check, measure, choice, text, evidence, hold; did you mean `check`?
     9:6: id `a` is already used by step number 1; ids are unique across steps and rollback
     "##);

@@ -27,6 +27,10 @@ messages! {
         ja: "id「{id}」はすでに{first}番目の手順で使われています。steps と rollback を通して一度だけ使えます",
         en: "id `{id}` is already used by step number {first}; ids are unique across steps and rollback",
     }
+    same_common(key, first) {
+        ja: "common「{key}」はすでに{first}番目の手順で使われています。一つの手順書では一度だけ使えます",
+        en: "common key `{key}` is already used by step number {first}; it stands once in a procedure",
+    }
     // a field on a kind
     not_on_kind(key, kind, kinds) {
         ja: "「{key}」は kind = \"{kind}\" では働きません（働くのは {kinds}）。行を消すか、kind を直してください",

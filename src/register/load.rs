@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use super::cells::{CellKind, KnownSites, check, check_order, check_text, compared};
+use super::cells::{CellKind, KnownSites, check, check_id, check_order, check_text, compared};
 use super::columns::{Column, Headers, Need, Slot, refused_header};
 use super::diff::FieldChange;
 use super::problems::{LoadError, Place, Problem, Problems, shown};
@@ -203,6 +203,21 @@ pub fn set_field<R: Record>(record: &mut R, name: &str, value: &str, sites: Know
     }
     *record = changed;
     Ok(change)
+}
+
+/// A record of which only the id is known yet.
+///
+/// # Errors
+/// An id that cannot be recorded.
+pub fn new_record<R: Record>(id: &str) -> Result<R> {
+    let id = check_text(id).and_then(check_id).map_err(|why| unfit("id", id, why))?;
+    Ok(R::from_fields([("id", id)], Vec::new()))
+}
+
+/// What a record must have and has not, by the titles of its columns.
+pub fn missing_fields<R: Record>(record: &R) -> Vec<Text> {
+    let empty = |column: &&Column| record.field(column.field).is_none_or(str::is_empty);
+    R::columns().iter().filter(|column| column.need.is_required()).filter(empty).map(Column::title).collect()
 }
 
 fn set_column<R: Record>(record: &mut R, field: &'static str, to: String) -> FieldChange {

@@ -10,7 +10,7 @@ use super::record::Record;
 use super::{Context, Entry, Missing, Refusal, Reply, RunEvent, Unwanted};
 use crate::domain::{Digest, Moment, Role};
 use crate::event::{Answer, Fact, FaultOpened, Isolation, RunFinished, StepRecorded};
-use crate::procedure::{OnNg, Step};
+use crate::procedure::{Attach, OnNg, Step};
 
 /// An answer that is complete.
 pub(super) struct Answered {
@@ -115,9 +115,12 @@ impl<'a> Machine<'a> {
         if note.is_none() && (!done || step.note_when.is_some_and(|when| when.includes(result))) {
             missing.push(Missing::Note { result });
         }
+        // the files of a record that was taken over lie with the first one
+        let has_them = before.is_some_and(|record| record.carried.is_some());
         let held = self.track(place).map_or(0, |track| track.evidence) + before.map_or(0, |record| record.attachments);
         let have = u32::try_from(held + reply.attachments).unwrap_or(u32::MAX);
-        if let Some(attach) = step.attach.filter(|attach| attach.when.includes(result) && have < attach.min) {
+        let owes = |attach: &Attach| !has_them && attach.when.includes(result) && have < attach.min;
+        if let Some(attach) = step.attach.filter(owes) {
             missing.push(Missing::Evidence { have, min: attach.min });
         }
         let kept = before.and_then(|record| record.entry().witness.as_deref());
@@ -170,7 +173,8 @@ impl<'a> Machine<'a> {
         facts
     }
 
-    fn closing(&self, isolation: Isolation, context: &Context<'_>) -> Vec<Fact> {
+    /// What a run owes that nothing is left to answer in.
+    pub(super) fn closing(&self, isolation: Isolation, context: &Context<'_>) -> Vec<Fact> {
         let (Some(started), Position::Done(ending)) = (&self.started, self.position()) else { return Vec::new() };
         if let Ending::Fault(place) = ending
             && self.isolation(place).is_none()

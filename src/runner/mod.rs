@@ -4,6 +4,7 @@
 //! Pure: the same procedure and the same events always give the same view, so resuming after
 //! a crash is replaying. Never reads a clock, a file or the journal; never asks anybody.
 
+mod carry;
 mod correct;
 mod decide;
 mod hold;
@@ -19,6 +20,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub use carry::Candidate;
 pub use input::{Context, Reply, RunEvent};
 pub use machine::Machine;
 pub use record::{Correction, Entry, Record, Signature, Voided};

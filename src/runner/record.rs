@@ -3,7 +3,7 @@
 //! Only ever grows: a void marks a record, a correction stands beside what it corrects.
 
 use crate::domain::{Digest, Moment, Role};
-use crate::event::{Answer, StepCorrected, StepRecorded, StepVoided};
+use crate::event::{Answer, Carried, StepCorrected, StepRecorded, StepVoided};
 
 use super::RunEvent;
 
@@ -39,6 +39,8 @@ pub struct Record {
     pub overrun_minutes: Option<u32>,
     /// Files that came with it, those of its corrections included.
     pub attachments: usize,
+    /// The record of another run that it was taken over from.
+    pub carried: Option<Carried>,
     /// What replaced it, oldest first.
     pub corrections: Vec<Correction>,
     /// Set where it no longer counts.
@@ -138,6 +140,7 @@ impl Track {
             },
             overrun_minutes: body.overrun_minutes,
             attachments: event.attachments,
+            carried: body.carried.clone(),
             corrections: Vec::new(),
             voided: None,
         });

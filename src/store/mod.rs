@@ -28,7 +28,7 @@ pub use received::KnownBundle;
 /// Layout of the journal tier.
 const SCHEMA_VERSION: i64 = 1;
 /// Layout and meaning of the projections; a change replays them.
-const PROJECTION_VERSION: &str = "4";
+const PROJECTION_VERSION: &str = "5";
 const SEQ_BITS: u32 = 40;
 
 messages! {

@@ -154,7 +154,7 @@ mod mounted {
             return;
         };
         parties.copy_home("laptop-01", "small/laptop");
-        parties.run("office", "work change O-001 --due 2024-07-01 --reason x").ok();
+        parties.run("office", "work change O-001 --due 2024-07-01 --reason x --decided-by y").ok();
         parties.run("office", "export -o dispatch.zip").ok();
         parties.bench.write("photo.jpg", vec![0x89; 150_000]);
         let lines = [

@@ -59,7 +59,7 @@ fn keeps_a_later_dispatch_aside_even_before_the_first_one() {
     parties.run("laptop-03", &format!("init --device laptop-03 --office-key {key}")).ok();
     parties.run("office", "export -o first.zip").ok();
     let size = parties.log("office", "office").len();
-    parties.run("office", "work change O-001 --due 2024-07-01 --reason x").ok();
+    parties.run("office", "work change O-001 --due 2024-07-01 --reason x --decided-by y").ok();
     parties.run("office", &format!("export --from {size} -o second.zip")).ok();
     import(&parties, "laptop-03", "second.zip", "gap", 0).says("\"conflict_seq\": 0");
     parties.run("laptop-03", "fault open T-015 --worker W-02 --summary x").refused(1).says("no dispatch");
@@ -77,11 +77,11 @@ fn quarantines_an_office_that_was_copied_and_went_on_twice() {
     let parties = Parties::new();
     parties.copy_home("office", "twin");
     let size = parties.log("office", "office").len();
-    parties.run("office", "work change O-001 --due 2024-07-01 --reason x").ok();
+    parties.run("office", "work change O-001 --due 2024-07-01 --reason x --decided-by y").ok();
     parties.run("office", "export -o office.zip").ok();
     import(&parties, "laptop-01", "office.zip", "accepted", 0);
-    parties.run("twin", "work change O-001 --due 2024-07-02 --reason x").ok();
-    parties.run("twin", "work change O-001 --due 2024-07-03 --reason x").ok();
+    parties.run("twin", "work change O-001 --due 2024-07-02 --reason x --decided-by y").ok();
+    parties.run("twin", "work change O-001 --due 2024-07-03 --reason x --decided-by y").ok();
     parties.run("twin", "export -o twin.zip").ok();
     let before = parties.log("laptop-01", "office");
     let done = import(&parties, "laptop-01", "twin.zip", "fork", 1);

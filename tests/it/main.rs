@@ -32,6 +32,7 @@ mod help;
 mod history;
 mod office;
 mod packages;
+mod paper;
 mod parties;
 mod proofs;
 mod readme;

@@ -77,7 +77,7 @@ fn laptops_refuse_a_restored_office_until_they_pin_its_new_key() {
     parties.run("office", "restore office.tar").ok().says("office.2").says("fingerprint");
     let predecessor = parties.opening("office", "office.2")["predecessor"].clone();
     assert_eq!(predecessor["journal"], parties.office_key("office"));
-    parties.run("office", "work change O-001 --due 2024-07-01 --reason x").ok();
+    parties.run("office", "work change O-001 --due 2024-07-01 --reason x --decided-by y").ok();
     parties.run("office", "export --to laptop-01 -o new.zip").ok().says("events 0 to");
     let before = parties.state("laptop-01");
     parties.run("laptop-01", "import new.zip").refused(3).says("genba trust pin");
@@ -128,7 +128,7 @@ fn a_new_laptop_may_get_the_former_offices_journal_after_the_new_ones() {
     let parties = Parties::new();
     parties.run("office", "backup office.tar").ok();
     parties.run("second", "restore office.tar").ok();
-    parties.run("second", "work change O-001 --due 2024-07-05 --reason x").ok();
+    parties.run("second", "work change O-001 --due 2024-07-05 --reason x --decided-by y").ok();
     let key = parties.run("second", "trust show office.2 --fingerprint").ok().stdout().trim().to_owned();
     parties.run("laptop-09", &format!("init --device laptop-09 --office-key {key}")).ok();
     parties.run("second", "trust add laptop-09/keys/laptop-09.pub --name laptop-09").ok();
@@ -151,7 +151,7 @@ fn a_rolled_back_database_is_not_continued_and_the_way_out_is_a_new_key() {
     let held = parties.log("laptop-01", "laptop-01");
     parties.fault("laptop-01", "tuesday").ok();
     parties.fault("laptop-01", "wednesday").ok();
-    parties.run("office", "work change O-001 --due 2024-07-01 --reason x").ok();
+    parties.run("office", "work change O-001 --due 2024-07-01 --reason x --decided-by y").ok();
     parties.run("office", "export --to laptop-01 -o dispatch.zip").ok();
     parties.bench.write("laptop-01/genba.db", yesterday);
     let before = parties.state("laptop-01");
@@ -180,14 +180,17 @@ fn a_rolled_back_database_is_not_continued_and_the_way_out_is_a_new_key() {
 fn an_office_that_was_rolled_back_takes_a_new_key_too() {
     let parties = Parties::new();
     let yesterday = parties.bench.read("office/genba.db");
-    parties.run("office", "work change O-001 --due 2024-07-01 --reason x").ok();
+    parties.run("office", "work change O-001 --due 2024-07-01 --reason x --decided-by y").ok();
     parties.bench.write("office/genba.db", yesterday);
-    parties.run("office", "work change O-001 --due 2024-07-02 --reason x").refused(1).says("--successor");
+    parties
+        .run("office", "work change O-001 --due 2024-07-02 --reason x --decided-by y")
+        .refused(1)
+        .says("--successor");
     parties.fault("laptop-01", "x").ok();
     parties.run("laptop-01", "export -o field.zip").ok();
     parties.run("office", "import field.zip").refused(1).says("older");
     parties.run("office", "init --device office.2 --successor").ok();
-    parties.run("office", "work change O-001 --due 2024-07-02 --reason x").ok();
+    parties.run("office", "work change O-001 --due 2024-07-02 --reason x --decided-by y").ok();
     parties.run("office", "import field.zip").ok();
     parties.run("office", "doctor").ok();
     assert_eq!(parties.opening("office", "office.2")["role"], "office");
@@ -198,7 +201,10 @@ fn a_workspace_is_not_continued_on_another_machine_nor_without_its_mark() {
     let parties = Parties::new();
     parties.elsewhere("laptop-01", "fault open T-015 --worker W-02 --summary x").refused(1).says("another machine");
     parties.elsewhere("laptop-01", "doctor").refused(3).says("another machine");
-    parties.elsewhere("office", "work change O-001 --due 2024-07-02 --reason x").refused(1).says("another machine");
+    parties
+        .elsewhere("office", "work change O-001 --due 2024-07-02 --reason x --decided-by y")
+        .refused(1)
+        .says("another machine");
     parties.fault("laptop-01", "x").ok();
     for damage in [None, Some(""), Some("0"), Some("garbage\n")] {
         let mark = parties.bench.path("laptop-02/keys/laptop-02.mark");

@@ -16,6 +16,17 @@ pub(super) const PAGES: &[Page] = &[
         about: "契約の内容をファイル（TOML）で置き換える",
         arguments: &[("file", "ファイル", "契約のファイル")],
     },
+    Page {
+        path: "contract responsible",
+        about: "業務責任者を変える（市の承認か求めによる。§13(6)）",
+        arguments: &[
+            ("worker", "従事者", "新しい業務責任者（従事者番号）"),
+            ("paper", "番号", "市が承認した書面（様式 responsible-change）"),
+            ASKED_BY,
+            reason("変える理由"),
+            ON,
+        ],
+    },
     Page { path: "site", about: "拠点", arguments: &[] },
     Page { path: "site load", about: "市の拠点一覧（.csv、.xlsx）を取り込む", arguments: LOAD },
     Page { path: "site list", about: "拠点を並べる", arguments: LIST },
@@ -44,14 +55,17 @@ pub(super) const PAGES: &[Page] = &[
     Page { path: "worker load", about: "従事者名簿（.csv、.xlsx）を取り込む", arguments: LOAD },
     Page { path: "worker list", about: "従事者を並べる", arguments: LIST },
     Page { path: "worker show", about: "一人の従事者を見る", arguments: WORKER },
+    Page {
+        path: "worker add", about: "従事者を一人加える（市への報告が要る。§8(4)）", arguments: SET_WORKER
+    },
     Page { path: "worker set", about: "従事者の項目を直す", arguments: SET_WORKER },
     Page {
         path: "worker retire", about: "従事者が契約の作業を離れたことを記録する", arguments: RETIRE_WORKER
     },
     Page {
-        path: "worker suspend", about: "市の求めで従事者の作業を止める（§5(3)）", arguments: RETIRE_WORKER
+        path: "worker suspend", about: "市の求めで従事者の作業を止める（§5(3)）", arguments: STAND_WORKER
     },
-    Page { path: "worker reinstate", about: "止めていた従事者を作業に戻す", arguments: RETIRE_WORKER },
+    Page { path: "worker reinstate", about: "止めていた従事者を作業に戻す", arguments: STAND_WORKER },
     Page { path: "procedure", about: "手順書", arguments: &[] },
     Page {
         path: "procedure check", about: "手順書を調べ、誤りをすべて行と列で示す", arguments: FILES
@@ -103,6 +117,38 @@ pub(super) const PAGES: &[Page] = &[
         path: "work cancel",
         about: "作業指示を中止する（§5(2)）",
         arguments: &[ORDER, reason("中止する理由"), DECIDED_BY],
+    },
+    Page {
+        path: "work combine",
+        about: "協議で合意した作業指示を同時に行う（§4）",
+        arguments: &[
+            ("orders", "指示番号", "作業指示の番号（二つ以上）"),
+            ("consultation", "番号", "市が同意した協議の書面（様式 consultation）"),
+            reason("同時に行う理由"),
+            ("list", "", "同時実施を並べる"),
+        ],
+    },
+    Page { path: "work blackout", about: "作業を始めてはならない時間", arguments: &[] },
+    Page {
+        path: "work blackout add",
+        about: "作業禁止の時間を定める",
+        arguments: &[
+            ("from", "時刻", "始まり（日本の時刻。日付だけなら終日）\n2024-06-03T08:30、令和6年6月3日"),
+            ("until", "時刻", "終わり（日付だけならその日いっぱい）"),
+            ("site", "拠点", "拠点（コンマで区切る。指定がなければすべて）"),
+            reason("禁止する理由"),
+            DECIDED_BY,
+        ],
+    },
+    Page {
+        path: "work blackout lift",
+        about: "作業禁止を途中で解除する",
+        arguments: &[("id", "番号", "作業禁止の番号"), reason("解除する理由"), DECIDED_BY],
+    },
+    Page {
+        path: "work blackout list",
+        about: "作業禁止を並べる",
+        arguments: &[("all", "", "終わったもの、解除したものも")],
     },
     Page {
         path: "work list", about: "作業指示と進みを並べる", arguments: &[("all", "", "中止したものも")]
@@ -179,6 +225,8 @@ pub(super) const PAGES: &[Page] = &[
 ];
 
 const ORDER: Argument = ("order", "指示番号", "作業指示の番号");
+const ASKED_BY: Argument = ("asked_by", "氏名", "求めた人（市の側）");
+const ON: Argument = ("on", "日", "いつから（指定がなければ今日）\n2024-06-30、令和6年6月30日");
 const DECIDED_BY: Argument = ("decided_by", "氏名", "決めた人（市の側）");
 const SIGNER: Argument = ("name", "名前", "署名者の名前");
 const PROCEDURE: &[Argument] = &[("id", "手順書", "手順書の id")];
@@ -205,3 +253,4 @@ const SET_WORKER: &[Argument] = &[WORKER_ID, FIELDS];
 const RETIRE_SITE: &[Argument] = &[SITE_ID, WHY];
 const RETIRE_TERMINAL: &[Argument] = &[TERMINAL_ID, WHY];
 const RETIRE_WORKER: &[Argument] = &[WORKER_ID, WHY];
+const STAND_WORKER: &[Argument] = &[WORKER_ID, reason("理由"), ASKED_BY, ON];

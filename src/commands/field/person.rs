@@ -62,7 +62,7 @@ pub fn worker(console: &Console, workspace: &Workspace, given: Option<&str>) -> 
     let here: Vec<_> = roster
         .into_iter()
         .map(|(entry, _)| entry)
-        .filter(|entry| entry.suspended.is_none() && entry.covers(day))
+        .filter(|entry| entry.suspended(day).is_none() && entry.covers(day))
         .map(|entry| entry.worker)
         .collect();
     if here.is_empty() || !console.is_interactive() {
@@ -84,14 +84,14 @@ pub fn person(store: &Store, given: &str, day: NaiveDate) -> Result<Person> {
     let by_name: Vec<_> = roster.iter().filter(|entry| same_name(&entry.worker.name, given)).collect();
     let entry = by_id.or(match by_name.as_slice() {
         [only] => Some(only),
-        several => several.iter().copied().find(|entry| entry.suspended.is_some()),
+        several => several.iter().copied().find(|entry| entry.suspended(day).is_some()),
     });
     let Some(entry) = entry else {
         let unreported = Some(not_reported(given));
         return Ok(Person { id: given.to_owned(), name: given.to_owned(), unreported });
     };
     let worker = &entry.worker;
-    if let Some(standing) = &entry.suspended {
+    if let Some(standing) = entry.suspended(day) {
         let reason = &standing.reason;
         return Err(Error::refused(suspended(&worker.id, &worker.name, reason), another_worker()));
     }

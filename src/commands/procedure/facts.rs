@@ -29,6 +29,7 @@ messages! {
     signatures(roles) { ja: "署名: {roles}。そろうまで先へ進めません", en: "signed by {roles}; nothing goes on before" }
     within(minutes) { ja: "{minutes} 分以内", en: "within {minutes} minutes" }
     secret() { ja: "パスワードなどは記録しません。行った事実だけを記録します", en: "secret: only the fact is recorded" }
+    common(key) { ja: "同時実施では一度だけ（共通: {key}）", en: "asked once where work is combined (common: {key})" }
     stop() { ja: "異常なら作業を中止", en: "if NG: the run stops" }
     go_on() { ja: "異常でも逸脱として続ける", en: "if NG: goes on as a deviation" }
     go_back() { ja: "異常なら切戻しへ", en: "if NG: to the rollback" }
@@ -71,6 +72,7 @@ pub fn facts(procedure: &Procedure, step: &Step, lang: Lang) -> Vec<String> {
     facts.extend(step.witness.then(witness));
     facts.extend(step.within_minutes.map(within));
     facts.extend(step.secret.then(secret));
+    facts.extend(step.common.as_ref().map(common));
     facts.push(match step.on_ng {
         OnNg::Stop => stop(),
         OnNg::Continue => go_on(),

@@ -134,6 +134,7 @@ fn step_json(step: &Step) -> Value {
         "on_ng": on_ng,
         "within_minutes": step.within_minutes,
         "secret": step.secret,
+        "common": step.common,
     });
     let more = match &step.kind {
         Kind::Measure { unit, limits } => json!({

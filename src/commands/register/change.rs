@@ -3,15 +3,17 @@
 use serde_json::json;
 
 use super::super::Context;
-use super::super::lookup::{fill, live, reason};
+use super::super::field::listed;
+use super::super::lookup::{Known, fill, live, reason};
 use super::held::{Held, Kept, known_sites, on};
 use super::load::change_line;
 use crate::cli::{RetireArgs, SetArgs};
 use crate::domain::{fold, same_id};
 use crate::error::{Error, Result};
 use crate::event::Draft;
+use crate::message::Text;
 use crate::messages;
-use crate::register::{FieldChange, KnownSites, Need, set_field};
+use crate::register::{FieldChange, KnownSites, Need, missing_fields, new_record, set_field};
 use crate::store::Store;
 use crate::workspace::Workspace;
 
@@ -26,6 +28,11 @@ messages! {
         ja: "値を確かめてください。入れ替えなら、先に {other} の値を直します",
         en: "check the value; for an exchange, first change that of {other}",
     }
+    is_there(noun, id) { ja: "{noun} {id} はすでにあります", en: "{noun} {id} is there already" }
+    set_it(kind, id) { ja: "項目を直すには genba {kind} set {id} 項目=値", en: "change its fields with `genba {kind} set {id} FIELD=VALUE`" }
+    lacks(fields) { ja: "足りない項目があります: {fields}", en: "required and not given: {fields}" }
+    give_all(example) { ja: "{example} を書き足してください", en: "add {example}" }
+    added(noun, id) { ja: "{noun} {id} を登録しました", en: "added {noun} {id}" }
     as_it_was(id) { ja: "{id} はすでにそのとおりです。記録するものはありません", en: "{id} is so already; nothing to record" }
     changed(noun, id, change) { ja: "{noun} {id} {change}", en: "{noun} {id} {change}" }
     retired(noun, id) { ja: "{noun} {id} を廃止しました。これまでの記録は残ります", en: "retired {noun} {id}; its records stay" }
@@ -65,6 +72,38 @@ pub fn set<R: Held>(context: &Context, args: &SetArgs) -> Result<()> {
         said.ja = changed(&R::noun().ja, &id, &line.ja).ja;
         console.say(&said)?;
     }
+    console.say(&R::next(false))
+}
+
+/// Adds one record with its fields.
+///
+/// # Errors
+/// A laptop, an id that is there already, a field or value that does not fit, everything required that is missing.
+pub fn add<R: Held>(context: &Context, args: &SetArgs) -> Result<()> {
+    let console = context.console;
+    let mut workspace = Workspace::open(&context.home)?;
+    workspace.need_office()?;
+    if let Some(known) = workspace.store.get::<R::Entry>(&args.id)? {
+        let id = known.id();
+        return Err(Error::refused(fill(&R::noun(), |noun| is_there(noun, id)), set_it(R::KIND, id)));
+    }
+    let mut record = new_record::<R>(&args.id)?;
+    let pairs = args.fields.iter().map(|given| pair(given)).collect::<Result<Vec<_>>>()?;
+    let (_, resolve) = known_sites(&workspace.store)?;
+    let changes = apply(&mut record, pairs, &resolve)?;
+    let missing = missing_fields(&record);
+    if !missing.is_empty() {
+        let example = listed(missing.iter().map(|title| fill(title, |title| Text::same(format!("{title}=…")))));
+        let missing = listed(missing);
+        return Err(Error::usage(fill(&missing, |titles| lacks(titles)), fill(&example, |example| give_all(example))));
+    }
+    refuse_taken(&workspace.store, &record, &changes)?;
+    let id = record.key().to_owned();
+    workspace.record(vec![Draft::new("system", record.clone().set())])?;
+    if console.json {
+        return console.json(&json!({ "id": id, "changes": changes, "record": record }));
+    }
+    console.say(&fill(&R::noun(), |noun| added(noun, &id)))?;
     console.say(&R::next(false))
 }
 

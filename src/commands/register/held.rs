@@ -1,16 +1,19 @@
 //! How each register is kept: its documents, its events, and what hinders a record from going.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 
 use super::super::details::{day_text, iso_text, month_text};
 use super::super::lookup::{Known, fill, open_orders_on};
-use crate::domain::{Site, Terminal, Worker, same_id};
+use crate::domain::{Site, Terminal, Worker, fold, same_id};
 use crate::error::{Error, Result};
 use crate::event::{Fact, Retired, WorkerEnded};
 use crate::message::Text;
 use crate::messages;
 use crate::register::{CellKind, Column, Record, site_resolver};
-use crate::state::RosterEntry;
+use crate::roster;
+use crate::state::{RosterChange, RosterEntry, StandingStep};
 use crate::store::Store;
 
 messages! {
@@ -27,16 +30,16 @@ messages! {
         en: "terminal {terminal} is wanted by the open order {orders}",
     }
     end_orders(order) {
-        ja: "先に作業指示から外すか（genba work change {order} --remove … --reason …）、取り消してください（genba work cancel {order} --reason …）",
-        en: "first take it out of the order (`genba work change {order} --remove … --reason …`) or cancel the order (`genba work cancel {order} --reason …`)",
+        ja: "先に作業指示から外すか（genba work change {order} --remove … --reason … --decided-by …）、取り消してください（genba work cancel {order} --reason … --decided-by …）",
+        en: "first take it out of the order (`genba work change {order} --remove … --reason … --decided-by …`) or cancel the order (`genba work cancel {order} --reason … --decided-by …`)",
     }
     is_responsible(worker) {
         ja: "従事者 {worker} は契約の業務責任者です（§13(6)）",
         en: "worker {worker} is the contract's responsible person (§13(6))",
     }
     name_another() {
-        ja: "市の承認を得て、先に新しい業務責任者を契約に設定してください（genba contract set FILE）",
-        en: "with the city's approval, first set another responsible person (`genba contract set FILE`)",
+        ja: "市の承認を得て、先に業務責任者を変更してください（genba contract responsible 従事者 --paper 番号 --reason …）",
+        en: "with the city's approval, first name another responsible person (`genba contract responsible WORKER --paper NUMBER --reason …`)",
     }
     in_use() { ja: "使用中", en: "in use" }
     retired() { ja: "廃止", en: "retired" }
@@ -44,6 +47,11 @@ messages! {
     ended() { ja: "終了", en: "ended" }
     not_begun() { ja: "開始前", en: "not begun" }
     suspended(why) { ja: "停止中: {why}", en: "suspended: {why}" }
+    suspended_from(day) { ja: "（{day} から停止）", en: " (suspended from {day})" }
+    reinstated_from(day) { ja: "（{day} から再開）", en: " (reinstated from {day})" }
+    was_suspended(day) { ja: "停止 {day}", en: "suspended {day}" }
+    was_reinstated(day) { ja: "再開 {day}", en: "reinstated {day}" }
+    asked(reason, name) { ja: "{reason}（求めた人: {name}）", en: "{reason} (asked by {name})" }
     load_terminals() {
         ja: "次に、端末の一覧を取り込んでください（genba terminal load FILE）",
         en: "next, load the terminals: `genba terminal load FILE`",
@@ -96,12 +104,23 @@ pub trait Held: Record {
         false
     }
     /// Why it is suspended, where it is.
-    fn suspended(_entry: &Self::Entry) -> Option<&str> {
+    fn suspended(_entry: &Self::Entry, _today: NaiveDate) -> Option<&str> {
         None
+    }
+    /// Changes that the city is yet to be told of in writing, by folded id.
+    ///
+    /// # Errors
+    /// A failing database.
+    fn unreported(_store: &Store) -> Result<HashMap<String, Vec<RosterChange>>> {
+        Ok(HashMap::new())
     }
     /// Its state: the word of `--json`, and the one people read.
     fn state(kept: &Kept<Self>, _today: NaiveDate) -> (&'static str, Text) {
         if kept.retired { ("retired", retired()) } else { ("in-use", in_use()) }
+    }
+    /// What was decided of it and when, for `show`.
+    fn history(_entry: &Self::Entry) -> Vec<(Text, Text)> {
+        Vec::new()
     }
     /// Why it cannot be taken out now, and what to do first.
     ///
@@ -192,17 +211,42 @@ impl Held for Worker {
         entry.worker.until.parse::<NaiveDate>().is_ok_and(|until| until < today)
     }
 
-    fn suspended(entry: &RosterEntry) -> Option<&str> {
-        entry.suspended.as_ref().map(|standing| standing.reason.as_str())
+    fn suspended(entry: &RosterEntry, today: NaiveDate) -> Option<&str> {
+        entry.suspended(today).map(|standing| standing.reason.as_str())
+    }
+
+    fn unreported(store: &Store) -> Result<HashMap<String, Vec<RosterChange>>> {
+        let mut by_worker: HashMap<String, Vec<RosterChange>> = HashMap::new();
+        for change in roster::due(store)? {
+            by_worker.entry(fold(&change.worker)).or_default().push(change);
+        }
+        Ok(by_worker)
+    }
+
+    fn history(entry: &RosterEntry) -> Vec<(Text, Text)> {
+        let line = |step: &StandingStep| {
+            let reason = &step.standing.reason;
+            let titled = |day: &str| if step.suspended { was_suspended(day) } else { was_reinstated(day) };
+            let title = fill(&day_text(step.from), titled);
+            match &step.standing.asked_by {
+                Some(name) => (title, asked(reason, name)),
+                None => (title, Text::same(reason)),
+            }
+        };
+        entry.standings.iter().map(line).collect()
     }
 
     fn state(kept: &Kept<Self>, today: NaiveDate) -> (&'static str, Text) {
-        match &kept.entry.suspended {
+        let (word, text) = match kept.entry.suspended(today) {
             Some(why) => ("suspended", suspended(&why.reason)),
             None if kept.over => ("ended", ended()),
             None if kept.entry.covers(today) => ("working", working()),
             None => ("not-begun", not_begun()),
-        }
+        };
+        let Some(next) = kept.entry.next_standing(today) else { return (word, text) };
+        let day = day_text(next.from);
+        let then = if next.suspended { suspended_from } else { reinstated_from };
+        (word, Text { ja: text.ja + &then(day.ja).ja, en: text.en + &then(day.en).en })
     }
 
     fn hindrance(&self, store: &Store) -> Result<Option<Error>> {

@@ -2,17 +2,20 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::super::Context;
 use super::super::details::{Details, one_line};
-use super::super::lookup::{any, open_orders_on};
+use super::super::field::listed;
+use super::super::lookup::{any, fill, open_orders_on};
 use super::held::{Held, Kept, field_title, kept, value_text};
 use crate::cli::ListArgs;
 use crate::domain::{Terminal, fold};
 use crate::error::Result;
 use crate::message::Text;
 use crate::messages;
+use crate::state::RosterChange;
 use crate::store::Store;
 use crate::ui::Table;
 use crate::workspace::Workspace;
@@ -21,6 +24,13 @@ messages! {
     standing() { ja: "登録", en: "register" }
     terminals() { ja: "端末数", en: "terminals" }
     open_orders() { ja: "作業指示（未了）", en: "open orders" }
+    report() { ja: "市への報告", en: "reported to the city" }
+    is_reported() { ja: "済み", en: "yes" }
+    not_reported(what) { ja: "未了: {what}", en: "not yet: {what}" }
+    added() { ja: "新規", en: "added" }
+    changed() { ja: "変更", en: "changed" }
+    ended() { ja: "終了", en: "ended" }
+    emergency() { ja: "緊急従事", en: "emergency" }
     count(count) { ja: "{count} 台", en: "{count}" }
 }
 
@@ -35,14 +45,40 @@ struct Row<R> {
     open_orders: Option<Vec<String>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     suspended: Option<String>,
+    /// What the city is yet to be told of a worker.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unreported: Option<Vec<String>>,
     state: &'static str,
 }
 
 impl<R: Held> Row<R> {
-    fn new(kept: Kept<R>, terminals: Option<usize>, open_orders: Option<Vec<String>>, state: &'static str) -> Self {
-        let suspended = R::suspended(&kept.entry).map(str::to_owned);
-        Self { record: kept.record, retired: kept.retired, terminals, open_orders, suspended, state }
+    fn new(kept: Kept<R>, today: NaiveDate, state: &'static str) -> Self {
+        let suspended = R::suspended(&kept.entry, today).map(str::to_owned);
+        let (terminals, open_orders, unreported) = (None, None, None);
+        Self { record: kept.record, retired: kept.retired, terminals, open_orders, suspended, unreported, state }
     }
+}
+
+/// What of a worker is not reported yet: the words of `--json`.
+fn unreported(owed: &HashMap<String, Vec<RosterChange>>, key: &str) -> Vec<String> {
+    let mut words: Vec<String> = owed.get(&fold(key)).into_iter().flatten().map(|change| change.what.clone()).collect();
+    words.dedup();
+    words
+}
+
+/// The same for people.
+fn report_text(words: &[String]) -> Text {
+    if words.is_empty() {
+        return is_reported();
+    }
+    let word = |word: &String| match word.as_str() {
+        "added" => added(),
+        "changed" => changed(),
+        "ended" => ended(),
+        "emergency" => emergency(),
+        other => Text::same(other),
+    };
+    fill(&listed(words.iter().map(word)), |what| not_reported(what))
 }
 
 /// Lists a register.
@@ -58,6 +94,8 @@ pub fn list<R: Held>(context: &Context, args: &ListArgs) -> Result<()> {
     let mut titles: Vec<_> = R::LISTED.iter().map(|field| field_title::<R>(field)).collect();
     titles.extend(counts.iter().map(|_| terminals()));
     titles.push(standing());
+    titles.extend(R::IS_PERSON.then(report));
+    let owed = R::unreported(&workspace.store)?;
     let numbers: Vec<_> = counts.iter().map(|_| R::LISTED.len()).collect();
     let mut table = Table::new(titles).numbers(&numbers);
     let mut rows = Vec::new();
@@ -67,8 +105,10 @@ pub fn list<R: Held>(context: &Context, args: &ListArgs) -> Result<()> {
         let mut cells: Vec<_> = R::LISTED.iter().map(|field| one_line(cell(&kept.record, field).get(lang))).collect();
         cells.extend(count.map(|count| count.to_string()));
         cells.push(text.get(lang).to_owned());
+        let unreported = R::IS_PERSON.then(|| unreported(&owed, kept.record.key()));
+        cells.extend(unreported.as_deref().map(|words| report_text(words).get(lang).to_owned()));
         table.row(cells);
-        rows.push(Row::new(kept, count, None, state));
+        rows.push(Row { terminals: count, unreported, ..Row::new(kept, today, state) });
     }
     context.console.table(&table, &rows)
 }
@@ -104,7 +144,16 @@ pub fn show<R: Held>(context: &Context, id: &str) -> Result<()> {
     }
     let (state, text) = R::state(&kept, today);
     details.add(&standing(), &text);
-    let row = Row::new(kept, at_site, orders, state);
+    let mut words = None;
+    if R::IS_PERSON {
+        let found = unreported(&R::unreported(&workspace.store)?, &key);
+        details.add(&report(), &report_text(&found));
+        words = Some(found);
+    }
+    for (title, text) in R::history(&kept.entry) {
+        details.add(&title, &text);
+    }
+    let row = Row { terminals: at_site, open_orders: orders, unreported: words, ..Row::new(kept, today, state) };
     details.show(context.console, &row)
 }
 

@@ -11,7 +11,7 @@ use crate::domain::{Role, normalise};
 use crate::event::{Answer, Isolation};
 use crate::message::Text;
 use crate::messages;
-use crate::procedure::{Part, Problem, Procedure};
+use crate::procedure::{Part, Problem, Procedure, Step};
 
 /// Largest file that is read.
 const MAX_BYTES: usize = 1 << 20;
@@ -95,18 +95,18 @@ pub enum Found {
     Empty,
 }
 
-/// Reads a file of answers to a procedure.
+/// Reads a file of answers to the procedures of one sitting: one, or those of combined orders.
 ///
 /// # Errors
 /// Every problem at once, in the order of the file; never an empty list.
-pub fn parse(bytes: &[u8], procedure: &Procedure) -> Result<Answers, Vec<Problem>> {
+pub fn parse(bytes: &[u8], procedures: &[&Procedure]) -> Result<Answers, Vec<Problem>> {
     let at_the_start = |text| vec![Problem { line: 1, column: 1, text }];
     if bytes.len() > MAX_BYTES {
         return Err(at_the_start(too_large(bytes.len(), MAX_BYTES)));
     }
     let Ok(source) = std::str::from_utf8(bytes) else { return Err(at_the_start(not_utf8())) };
     let blanked = blank_bom(source);
-    let mut reader = Reader { source, procedure, problems: Vec::new() };
+    let mut reader = Reader { source, procedures, problems: Vec::new() };
     let (table, errors) = DeTable::parse_recoverable(&blanked);
     for error in errors.iter().take(20) {
         let at = error.span().map_or(source.len(), |span| span.start);
@@ -157,7 +157,7 @@ type Value<'t> = Spanned<DeValue<'t>>;
 
 struct Reader<'s> {
     source: &'s str,
-    procedure: &'s Procedure,
+    procedures: &'s [&'s Procedure],
     problems: Vec<(usize, Text)>,
 }
 
@@ -207,18 +207,18 @@ impl Reader<'_> {
     }
 
     fn knows(&mut self, id: &str, at: usize, list: &str, part: Part) -> bool {
-        let (own, other, other_list) = match part {
-            Part::Main => (&self.procedure.steps, &self.procedure.rollback, "rollback"),
-            Part::Rollback => (&self.procedure.rollback, &self.procedure.steps, "steps"),
+        let has = |list: &[Step]| list.iter().any(|step| step.id == id);
+        let in_main = self.procedures.iter().any(|procedure| has(&procedure.steps));
+        let in_rollback = self.procedures.iter().any(|procedure| has(&procedure.rollback));
+        let (is_known, is_in_other, other_list) = match part {
+            Part::Main => (in_main, in_rollback, "rollback"),
+            Part::Rollback => (in_rollback, in_main, "steps"),
         };
-        let is_known = own.iter().any(|step| step.id == id);
         if !is_known {
-            let procedure = format!("{} {}", self.procedure.id, self.procedure.version);
-            let text = if other.iter().any(|step| step.id == id) {
-                in_other_list(id, other_list)
-            } else {
-                unknown_step(shown(id), procedure, list)
-            };
+            let named = self.procedures.iter().map(|procedure| format!("{} {}", procedure.id, procedure.version));
+            let procedure = named.collect::<Vec<_>>().join(", ");
+            let text =
+                if is_in_other { in_other_list(id, other_list) } else { unknown_step(shown(id), procedure, list) };
             self.problems.push((at, text));
         }
         is_known

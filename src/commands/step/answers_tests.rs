@@ -5,7 +5,7 @@ fn procedure() -> Procedure {
 }
 
 fn problems(text: &str) -> Vec<String> {
-    let found = parse(text.as_bytes(), &procedure()).unwrap_err();
+    let found = parse(text.as_bytes(), &[&procedure()]).unwrap_err();
     found.iter().map(|problem| format!("{}:{}: {}", problem.line, problem.column, problem.text.en)).collect()
 }
 
@@ -15,7 +15,7 @@ fn reads_the_sample_answers() {
         (&include_bytes!("../../../data/sample/answers.toml")[..], 25),
         (&include_bytes!("../../../data/sample/answers-rollback.toml")[..], 27),
     ] {
-        let answers = parse(bytes, &procedure()).unwrap();
+        let answers = parse(bytes, &[&procedure()]).unwrap();
         assert_eq!(answers.witness.as_deref(), Some("佐藤 花子"));
         assert_eq!(answers.all().count(), count);
         let hold = answers.to(Part::Main, "hp2-backup").unwrap();
@@ -37,7 +37,7 @@ fn every_problem_is_named_at_once_with_its_place() {
 #[test]
 fn numbers_are_taken_as_written_and_a_byte_order_mark_does_not_matter() {
     let text = "\u{feff}[steps.clock]\nanswer = \"ok\"\nvalue = -3.50\n";
-    let answers = parse(text.as_bytes(), &procedure()).unwrap();
+    let answers = parse(text.as_bytes(), &[&procedure()]).unwrap();
     assert_eq!(answers.to(Part::Main, "clock").unwrap().value.as_deref(), Some("-3.50"));
     assert_eq!(answers.to(Part::Rollback, "clock"), None);
 }
@@ -45,8 +45,8 @@ fn numbers_are_taken_as_written_and_a_byte_order_mark_does_not_matter() {
 #[test]
 fn broken_files_are_refused_and_never_panic() {
     assert_eq!(problems("[steps.entry\n").len(), 1);
-    assert!(parse(b"\xff", &procedure()).unwrap_err()[0].text.en.contains("UTF-8"));
-    assert!(parse(&vec![b'#'; MAX_BYTES + 1], &procedure()).is_err());
+    assert!(parse(b"\xff", &[&procedure()]).unwrap_err()[0].text.en.contains("UTF-8"));
+    assert!(parse(&vec![b'#'; MAX_BYTES + 1], &[&procedure()]).is_err());
     assert_eq!(problems("steps = 3").len(), 1);
     assert_eq!(problems("[steps]\nentry = 3").len(), 1);
 }
@@ -55,7 +55,7 @@ fn broken_files_are_refused_and_never_panic() {
 fn only_files_of_pending_steps_are_looked_for() {
     let text =
         "[steps.entry]\nanswer = \"ok\"\nattach = [\"a\", \"b\"]\n[steps.backup]\nanswer = \"ok\"\nattach = \"c\"\n";
-    let answers = parse(text.as_bytes(), &procedure()).unwrap();
+    let answers = parse(text.as_bytes(), &[&procedure()]).unwrap();
     let look = |path: &str| if path == "b" { Found::Empty } else { Found::Nothing };
     let all = check_files(text.as_bytes(), &answers, &|_| true, &look);
     assert_eq!(all.iter().map(|it| (it.line, it.column)).collect::<Vec<_>>(), [(3, 11), (3, 16), (6, 10)]);
@@ -68,7 +68,7 @@ fn a_template_may_be_filled_in_as_the_work_goes_on() {
     let blank = "witness = \"\"\n[steps.entry]\nanswer = \"ok\"\nattach = [\"a\"]\n\
                  [steps.clock]\nanswer = \"\"\nvalue = \"\"\nattach = []\n[steps.hp2-backup]\nanswer = \"\"\n\
                  sign = { manager = \"\" }\n";
-    let answers = parse(blank.as_bytes(), &procedure()).unwrap();
+    let answers = parse(blank.as_bytes(), &[&procedure()]).unwrap();
     assert_eq!(answers.all().count(), 1);
     assert_eq!(answers.witness, None);
     let begun = problems("[steps.clock]\nanswer = \"\"\nvalue = \"3\"\n");

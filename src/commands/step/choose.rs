@@ -2,6 +2,7 @@
 //!
 //! Owns the rules of terminals, orders and published procedures (§4, §5(2)). Knows no worker.
 
+use crate::agreement::{Combined, combination_of, combinations, wants};
 use crate::commands::field::listed;
 use crate::commands::lookup::{self, fill};
 use crate::domain::{Terminal, same_id};
@@ -59,6 +60,18 @@ messages! {
         en: "order {order} does not want {terminal}",
     }
     order_wants(list) { ja: "対象は {list} です", en: "it wants {list}" }
+    combination_done(number, terminal) {
+        ja: "同時実施 {number} の {terminal} の作業はすべて済んでいます",
+        en: "every order of the combination {number} is done on {terminal}",
+    }
+    not_in_combination(number, terminal) {
+        ja: "同時実施 {number} に {terminal} の作業指示はありません",
+        en: "no order of the combination {number} wants {terminal}",
+    }
+    see_orders(number) {
+        ja: "genba work combine --list で {number} の作業指示を確かめてください",
+        en: "see the orders of {number} with `genba work combine --list`",
+    }
     not_published(procedure) { ja: "手順書 {procedure} は公開されていません", en: "the procedure {procedure} is not published" }
     withdrawn(procedure, version, reason) {
         ja: "手順書 {procedure} 版 {version} は取り下げられました（{reason}）",
@@ -108,6 +121,8 @@ pub struct Job {
     pub order: Order,
     /// The version of the procedure to follow.
     pub published: PublishedProcedure,
+    /// The combination that the order is in, where another of its orders wants the terminal too.
+    pub combination: Option<String>,
 }
 
 impl Target {
@@ -138,7 +153,7 @@ pub fn find(workspace: &Workspace, terminal: Option<&str>, work: Option<&str>) -
     let Some(given) = terminal else { return only(going, work).map(|run| Target::Going(Box::new(run))) };
     let terminal = lookup::any::<Terminal>(&workspace.store, given)?.0;
     match going.into_iter().find(|run| same_id(&run.terminal, &terminal.id)) {
-        Some(run) if work.is_none_or(|work| same_id(work, &run.order)) => Ok(Target::Going(Box::new(run))),
+        Some(run) if work.is_none_or(|work| is_meant(work, &run)) => Ok(Target::Going(Box::new(run))),
         Some(run) => Err(Error::refused(other_run(&terminal.id, &run.run, &run.order), finish_it(&terminal.id))),
         None => fresh(workspace, &terminal, work).map(|job| Target::Fresh(Box::new(job))),
     }
@@ -149,8 +164,7 @@ pub fn find(workspace: &Workspace, terminal: Option<&str>, work: Option<&str>) -
 /// # Errors
 /// Where there is none, or more than one.
 pub fn only(going: Vec<Run>, work: Option<&str>) -> Result<Run> {
-    let mut meant: Vec<Run> =
-        going.into_iter().filter(|run| work.is_none_or(|work| same_id(work, &run.order))).collect();
+    let mut meant: Vec<Run> = going.into_iter().filter(|run| work.is_none_or(|work| is_meant(work, run))).collect();
     meant.sort_by(|left, right| left.terminal.cmp(&right.terminal));
     match (meant.pop(), meant.is_empty()) {
         (None, _) => Err(Error::refused(no_run_here(), name_a_terminal())),
@@ -163,6 +177,11 @@ pub fn only(going: Vec<Run>, work: Option<&str>) -> Result<Run> {
     }
 }
 
+/// Whether `--work` means a run: by its order, or by the combination.
+pub fn is_meant(work: &str, run: &Run) -> bool {
+    same_id(work, &run.order) || run.combination.as_deref().is_some_and(|known| same_id(work, known))
+}
+
 fn shown(run: &Run) -> Text {
     let state = if run.state == crate::state::RunState::Paused { is_paused() } else { Text::same("") };
     fill(&state, |state| one_run(&run.run, &run.terminal, state))
@@ -172,12 +191,49 @@ fn fresh(workspace: &Workspace, terminal: &Terminal, work: Option<&str>) -> Resu
     let store = &workspace.store;
     let terminal: Terminal = lookup::live(store, &terminal.id)?;
     let order = match work {
-        Some(work) => named_order(workspace, &terminal, work)?,
+        Some(work) => match combinations(store)?.into_iter().find(|combined| same_id(combined.number(), work)) {
+            Some(combined) => next_in(workspace, &combined, &terminal)?,
+            None => named_order(workspace, &terminal, work)?,
+        },
         None => wanting(workspace, &terminal)?,
     };
+    job(workspace, terminal, order)
+}
+
+/// Everything that beginning an order on a terminal needs.
+///
+/// # Errors
+/// Where its procedure is not published.
+pub fn job(workspace: &Workspace, terminal: Terminal, order: Order) -> Result<Job> {
+    let store = &workspace.store;
     let versions = store.list::<PublishedProcedure>(false)?.into_iter().map(|(version, _)| version);
     let published = latest(versions.filter(|version| version.id == order.procedure), &order.procedure)?;
-    Ok(Job { terminal, order, published })
+    let combined = combination_of(store, &order.order)?.filter(|combined| combined.joins_on(&terminal.id));
+    let combination = combined.map(|combined| combined.number().to_owned());
+    Ok(Job { terminal, order, published, combination })
+}
+
+/// The orders of a combination that are not done on a terminal, in the sequence of their runs.
+///
+/// # Errors
+/// A failing database.
+pub fn open_in(workspace: &Workspace, combined: &Combined, terminal: &str) -> Result<Vec<Order>> {
+    let assignments = workspace.store.assignments_on(terminal)?;
+    let is_done = |order: &Order| assignments.iter().any(|it| it.done > 0 && same_id(&it.order, &order.order));
+    let open = combined.orders.iter().filter(|order| wants(order, terminal) && !is_done(order));
+    Ok(open.cloned().collect())
+}
+
+/// The next order of a combination on a terminal.
+fn next_in(workspace: &Workspace, combined: &Combined, terminal: &Terminal) -> Result<Order> {
+    let (number, id) = (combined.number(), &terminal.id);
+    if let Some(next) = open_in(workspace, combined, id)?.into_iter().next() {
+        return Ok(next);
+    }
+    match combined.orders.iter().rfind(|order| wants(order, id)) {
+        Some(last) => Err(Error::refused(combination_done(number, id), repeat_it(id, &last.order))),
+        None => Err(Error::refused(not_in_combination(number, id), see_orders(number))),
+    }
 }
 
 fn named_order(workspace: &Workspace, terminal: &Terminal, work: &str) -> Result<Order> {
@@ -203,6 +259,7 @@ fn wanting(workspace: &Workspace, terminal: &Terminal) -> Result<Order> {
     open.sort_by(|left, right| (left.due, &left.order).cmp(&(right.due, &right.order)));
     match open.as_slice() {
         [only] => Ok((*only).clone()),
+        [first, ..] if together(workspace, &open)? => Ok((*first).clone()),
         [first, ..] => {
             let list = listed(open.iter().map(|order| one_order(&order.order, &order.procedure, order.due)));
             let what = fill(&list, |list| several_orders(id, list));
@@ -214,6 +271,13 @@ fn wanting(workspace: &Workspace, terminal: &Terminal) -> Result<Order> {
             (None, None) => Err(Error::refused(no_order(id), import_or_ask())),
         },
     }
+}
+
+/// Whether orders are all of one combination.
+fn together(workspace: &Workspace, orders: &[&Order]) -> Result<bool> {
+    let Some(first) = orders.first() else { return Ok(false) };
+    let combined = combination_of(&workspace.store, &first.order)?;
+    Ok(combined.is_some_and(|combined| orders.iter().all(|order| combined.has(&order.order))))
 }
 
 fn refuse_cancelled(order: &Order) -> Result<()> {

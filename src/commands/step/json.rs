@@ -103,6 +103,7 @@ fn step(step: &Step) -> Value {
         "on_ng": on_ng(step.on_ng),
         "within_minutes": step.within_minutes,
         "secret": step.secret,
+        "common": step.common,
     })
 }
 
@@ -165,6 +166,7 @@ fn record(record: &Record) -> Value {
         "first": entry(&record.first),
         "overrun_minutes": record.overrun_minutes,
         "attachments": record.attachments,
+        "carried": record.carried,
         "corrections": corrections,
         "voided": voided.map(|voided| json!({ "seq": voided.seq, "at": voided.at, "actor": voided.actor, "reason": voided.reason })),
     })

@@ -3,7 +3,9 @@
 //! Chooses the way in; rules stand in `choose`, `start` and the runner, sentences beside them.
 
 mod answers;
+mod blackout;
 mod choose;
+pub mod combined;
 pub mod json;
 mod prompts;
 mod script;
@@ -13,7 +15,9 @@ mod sitting;
 mod start;
 mod typed;
 
-use serde_json::json;
+use serde_json::{Value, json};
+
+use std::path::PathBuf;
 
 use super::Context;
 use super::field::{self, named};
@@ -24,6 +28,7 @@ use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::message::Text;
 use crate::messages;
+use crate::runner::Reply;
 use crate::state::{Run, RunState};
 use crate::ui::{Console, harmless};
 use crate::workspace::Workspace;
@@ -32,6 +37,7 @@ pub use choose::Target;
 pub use seat::Seat;
 use sitting::Sitting;
 pub use sitting::keep;
+pub use start::Leave;
 pub use typed::{answer as answer_named, isolation as isolation_named};
 
 messages! {
@@ -70,6 +76,8 @@ struct Scene<'a> {
     console: Console,
     args: &'a StepArgs,
     workspace: Workspace,
+    /// What each run of this sitting came to, for `--json`.
+    closed: Vec<Value>,
 }
 
 /// Runs it.
@@ -79,7 +87,7 @@ struct Scene<'a> {
 pub fn run(context: &Context, args: &StepArgs) -> Result<()> {
     check_flags(args)?;
     let workspace = Workspace::open(&context.home)?;
-    let mut scene = Scene { console: context.console, args, workspace };
+    let mut scene = Scene { console: context.console, args, workspace, closed: Vec::new() };
     if args.show {
         return scene.show();
     }
@@ -113,22 +121,54 @@ impl Scene<'_> {
             return Err(Error::usage(no_answer_given(waiting(&seat)), ways_to_answer()));
         }
         let worker = field::worker(&self.console, &self.workspace, self.args.worker.as_deref())?;
-        let (mut sitting, remarks) = seat.sit(&self.workspace, &worker, self.args.emergency.as_deref())?;
+        let Some((reply, files)) = given else { return self.sittings(seat, &worker) };
+        let (mut sitting, remarks) = seat.sit(&self.workspace, &worker, &self.leave())?;
         self.introduce(&seat, &remarks)?;
-        let Some((reply, files)) = given else {
-            return prompts::run(self, &seat, &mut sitting);
-        };
+        self.once(&mut sitting, &reply, &files)?;
+        if let Some(next) = combined::next(&self.workspace, &sitting.run)? {
+            self.tell_next(&next)?;
+        }
+        self.print()
+    }
+
+    /// A person's answers, run after run where orders are combined.
+    fn sittings(&mut self, first: Seat, worker: &str) -> Result<()> {
+        let mut next = Some(first);
+        while let Some(seat) = next.take() {
+            let (mut sitting, remarks) = seat.sit(&self.workspace, worker, &self.leave())?;
+            self.introduce(&seat, &remarks)?;
+            prompts::run(self, &seat, &mut sitting)?;
+            if let Some(target) = combined::next(&self.workspace, &sitting.run)? {
+                self.tell_next(&target)?;
+                let size = field::since(&self.workspace)?;
+                next = Some(Seat::at(&self.workspace, target, size)?);
+            }
+        }
+        Ok(())
+    }
+
+    /// One answer.
+    fn once(&mut self, sitting: &mut Sitting<'_>, reply: &Reply, files: &[PathBuf]) -> Result<()> {
         let mut recorded = sitting.settle(&mut self.workspace)?;
-        self.tell(&sitting, &recorded)?;
+        self.tell(sitting, &recorded)?;
         let view = sitting.view();
         let before = view.current.map(|current| (current.step.clone(), current.owed.same_as.map(str::to_owned)));
-        let events = sitting.answer(&mut self.workspace, &reply, &files)?;
-        self.tell(&sitting, &events)?;
+        let events = sitting.answer(&mut self.workspace, reply, files)?;
+        self.tell(sitting, &events)?;
         if let Some((step, same_as)) = before {
             self.tell_why(&show::why_ng(&script::facts(&events), &step, same_as.as_deref()))?;
         }
         recorded.extend(events);
-        self.close(&sitting, &recorded, false)
+        self.close(sitting, &recorded, false)
+    }
+
+    /// The reasons on the command line.
+    fn leave(&self) -> Leave<'_> {
+        Leave { emergency: self.args.emergency.as_deref(), blackout: self.args.in_blackout.as_deref() }
+    }
+
+    fn tell_next(&self, next: &Target) -> Result<()> {
+        if self.console.json { Ok(()) } else { show::next(self.console, next) }
     }
 
     fn pause(&mut self, reason: &str) -> Result<()> {
@@ -144,12 +184,13 @@ impl Scene<'_> {
         let run = choose::only(going, self.args.work.as_deref())?;
         let seat = Seat::at(&self.workspace, Target::Going(Box::new(run)), size)?;
         let worker = field::worker(&self.console, &self.workspace, self.args.worker.as_deref())?;
-        let (mut sitting, remarks) = seat.sit(&self.workspace, &worker, self.args.emergency.as_deref())?;
+        let (mut sitting, remarks) = seat.sit(&self.workspace, &worker, &self.leave())?;
         self.introduce(&seat, &remarks)?;
         let recorded = sitting.pause(&mut self.workspace, reason)?;
         self.tell(&sitting, &recorded)?;
         if self.console.json {
-            return self.close(&sitting, &recorded, true);
+            self.close(&sitting, &recorded, true)?;
+            return self.print();
         }
         self.console.say(&go_on_later(&sitting.terminal))
     }
@@ -162,14 +203,17 @@ impl Scene<'_> {
         let view = machine.view();
         let now = self.workspace.now();
         let finished = json::finished(seat.events());
+        let carriers = combined::carriers(&self.workspace, &run)?;
         if self.console.json {
             let mut value = json::view(&view, now, finished.as_ref());
             if let Some(object) = value.as_object_mut() {
                 object.insert("summary".to_owned(), json!(run));
+                object.insert("carried_by".to_owned(), json!(carriers));
             }
             return self.console.json(&value);
         }
         show::heading(self.console, &run, &named(&self.workspace.store, &run.worker)?, &view)?;
+        show::carriers(self.console, &carriers)?;
         show::steps(self.console, &view)?;
         show::step(self.console, &view, now)?;
         show::ending(self.console, &view, finished.as_ref())
@@ -181,7 +225,7 @@ impl Scene<'_> {
         let Some(given) = &self.args.terminal else { return choose::only(choose::unfinished(&self.workspace)?, work) };
         let terminal = lookup::any::<Terminal>(&self.workspace.store, given)?.0;
         let mut runs = self.workspace.store.runs_on(&terminal.id)?;
-        runs.retain(|run| work.is_none_or(|work| same_id(work, &run.order)));
+        runs.retain(|run| work.is_none_or(|work| choose::is_meant(work, run)));
         runs.sort_by_key(|run| (run.state != RunState::Finished, run.started_at));
         runs.pop().ok_or_else(|| Error::refused(no_run_on(&terminal.id), begin_it(&terminal.id)))
     }
@@ -218,12 +262,13 @@ impl Scene<'_> {
     }
 
     /// The end of the run, or what comes next unless that is told otherwise.
-    fn close(&self, sitting: &Sitting<'_>, recorded: &[Event], is_cut: bool) -> Result<()> {
+    fn close(&mut self, sitting: &Sitting<'_>, recorded: &[Event], is_cut: bool) -> Result<()> {
         let (view, now) = (sitting.view(), self.workspace.now());
         let finished = self.finished(sitting, recorded)?;
         if self.console.json {
             let view = json::view(&view, now, finished.as_ref());
-            return self.console.json(&json!({ "recorded": json::recorded(recorded), "view": view }));
+            self.closed.push(json!({ "recorded": json::recorded(recorded), "view": view }));
+            return Ok(());
         }
         if is_cut {
             return Ok(());
@@ -235,6 +280,15 @@ impl Scene<'_> {
         }
         let flags: String = typed::owed_flags(sitting, now).iter().map(|flag| format!(" {flag}")).collect();
         self.console.line(format!("    {}", how_to_answer(&sitting.terminal, flags).get(self.console.lang)))
+    }
+
+    /// What was closed, for programs: the last run, with those before it in the same sitting.
+    fn print(&mut self) -> Result<()> {
+        let Some(mut last) = self.closed.pop() else { return Ok(()) };
+        if let (Some(object), false) = (last.as_object_mut(), self.closed.is_empty()) {
+            object.insert("earlier".to_owned(), Value::Array(std::mem::take(&mut self.closed)));
+        }
+        self.console.json(&last)
     }
 
     /// The hash that the head code is made of: of this write, or of another process's.

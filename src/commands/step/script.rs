@@ -15,6 +15,8 @@ use crate::procedure::Problem;
 use crate::runner::{Current, Reply, View};
 
 use super::answers::{self, Answers, Found, Given};
+use super::choose::Target;
+use super::combined;
 use super::seat::Seat;
 use super::sitting::{Sitting, usable};
 use super::{Scene, show};
@@ -49,7 +51,10 @@ pub fn run(scene: &mut Scene<'_>, file: &Path) -> Result<()> {
     let seat = Seat::find(&scene.workspace, scene.args)?;
     let bytes = fs::read(file).reading(file)?;
     let folder = file.parent().unwrap_or(Path::new("")).to_owned();
-    let answers = answers::parse(&bytes, &seat.procedure).map_err(|problems| wrong(file, &problems))?;
+    let mut others = combined::procedures(&scene.workspace, &seat.target)?;
+    others.retain(|other| other.digest != seat.procedure.digest);
+    let procedures: Vec<_> = std::iter::once(&seat.procedure).chain(&others).collect();
+    let answers = answers::parse(&bytes, &procedures).map_err(|problems| wrong(file, &problems))?;
     let look = |path: &str| look(&folder.join(path));
     let problems = answers::check_files(&bytes, &answers, &|id| seat.is_pending(id), &look);
     if !problems.is_empty() {
@@ -57,14 +62,18 @@ pub fn run(scene: &mut Scene<'_>, file: &Path) -> Result<()> {
     }
     let worker = scene.args.worker.as_deref().or(answers.worker.as_deref());
     let worker = field::worker(&scene.console, &scene.workspace, worker)?;
-    let (mut sitting, remarks) = seat.sit(&scene.workspace, &worker, scene.args.emergency.as_deref())?;
-    scene.introduce(&seat, &remarks)?;
-    let mut recorded = sitting.open(&mut scene.workspace)?;
-    scene.tell(&sitting, &recorded)?;
     let mut script = Script { file, folder, answers, witness: scene.args.witness.clone() };
-    let ended = script.play(scene, &mut sitting, &mut recorded);
-    scene.close(&sitting, &recorded, ended.is_err())?;
-    ended
+    let mut next = script.run(scene, &seat, &worker)?;
+    while let Some(target) = next.take() {
+        let size = field::since(&scene.workspace)?;
+        let seat = Seat::at(&scene.workspace, target, size)?;
+        if !script.can_begin(scene, &seat, &worker)? {
+            scene.tell_next(&seat.target)?;
+            break;
+        }
+        next = script.run(scene, &seat, &worker)?;
+    }
+    scene.print()
 }
 
 struct Script<'f> {
@@ -76,6 +85,28 @@ struct Script<'f> {
 }
 
 impl Script<'_> {
+    /// One run; gives the one that follows it in the same sitting.
+    fn run(&mut self, scene: &mut Scene<'_>, seat: &Seat, worker: &str) -> Result<Option<Target>> {
+        let (mut sitting, remarks) = seat.sit(&scene.workspace, worker, &scene.leave())?;
+        scene.introduce(seat, &remarks)?;
+        let mut recorded = sitting.open(&mut scene.workspace)?;
+        scene.tell(&sitting, &recorded)?;
+        let ended = self.play(scene, &mut sitting, &mut recorded);
+        scene.close(&sitting, &recorded, ended.is_err())?;
+        if ended.is_err() {
+            scene.print()?;
+        }
+        ended?;
+        combined::next(&scene.workspace, &sitting.run)
+    }
+
+    /// Whether the file answers the first step that a following run would ask.
+    fn can_begin(&self, scene: &Scene<'_>, seat: &Seat, worker: &str) -> Result<bool> {
+        let (sitting, _) = seat.sit(&scene.workspace, worker, &scene.leave())?;
+        let view = sitting.view();
+        Ok(view.current.is_none_or(|current| self.answers.to(current.part, &current.step.id).is_some()))
+    }
+
     fn play(&mut self, scene: &mut Scene<'_>, sitting: &mut Sitting<'_>, recorded: &mut Vec<Event>) -> Result<()> {
         let settled = sitting.settle(&mut scene.workspace)?;
         scene.tell(sitting, &settled)?;

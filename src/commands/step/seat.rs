@@ -10,8 +10,9 @@ use crate::runner::Machine;
 use crate::workspace::Workspace;
 
 use super::choose::{self, Target};
+use super::combined;
 use super::sitting::{Sitting, apply};
-use super::start;
+use super::start::{self, Leave};
 
 /// A run that somebody is about to sit down at.
 pub struct Seat {
@@ -77,34 +78,25 @@ impl Seat {
     ///
     /// # Errors
     /// A worker who may not.
-    pub fn sit(
-        &self,
-        workspace: &Workspace,
-        worker: &str,
-        emergency: Option<&str>,
-    ) -> Result<(Sitting<'_>, Vec<Text>)> {
+    pub fn sit(&self, workspace: &Workspace, worker: &str, leave: &Leave<'_>) -> Result<(Sitting<'_>, Vec<Text>)> {
         let person = field::person(&workspace.store, worker, workspace.now().day())?;
-        self.sit_as(workspace, person, emergency)
+        self.sit_as(workspace, person, leave)
     }
 
-    fn sit_as(
-        &self,
-        workspace: &Workspace,
-        person: Person,
-        emergency: Option<&str>,
-    ) -> Result<(Sitting<'_>, Vec<Text>)> {
+    fn sit_as(&self, workspace: &Workspace, person: Person, leave: &Leave<'_>) -> Result<(Sitting<'_>, Vec<Text>)> {
         let beginning = match &self.target {
-            Target::Going(run) => start::take_over(workspace, run, &self.events, &person, emergency)?,
-            Target::Fresh(job) => start::begin(workspace, job, &self.procedure, &person, emergency)?,
+            Target::Going(run) => start::take_over(workspace, run, &self.events, &person, leave.emergency)?,
+            Target::Fresh(job) => start::begin(workspace, job, &self.procedure, &person, leave)?,
         };
-        let run = match (&self.target, beginning.facts.first()) {
-            (Target::Going(run), _) => run.run.clone(),
-            (Target::Fresh(_), Some(Fact::RunStarted(started))) => started.run.clone(),
-            (Target::Fresh(_), _) => String::new(),
+        let own = match (&self.target, beginning.facts.first()) {
+            (Target::Going(run), _) => combined::Own::going(run),
+            (Target::Fresh(_), Some(Fact::RunStarted(started))) => combined::Own::fresh(started, workspace.now()),
+            (Target::Fresh(_), _) => combined::Own::default(),
         };
-        let names = (run.as_str(), self.target.terminal());
+        let candidates = combined::candidates(workspace, &own)?;
+        let names = (own.run.as_str(), self.target.terminal());
         let sitting =
             Sitting::new(workspace, &self.procedure, names, person, &self.events, self.size, beginning.facts)?;
-        Ok((sitting, beginning.remarks))
+        Ok((sitting.carrying(candidates, workspace.now()), beginning.remarks))
     }
 }

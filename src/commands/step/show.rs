@@ -4,6 +4,7 @@
 
 use crate::commands::field::listed;
 use crate::commands::lookup::fill;
+use crate::describe;
 use crate::domain::{Digest, Moment, Role, head_code};
 use crate::error::Result;
 use crate::event::{Answer, Event, Fact, StepRecorded};
@@ -12,6 +13,9 @@ use crate::messages;
 use crate::procedure::{Kind, OnAnswer, OnNg, Procedure, Step, answer_word};
 use crate::runner::{Applies, Current, Owed, Phase, StepState, View};
 use crate::ui::{Console, harmless};
+
+use super::choose::Target;
+use super::combined::Carrier;
 
 messages! {
     step_heading(section, position, of, title, id) {
@@ -73,6 +77,16 @@ messages! {
     }
     is_paused(reason) { ja: "中断中{reason}", en: "paused{reason}" }
     corrected(first) { ja: "（訂正前 {first}）", en: " (was {first})" }
+    common_from(run) { ja: "（共通: {run} から）", en: " (common: from {run})" }
+    run_marks(marks) { ja: "印  {marks}", en: "marks  {marks}" }
+    taken_over(run, steps) {
+        ja: "作業 {run} がこの作業の記録を引き継いでいます（共通の手順 {steps}）",
+        en: "run {run} took records of this run over (common steps {steps})",
+    }
+    next_order(order, procedure, terminal, work) {
+        ja: "同時実施の次の作業は {order}（{procedure}）です: genba step {terminal} --work {work}",
+        en: "next of the combined orders is {order} ({procedure}): `genba step {terminal} --work {work}`",
+    }
     voided(count) { ja: "（取消し {count} 件）", en: " ({count} voided)" }
     not_equal_now(value) { ja: "（前の手順の値「{value}」と違います）", en: " (differs from the earlier step's `{value}`)" }
 }
@@ -227,7 +241,11 @@ fn one(procedure: &Procedure, body: &StepRecorded, seq: u64) -> Text {
     let head = format!("{} {}  {title}{}", symbol(body.result), body.step, value.unwrap_or_default());
     let word = answer_word(body.result);
     let line = |word: &str, seq: &str| format!("{head}  {word}  {seq}");
-    Text { ja: line(&word.ja, &recorded(seq).ja), en: line(&word.en, &recorded(seq).en) }
+    let line = Text { ja: line(&word.ja, &recorded(seq).ja), en: line(&word.en, &recorded(seq).en) };
+    match &body.carried {
+        Some(from) => joined(line, common_from(&from.run)),
+        None => line,
+    }
 }
 
 /// Why an answer `ok` counts as NG, where it does: the value beside what was expected.
@@ -308,6 +326,9 @@ fn state_line(state: &StepState<'_>) -> Text {
             line = joined(line, was);
         }
         line = joined(line, joined(Text::same("  "), recorded(record.seq)));
+        if let Some(from) = &record.carried {
+            line = joined(line, common_from(&from.run));
+        }
     }
     if !state.voided.is_empty() {
         line = joined(line, voided(state.voided.len()));
@@ -318,6 +339,31 @@ fn state_line(state: &StepState<'_>) -> Text {
     }
 }
 
+/// Which runs took records of this one over.
+///
+/// # Errors
+/// Where stdout cannot be written to.
+pub fn carriers(console: Console, carriers: &[Carrier]) -> Result<()> {
+    let mut runs: Vec<&str> = carriers.iter().map(|carrier| carrier.run.as_str()).collect();
+    runs.dedup();
+    for run in runs {
+        let of_run = carriers.iter().filter(|carrier| carrier.run == run);
+        let steps: Vec<&str> = of_run.map(|carrier| carrier.step.as_str()).collect();
+        console.say(&taken_over(run, harmless(&steps.join(", "))))?;
+    }
+    Ok(())
+}
+
+/// The order that comes next in a combination.
+///
+/// # Errors
+/// Where stdout cannot be written to.
+pub fn next(console: Console, target: &Target) -> Result<()> {
+    let Target::Fresh(job) = target else { return Ok(()) };
+    let work = job.combination.as_ref().unwrap_or(&job.order.order);
+    console.say(&next_order(&job.order.order, &job.order.procedure, &job.terminal.id, work))
+}
+
 /// The run's first line, and whether it is paused.
 ///
 /// # Errors
@@ -326,6 +372,9 @@ pub fn heading(console: Console, run: &crate::state::Run, worker: &str, view: &V
     let procedure = format!("{} {}", run.procedure.id, run.procedure.version);
     let line = run_line(&run.run, &run.terminal, &run.order, procedure, worker);
     console.line(harmless(line.get(console.lang)))?;
+    if let Some(marks) = describe::run_marks(run) {
+        console.line(harmless(fill(&marks, |marks| run_marks(marks)).get(console.lang)))?;
+    }
     match view.paused {
         Some("") => console.say(&is_paused("")),
         Some(reason) => console.say(&fill(&pause_reason(harmless(reason)), |reason| is_paused(reason))),

@@ -16,7 +16,7 @@ use crate::exchange::{office_key, seal};
 use crate::message::Text;
 use crate::messages;
 use crate::procedure::Procedure;
-use crate::runner::{Context, Machine, Missing, Phase, Refusal, Reply, RunEvent, View};
+use crate::runner::{Candidate, Context, Machine, Missing, Phase, Refusal, Reply, RunEvent, View};
 use crate::store::run_of;
 use crate::workspace::{Pen, Workspace};
 
@@ -56,6 +56,8 @@ pub struct Sitting<'p> {
     next: u64,
     /// What is recorded together with the first answer.
     opening: Vec<Fact>,
+    /// Records of other runs that may answer common steps here.
+    candidates: Vec<Candidate>,
 }
 
 impl<'p> Sitting<'p> {
@@ -86,9 +88,18 @@ impl<'p> Sitting<'p> {
             machine,
             next,
             opening,
+            candidates: Vec::new(),
         };
         sitting.look_ahead(workspace.now());
         Ok(sitting)
+    }
+
+    /// The same, with what other runs of the combination answered.
+    #[must_use]
+    pub fn carrying(mut self, candidates: Vec<Candidate>, now: Moment) -> Self {
+        self.candidates = candidates;
+        self.look_ahead(now);
+        self
     }
 
     /// The run as the next answer will find it.
@@ -160,7 +171,13 @@ impl<'p> Sitting<'p> {
     /// # Errors
     /// A failing disk.
     pub fn settle(&mut self, workspace: &mut Workspace) -> Result<Vec<Event>> {
-        if !matches!(self.view().phase, Phase::Ending(_)) {
+        let is_owed = match (self.view().phase, self.machine.view().phase) {
+            (Phase::Ending(_), _) => true,
+            // common steps alone lead to the end
+            (Phase::Ended(_), recorded) => !matches!(recorded, Phase::Ended(_)),
+            _ => false,
+        };
+        if !is_owed {
             return Ok(Vec::new());
         }
         let (now, fault) = (workspace.now(), new_number("F")?);
@@ -223,7 +240,9 @@ impl<'p> Sitting<'p> {
             let ahead = self.look_ahead(now);
             let (mut facts, machine) =
                 if resumes { (ahead, &self.ahead) } else { (self.opening.clone(), &self.machine) };
-            facts.extend(decide(machine)?);
+            let decided = decide(machine)?;
+            let carried = if resumes { self.carried_after(machine, &decided, now) } else { Vec::new() };
+            facts.extend(decided.into_iter().chain(carried));
             if !facts.is_empty() {
                 recorded = pen.record(drafts(&self.person.id, facts, attachments))?;
             }
@@ -240,6 +259,21 @@ impl<'p> Sitting<'p> {
         written.map(|()| recorded)
     }
 
+    /// The common steps that are answered once these facts are recorded.
+    fn carried_after(&self, machine: &Machine<'p>, facts: &[Fact], now: Moment) -> Vec<Fact> {
+        let mut after = machine.clone();
+        for fact in facts {
+            let (seq, hash) = (u64::MAX, Digest::ZERO);
+            after.apply(&RunEvent { seq, hash, at: now, actor: &self.person.id, attachments: 0, fact });
+        }
+        after.carry(&self.candidates, &self.context(now, "F-"))
+    }
+
+    /// A record that was set right or voided meanwhile answers nothing here any more.
+    fn forget(&mut self, run: &str, step: &str) {
+        self.candidates.retain(|candidate| candidate.carried.run != run || candidate.step != step);
+    }
+
     /// Takes in what others recorded since.
     fn catch_up(&mut self, pen: &Pen<'_>) -> Result<()> {
         let Some(tip) = pen.tip(&self.journal)? else { return Ok(()) };
@@ -250,7 +284,14 @@ impl<'p> Sitting<'p> {
             let Ok(event) = Event::parse(&line) else { continue };
             if run_of(&event.fact) == Some(self.run.as_str()) {
                 apply(&mut self.machine, &event);
-            } else if let (Fact::RunStarted(other), [Fact::RunStarted(own), ..]) = (&event.fact, &*self.opening)
+                continue;
+            }
+            match &event.fact {
+                Fact::StepCorrected(body) => self.forget(&body.run, &body.step),
+                Fact::StepVoided(body) => self.forget(&body.run, &body.step),
+                _ => {}
+            }
+            if let (Fact::RunStarted(other), [Fact::RunStarted(own), ..]) = (&event.fact, &*self.opening)
                 && other.terminal == own.terminal
             {
                 let what = begun_meanwhile(&other.terminal, &other.run);
@@ -276,6 +317,11 @@ impl<'p> Sitting<'p> {
             take(&mut ahead, &resumed);
             facts.push(resumed);
         }
+        let carried = ahead.carry(&self.candidates, &self.context(now, "F-"));
+        for fact in &carried {
+            take(&mut ahead, fact);
+        }
+        facts.extend(carried);
         self.ahead = ahead;
         facts
     }
@@ -290,7 +336,7 @@ pub fn apply(machine: &mut Machine<'_>, event: &Event) {
 fn drafts(worker: &str, facts: Vec<Fact>, attachments: Vec<Attachment>) -> Vec<Draft> {
     let mut attachments = Some(attachments);
     let draft = |fact: Fact| match fact {
-        Fact::StepRecorded(_) => {
+        Fact::StepRecorded(ref body) if body.carried.is_none() => {
             let attachments = attachments.take().unwrap_or_default();
             Draft { actor: worker.to_owned(), attachments, fact }
         }

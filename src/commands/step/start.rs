@@ -10,6 +10,7 @@ use crate::procedure::Procedure;
 use crate::state::Run;
 use crate::workspace::Workspace;
 
+use super::blackout;
 use super::choose::Job;
 
 messages! {
@@ -66,6 +67,15 @@ messages! {
     emergency_takeover(reason) { ja: "緊急の交代（§8(4)）: {reason}", en: "emergency takeover (§8(4)): {reason}" }
 }
 
+/// Reasons given for what would be refused without one.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Leave<'a> {
+    /// Why somebody works whom the roster does not cover.
+    pub emergency: Option<&'a str>,
+    /// Why work begins in a blackout.
+    pub blackout: Option<&'a str>,
+}
+
 /// What a run begins with.
 #[derive(Debug)]
 pub struct Beginning {
@@ -85,10 +95,11 @@ pub fn begin(
     job: &Job,
     procedure: &Procedure,
     person: &Person,
-    emergency: Option<&str>,
+    leave: &Leave<'_>,
 ) -> Result<Beginning> {
     let mut remarks = Vec::new();
-    let emergency = admit(workspace, person, emergency, &mut remarks)?;
+    let emergency = admit(workspace, person, leave.emergency, &mut remarks)?;
+    let blackout = blackout::admit(workspace, job, leave.blackout, &mut remarks)?;
     let (contract, day) = (workspace.contract()?, workspace.now().day());
     let is_outside = !contract.period.contains(day);
     if is_outside {
@@ -122,8 +133,8 @@ pub fn begin(
         }
     };
     let started = Fact::RunStarted(RunStarted {
-        blackout: None,
-        combination: None,
+        blackout,
+        combination: job.combination.clone(),
         emergency,
         order: job.order.order.clone(),
         outside_period: is_outside,

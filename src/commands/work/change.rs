@@ -5,9 +5,10 @@ use serde_json::json;
 use super::super::Context;
 use super::super::details::day_text;
 use super::super::lookup::{self, current_procedures, fill, reason, together};
+use super::blackout::warn_of_due;
 use super::rules::{check_due, check_terminals, due_day, named_terminals};
 use crate::cli::{WorkCancelArgs, WorkChangeArgs};
-use crate::domain::same_id;
+use crate::domain::{Terminal, same_id};
 use crate::error::{Error, Result};
 use crate::event::{Draft, Fact, WorkCancelled, WorkChanged};
 use crate::message::Text;
@@ -35,14 +36,15 @@ messages! {
     }
     done_stays() { ja: "終わった作業は記録に残ります", en: "work that is done stays on record" }
     would_be_empty(order) { ja: "作業指示 {order} に端末が残りません", en: "order {order} would have no terminal left" }
-    cancel_it(order) { ja: "指示ごと取り消してください（genba work cancel {order} --reason …）", en: "cancel the order itself (`genba work cancel {order} --reason …`)" }
+    cancel_it(order) { ja: "指示ごと取り消してください（genba work cancel {order} --reason … --decided-by …）", en: "cancel the order itself (`genba work cancel {order} --reason … --decided-by …`)" }
     gone_procedure(id) { ja: "手順書 {id} は取り下げられているため、端末を加えられません", en: "procedure {id} is withdrawn: no terminal can be added" }
     publish_new() { ja: "新しい版を公開してください（genba procedure add FILE）", en: "publish a new version: `genba procedure add FILE`" }
     begun(run, terminal, worker) {
         ja: "端末 {terminal} の作業 {run} はすでに始まっています（{worker}）。作業用 PC に知らせてください",
         en: "run {run} on terminal {terminal} is begun ({worker}): tell the laptop",
     }
-    nobody() { ja: "だれが決めたかが記録されません（--decided-by NAME、§5(2)）", en: "who decided is not recorded (--decided-by NAME, §5(2))" }
+    nobody() { ja: "変更や中止は、だれが決めたかとともに記録します（§5(2)）", en: "a change or cancellation is recorded with who decided it (§5(2))" }
+    say_who() { ja: "--decided-by に、決めた人（市の側）の氏名を書いてください", en: "give the name of who decided at the city with --decided-by NAME" }
     changed(order, what) { ja: "作業指示 {order} を変更しました: {what}", en: "changed order {order}: {what}" }
     due(day) { ja: "期限 {day}", en: "due {day}" }
     cancelled(order) { ja: "作業指示 {order} を取り消しました", en: "cancelled order {order}" }
@@ -59,6 +61,7 @@ pub fn change(context: &Context, args: &WorkChangeArgs) -> Result<()> {
     workspace.need_office()?;
     let order = living(&workspace, &args.order)?;
     let given = reason(&args.reason)?;
+    let decided_by = decided_by(&args.decided_by)?;
     let due = args.due.as_deref().map(due_day).transpose()?.filter(|due| *due != order.due);
     let add = added(&workspace, &order, &args.add)?;
     let remove = removed(context, &workspace, &order, &args.remove)?;
@@ -70,15 +73,11 @@ pub fn change(context: &Context, args: &WorkChangeArgs) -> Result<()> {
     }
     if let Some(due) = due {
         check_due(context, due, workspace.now().day(), &workspace.contract()?, &given)?;
+        let terminals = order.terminals.iter().chain(&add).map(|id| workspace.store.get::<Terminal>(id));
+        let terminals: Vec<Terminal> = terminals.collect::<Result<Vec<_>>>()?.into_iter().flatten().collect();
+        warn_of_due(context, &workspace.store, due, &terminals)?;
     }
-    let changed_order = WorkChanged {
-        add,
-        decided_by: decided_by(context, &args.decided_by),
-        due,
-        order: order.order,
-        reason: given,
-        remove,
-    };
+    let changed_order = WorkChanged { add, decided_by, due, order: order.order, reason: given, remove };
     workspace.record(vec![Draft::new("system", Fact::WorkChanged(changed_order.clone()))])?;
     if console.json {
         return console.json(&changed_order);
@@ -98,14 +97,14 @@ pub fn cancel(context: &Context, args: &WorkCancelArgs) -> Result<()> {
     workspace.need_office()?;
     let order = living(&workspace, &args.order)?;
     let given = reason(&args.reason)?;
+    let decided_by = decided_by(&args.decided_by)?;
     if workspace.store.assignments(&order.order)?.iter().all(|assignment| assignment.done > 0) {
         return Err(Error::refused(all_done(&order.order), see_order(&order.order)));
     }
     for terminal in &order.terminals {
         warn_if_begun(context, &workspace, &order, terminal)?;
     }
-    let fact =
-        WorkCancelled { decided_by: decided_by(context, &args.decided_by), order: order.order.clone(), reason: given };
+    let fact = WorkCancelled { decided_by, order: order.order.clone(), reason: given };
     workspace.record(vec![Draft::new("system", Fact::WorkCancelled(fact.clone()))])?;
     if console.json {
         return console.json(
@@ -126,11 +125,15 @@ fn living(workspace: &Workspace, id: &str) -> Result<Order> {
     Ok(order)
 }
 
-fn decided_by(context: &Context, given: &str) -> String {
-    if given.trim().is_empty() {
-        context.console.warn(&nobody());
+/// Who decided, as it is recorded (§5(2)).
+///
+/// # Errors
+/// Where nobody is named.
+pub(super) fn decided_by(given: &str) -> Result<String> {
+    match given.trim() {
+        "" => Err(Error::usage(nobody(), say_who())),
+        name => Ok(name.to_owned()),
     }
-    given.trim().to_owned()
 }
 
 /// The ids of the terminals to add, after all rules of ordering.

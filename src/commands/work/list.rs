@@ -8,9 +8,12 @@ use serde_json::json;
 
 use super::super::Context;
 use super::super::details::{Details, day_text, one_line};
+use super::super::field::listed;
 use super::super::lookup;
+use crate::agreement::{Combined, combination_of, combinations};
 use crate::cli::ListArgs;
-use crate::domain::{Outcome, Terminal, WorkType, fold, same_id};
+use crate::describe::run_marks;
+use crate::domain::{Contract, Outcome, Terminal, WorkType, fold, same_id};
 use crate::error::Result;
 use crate::message::Text;
 use crate::messages;
@@ -47,6 +50,16 @@ messages! {
     returned(state) { ja: "差戻し（{state}）", en: "returned ({state})" }
     accepted(state) { ja: "{state}、検収済み", en: "{state}, accepted" }
     amended(state) { ja: "{state}、検収後に訂正あり", en: "{state}, amended since its review" }
+    marks() { ja: "印", en: "marks" }
+    due_outside() { ja: "期限が期間外", en: "due outside the period" }
+    runs_outside(count) { ja: "期間外の作業 {count} 件", en: "{count} run(s) outside the period" }
+    runs_in_blackout(count) { ja: "作業禁止中の作業 {count} 件", en: "{count} run(s) in a blackout" }
+    combined_as(number) { ja: "同時実施 {number}", en: "combined as {number}" }
+    combined_with(number, orders, paper) {
+        ja: "{number}（{orders}、協議 {paper}）",
+        en: "{number} ({orders}; agreed in {paper})",
+    }
+    combined_title() { ja: "同時実施", en: "combined" }
     retired(state) { ja: "{state}（端末は廃止）", en: "{state} (terminal retired)" }
 }
 
@@ -101,6 +114,42 @@ struct Row {
     begun: usize,
     done: usize,
     state: Standing,
+    #[serde(flatten)]
+    marks: Marks,
+}
+
+/// What sets an order apart.
+#[derive(Default, Serialize)]
+struct Marks {
+    /// Whether it is due outside the contract's period (§2).
+    due_outside_period: bool,
+    /// Runs of it that began outside the period.
+    runs_outside_period: usize,
+    /// Runs of it that began in a blackout.
+    runs_in_blackout: usize,
+    /// The combination that it is in (§4).
+    combination: Option<String>,
+}
+
+impl Marks {
+    fn of(order: &Order, contract: Option<&Contract>, runs: &[Run], combined: &[Combined]) -> Self {
+        let of_order = || runs.iter().filter(|run| same_id(&run.order, &order.order));
+        let combined = combined.iter().find(|it| it.holds() && it.has(&order.order));
+        Self {
+            due_outside_period: contract.is_some_and(|contract| !contract.period.contains(order.due)),
+            runs_outside_period: of_order().filter(|run| run.outside_period).count(),
+            runs_in_blackout: of_order().filter(|run| run.blackout.is_some()).count(),
+            combination: combined.map(|it| it.number().to_owned()),
+        }
+    }
+
+    fn text(&self) -> Text {
+        let mut all: Vec<Text> = self.due_outside_period.then(due_outside).into_iter().collect();
+        all.extend((self.runs_outside_period > 0).then(|| runs_outside(self.runs_outside_period)));
+        all.extend((self.runs_in_blackout > 0).then(|| runs_in_blackout(self.runs_in_blackout)));
+        all.extend(self.combination.as_ref().map(combined_as));
+        listed(all)
+    }
 }
 
 /// Runs `work list`.
@@ -114,7 +163,9 @@ pub fn list(context: &Context, args: &ListArgs) -> Result<()> {
     for assignment in workspace.store.all_assignments()? {
         by_order.entry(assignment.order.clone()).or_default().push(assignment);
     }
-    let titles = [order_title(), work(), procedure(), due(), terminals(), begun(), done(), state()];
+    let store = &workspace.store;
+    let (contract, runs, combined) = (store.get::<Contract>("")?, store.all_runs()?, combinations(store)?);
+    let titles = [order_title(), work(), procedure(), due(), terminals(), begun(), done(), state(), marks()];
     let mut table = Table::new(titles).numbers(&[4, 5, 6]);
     let mut rows = Vec::new();
     for (order, _) in workspace.store.list::<Order>(true)? {
@@ -129,6 +180,7 @@ pub fn list(context: &Context, args: &ListArgs) -> Result<()> {
             begun: count(|assignment| assignment.started > 0),
             done: count(|assignment| assignment.done > 0),
             state: standing,
+            marks: Marks::of(&order, contract.as_ref(), &runs, &combined),
             work_type: order.work_type,
             due: order.due,
             procedure: order.procedure,
@@ -143,6 +195,7 @@ pub fn list(context: &Context, args: &ListArgs) -> Result<()> {
             &row.begun.to_string(),
             &row.done.to_string(),
             standing.text().get(lang),
+            row.marks.text().get(lang),
         ]);
         rows.push(row);
     }
@@ -161,6 +214,14 @@ struct Line {
     run: Option<String>,
     worker: Option<String>,
     at: Option<crate::domain::Moment>,
+    /// Whether the run began outside the contract's period.
+    outside_period: bool,
+    /// The reason for beginning it in a blackout.
+    blackout: Option<String>,
+    /// The reason of an emergency.
+    emergency: Option<String>,
+    /// The combination that the run belongs to.
+    combination: Option<String>,
 }
 
 /// Runs `work show`.
@@ -173,11 +234,12 @@ pub fn show(context: &Context, id: &str) -> Result<()> {
     let order = lookup::order(&workspace, id)?;
     let assignments = workspace.store.assignments(&order.order)?;
     let standing = Standing::of(&order, &assignments, today);
-    let mut table = Table::new([terminal(), site(), place(), state(), run(), worker(), when()]);
+    let mut table = Table::new([terminal(), site(), place(), state(), run(), worker(), when(), marks()]);
     let mut lines = Vec::new();
     for id in &order.terminals {
         let last = last_run(&workspace.store, &order.order, id)?;
         let (word, text) = run_state(&workspace.store, last.as_ref())?;
+        let marked = last.as_ref().and_then(run_marks).unwrap_or_else(|| Text::same(""));
         let line = line(&workspace.store, id, word, last)?;
         let text = if line.retired { lookup::fill(&text, |text| retired(text)) } else { text };
         table.row([
@@ -188,13 +250,27 @@ pub fn show(context: &Context, id: &str) -> Result<()> {
             line.run.as_deref().unwrap_or_default(),
             line.worker.as_deref().unwrap_or_default(),
             &line.at.map(|at| at.minute()).unwrap_or_default(),
+            &one_line(marked.get(console.lang)),
         ]);
         lines.push(line);
     }
+    let combined = combination_of(&workspace.store, &order.order)?;
+    let contract = workspace.store.get::<Contract>("")?;
+    let runs = workspace.store.all_runs()?;
+    let marked = Marks::of(&order, contract.as_ref(), &runs, combined.as_slice());
     if console.json {
-        return console.json(&json!({ "order": order, "state": standing, "terminals": lines }));
+        return console.json(&json!({ "order": order, "state": standing, "marks": marked, "terminals": lines }));
     }
-    head(&order, standing, context).show(console, &order)?;
+    let mut details = head(&order, standing, context);
+    if let Some(combined) = &combined {
+        let orders: Vec<_> = combined.orders.iter().map(|order| order.order.as_str()).collect();
+        let paper = &combined.combination.combined.consultation.paper;
+        details.add(&combined_title(), &combined_with(combined.number(), orders.join(" "), paper));
+    }
+    if !marked.text().en.is_empty() {
+        details.add(&marks(), &marked.text());
+    }
+    details.show(console, &order)?;
     console.line(table.render(console.lang))
 }
 
@@ -238,8 +314,26 @@ fn line(store: &Store, id: &str, state: &'static str, run: Option<Run>) -> Resul
     let retired = store.is_retired::<Terminal>(id)?.unwrap_or(false);
     let (site, place) = known.map(|known| (known.site, known.place)).unwrap_or_default();
     let at = run.as_ref().map(|run| run.finished_at.unwrap_or(run.started_at));
+    let outside_period = run.as_ref().is_some_and(|run| run.outside_period);
+    let told = |pick: fn(&Run) -> &Option<String>| run.as_ref().and_then(|run| pick(run).clone());
+    let (blackout, emergency) = (told(|run| &run.blackout), told(|run| &run.emergency));
+    let combination = told(|run| &run.combination);
     let (run, worker) = run.map(|run| (run.run, run.worker)).unzip();
-    Ok(Line { terminal: id.to_owned(), site, place, retired, state, run, worker, at })
+    let terminal = id.to_owned();
+    Ok(Line {
+        terminal,
+        site,
+        place,
+        retired,
+        state,
+        run,
+        worker,
+        at,
+        outside_period,
+        blackout,
+        emergency,
+        combination,
+    })
 }
 
 /// The run that says how far a terminal is: one that is done and was not returned, else the one begun last.

@@ -5,6 +5,7 @@ use serde_json::json;
 use super::super::Context;
 use super::super::details::day_text;
 use super::super::lookup::{self, Noun, current_procedures, fill, together, unknown};
+use super::blackout::warn_of_due;
 use super::rules::{check_due, check_terminals, due_day, named_terminals};
 use crate::cli::WorkOrderArgs;
 use crate::domain::{Terminal, WorkType, fold, same_id};
@@ -70,6 +71,7 @@ pub fn order(context: &Context, args: &WorkOrderArgs) -> Result<()> {
     check_terminals(&workspace.store, &procedure, &terminals)?;
     let today = workspace.now().day();
     let is_outside = check_due(context, due, today, &workspace.contract()?, &args.reason)?;
+    warn_of_due(context, &workspace.store, due, &terminals)?;
     if !is_outside && !args.reason.trim().is_empty() {
         console.warn(&reason_unused());
     }

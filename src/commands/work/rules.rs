@@ -33,8 +33,8 @@ messages! {
         en: "terminal {terminal} is wanted already by the open order {order} of the same procedure {procedure}",
     }
     use_that_order(order) {
-        ja: "{order} を使うか（genba work change {order} …）、取り消してから指示してください（genba work cancel {order} --reason …）",
-        en: "use {order} (`genba work change {order} …`), or cancel it first (`genba work cancel {order} --reason …`)",
+        ja: "{order} を使うか（genba work change {order} …）、取り消してから指示してください（genba work cancel {order} --reason … --decided-by …）",
+        en: "use {order} (`genba work change {order} …`), or cancel it first (`genba work cancel {order} --reason … --decided-by …`)",
     }
     bad_day(given) { ja: "期限「{given}」は日付として読めません", en: "the due day {given} is not a date" }
     no_such_day(given) { ja: "期限「{given}」は暦にない日です", en: "the due day {given} does not exist" }

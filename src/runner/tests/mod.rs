@@ -1,5 +1,6 @@
 //! Builders for the runner's tests: small procedures, a run with a clock of its own.
 
+mod common;
 mod corrections;
 mod properties;
 mod rules;

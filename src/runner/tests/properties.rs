@@ -45,6 +45,23 @@ fn build(main: &[Seed], rollback: &[Seed]) -> Procedure {
     procedure(&tables)
 }
 
+/// The same with a key on every step that can have one, so that two procedures have many in common.
+fn build_common(main: &[Seed], rollback: &[Seed]) -> Procedure {
+    let all = main.iter().map(|seed| ("steps", seed)).chain(rollback.iter().map(|seed| ("rollback", seed)));
+    let tables: Vec<_> = all
+        .enumerate()
+        .map(|(number, (list, &(kind, ..)))| {
+            let (kind, mut fields) = (KINDS[kind].0, KINDS[kind].1.to_owned());
+            fields += "on_ng = \"continue\"\n";
+            if kind != "hold" {
+                fields += &format!("common = \"k{number}\"\n");
+            }
+            table(list, &format!("s{number}"), kind, &fields)
+        })
+        .collect();
+    procedure(&tables)
+}
+
 /// What somebody does next.
 #[derive(Debug, Clone)]
 enum Deed {
@@ -176,6 +193,35 @@ proptest! {
         deeds.iter().for_each(|deed| run.act(deed));
         let kept = &run.journal[..1 + cut.index(run.journal.len())];
         let mut run = Run::resumed(&procedure, kept, run.minutes);
+        run.finish();
+        let is_ended = matches!(run.phase(), Phase::Ended(_));
+        prop_assert!(is_ended, "{:?}", run.view());
+        prop_assert_eq!(run.shown(), run.acknowledged());
+    }
+
+    #[test]
+    fn combined_runs_resume_after_any_prefix(
+        one in seeds(7), two in seeds(7), before in deeds(), after in deeds(), cut in any::<prop::sample::Index>(),
+    ) {
+        let (first, second) = (build_common(&one, &[]), build_common(&two, &[]));
+        let mut run = Run::of(&first);
+        before.iter().for_each(|deed| run.act(deed));
+        run.finish();
+        let candidates = run.machine.common_records();
+        let mut run = Run::of(&second);
+        run.carry(&candidates);
+        for deed in &after {
+            run.act(deed);
+            run.carry(&candidates);
+            prop_assert_eq!(run.shown(), run.acknowledged());
+        }
+        // replaying needs no candidates: what was taken over stands in the journal
+        let replayed = Run::resumed(&second, &run.journal, run.minutes);
+        prop_assert_eq!(replayed.view(), run.view());
+        let kept = &run.journal[..1 + cut.index(run.journal.len())];
+        let mut run = Run::resumed(&second, kept, run.minutes);
+        run.resume();
+        run.carry(&candidates);
         run.finish();
         let is_ended = matches!(run.phase(), Phase::Ended(_));
         prop_assert!(is_ended, "{:?}", run.view());

@@ -20,8 +20,8 @@ use crate::event::{
     SignerRevoked, Verdict, WorkChanged, WorkOrdered,
 };
 use crate::state::{
-    Blackout, Combination, Difference, Document, Erasure, Order, OrderDecision, PublishedProcedure, Review,
-    RosterEntry, Run, RunState, Signer, Visit,
+    Blackout, Combination, Difference, Document, Erasure, Order, OrderDecision, PublishedProcedure, Review, Run,
+    RunState, Signer, Visit,
 };
 
 /// Runs held in memory before they are written.
@@ -102,12 +102,8 @@ impl Projector {
             Fact::TerminalRetired(Retired { id, .. }) => retire::<crate::domain::Terminal>(db, id),
             Fact::WorkerReported(worker) => people::reported(db, event, worker),
             Fact::WorkerEnded(ended) => people::ended(db, event, ended),
-            Fact::WorkerSuspended(standing) => change(db, &fold(&standing.id), |entry: &mut RosterEntry| {
-                entry.suspended = Some(standing.clone());
-            }),
-            Fact::WorkerReinstated(standing) => {
-                change(db, &fold(&standing.id), |entry: &mut RosterEntry| entry.suspended = None)
-            }
+            Fact::WorkerSuspended(standing) => people::stands(db, event, standing, true),
+            Fact::WorkerReinstated(standing) => people::stands(db, event, standing, false),
             Fact::ResponsibleChanged(changed) => people::responsible(db, event, changed),
             Fact::ProcedurePublished(published) => put(
                 db,

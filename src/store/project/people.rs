@@ -5,13 +5,20 @@ use rusqlite::Connection;
 use super::{change, get, put};
 use crate::domain::{Contract, Worker, fold};
 use crate::error::Result;
-use crate::event::{Event, ResponsibleChanged, RunStarted, WorkerEnded};
-use crate::state::{ResponsibleChange, RosterChange, RosterEntry};
+use crate::event::{Event, ResponsibleChanged, RunStarted, Standing, WorkerEnded};
+use crate::state::{ResponsibleChange, RosterChange, RosterEntry, StandingStep};
 
 pub(super) fn reported(db: &Connection, event: &Event, worker: &Worker) -> Result<()> {
     let known = get::<RosterEntry>(db, &fold(&worker.id))?;
     owe(db, event, &worker.id, if known.is_some() { "changed" } else { "added" }, "", None)?;
-    put(db, &RosterEntry { worker: worker.clone(), suspended: known.and_then(|known| known.suspended) })
+    put(db, &RosterEntry { worker: worker.clone(), standings: known.map(|known| known.standings).unwrap_or_default() })
+}
+
+pub(super) fn stands(db: &Connection, event: &Event, standing: &Standing, suspended: bool) -> Result<()> {
+    let from = standing.on.unwrap_or_else(|| event.at.day());
+    change(db, &fold(&standing.id), |entry: &mut RosterEntry| {
+        entry.stand(StandingStep { from, suspended, standing: standing.clone() });
+    })
 }
 
 pub(super) fn ended(db: &Connection, event: &Event, ended: &WorkerEnded) -> Result<()> {

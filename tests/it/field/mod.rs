@@ -1,6 +1,8 @@
 //! The field's commands through the real binary: runs, corrections, visits, faults, differences.
 
 mod around;
+mod blackout;
+mod combined;
 mod corrections;
 mod faults;
 mod reviews;

@@ -146,7 +146,7 @@ fn a_withdrawn_procedure_is_used_no_more_and_stays_readable() {
         &["手順書 os-upgrade は取り下げられています", "新しい版を公開"],
     );
     office.refuses(
-        ["work", "change", "O-001", "--add", "T-013", "--reason", "追加"],
+        ["work", "change", "O-001", "--add", "T-013", "--reason", "追加", "--decided-by", "山本"],
         1,
         &["procedure os-upgrade is withdrawn: no terminal can be added"],
         &["端末を加えられません"],
@@ -162,5 +162,8 @@ fn a_withdrawn_procedure_is_used_no_more_and_stays_readable() {
     office.run(["work", "list"]).ok().says("O-001");
     office.bench.write("new.toml", text_of(&procedure("os-upgrade")).replace("version = \"2.1\"", "version = \"2.2\""));
     office.run(["procedure", "add", "new.toml"]).ok();
-    office.run(["work", "change", "O-001", "--add", "T-013", "--reason", "追加"]).ok().says("+T-013");
+    office
+        .run(["work", "change", "O-001", "--add", "T-013", "--reason", "追加", "--decided-by", "山本"])
+        .ok()
+        .says("+T-013");
 }

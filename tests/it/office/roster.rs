@@ -41,8 +41,8 @@ fn a_worker_ends_today_and_not_twice() {
     office.refuses(
         ["worker", "retire", "W-01", "--reason", "退職"],
         1,
-        &["the contract's responsible person (§13(6))", "genba contract set FILE"],
-        &["契約の業務責任者です", "先に新しい業務責任者を契約に設定"],
+        &["the contract's responsible person (§13(6))", "genba contract responsible WORKER"],
+        &["契約の業務責任者です", "先に業務責任者を変更してください"],
     );
     office.refuses(
         ["worker", "retire", "W-9", "--reason", "x"],

@@ -163,11 +163,24 @@ fn a_due_day_outside_the_period_needs_a_reason() {
 fn the_city_changes_an_order() {
     let office = Office::ready();
     order(&office, ["os-upgrade", "--site", "S-03", "--due", "2024-06-30"]);
-    let run = office
-        .run(["work", "change", "O-001", "--due", "R6.7.5", "--add", "T-001", "--remove", "T-012", "--reason", "都合"]);
-    run.ok().says("changed order O-001: due 2024-07-05, +T-001, -T-012").says("who decided is not recorded");
+    let run = office.run([
+        "work",
+        "change",
+        "O-001",
+        "--due",
+        "R6.7.5",
+        "--add",
+        "T-001",
+        "--remove",
+        "T-012",
+        "--reason",
+        "都合",
+        "--decided-by",
+        "山本",
+    ]);
+    run.ok().says("changed order O-001: due 2024-07-05, +T-001, -T-012");
     let shown = office.run_in("ja", ["work", "show", "O-001"]).ok();
-    shown.says("期限 令和6年7月5日, +T-001, -T-012（理由: 都合、決定: —）");
+    shown.says("期限 令和6年7月5日, +T-001, -T-012（理由: 都合、決定: 山本）");
     // what was taken out can be ordered anew
     order(&office, ["os-upgrade", "--terminal", "T-012", "--due", "2024-07-01"]);
     let before = office.events();
@@ -182,10 +195,23 @@ fn the_city_changes_an_order() {
     ];
     for (arguments, code, english, japanese) in refused {
         for (lang, words) in [("en", english), ("ja", japanese)] {
-            let call = ["work", "change", "O-001", "--reason", "都合"].into_iter().chain(arguments.iter().copied());
+            let call = ["work", "change", "O-001", "--reason", "都合", "--decided-by", "山本"]
+                .into_iter()
+                .chain(arguments.iter().copied());
             office.run_in(lang, call).refused(code).says(words);
         }
     }
+    assert_eq!(office.events(), before);
+}
+
+#[test]
+fn refuses_a_change_or_cancellation_that_nobody_decided() {
+    let office = Office::ready();
+    order(&office, ["os-upgrade", "--terminal", "T-012", "--due", "2024-06-30"]);
+    let before = office.events();
+    let words = (&["recorded with who decided it (§5(2))", "--decided-by"], &["だれが決めたか", "--decided-by"]);
+    office.refuses(["work", "change", "O-001", "--due", "2024-07-05", "--reason", "x"], 2, words.0, words.1);
+    office.refuses(["work", "cancel", "O-001", "--reason", "x", "--decided-by", " "], 2, words.0, words.1);
     assert_eq!(office.events(), before);
 }
 
@@ -198,13 +224,13 @@ fn the_city_cancels_an_order_once() {
         .ok()
         .says("cancelled order O-001");
     office.refuses(
-        ["work", "cancel", "O-001", "--reason", "中止"],
+        ["work", "cancel", "O-001", "--reason", "中止", "--decided-by", "山本"],
         1,
         &["order O-001 is cancelled (中止)", "genba work order"],
         &["作業指示 O-001 は取り消されています（中止）"],
     );
     office.refuses(
-        ["work", "change", "O-001", "--due", "2024-07-01", "--reason", "x"],
+        ["work", "change", "O-001", "--due", "2024-07-01", "--reason", "x", "--decided-by", "y"],
         1,
         &["is cancelled"],
         &["取り消されています"],
@@ -264,17 +290,19 @@ fn an_order_shows_how_far_it_is_and_work_that_is_done_stays() {
     let shown = office.run_in("ja", ["work", "show", "O-001"]).ok();
     shown.says("完了（逸脱あり）").says("切戻し").says("作業中").says("R-3");
     office.refuses(
-        ["work", "change", "O-001", "--remove", "T-012", "--reason", "x"],
+        ["work", "change", "O-001", "--remove", "T-012", "--reason", "x", "--decided-by", "y"],
         1,
         &["the work on terminal T-012 is done (O-001, R-1)", "stays on record"],
         &["端末 T-012 の作業は終わっています（O-001、R-1）"],
     );
-    let run = office.run(["work", "change", "O-001", "--remove", "T-013,T-014", "--reason", "故障"]).ok();
+    let run = office
+        .run(["work", "change", "O-001", "--remove", "T-013,T-014", "--reason", "故障", "--decided-by", "y"])
+        .ok();
     run.says("run R-3 on terminal T-014 is begun (W-02): tell the laptop").says("-T-013, -T-014");
     assert_eq!(office.run(["--json", "work", "list"]).ok().json(), serde_json::json!([]));
     assert_eq!(office.run(["--json", "work", "list", "--all"]).ok().json()[0]["state"], "done");
     office.refuses(
-        ["work", "cancel", "O-001", "--reason", "x"],
+        ["work", "cancel", "O-001", "--reason", "x", "--decided-by", "y"],
         1,
         &["order O-001 is done on every terminal"],
         &["すべて終わっています"],

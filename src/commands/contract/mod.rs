@@ -1,7 +1,10 @@
 //! `genba contract`: the contract as it stands, and setting it from a file.
 
+mod responsible;
+
 use std::path::Path;
 
+use serde::Serialize;
 use serde_json::json;
 
 use super::Context;
@@ -14,7 +17,7 @@ use crate::event::{Draft, Fact};
 use crate::message::Text;
 use crate::messages;
 use crate::register::load_contract;
-use crate::state::RosterEntry;
+use crate::state::{ResponsibleChange, RosterEntry};
 use crate::workspace::Workspace;
 
 messages! {
@@ -44,8 +47,12 @@ messages! {
         en: "make another workspace for another contract (`genba --home DIR init --office --contract FILE`)",
     }
     needs_approval(from, to) {
-        ja: "業務責任者を {from} から {to} に変えました。変更には市の書面の承認が要ります（§13(6)）",
-        en: "the responsible person changed from {from} to {to}, which needs the city's approval in writing (§13(6))",
+        ja: "ファイルの業務責任者 {to} は、今の {from} と違います。変更には市の承認か求めが要ります（§13(6)）",
+        en: "the file names {to} as responsible, not {from}: a change needs the city's approval, or its request (§13(6))",
+    }
+    change_it_so(from, to) {
+        ja: "ファイルを {from} に直すか、genba contract responsible {to} --paper 番号（市の求めなら --asked-by 氏名）--reason 理由 で変更してください",
+        en: "write {from} in the file, or change it with `genba contract responsible {to} --paper NUMBER` (or `--asked-by NAME`) `--reason REASON`",
     }
     not_on_roster(id) {
         ja: "業務責任者 {id} は従事者名簿にありません（genba worker load で登録します）",
@@ -60,17 +67,30 @@ messages! {
 pub fn run(context: &Context, args: &ContractCommand) -> Result<()> {
     let mut workspace = Workspace::open(&context.home)?;
     match args {
-        ContractCommand::Show => show(context, &workspace.contract()?),
+        ContractCommand::Show => show(context, &workspace, &workspace.contract()?),
         ContractCommand::Set(args) => set(context, &mut workspace, &args.file),
+        ContractCommand::Responsible(args) => responsible::change(context, &mut workspace, args),
     }
 }
 
-fn show(context: &Context, contract: &Contract) -> Result<()> {
+fn show(context: &Context, workspace: &Workspace, contract: &Contract) -> Result<()> {
+    let history = responsible::history(&workspace.store)?;
     let mut details = Details::new(context.console.lang);
     for (title, value) in facts(contract) {
         details.add(&title, &value);
     }
-    details.show(context.console, contract)
+    for (title, value) in history.iter().map(responsible::line) {
+        details.add(&title, &value);
+    }
+    details.show(context.console, &Shown { contract, responsible_history: &history })
+}
+
+/// The contract for programs, with who was responsible before.
+#[derive(Serialize)]
+struct Shown<'c> {
+    #[serde(flatten)]
+    contract: &'c Contract,
+    responsible_history: &'c [ResponsibleChange],
 }
 
 fn set(context: &Context, workspace: &mut Workspace, file: &Path) -> Result<()> {
@@ -81,12 +101,16 @@ fn set(context: &Context, workspace: &mut Workspace, file: &Path) -> Result<()> 
     if loaded.id != held.id {
         return Err(Error::refused(other_contract(&held.id, &loaded.id), own_workspace()));
     }
+    let (before, after) = (&held.contractor.responsible, &loaded.contractor.responsible);
+    if !same_id(before, after) {
+        return Err(Error::refused(needs_approval(before, after), change_it_so(before, after)));
+    }
     let changes = changes(&held, &loaded);
     let is_same = loaded == held;
     if !is_same {
         workspace.record(vec![Draft::new("system", Fact::ContractSet(loaded.clone()))])?;
     }
-    warn_of_responsible(context, workspace, &held, &loaded)?;
+    warn_of_responsible(context, workspace, &loaded)?;
     if console.json {
         return console.json(&json!({ "recorded": !is_same, "contract": loaded }));
     }
@@ -100,11 +124,8 @@ fn set(context: &Context, workspace: &mut Workspace, file: &Path) -> Result<()> 
     console.say(&next())
 }
 
-fn warn_of_responsible(context: &Context, workspace: &Workspace, held: &Contract, now: &Contract) -> Result<()> {
-    let (before, after) = (&held.contractor.responsible, &now.contractor.responsible);
-    if !same_id(before, after) {
-        context.console.warn(&needs_approval(before, after));
-    }
+fn warn_of_responsible(context: &Context, workspace: &Workspace, now: &Contract) -> Result<()> {
+    let after = &now.contractor.responsible;
     let roster = workspace.store.list::<RosterEntry>(false)?;
     if !roster.is_empty() && !roster.iter().any(|(entry, _)| same_id(&entry.worker.id, after)) {
         context.console.warn(&not_on_roster(after));

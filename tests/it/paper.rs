@@ -1,0 +1,83 @@
+//! Papers of the city's, recorded as the office's commands would: drafted, submitted, decided.
+
+use chrono::NaiveDate;
+use genba::domain::Digest;
+use genba::event::{Draft, Fact, FormPin, PaperDecided, PaperDrafted, PaperMedium, PaperSubmitted};
+use genba::workspace::Workspace;
+
+use crate::harness::Bench;
+
+fn on() -> NaiveDate {
+    NaiveDate::from_ymd_opt(2024, 6, 5).unwrap()
+}
+
+fn document(paper: &str) -> Digest {
+    Digest::of(paper.as_bytes())
+}
+
+fn record(bench: &Bench, facts: Vec<Fact>) {
+    let mut workspace = Workspace::open(&bench.path("office")).unwrap();
+    workspace.record(facts.into_iter().map(|fact| Draft::new("system", fact)).collect()).unwrap();
+}
+
+fn draft(paper: &str, form: &str) -> Fact {
+    let form = FormPin { digest: Digest::of(form.as_bytes()), id: form.into(), version: "1".into() };
+    let about = String::new();
+    Fact::PaperDrafted(PaperDrafted {
+        about,
+        fields: Default::default(),
+        form,
+        paper: paper.into(),
+        report: None,
+        revision: 1,
+    })
+}
+
+fn submission(paper: &str, covers: &[&str]) -> Fact {
+    Fact::PaperSubmitted(PaperSubmitted {
+        covers: covers.iter().map(|debt| (*debt).to_owned()).collect(),
+        on: on(),
+        paper: paper.into(),
+        revision: 1,
+        sha256: document(paper),
+        to: "市".into(),
+    })
+}
+
+fn decision(paper: &str, sha256: Digest) -> PaperDecided {
+    let (by, note) = ("山本 隆".to_owned(), "了承".to_owned());
+    PaperDecided { by, medium: PaperMedium::Written, note, on: on(), paper: paper.into(), revision: 1, sha256 }
+}
+
+/// A draft.
+pub fn drafted(bench: &Bench, paper: &str, form: &str) {
+    record(bench, vec![draft(paper, form)]);
+}
+
+/// A paper that is with the city.
+pub fn submitted(bench: &Bench, paper: &str, form: &str, covers: &[&str]) {
+    record(bench, vec![draft(paper, form), submission(paper, covers)]);
+}
+
+/// The city sends a submitted paper back.
+pub fn returned(bench: &Bench, paper: &str) {
+    record(bench, vec![Fact::PaperReturned(decision(paper, document(paper)))]);
+}
+
+/// A paper that the city approved.
+pub fn approved(bench: &Bench, paper: &str, form: &str, covers: &[&str]) {
+    let approval = Fact::PaperApproved(decision(paper, document(paper)));
+    record(bench, vec![draft(paper, form), submission(paper, covers), approval]);
+}
+
+/// A paper whose approval is of another document than the one submitted.
+pub fn approved_as_another(bench: &Bench, paper: &str, form: &str) {
+    let approval = Fact::PaperApproved(decision(paper, document("another")));
+    record(bench, vec![draft(paper, form), submission(paper, &[]), approval]);
+}
+
+/// The names of the roster's changes that are due.
+pub fn roster_debts(bench: &Bench) -> Vec<String> {
+    let workspace = Workspace::open(&bench.path("office")).unwrap();
+    genba::roster::due(&workspace.store).unwrap().iter().map(|change| change.debt()).collect()
+}
