@@ -301,10 +301,13 @@ fn terminals(store: &Store, site: Option<&str>) -> Result<HashMap<String, Termin
         .collect())
 }
 
+/// Runs that nobody reviewed, and those amended since.
 fn to_review(store: &Store) -> Result<usize> {
-    let mut waiting = 0;
-    for run in store.finished_runs()? {
-        waiting += usize::from(matches!(reviewed(store, &run)?, Reviewed::Waiting | Reviewed::Amended));
+    let mut waiting = store.unreviewed()?;
+    for (review, _) in store.list::<Review>(false)? {
+        if let Some(run) = store.run(&review.run)? {
+            waiting += usize::from(store.is_amended(&run, &review)?);
+        }
     }
     Ok(waiting)
 }

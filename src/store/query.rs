@@ -111,6 +111,23 @@ impl Store {
         self.runs("SELECT doc FROM run WHERE state = 'finished' ORDER BY id", [])
     }
 
+    /// How many runs have ended that nobody reviewed.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub fn unreviewed(&self) -> Result<usize> {
+        let count: i64 = self
+            .db
+            .prepare_cached(
+                "SELECT count(*) FROM run WHERE state = 'finished'
+                 AND NOT EXISTS (SELECT 1 FROM document WHERE kind = ?1 AND key = run.id)",
+            )
+            .stored()?
+            .query_row([Review::KIND], |row| row.get(0))
+            .stored()?;
+        Ok(usize::try_from(count).unwrap_or(0))
+    }
+
     /// Whether anything was recorded in a run that its reviewer had not received yet: a correction, say.
     ///
     /// # Errors
