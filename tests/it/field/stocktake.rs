@@ -85,7 +85,7 @@ fn a_stocktake_records_its_scans_and_every_difference_and_the_office_decides_eac
     accept(&missing[0], &["--set", "階=1"]).refused(2).says("--set is not for a difference of the kind `missing`");
     accept(&missing[0], &[]).ok().says("the status of T-002 is 所在不明");
     accept(&missing[1], &["--retire"]).refused(1).says("T-004 is wanted by the open order O-002");
-    field.office(["work", "change", "O-002", "--remove", "T-004", "--reason", "撤去"]).ok();
+    field.office(["work", "change", "O-002", "--remove", "T-004", "--reason", "撤去", "--decided-by", "鈴木"]).ok();
     accept(&missing[1], &["--retire"]).ok().says("T-004 retired");
     accept(&field.difference("elsewhere"), &[]).ok().says("T-012 is at site S-01 now");
     accept(&field.difference("duplicate"), &[]).ok().says("the register stays");
