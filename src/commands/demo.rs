@@ -18,6 +18,7 @@ use crate::error::{Error, IoContext, Kind, Result};
 use crate::event::Fact;
 use crate::message::{Lang, Text};
 use crate::messages;
+use crate::state::Paper;
 use crate::workspace::Workspace;
 
 macro_rules! sample {
@@ -45,6 +46,8 @@ const SAMPLES: [(&str, &[u8]); 14] = sample![
 ];
 const PROCEDURES: [(&str, &[u8]); 5] =
     procedures!["os-upgrade", "software-update", "settings-change", "log-collection", "initial-setup"];
+/// What papers are printed as: a build without PDF has HTML.
+const PRINT: &str = if cfg!(feature = "pdf") { "pdf" } else { "html" };
 /// Steps answered before the interruption.
 const BEFORE_INTERRUPTION: usize = 7;
 
@@ -57,6 +60,8 @@ messages! {
     part_interrupted() { ja: "現場 1: 途中で止まり、続きから再開", en: "on site: a run is interrupted and goes on where it stood" }
     part_rollback() { ja: "現場 1: 更新後の版が違い、切戻し", en: "on site: the version is wrong after the upgrade, so it is rolled back" }
     part_fault() { ja: "現場 1: 訂正、障害の報告、退室", en: "on site: a correction, a fault, exit" }
+    part_confirmation() { ja: "現場 1: 立会者に渡す確認書（先頭符号つき）", en: "on site: the confirmation for the city's witness, with the head code" }
+    part_papers() { ja: "事務所: 書面、提出すべきもの、監査の一式", en: "the office: papers, what is owed, the audit package" }
     part_second() { ja: "現場 2（laptop-02、S-01）", en: "on site with laptop-02 at S-01" }
     part_import() { ja: "事務所: 束を取り込み、受領する", en: "the office imports the bundles and receipts them" }
     part_audit() { ja: "監査人: ワークスペースなしで確かめる", en: "the auditor verifies, without any workspace" }
@@ -68,8 +73,8 @@ messages! {
     nothing_recorded(what) { ja: "デモの記録 {what} が見つかりません", en: "the demo's record {what} was not found" }
     took(seconds) { ja: "所要 {seconds} 秒", en: "took {seconds} s" }
     made(dir) {
-        ja: "{dir} に、事務所（office）、作業用 PC（laptop-01、laptop-02）、束（*.zip）、allowed_signers、改ざんした束（tampered.zip）ができました。",
-        en: "in {dir}: the office (office), the laptops (laptop-01, laptop-02), the bundles (*.zip), allowed_signers, and the tampered copy (tampered.zip).",
+        ja: "{dir} に、事務所（office）、作業用 PC（laptop-01、laptop-02）、束（*.zip）、allowed_signers、改ざんした束（tampered.zip）、確認書と作業報告書（confirmation、work-report）、監査の一式（audit.zip）ができました。",
+        en: "in {dir}: the office (office), the laptops (laptop-01, laptop-02), the bundles (*.zip), allowed_signers, the tampered copy (tampered.zip), a confirmation and a work report, and the audit package (audit.zip).",
     }
     try_next() { ja: "次に試すには:", en: "what to try next:" }
 }
@@ -92,6 +97,7 @@ pub fn run(context: &Context, args: &DemoArgs) -> Result<()> {
     story.first_site()?;
     story.second_site()?;
     story.receive_and_verify()?;
+    story.papers()?;
     story.receipts()?;
     story.end(begun, session.now())
 }
@@ -170,6 +176,12 @@ impl Story<'_> {
         let seq = self.disk_free_of("T-012")?;
         self.genba("laptop-01", &format!("correct {seq} --value 81.4 --reason 読み間違い"))?;
         self.genba("laptop-01", "fault open T-015 --summary プリンタが紙送りしない --isolation hardware")?;
+        self.part(&part_confirmation())?;
+        let run = self.run_on("T-012")?;
+        self.genba("laptop-01", &format!("paper new confirmation --about {run}"))?;
+        let paper = self.paper("laptop-01", "confirmation")?;
+        self.genba("laptop-01", &format!("paper submit {paper}"))?;
+        self.genba("laptop-01", &format!("paper print {paper} -o @/confirmation.{PRINT}"))?;
         self.genba("laptop-01", "visit end --media USB-07=消去・0件")?;
         self.genba("laptop-01", "export -o @/field-laptop-01.zip")
     }
@@ -199,6 +211,21 @@ impl Story<'_> {
         }
         fs::write(&copy, bytes).writing(&copy)?;
         self.refused("office", "verify @/tampered.zip --trust @/allowed_signers", Kind::Unverified)
+    }
+
+    fn papers(&self) -> Result<()> {
+        self.part(&part_papers())?;
+        let confirmation = self.paper("office", "confirmation")?;
+        self.genba("office", &format!("paper decide {confirmation} --approve --by 佐藤花子"))?;
+        self.genba("office", "paper new worker-report")?;
+        let roster = self.paper("office", "worker-report")?;
+        self.genba("office", &format!("paper submit {roster}"))?;
+        let run = self.run_on("T-014")?;
+        self.genba("office", &format!("paper new work-report --about {run}"))?;
+        let report = self.paper("office", "work-report")?;
+        self.genba("office", &format!("paper print {report} -o @/work-report.{PRINT}"))?;
+        self.genba("office", "paper list --owed")?;
+        self.genba("office", "report audit -o @/audit.zip")
     }
 
     fn receipts(&self) -> Result<()> {
@@ -258,6 +285,22 @@ impl Story<'_> {
             Err(error) => Err(error),
             Ok(()) => Err(Error::internal(should_have_failed(line))),
         }
+    }
+
+    /// The number of the paper of a form drafted in somebody's home.
+    fn paper(&self, home: &str, form: &str) -> Result<String> {
+        let workspace = Workspace::open(&self.dir.join(home))?;
+        let papers = workspace.store.list::<Paper>(false)?.into_iter().map(|(paper, _)| paper);
+        let is_meant = |paper: &Paper| paper.form().is_some_and(|pin| pin.id == form);
+        let number = papers.filter(is_meant).map(|paper| paper.paper).next();
+        number.ok_or_else(|| Error::internal(nothing_recorded(form)))
+    }
+
+    /// The first run on a terminal.
+    fn run_on(&self, terminal: &str) -> Result<String> {
+        let workspace = Workspace::open(&self.dir.join("laptop-01"))?;
+        let run = workspace.store.runs_on(terminal)?.into_iter().next();
+        run.map(|run| run.run).ok_or_else(|| Error::internal(nothing_recorded(terminal)))
     }
 
     /// The seq of the free disk space recorded on a terminal.
