@@ -119,7 +119,7 @@ fn contract(store: &Store, contract: &Contract) -> Result<Value> {
         "from": contract.period.from,
         "until": contract.period.to,
         "city": contract.client.name,
-        "addressee": format!("{}長", contract.client.name),
+        "addressee": format!("{}長　様", contract.client.name),
         "contractor": contract.contractor.name,
         "contractor_address": contract.contractor.address,
         "responsible": responsible,

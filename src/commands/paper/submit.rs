@@ -114,6 +114,6 @@ fn addressee(form: &Form, document: &Document) -> Text {
     match form.decided_by {
         Decider::Office => the_office(),
         _ if document.addressee.is_empty() => the_city(),
-        _ => Text::same(&document.addressee),
+        _ => Text::same(document.addressee.trim_end_matches(['様', '　', ' '])),
     }
 }
