@@ -47,7 +47,7 @@ pub struct PaperListArgs {
 pub struct PaperNewArgs {
     /// The form's id
     pub form: String,
-    /// What it is about: a run's, visit's, fault's, order's or terminal's number
+    /// What it is about: a run's, visit's, fault's, order's or terminal's number; a terminal's for its last run
     #[arg(long, value_name = "ID", default_value = "", hide_default_value = true)]
     pub about: String,
     /// Fill in a field; an empty value clears it
@@ -80,7 +80,7 @@ pub struct PaperBlankArgs {
 /// `paper edit`
 #[derive(Debug, Args)]
 pub struct PaperEditArgs {
-    /// The paper's number
+    /// The paper's number, or its form's id where only one is meant
     pub paper: String,
     /// Fill in a field; an empty value clears it
     #[arg(long, value_name = "FIELD=VALUE")]
@@ -99,7 +99,7 @@ pub struct PaperEditArgs {
 /// `paper submit`
 #[derive(Debug, Args)]
 pub struct PaperSubmitArgs {
-    /// The paper's number
+    /// The paper's number, or its form's id where only one is meant
     pub paper: String,
     /// To whom (else the addressee)
     #[arg(long, value_name = "NAME")]
@@ -115,7 +115,7 @@ pub struct PaperSubmitArgs {
 /// `paper decide`
 #[derive(Debug, Args)]
 pub struct PaperDecideArgs {
-    /// The paper's number
+    /// The paper's number, or its form's id where only one is meant
     pub paper: String,
     /// It was approved
     #[arg(long)]
@@ -146,7 +146,7 @@ pub struct PaperDecideArgs {
 /// `paper print`
 #[derive(Debug, Args)]
 pub struct PaperPrintArgs {
-    /// The paper's number
+    /// The paper's number, or its form's id where only one is meant
     pub paper: String,
     /// The file; its ending decides the form
     #[arg(short, long, value_name = "FILE")]

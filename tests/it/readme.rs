@@ -116,7 +116,7 @@ fn the_page_on_procedures_shows_one_that_holds_and_names_every_field() {
     }
 }
 
-#[cfg(unix)]
+#[cfg(all(unix, feature = "pdf"))]
 mod blocks {
     use std::env;
     use std::path::Path;

@@ -278,6 +278,7 @@ fn every_rule_about_papers_refuses_in_both_languages() {
         "回答を待っている版がありません",
     );
     let full = parties.draft("office", "minutes --fields minutes.toml");
+    refuses("paper show minutes", 1, "several papers of the form minutes", "様式 minutes の書面は複数あります");
     parties.run_at(MORNING, "office", &format!("paper submit {full}")).ok();
     refuses(&format!("paper submit {full}"), 1, "there is no draft to submit", "提出できる起案がありません");
     refuses(&format!("paper withdraw {full} --reason x"), 1, "cannot be withdrawn", "取り下げられません");

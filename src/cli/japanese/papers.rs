@@ -27,7 +27,9 @@ pub(super) const PAGES: &[Page] = &[
         arguments: &[PAPER, SET, FIELDS, ("final", "", "最終報とする"), WORKER],
     },
     Page {
-        path: "paper show", about: "書面を一つ、経過とともに表示する", arguments: &[("id", "番号", "書面の番号")]
+        path: "paper show",
+        about: "書面を一つ、経過とともに表示する",
+        arguments: &[("id", "番号", "書面の番号（一つしかなければ様式の id でもよい）")],
     },
     Page {
         path: "paper submit",
@@ -57,7 +59,7 @@ pub(super) const PAGES: &[Page] = &[
     Page {
         path: "paper withdraw",
         about: "起案を取り下げる",
-        arguments: &[("id", "番号", "書面の番号"), reason("理由")],
+        arguments: &[("id", "番号", "書面の番号（一つしかなければ様式の id でもよい）"), reason("理由")],
     },
     Page {
         path: "paper print",
@@ -71,8 +73,12 @@ pub(super) const PAGES: &[Page] = &[
 ];
 
 const FORM: Argument = ("form", "様式", "様式の id（genba paper forms）");
-const PAPER: Argument = ("paper", "番号", "書面の番号");
-const ABOUT: Argument = ("about", "番号", "何についての書面か: 作業、訪問、障害、指示、端末の番号");
+const PAPER: Argument = ("paper", "番号", "書面の番号（一つしかなければ様式の id でもよい）");
+const ABOUT: Argument = (
+    "about",
+    "番号",
+    "何についての書面か: 作業、訪問、障害、指示、端末の番号\n（作業は、端末の番号ならその最後の作業）",
+);
 const SET: Argument = ("set", "項目=値", "項目に書く。値が空なら消す。改行は \\n");
 const FIELDS: Argument = ("fields", "ファイル", "項目を書いたファイル（TOML。genba paper blank で作れる）");
 const WORKER: Argument = ("worker", "従事者", "従事者番号");

@@ -16,13 +16,14 @@ pub use list::owed_table;
 use super::Context;
 use super::field;
 use crate::cli::PaperCommand;
+use crate::domain::Terminal;
 use crate::error::{Error, Result};
 use crate::filing::library;
 use crate::message::Text;
 use crate::messages;
 use crate::paper::{About, Form, Library};
 use crate::particulars::Subject;
-use crate::state::{Fault, Paper, PaperState, Visit};
+use crate::state::{Fault, Paper, PaperState, Run, Visit};
 use crate::workspace::Workspace;
 
 use super::lookup;
@@ -34,13 +35,15 @@ messages! {
         en: "put the form's file into the workspace's papers folder",
     }
     about_missing(form) { ja: "様式「{form}」は何についての書面かが要ります", en: "the form {form} needs what it is about" }
-    about_run() { ja: "--about に作業番号（R-…）を書いてください。genba log で分かります", en: "name the run with --about R-…; `genba log` tells it" }
+    about_run() { ja: "--about に作業番号（R-…）か、最後の作業なら端末の管理番号を書いてください", en: "name the run with --about R-…, or the terminal for its last run" }
     about_visit() { ja: "--about に訪問番号（V-…）を書いてください。genba visit list で分かります", en: "name the visit with --about V-…; `genba visit list` tells it" }
     about_fault() { ja: "--about に障害番号（F-…）を書いてください。genba fault list で分かります", en: "name the fault with --about F-…; `genba fault list` tells it" }
     about_order() { ja: "--about に指示番号を書いてください。genba work list で分かります", en: "name the order with --about; `genba work list` tells it" }
     about_terminal() { ja: "--about に管理番号を書いてください。genba terminal list で分かります", en: "name the terminal with --about; `genba terminal list` tells it" }
     about_unwanted(form, about) { ja: "様式「{form}」は {about} についての書面ではありません", en: "the form {form} is not about {about}" }
     leave_about_out() { ja: "--about を外してください", en: "leave --about out" }
+    several_of_form(form, numbers) { ja: "様式 {form} の書面は複数あります: {numbers}", en: "there are several papers of the form {form}: {numbers}" }
+    name_one() { ja: "番号で一つを指定してください", en: "name one by its number" }
     state_draft() { ja: "起案中", en: "draft" }
     state_submitted() { ja: "提出済み", en: "submitted" }
     state_returned() { ja: "差戻し", en: "returned" }
@@ -69,6 +72,31 @@ pub fn run(context: &Context, command: &PaperCommand) -> Result<()> {
     }
 }
 
+/// A paper by its number, or by its form where only one of that form is not decided yet.
+///
+/// # Errors
+/// Where there is none, or more than one could be meant.
+fn named(workspace: &Workspace, given: &str) -> Result<Paper> {
+    let store = &workspace.store;
+    if let Some(paper) = store.get::<Paper>(given)? {
+        return Ok(paper);
+    }
+    let form = crate::domain::fold(given);
+    let is_meant = |paper: &Paper| paper.form().is_some_and(|pin| crate::domain::fold(&pin.id) == form);
+    let of_form = store.list::<Paper>(false)?.into_iter().map(|(paper, _)| paper).filter(is_meant);
+    let all: Vec<Paper> = of_form.filter(|paper| paper.state() != PaperState::Withdrawn).collect();
+    let (decided, open): (Vec<Paper>, Vec<Paper>) =
+        all.into_iter().partition(|paper| paper.state() == PaperState::Approved);
+    match (open.as_slice(), decided.as_slice()) {
+        ([paper], _) | ([], [paper]) => Ok(paper.clone()),
+        ([], []) => lookup::live::<Paper>(store, given),
+        ([], several) | (several, _) => {
+            let numbers = several.iter().map(|paper| paper.paper.as_str()).collect::<Vec<_>>().join(", ");
+            Err(Error::refused(several_of_form(given, numbers), name_one()))
+        }
+    }
+}
+
 /// The form of a paper, in the version that is here now.
 fn form_of<'l>(library: &'l Library, paper: &Paper) -> Result<&'l Form> {
     let id = paper.form().map(|pin| pin.id.as_str()).unwrap_or_default();
@@ -83,7 +111,7 @@ fn subject(workspace: &Workspace, form: &Form, given: &str) -> Result<Subject> {
         if given.is_empty() { Err(Error::usage(about_missing(&form.title), help)) } else { Ok(()) }
     };
     match form.about {
-        About::Run => needed(about_run()).and_then(|()| field::run(store, given).map(Subject::Run)),
+        About::Run => needed(about_run()).and_then(|()| run_meant(workspace, given).map(Subject::Run)),
         About::Visit => needed(about_visit()).and_then(|()| lookup::live::<Visit>(store, given).map(Subject::Visit)),
         About::Fault => needed(about_fault()).and_then(|()| lookup::live::<Fault>(store, given).map(Subject::Fault)),
         About::Order => needed(about_order()).and_then(|()| lookup::order(workspace, given).map(Subject::Order)),
@@ -95,6 +123,16 @@ fn subject(workspace: &Workspace, form: &Form, given: &str) -> Result<Subject> {
         About::Contract => Ok(Subject::Contract),
         About::Nothing => Ok(Subject::Nothing),
     }
+}
+
+/// A run by its number, or the last one on a terminal.
+fn run_meant(workspace: &Workspace, given: &str) -> Result<Run> {
+    let store = &workspace.store;
+    let on_terminal = match store.get::<Terminal>(given)? {
+        Some(terminal) => store.runs_on(&terminal.id)?.into_iter().max_by_key(|run| run.started_at),
+        None => None,
+    };
+    on_terminal.map_or_else(|| field::run(store, given), Ok)
 }
 
 /// A state in words.

@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::json;
 
 use super::super::Context;
-use super::{lookup, show};
+use super::{named, show};
 use crate::cli::PaperPrintArgs;
 use crate::durable::write_file;
 use crate::error::{Error, Result};
@@ -26,7 +26,7 @@ messages! {
 
 /// Runs it.
 pub fn run(context: &Context, workspace: &Workspace, forms: &Library, args: &PaperPrintArgs) -> Result<()> {
-    let paper = lookup::live::<Paper>(&workspace.store, &args.paper)?;
+    let paper = named(workspace, &args.paper)?;
     let document = match args.revision {
         Some(revision) => revision_of(workspace, &paper, revision)?,
         None => show::current(workspace, forms, &paper)?.0,

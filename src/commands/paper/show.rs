@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::super::Context;
 use super::draft::former;
-use super::{form_of, lookup, state_word, subject};
+use super::{form_of, lookup, named, state_word, subject};
 use crate::error::Result;
 use crate::event::PaperMedium;
 use crate::filing::{compose, submitted};
@@ -38,7 +38,7 @@ messages! {
 /// Runs it.
 pub fn run(context: &Context, workspace: &Workspace, forms: &Library, id: &str) -> Result<()> {
     let console = context.console;
-    let paper = lookup::live::<Paper>(&workspace.store, id)?;
+    let paper = named(workspace, id)?;
     let (document, missing) = current(workspace, forms, &paper)?;
     if console.json {
         let missing: Vec<&String> = missing.iter().collect();
