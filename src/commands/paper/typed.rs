@@ -6,7 +6,8 @@ use chrono::NaiveDate;
 use serde_json::{Map, Value};
 
 use crate::commands::field::{given_path, pair};
-use crate::domain::{fold, parse_day};
+use crate::commands::lookup;
+use crate::domain::fold;
 use crate::error::{Error, IoContext, Result};
 use crate::filing::Typed;
 use crate::message::{Lang, Text};
@@ -22,8 +23,6 @@ messages! {
         ja: "genba paper blank {form} で書き込み用のファイルが作れます",
         en: "`genba paper blank {form}` makes a file to fill in",
     }
-    not_a_day(given) { ja: "「{given}」は日付として読めません", en: "{given} is not a date" }
-    day_forms() { ja: "2024-06-30、令和6年6月30日、R6.6.30 の形で指定してください", en: "write it as 2024-06-30, 令和6年6月30日 or R6.6.30" }
     question(label) { ja: "{label}:", en: "{label}:" }
 }
 
@@ -109,10 +108,7 @@ pub fn ask(console: &Console, form: &Form, filled: &Filled, typed: &mut Typed) -
 /// # Errors
 /// What is no day.
 pub fn day(given: Option<&str>, today: NaiveDate) -> Result<NaiveDate> {
-    match given {
-        None => Ok(today),
-        Some(given) => parse_day(given).map_err(|_| Error::usage(not_a_day(given), day_forms())),
-    }
+    given.map_or(Ok(today), lookup::day)
 }
 
 /// The file to fill in: what facts say as comments, the rest as empty entries.

@@ -5,6 +5,7 @@
 use chrono::{Days, NaiveDate};
 
 use crate::commands::field::pair;
+use crate::commands::lookup;
 use crate::domain::{fold, parse_day, same_id};
 use crate::error::{Error, Result};
 use crate::event::{Medium, MediumOut};
@@ -24,7 +25,6 @@ messages! {
         en: "the parts are engine, pattern, result, by and serial, each with =",
     }
     bad_pattern(id, given) { ja: "媒体 {id} の定義の日付「{given}」を読めません", en: "`{given}` is not the date of medium {id}'s pattern" }
-    day_forms() { ja: "2024-06-10、令和6年6月10日、R6.6.10 の形で書いてください", en: "write it as 2024-06-10, 令和6年6月10日 or R6.6.10" }
     no_result(id) { ja: "媒体 {id} の検査結果がありません", en: "the check of medium {id} has no result" }
     not_clean(id, result) { ja: "媒体 {id} の検査結果が「{result}」です。持ち込めません", en: "the check of medium {id} says `{result}`: it may not be brought in" }
     another_medium() {
@@ -138,7 +138,7 @@ fn medium(id: &str, check: &str) -> Result<Medium> {
 }
 
 fn day(id: &str, given: &str) -> Result<NaiveDate> {
-    parse_day(given).map_err(|_| Error::usage(bad_pattern(id, given), day_forms()))
+    parse_day(given).map_err(|_| Error::usage(bad_pattern(id, given), lookup::day_forms()))
 }
 
 /// Warns of patterns that were too old on a day.

@@ -6,7 +6,7 @@ use super::super::Context;
 use super::super::details::day_text;
 use super::super::lookup::{self, current_procedures, fill, reason, together};
 use super::blackout::warn_of_due;
-use super::rules::{check_due, check_terminals, due_day, named_terminals};
+use super::rules::{check_due, check_terminals, named_terminals};
 use crate::cli::{WorkCancelArgs, WorkChangeArgs};
 use crate::domain::{Terminal, same_id};
 use crate::error::{Error, Result};
@@ -62,7 +62,7 @@ pub fn change(context: &Context, args: &WorkChangeArgs) -> Result<()> {
     let order = living(&workspace, &args.order)?;
     let given = reason(&args.reason)?;
     let decided_by = decided_by(&args.decided_by)?;
-    let due = args.due.as_deref().map(due_day).transpose()?.filter(|due| *due != order.due);
+    let due = args.due.as_deref().map(lookup::day).transpose()?.filter(|due| *due != order.due);
     let add = added(&workspace, &order, &args.add)?;
     let remove = removed(context, &workspace, &order, &args.remove)?;
     if due.is_none() && add.is_empty() && remove.is_empty() {

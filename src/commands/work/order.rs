@@ -6,7 +6,7 @@ use super::super::Context;
 use super::super::details::day_text;
 use super::super::lookup::{self, Noun, current_procedures, fill, together, unknown};
 use super::blackout::warn_of_due;
-use super::rules::{check_due, check_terminals, due_day, named_terminals};
+use super::rules::{check_due, check_terminals, named_terminals};
 use crate::cli::WorkOrderArgs;
 use crate::domain::{Terminal, WorkType, fold, same_id};
 use crate::error::{Error, Result};
@@ -65,7 +65,7 @@ pub fn order(context: &Context, args: &WorkOrderArgs) -> Result<()> {
     let console = context.console;
     let mut workspace = Workspace::open(&context.home)?;
     workspace.need_office()?;
-    let due = due_day(&args.due)?;
+    let due = lookup::day(&args.due)?;
     let procedure = resolve(context, &workspace.store, &args.work)?;
     let terminals = choose(&workspace, args)?;
     check_terminals(&workspace.store, &procedure, &terminals)?;

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use super::super::Context;
 use super::super::details::{day_text, period_text};
 use super::super::lookup::{self, fill, open_orders_on, together};
-use crate::domain::{Contract, DayProblem, Terminal, parse_day, same_id};
+use crate::domain::{Contract, Terminal, same_id};
 use crate::error::{Error, Result};
 use crate::message::Text;
 use crate::messages;
@@ -36,26 +36,12 @@ messages! {
         ja: "{order} を使うか（genba work change {order} …）、取り消してから指示してください（genba work cancel {order} --reason … --decided-by …）",
         en: "use {order} (`genba work change {order} …`), or cancel it first (`genba work cancel {order} --reason … --decided-by …`)",
     }
-    bad_day(given) { ja: "期限「{given}」は日付として読めません", en: "the due day {given} is not a date" }
-    no_such_day(given) { ja: "期限「{given}」は暦にない日です", en: "the due day {given} does not exist" }
-    day_forms() { ja: "2024-06-30、令和6年6月30日、R6.6.30 の形で指定してください", en: "write it as 2024-06-30, 令和6年6月30日 or R6.6.30" }
     outside(day, period) {
         ja: "期限 {day} は契約の業務履行期間（{period}）の外です（§2）",
         en: "the due day {day} lies outside the contract's period, {period} (§2)",
     }
     reason_needed() { ja: "期間内の日にするか、--reason に理由を書いてください", en: "choose a day inside, or say why with --reason" }
     is_past(day) { ja: "期限 {day} はもう過ぎています", en: "the due day {day} is over already" }
-}
-
-/// The due day.
-///
-/// # Errors
-/// What is no day.
-pub fn due_day(given: &str) -> Result<NaiveDate> {
-    parse_day(given).map_err(|problem| {
-        let what = if problem == DayProblem::Form { bad_day(given) } else { no_such_day(given) };
-        Error::usage(what, day_forms())
-    })
 }
 
 /// Refuses a day outside the contract's period without a reason; tells whether it lies outside.
