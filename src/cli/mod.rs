@@ -8,7 +8,6 @@ mod arguments;
 mod explain;
 mod groups;
 mod japanese;
-mod paper_arguments;
 
 use std::path::PathBuf;
 
@@ -17,7 +16,6 @@ use clap::{CommandFactory, Parser, Subcommand};
 pub use arguments::*;
 pub use explain::explained;
 pub use japanese::command_in;
-pub use paper_arguments::*;
 
 /// Offline-first records of maintenance work that an auditor can verify without this program.
 #[derive(Debug, Parser)]

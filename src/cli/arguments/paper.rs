@@ -1,4 +1,4 @@
-//! Arguments of `paper`.
+//! The contract's written documents.
 
 use std::path::PathBuf;
 

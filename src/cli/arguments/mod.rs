@@ -1,0 +1,17 @@
+//! Arguments of every command, by who types them.
+
+mod audit;
+mod field;
+mod found;
+mod paper;
+mod register;
+mod shared;
+mod work;
+
+pub use audit::*;
+pub use field::*;
+pub use found::*;
+pub use paper::*;
+pub use register::*;
+pub use shared::*;
+pub use work::*;

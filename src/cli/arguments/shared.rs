@@ -1,0 +1,236 @@
+//! What both sides type, and arguments that several commands have.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+/// One id.
+#[derive(Debug, Args)]
+pub struct IdArgs {
+    /// The id
+    pub id: String,
+}
+
+/// A decision of the office.
+#[derive(Debug, Args)]
+pub struct DecideArgs {
+    /// The number
+    pub id: String,
+    /// Why
+    #[arg(long, value_name = "REASON")]
+    pub reason: String,
+}
+
+/// `evidence …`
+#[derive(Debug, Subcommand)]
+pub enum EvidenceCommand {
+    /// Evidence files
+    List(EvidenceListArgs),
+    /// At the office: decrypt sealed evidence, check it and write it into a folder
+    Open(EvidenceOpenArgs),
+    /// At the office: delete sealed evidence for ever, here and in the archived bundles
+    Erase(EvidenceEraseArgs),
+}
+
+/// `evidence list`
+#[derive(Debug, Args)]
+pub struct EvidenceListArgs {
+    /// Only those of this run
+    #[arg(long, value_name = "ID")]
+    pub run: Option<String>,
+    /// Only those of this fault
+    #[arg(long, value_name = "ID")]
+    pub fault: Option<String>,
+    /// Only sealed ones
+    #[arg(long)]
+    pub sealed: bool,
+}
+
+/// `evidence open`
+#[derive(Debug, Args)]
+pub struct EvidenceOpenArgs {
+    /// SHA-256 of the files, or the first characters of it
+    #[arg(required = true, value_name = "SHA256")]
+    pub digests: Vec<String>,
+    /// The folder to write them into
+    #[arg(short, long, value_name = "DIR")]
+    pub output: PathBuf,
+    /// Why, and who asked for it; it is recorded
+    #[arg(long, value_name = "REASON")]
+    pub reason: String,
+}
+
+/// `evidence erase`
+#[derive(Debug, Args)]
+pub struct EvidenceEraseArgs {
+    /// SHA-256 of the file, or the first characters of it
+    #[arg(value_name = "SHA256")]
+    pub digest: String,
+    /// Why, and who asked for it; it is recorded
+    #[arg(long, value_name = "REASON")]
+    pub reason: String,
+}
+
+/// `init`
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    /// Set up the office
+    #[arg(long, requires = "contract", conflicts_with_all = ["device", "office_key"])]
+    pub office: bool,
+    /// The contract's facts (TOML)
+    #[arg(long, value_name = "FILE", requires = "office")]
+    pub contract: Option<PathBuf>,
+    /// Set up a laptop of this name
+    #[arg(long, value_name = "NAME", required_unless_present = "office")]
+    pub device: Option<String>,
+    /// The office's fingerprint, as read out over the phone
+    #[arg(long, value_name = "SHA256:…")]
+    pub office_key: Option<String>,
+    /// Give a workspace that may no longer append a new key and journal, which names its predecessor
+    #[arg(long, requires = "device", conflicts_with_all = ["office", "office_key"])]
+    pub successor: bool,
+    /// Import the office's full dispatch at once (`export --full`): everything works, or nothing is made
+    #[arg(long, value_name = "FILE", requires = "device", conflicts_with_all = ["office", "successor"], num_args = 1..)]
+    pub dispatch: Vec<PathBuf>,
+    /// The laptop that this one replaces; its journal is named as the predecessor
+    #[arg(long, value_name = "NAME", requires = "device", conflicts_with_all = ["office", "successor"])]
+    pub replaces: Option<String>,
+}
+
+/// `export`
+#[derive(Debug, Args)]
+pub struct ExportArgs {
+    /// The bundle's file (else in the workspace's outbox)
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// The laptop that it goes to
+    #[arg(long, value_name = "NAME")]
+    pub to: Option<String>,
+    /// Begin at this event
+    #[arg(long, value_name = "SEQ")]
+    pub from: Option<u64>,
+    /// Begin at the first event: for a laptop that holds nothing yet
+    #[arg(long, conflicts_with = "from")]
+    pub full: bool,
+    /// A predecessor's journal instead of the current one
+    #[arg(long, value_name = "SHA256:…")]
+    pub journal: Option<String>,
+}
+
+/// `import`
+#[derive(Debug, Args)]
+pub struct ImportArgs {
+    /// The bundles
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Say what would happen, store nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// `log`
+#[derive(Debug, Args)]
+pub struct LogArgs {
+    /// Only this run
+    #[arg(long, value_name = "ID", conflicts_with = "terminal")]
+    pub run: Option<String>,
+    /// Only this terminal
+    #[arg(long, value_name = "ID")]
+    pub terminal: Option<String>,
+    /// The journal of this signer or fingerprint (else one's own)
+    #[arg(long, value_name = "NAME")]
+    pub journal: Option<String>,
+    /// At most so many events, the latest
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    pub last: u64,
+}
+
+/// `backup`
+#[derive(Debug, Args)]
+pub struct BackupArgs {
+    /// The file to write
+    pub file: PathBuf,
+}
+
+/// `restore`
+#[derive(Debug, Args)]
+pub struct RestoreArgs {
+    /// The backup
+    pub file: PathBuf,
+    /// The new signer's name (else the old one with a number)
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
+}
+
+/// `doctor`
+#[derive(Debug, Args)]
+pub struct DoctorArgs {
+    /// At the office: name the laptops from which nothing came for so many days
+    #[arg(long, value_name = "N", default_value_t = 7)]
+    pub days: u32,
+}
+
+/// `worker suspend|reinstate`
+#[derive(Debug, Args)]
+pub struct StandArgs {
+    /// The id
+    pub id: String,
+    /// Why
+    #[arg(long, value_name = "REASON")]
+    pub reason: String,
+    /// Who at the city asked for it
+    #[arg(long, value_name = "NAME")]
+    pub asked_by: Option<String>,
+    /// The day from which it holds (else today): 2024-06-30, 令和6年6月30日
+    #[arg(long, value_name = "DAY")]
+    pub on: Option<String>,
+}
+
+/// `… load`
+#[derive(Debug, Args)]
+pub struct LoadArgs {
+    /// The file: .csv (UTF-8 or CP932) or .xlsx
+    pub file: PathBuf,
+    /// Print what would change, load nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Retire what the file no longer has
+    #[arg(long)]
+    pub retire_missing: bool,
+}
+
+/// `… list`
+#[derive(Debug, Args)]
+pub struct ListArgs {
+    /// With those that are retired
+    #[arg(long)]
+    pub all: bool,
+}
+
+/// `… set`
+#[derive(Debug, Args)]
+pub struct SetArgs {
+    /// The id
+    pub id: String,
+    /// Fields and their new values
+    #[arg(required = true, value_name = "FIELD=VALUE")]
+    pub fields: Vec<String>,
+}
+
+/// `… retire`
+#[derive(Debug, Args)]
+pub struct RetireArgs {
+    /// The id
+    pub id: String,
+    /// Why, and who asked for it
+    #[arg(long, value_name = "REASON")]
+    pub reason: String,
+}
+
+/// Files.
+#[derive(Debug, Args)]
+pub struct FilesArgs {
+    /// The files (TOML)
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+}
