@@ -1,0 +1,115 @@
+//! Visits, faults, and differences from the register.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::Moment;
+use crate::event::{Attachment, DifferenceFound, FaultMoved, FaultOpened, Isolation, VisitEnded, VisitStarted};
+
+/// A visit to a site.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Visit {
+    /// Entry.
+    pub begun: VisitStarted,
+    /// Time of entry.
+    pub from: Moment,
+    /// The worker who entered.
+    pub worker: String,
+    /// Time of exit.
+    pub to: Option<Moment>,
+    /// How it was left.
+    pub ended: Option<VisitEnded>,
+}
+
+/// One thing that happened to a fault.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FaultStep {
+    /// When.
+    pub at: Moment,
+    /// In which journal.
+    pub journal: String,
+    /// At which seq.
+    pub seq: u64,
+    /// `opened`, `responded`, `isolated`, `logs_collected`, `handed_over`, `taken_back`, `recovered`, `closed`.
+    pub what: String,
+    /// Who recorded it.
+    pub actor: String,
+    /// Who takes it or gives it back.
+    pub party: String,
+    /// What was seen or done.
+    pub note: String,
+    /// What moved with it: parts, serials, the old disk.
+    pub moved: Option<FaultMoved>,
+    /// Where the fault lies, where this says so.
+    pub isolation: Option<Isolation>,
+    /// When it happened, where that is not the time of recording.
+    pub happened_at: Option<Moment>,
+    /// Files that came with it.
+    pub files: Vec<Attachment>,
+}
+
+impl FaultStep {
+    /// When it happened, as far as is told.
+    pub fn time(&self) -> Moment {
+        self.happened_at.unwrap_or(self.at)
+    }
+
+    /// Nothing happens to a fault before it is opened, whatever two clocks say.
+    fn place(&self) -> (bool, Moment, &str, u64) {
+        (self.what != "opened", self.at, &self.journal, self.seq)
+    }
+}
+
+/// A fault of a terminal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fault {
+    /// Its number.
+    pub fault: String,
+    /// How it was opened; absent where this workspace does not hold that journal.
+    pub opened: Option<FaultOpened>,
+    /// What happened, by time.
+    pub history: Vec<FaultStep>,
+}
+
+impl Fault {
+    /// A fault of which nothing is known yet.
+    pub fn unknown(fault: &str) -> Self {
+        Self { fault: fault.to_owned(), opened: None, history: Vec::new() }
+    }
+
+    /// Adds what happened, in its place by time, whatever order it arrives in.
+    pub fn add(&mut self, step: FaultStep) {
+        let place = self.history.partition_point(|known| known.place() < step.place());
+        self.history.insert(place, step);
+    }
+
+    /// Whose it is now: `opened`, `handed_over`, `taken_back`, `recovered` or `closed`.
+    pub fn state(&self) -> &str {
+        let states = ["opened", "handed_over", "taken_back", "recovered", "closed"];
+        let moves = self.history.iter().rev().map(|step| step.what.as_str());
+        moves.into_iter().find(|what| states.contains(what)).unwrap_or("unknown")
+    }
+
+    /// Where it lies, as is known now.
+    pub fn isolation(&self) -> Isolation {
+        let known = self.history.iter().rev().find_map(|step| step.isolation);
+        known.or_else(|| self.opened.as_ref().map(|opened| opened.isolation)).unwrap_or_default()
+    }
+
+    /// When something first happened to it.
+    pub fn first(&self, what: &str) -> Option<Moment> {
+        self.history.iter().find(|step| step.what == what).map(FaultStep::time)
+    }
+}
+
+/// A difference between a terminal and the register.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Difference {
+    /// Its number.
+    pub difference: String,
+    /// As found; absent where this workspace does not hold that journal.
+    pub found: Option<DifferenceFound>,
+    /// Who found it, and when.
+    pub by: Option<(String, Moment)>,
+    /// Whether the office accepted it, and why.
+    pub decided: Option<(bool, String)>,
+}
