@@ -8,7 +8,7 @@ use super::{SEQ_BITS, Store, Stored, Tip, parse, signed, unreadable_record, unsi
 use crate::domain::{Digest, Moment, WorkType, fold};
 use crate::error::{Error, Result};
 use crate::event::{Event, Fact, event_hash};
-use crate::state::{Assignment, Document, JournalState, Review, Run};
+use crate::state::{Assignment, Document, JournalState, Order, Review, Run};
 
 /// How much work is ordered and done on a terminal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -358,7 +358,8 @@ impl Store {
         self.runs("SELECT doc FROM run ORDER BY id", [])
     }
 
-    /// Ordered, begun and done by terminal (its folded id) and work type.
+    /// Ordered, begun and done by terminal (its folded id) and work type; what was cancelled before it was done is not
+    /// ordered any more.
     ///
     /// # Errors
     /// A failing database.
@@ -367,11 +368,15 @@ impl Store {
             .db
             .prepare_cached(
                 "SELECT terminal, work_type, count(*), sum(started > 0), sum(done > 0)
-                 FROM assignment WHERE wanted GROUP BY terminal, work_type",
+                 FROM assignment WHERE wanted AND (done > 0 OR order_id NOT IN
+                     (SELECT key FROM document WHERE kind = ?1 AND json_extract(doc, '$.cancelled')))
+                 GROUP BY terminal, work_type",
             )
             .stored()?;
         let rows = query
-            .query_map([], |row| Ok((row.get(0)?, row.get::<_, String>(1)?, row.get(2)?, row.get(3)?, row.get(4)?)))
+            .query_map([Order::KIND], |row| {
+                Ok((row.get(0)?, row.get::<_, String>(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
+            })
             .stored()?;
         rows.map(|row| {
             let (terminal, work_type, ordered, started, done) = row.stored()?;

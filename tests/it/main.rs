@@ -34,6 +34,7 @@ mod office;
 mod packages;
 mod paper;
 mod parties;
+mod period;
 mod proofs;
 mod readme;
 mod recovery;

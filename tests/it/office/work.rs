@@ -238,6 +238,8 @@ fn the_city_cancels_an_order_once() {
     assert_eq!(office.run(["--json", "work", "list"]).ok().json(), serde_json::json!([]));
     assert_eq!(office.run(["--json", "work", "list", "--all"]).ok().json()[0]["state"], "cancelled");
     office.run_in("ja", ["work", "show", "O-001"]).ok().says("取消し（理由: 中止、決定: 山本）");
+    let work = office.run(["--json", "status"]).ok().json()["work"].clone();
+    assert_eq!(work[0]["ordered"], 0, "what was planned is held against what is still ordered: {work}");
     assert_eq!(order(&office, ["os-upgrade", "--terminal", "T-012", "--due", "2024-06-30"])["order"], "O-002");
 }
 
