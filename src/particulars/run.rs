@@ -9,7 +9,7 @@ use crate::domain::{Digest, head_code};
 use crate::error::{Error, Result};
 use crate::event::{Attachment, Event, Fact};
 use crate::messages;
-use crate::procedure::{Procedure, answer_word, parse};
+use crate::procedure::{Kind, Part, Procedure, answer_word, parse};
 use crate::runner::{Applies, Machine, Phase, RunEvent, StepState};
 use crate::state::{RosterEntry, Run, Visit};
 use crate::store::Store;
@@ -70,6 +70,7 @@ pub(super) fn tree(source: Source<'_>, run: &Run) -> Result<Value> {
         "steps": all,
         "evidence": evidence(&events),
         "photos": photos(&events),
+        "versions": versions(&view.steps),
         "signatures": signatures(&view.steps),
         "open_items": open,
     }))
@@ -152,6 +153,28 @@ fn attachments(events: &[Event]) -> impl Iterator<Item = (&Attachment, Option<&s
         };
         event.attachments.iter().map(move |attachment| (attachment, step))
     })
+}
+
+/// Values that replaced others. Once the way back was taken, only what it says has replaced anything.
+fn versions(steps: &[StepState<'_>]) -> Vec<Value> {
+    let value = |state: &StepState<'_>| {
+        let value = state.record.and_then(|record| record.entry().value.clone())?;
+        Some(match &state.step.kind {
+            Kind::Measure { unit, .. } if !unit.is_empty() => format!("{value} {unit}"),
+            _ => value,
+        })
+    };
+    let is_done = |state: &&StepState<'_>| state.applies != Applies::No && state.record.is_some();
+    let went_back = steps.iter().filter(is_done).any(|state| state.part == Part::Rollback);
+    let part = if went_back { Part::Rollback } else { Part::Main };
+    let replacing = steps.iter().filter(is_done).filter(|state| state.part == part);
+    replacing
+        .filter_map(|state| {
+            let before = state.step.new_version_of.as_ref()?;
+            let before = steps.iter().find(|known| &known.step.id == before)?;
+            Some(json!({ "what": state.step.title, "before": value(before), "after": value(state)? }))
+        })
+        .collect()
 }
 
 /// Files as rows, for logs as well.

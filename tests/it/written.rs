@@ -305,3 +305,17 @@ fn a_blank_can_be_filled_in_and_given_back() {
     assert!(parties.paper("office", &paper)["document"].to_string().contains("本庁"));
     assert!(repository("data/papers/minutes.toml").is_file());
 }
+
+#[test]
+fn a_report_says_which_value_replaced_which() {
+    let parties = Parties::new();
+    let run = parties.run_a_procedure("laptop-01");
+    let report = parties.draft("laptop-01", &format!("work-report --about {run} --worker W-02"));
+    let shown = parties.paper("laptop-01", &report);
+    let fields = shown["document"]["fields"].as_array().unwrap();
+    let versions = fields.iter().find(|field| field["id"] == "versions").unwrap();
+    let row = &versions["value"][0];
+    for text in ["更新後のOSビルド", "10.0.17763.5696", "10.0.19044.4291"] {
+        assert!(row.to_string().contains(text), "{row}");
+    }
+}
