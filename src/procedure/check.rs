@@ -72,7 +72,8 @@ struct Scope<'r> {
 
 impl Scope<'_> {
     fn resolve(&self, raw: &RawStep, number: usize, problems: &mut Problems<'_>) -> Option<Step> {
-        self.check_same_as(raw, number, problems);
+        self.check_value("same_as", raw.same_as.as_ref(), number, problems);
+        self.check_value("new_version_of", raw.new_version_of.as_ref(), number, problems);
         let when = raw.when.as_ref().map(|(step, is)| self.when(step, is, number, problems));
         let on_ng = self.on_ng(raw, problems);
         Some(Step {
@@ -93,6 +94,7 @@ impl Scope<'_> {
             on_ng,
             within_minutes: raw.within_minutes,
             secret: raw.secret,
+            new_version_of: raw.new_version_of.as_ref().map(|given| given.get_ref().clone()),
             common: raw.common.as_ref().map(|key| key.get_ref().clone()),
         })
     }
@@ -114,12 +116,13 @@ impl Scope<'_> {
         None
     }
 
-    fn check_same_as(&self, raw: &RawStep, number: usize, problems: &mut Problems<'_>) {
-        let Some(given) = &raw.same_as else { return };
-        let Some(step) = self.earlier("same_as", given, number, problems) else { return };
+    /// A field that names an earlier step for its value.
+    fn check_value(&self, key: &str, given: Option<&Given<String>>, number: usize, problems: &mut Problems<'_>) {
+        let Some(given) = given else { return };
+        let Some(step) = self.earlier(key, given, number, problems) else { return };
         let name = step.kind.as_ref().map(Kind::name);
         if matches!(name, Some(KindName::Check | KindName::Evidence | KindName::Hold)) {
-            problems.add(given.span().start, words::has_no_value(given.get_ref()));
+            problems.add(given.span().start, words::has_no_value(key, given.get_ref()));
         }
     }
 

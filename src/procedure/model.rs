@@ -96,6 +96,8 @@ pub struct Step {
     pub within_minutes: Option<u32>,
     /// Something secret is typed on the terminal: only the fact is recorded.
     pub secret: bool,
+    /// The earlier step whose value this one's replaced: old and new version on the papers.
+    pub new_version_of: Option<String>,
     /// The key under which combined runs on one visit answer it once.
     pub common: Option<String>,
 }

@@ -41,6 +41,7 @@ messages! {
     value(blank, unit) { ja: "値 {blank} {unit}", en: "value {blank} {unit}" }
     limits(limits) { ja: "（{limits}）", en: " ({limits})" }
     same_as(title) { ja: "「{title}」の値と同じこと", en: "must equal \"{title}\"" }
+    new_version(title) { ja: "「{title}」からの新しい値", en: "the new value of \"{title}\"" }
     right_choice(choice) { ja: "正しいのは「{choice}」", en: "\"{choice}\" is right" }
     evidence(min) { ja: "証跡 ____ 点（{min} 点以上）", en: "evidence ____ files (at least {min})" }
     sealed() { ja: "（取扱注意: 封をする）", en: " (sensitive: seal)" }
@@ -184,6 +185,9 @@ fn asked(page: &mut Page, indent: &str, step: &Step, title: impl Fn(&str) -> Str
     }
     if let Some(id) = step.same_as() {
         page.put(indent, &same_as(title(id)));
+    }
+    if let Some(id) = &step.new_version_of {
+        page.put(indent, &new_version(title(id)));
     }
     if let Some(Attach { min, when }) = step.attach {
         let seal = if step.sensitive { sealed() } else { Text::same("") };

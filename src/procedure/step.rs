@@ -20,7 +20,7 @@ const ALL: &[KindName] = &[Check, Measure, Choice, Text, Evidence, Hold];
 const VALUED: &[KindName] = &[Measure, Choice, Text];
 
 /// Every field of a step and the kinds on which it does something.
-const FIELDS: [(&str, &[KindName]); 23] = [
+const FIELDS: [(&str, &[KindName]); 24] = [
     ("id", ALL),
     ("section", ALL),
     ("title", ALL),
@@ -34,6 +34,7 @@ const FIELDS: [(&str, &[KindName]); 23] = [
     ("pattern", &[Text]),
     ("choices", &[Choice]),
     ("same_as", VALUED),
+    ("new_version_of", VALUED),
     ("attach", ALL),
     ("attach_when", ALL),
     ("note_when", ALL),
@@ -56,6 +57,7 @@ pub(super) struct RawStep {
     pub expect: Option<String>,
     pub kind: Option<Kind>,
     pub same_as: Option<Given<String>>,
+    pub new_version_of: Option<Given<String>>,
     pub attach: Option<Attach>,
     /// As the step says.
     pub sensitive: Option<bool>,
@@ -83,7 +85,8 @@ impl RawStep {
         let title = fields.require("title", "title = \"空き容量\"", title, problems);
         let mut text = |key| fields.text(key, problems).map(Given::into_inner);
         let (section, instruction, expect) = (text("section"), text("instruction"), text("expect"));
-        let same_as = kind.filter(|kind| VALUED.contains(kind)).and_then(|_| fields.text("same_as", problems));
+        let mut earlier = |key| kind.filter(|kind| VALUED.contains(kind)).and_then(|_| fields.text(key, problems));
+        let (same_as, new_version_of) = (earlier("same_as"), earlier("new_version_of"));
         let (attach, sensitive) = read_attach(&fields, kind, problems).unzip();
         let sensitive = sensitive.flatten();
         Self {
@@ -95,6 +98,7 @@ impl RawStep {
             expect,
             kind: kind.and_then(|kind| read_kind(&fields, kind, same_as.as_ref(), problems)),
             same_as,
+            new_version_of,
             attach,
             sensitive,
             note_when: read_on_answer(&fields, "note_when", kind, problems),

@@ -69,7 +69,7 @@ fn reports_every_problem_at_once_with_its_place() {
     2:6: `id` cannot be `Sample`: lower-case letters, digits and hyphens, beginning with a letter or digit (for example disk-free)
     3:11: `version` is a text in quotes, version = "…", numbers too; this is of type float
     4:1: `title` is missing; for example title = "空き容量"
-    6:3: no field is called `titel`; there are id, section, title, instruction, expect, kind, unit, min, max, equals, pattern, choices, same_as, attach, attach_when, note_when, witness, roles, when, on_ng, within_minutes, secret, common; did you mean `title`?
+    6:3: no field is called `titel`; there are id, section, title, instruction, expect, kind, unit, min, max, equals, pattern, choices, same_as, new_version_of, attach, attach_when, note_when, witness, roles, when, on_ng, within_minutes, secret, common; did you mean `title`?
     7:8: `kind` cannot be `chek`; it is one of check, measure, choice, text, evidence, hold; did you mean `check`?
     9:6: id `a` is already used by step number 1; ids are unique across steps and rollback
     "##);
@@ -135,6 +135,9 @@ fn references_go_backwards_only() {
     assert!(problem_on("text", "same_as = \"it\"").contains("not before"));
     assert!(problem_on("text", "same_as = \"first\"").contains("no value"));
     assert!(problem_on("text", "same_as = \"frist\"").contains("did you mean `first`"));
+    assert!(problem_on("text", "new_version_of = \"it\"").contains("not before"));
+    assert!(problem_on("text", "new_version_of = \"first\"").starts_with("15:18: `new_version_of`"));
+    assert!(problem_on("check", "new_version_of = \"first\"").contains("works on measure, choice, text"));
     assert!(problem_on("check", "when = { step = \"first\", is = \"nothing\" }").contains("never `nothing`"));
     assert!(problem_on("check", "when = { step = \"none\", is = \"ng\" }").contains("does not exist"));
     assert!(problem_on("check", "when = { step = \"first\" }").contains("`is` is missing"));

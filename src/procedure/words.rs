@@ -105,9 +105,9 @@ messages! {
         ja: "「{key}」の手順「{given}」はこの手順より後にあります。前の手順だけを指せます",
         en: "`{key}` names the step `{given}`, which is not before this one; only earlier steps can be named",
     }
-    has_no_value(given) {
-        ja: "same_as の手順「{given}」には値がありません。measure、text、choice の手順だけを指せます",
-        en: "same_as names the step `{given}`, which has no value; only measure, text and choice have one",
+    has_no_value(key, given) {
+        ja: "「{key}」の手順「{given}」には値がありません。measure、text、choice の手順だけを指せます",
+        en: "`{key}` names the step `{given}`, which has no value; only measure, text and choice have one",
     }
     is_never(step, given, known) {
         ja: "手順「{step}」が「{given}」になることはありません。使えるのは {known} です",

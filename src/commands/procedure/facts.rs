@@ -19,6 +19,7 @@ messages! {
     equals(value) { ja: "正しい値: {value}", en: "right value: {value}" }
     pattern(pattern) { ja: "形: {pattern}", en: "pattern: {pattern}" }
     choices(choices) { ja: "選択肢: {choices}", en: "choices: {choices}" }
+    new_version(title) { ja: "「{title}」からの新しい値（書面の旧→新版になる）", en: "the new value of \"{title}\" (old and new version on the papers)" }
     same_as(title) { ja: "「{title}」と同じ値", en: "the same value as \"{title}\"" }
     files(count, sealed, when) { ja: "証跡 {count} 点以上{sealed}{when}", en: "at least {count} file(s) of evidence{sealed}{when}" }
     sealed() { ja: "（取扱注意）", en: " (sensitive)" }
@@ -64,6 +65,7 @@ pub fn facts(procedure: &Procedure, step: &Step, lang: Lang) -> Vec<String> {
     facts.extend(step.expect.as_ref().map(expect));
     facts.extend(value_facts(&step.kind, lang));
     facts.extend(step.same_as().map(|id| same_as(title(procedure, id))));
+    facts.extend(step.new_version_of.as_ref().map(|id| new_version(title(procedure, id))));
     facts.extend(step.attach.map(|it| {
         let seal = if step.sensitive { sealed() } else { Text::same("") };
         files(it.min, seal.get(lang), owed(it.when, lang))

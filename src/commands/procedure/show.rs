@@ -124,6 +124,7 @@ fn step_json(step: &Step) -> Value {
         "expect": step.expect,
         "kind": step.kind.name().name(),
         "same_as": step.same_as(),
+        "new_version_of": step.new_version_of,
         "attach": step.attach.map(|it| json!({ "min": it.min, "sensitive": step.sensitive, "when": on_answer(it.when) })),
         "note_when": step.note_when.and_then(on_answer),
         "witness": step.witness,

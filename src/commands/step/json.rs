@@ -99,6 +99,7 @@ fn step(step: &Step) -> Value {
         "kind": step.kind.name().name(),
         "limits": limits(step),
         "same_as": step.same_as(),
+        "new_version_of": step.new_version_of,
         "roles": step.roles(),
         "on_ng": on_ng(step.on_ng),
         "within_minutes": step.within_minutes,
