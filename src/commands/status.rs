@@ -2,7 +2,7 @@
 
 use super::Context;
 use super::field::listed;
-use super::paper::owed_table;
+use super::paper::{owed_next, owed_table};
 use crate::cli::StatusArgs;
 use crate::describe::run_marks;
 use crate::domain::{day_in_era, fold};
@@ -12,7 +12,8 @@ use crate::event::JournalRole;
 use crate::filing::{debts, library};
 use crate::message::{Lang, Text};
 use crate::messages;
-use crate::report::{Counts, Silent, Status, silent_laptops, status};
+use crate::paper::Library;
+use crate::report::{Counts, Due, Silent, Status, silent_laptops, status};
 use crate::state::RunState;
 use crate::ui::{Console, Table, harmless};
 use crate::workspace::Workspace;
@@ -50,6 +51,8 @@ messages! {
     none_due() { ja: "残っている作業指示はありません", en: "no orders are open" }
     resume_with(terminal) { ja: "続けるには: genba step {terminal}", en: "to go on: genba step {terminal}" }
     begin_with(terminal) { ja: "始めるには: genba step {terminal}", en: "to begin: genba step {terminal}" }
+    begin_work_with(terminal, work) { ja: "始めるには: genba step {terminal} --work {work}", en: "to begin: genba step {terminal} --work {work}" }
+    enter_with() { ja: "入室したら: genba visit start 拠点", en: "on entry: genba visit start SITE" }
     and_more(count) { ja: "ほか {count} 台", en: "and {count} more" }
     overdue_word() { ja: "期限切れ", en: "overdue" }
     paused_word() { ja: "中断中", en: "paused" }
@@ -93,8 +96,12 @@ pub fn run(context: &Context, args: &StatusArgs) -> Result<()> {
     let today = workspace.now().day();
     let mut status = status(&workspace.store, workspace.role(), workspace.principal(), today, args.site.as_deref())?;
     let console = context.console;
+    let mut forms = None;
     match library(&workspace) {
-        Ok(forms) => status.owed = debts(&workspace.store, &forms, workspace.role(), today)?,
+        Ok(known) => {
+            status.owed = debts(&workspace.store, &known, workspace.role(), today)?;
+            forms = Some(known);
+        }
         // a form that cannot be read must not hide everything else
         Err(error) => console.warn(&error.what),
     }
@@ -106,7 +113,7 @@ pub fn run(context: &Context, args: &StatusArgs) -> Result<()> {
     returned(console, &status)?;
     faults(console, &workspace, &status)?;
     due(console, &status)?;
-    papers(console, &status)?;
+    papers(console, forms.as_ref(), &status)?;
     if status.role == JournalRole::Office {
         // a laptop knows only its own runs, so its sums would mislead
         work(console, &status)?;
@@ -228,20 +235,33 @@ fn due(console: Console, status: &Status) -> Result<()> {
         table.row([due.order.as_str(), work, &day, &named.join(" "), marks]);
     }
     console.line(table.render(console.lang))?;
-    let first = status.due.first().and_then(|due| due.terminals.first());
-    match first.filter(|_| status.role == JournalRole::Device && status.runs.is_empty()) {
-        Some(terminal) => console.say(&begin_with(terminal)),
-        None => Ok(()),
+    let first = status.due.first().and_then(|due| Some((due, due.terminals.first()?)));
+    let Some((order, terminal)) = first.filter(|_| status.role == JournalRole::Device && status.runs.is_empty()) else {
+        return Ok(());
+    };
+    if status.visit.is_none() {
+        console.say(&enter_with())?;
     }
+    // a terminal with several orders asks for one
+    let is_one = |due: &&Due| due.combination.is_none() && due.terminals.contains(terminal);
+    let work =
+        order.combination.as_ref().or_else(|| (status.due.iter().filter(is_one).count() > 1).then_some(&order.order));
+    console.say(&match work {
+        Some(work) => begin_work_with(terminal, work),
+        None => begin_with(terminal),
+    })
 }
 
-fn papers(console: Console, status: &Status) -> Result<()> {
+fn papers(console: Console, forms: Option<&Library>, status: &Status) -> Result<()> {
     if status.owed.is_empty() {
         return Ok(());
     }
     title(console, &papers_title())?;
     let named = status.owed.get(..MOST_NAMED).unwrap_or(&status.owed);
     console.line(owed_table(console, named).render(console.lang))?;
+    if let Some(forms) = forms {
+        owed_next(console, forms, named)?;
+    }
     match status.owed.len().checked_sub(named.len()) {
         Some(more) if more > 0 => console.say(&more_papers(more)),
         _ => Ok(()),

@@ -52,6 +52,7 @@ const TREE: &[Group] = &[
     (&["run.evidence[]"], &["name", "sha256", "size", "sealed", "step"]),
     (&["run.photos[]", "fault.photos[]"], &["name", "sha256", "caption"]),
     (&["run.signatures[]"], &["role", "name", "at", "step"]),
+    (&["run.holds[]"], &["step", "names", "at"]),
     (&["run.open_items[]"], &["what", "who", "due"]),
     (&["run.versions[]"], &["what", "before", "after"]),
     (

@@ -31,6 +31,7 @@ pub use library::{BadForm, DEFAULT_TEMPLATE, Library};
 pub use number::{NumberPattern, fiscal_year};
 pub use parse::MAX_BYTES;
 pub use pdf::render_pdf;
+pub use value::printed;
 
 /// Gives the bytes of a photo by its SHA-256, where they are held.
 pub type Photos<'p> = &'p dyn Fn(&str) -> Option<Vec<u8>>;

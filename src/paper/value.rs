@@ -214,7 +214,7 @@ fn read_number(text: &str) -> Option<String> {
 }
 
 /// A stored value as it is printed, but for tables and photos.
-pub(super) fn printed(kind: FieldType, value: &Value) -> String {
+pub fn printed(kind: FieldType, value: &Value) -> String {
     let text = match value {
         Value::String(text) => text.as_str(),
         Value::Bool(flag) => return yes_no(*flag).to_owned(),

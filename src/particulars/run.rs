@@ -72,6 +72,7 @@ pub(super) fn tree(source: Source<'_>, run: &Run) -> Result<Value> {
         "photos": photos(&events),
         "versions": versions(&view.steps),
         "signatures": signatures(&view.steps),
+        "holds": holds(&view.steps),
         "open_items": open,
     }))
 }
@@ -102,7 +103,7 @@ fn shown(store: &Store, steps: &[StepState<'_>]) -> Result<Vec<Value>> {
             "section": state.step.section,
             "title": state.step.title,
             "expect": state.step.expect,
-            "value": entry.value,
+            "value": entry.value.as_deref().map(|value| with_unit(&state.step.kind, value)),
             "result": entry.result.name(),
             "result_ja": answer_word(entry.result).ja,
             "note": entry.note,
@@ -155,14 +156,19 @@ fn attachments(events: &[Event]) -> impl Iterator<Item = (&Attachment, Option<&s
     })
 }
 
+/// A value as it is read on paper.
+fn with_unit(kind: &Kind, value: &str) -> String {
+    match kind {
+        Kind::Measure { unit, .. } if !unit.is_empty() => format!("{value} {unit}"),
+        _ => value.to_owned(),
+    }
+}
+
 /// Values that replaced others. Once the way back was taken, only what it says has replaced anything.
 fn versions(steps: &[StepState<'_>]) -> Vec<Value> {
     let value = |state: &StepState<'_>| {
         let value = state.record.and_then(|record| record.entry().value.clone())?;
-        Some(match &state.step.kind {
-            Kind::Measure { unit, .. } if !unit.is_empty() => format!("{value} {unit}"),
-            _ => value,
-        })
+        Some(with_unit(&state.step.kind, &value))
     };
     let is_done = |state: &&StepState<'_>| state.applies != Applies::No && state.record.is_some();
     let went_back = steps.iter().filter(is_done).any(|state| state.part == Part::Rollback);
@@ -210,6 +216,21 @@ fn signatures(steps: &[StepState<'_>]) -> Vec<Value> {
                 "name": signature.name,
                 "at": signature.at,
                 "step": state.step.title,
+            })
+        })
+        .collect()
+}
+
+/// Hold points that were signed, one row each: who, and when the last one did.
+fn holds(steps: &[StepState<'_>]) -> Vec<Value> {
+    let signed = steps.iter().filter(|state| !state.signatures.is_empty());
+    signed
+        .map(|state| {
+            let names = state.signatures.iter().map(|it| format!("{} {}", it.role.label().ja, it.name));
+            json!({
+                "step": state.step.title,
+                "names": names.collect::<Vec<_>>().join("、"),
+                "at": state.signatures.last().map(|it| it.at),
             })
         })
         .collect()

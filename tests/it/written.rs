@@ -310,10 +310,25 @@ fn a_blank_can_be_filled_in_and_given_back() {
 fn a_report_says_which_value_replaced_which() {
     let parties = Parties::new();
     let run = parties.run_a_procedure("laptop-01");
+    // what is owed says how to write it, in the listing and in the status
+    for line in ["paper list --owed", "status"] {
+        parties.run("laptop-01", line).ok().says(&format!("genba paper new confirmation --about {run}"));
+    }
+    let confirmation = parties.draft("laptop-01", &format!("confirmation --about {run} --worker W-02"));
+    parties.run("laptop-01", "paper list --owed").ok().says(&format!("genba paper submit {confirmation}"));
+    let shown = parties.paper("laptop-01", &confirmation);
+    let holds =
+        shown["document"]["fields"].as_array().unwrap().iter().find(|field| field["id"] == "signatures").unwrap();
+    assert_eq!(holds["value"].as_array().unwrap().len(), 3, "one row for each hold point: {holds}");
+    assert!(holds.to_string().contains("技術者 髙﨑 健一、立会者 佐藤 花子"), "{holds}");
+    // no field of the listing is a raw moment, and seals are for the pen
+    let listing = parties.run("laptop-01", &format!("paper show {confirmation}")).ok();
+    assert!(!listing.stdout().contains(".000+09:00"));
     let report = parties.draft("laptop-01", &format!("work-report --about {run} --worker W-02"));
     let shown = parties.paper("laptop-01", &report);
     let fields = shown["document"]["fields"].as_array().unwrap();
     let versions = fields.iter().find(|field| field["id"] == "versions").unwrap();
+    assert!(shown.to_string().contains("82.4 GB"), "a measured value stands with its unit");
     let row = &versions["value"][0];
     for text in ["更新後のOSビルド", "10.0.17763.5696", "10.0.19044.4291"] {
         assert!(row.to_string().contains(text), "{row}");

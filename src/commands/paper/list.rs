@@ -9,18 +9,31 @@ use crate::error::Result;
 use crate::filing::{Debt, debts};
 use crate::message::{Lang, Text};
 use crate::messages;
-use crate::paper::{Decider, Library};
+use crate::paper::{About, Decider, Library};
 use crate::state::{Paper, PaperState};
-use crate::ui::{Console, Table};
+use crate::ui::{Console, Table, harmless};
 use crate::workspace::Workspace;
 
 messages! {
+    write_with(form, about) { ja: "起案するには: genba paper new {form} --about {about}", en: "to write it: genba paper new {form} --about {about}" }
+    write_roster(form) { ja: "起案するには: genba paper new {form}", en: "to write it: genba paper new {form}" }
+    submit_with(paper) { ja: "提出するには: genba paper submit {paper}", en: "to submit it: genba paper submit {paper}" }
+    edit_with(paper) { ja: "続けて書くには: genba paper edit {paper}", en: "to go on with it: genba paper edit {paper}" }
     column_form() { ja: "様式", en: "form" }
     column_title() { ja: "表題", en: "title" }
     column_clause() { ja: "条項", en: "clause" }
     column_about() { ja: "対象", en: "about" }
+    about_run() { ja: "作業", en: "run" }
+    about_visit() { ja: "訪問", en: "visit" }
+    about_fault() { ja: "障害", en: "fault" }
+    about_order() { ja: "作業指示", en: "order" }
+    about_terminal() { ja: "端末", en: "terminal" }
+    about_roster() { ja: "従事者名簿", en: "roster" }
+    about_contract() { ja: "契約", en: "contract" }
+    about_none() { ja: "—", en: "—" }
     column_decider() { ja: "承認", en: "decided by" }
     column_owed() { ja: "期限の定め", en: "owed" }
+    column_causes() { ja: "要るとき", en: "owed when" }
     column_paper() { ja: "番号", en: "paper" }
     column_revision() { ja: "版", en: "rev." }
     column_state() { ja: "状態", en: "state" }
@@ -58,7 +71,7 @@ messages! {
 /// `paper forms`
 pub fn forms(context: &Context, forms: &Library) -> Result<()> {
     let lang = context.console.lang;
-    let header = [column_form(), column_title(), column_clause(), column_about(), column_decider(), column_owed()];
+    let header = [column_form(), column_title(), column_clause(), column_about(), column_decider(), column_causes()];
     let mut table = Table::new(header);
     let mut rows = Vec::new();
     for form in forms.forms() {
@@ -72,7 +85,7 @@ pub fn forms(context: &Context, forms: &Library) -> Result<()> {
             form.id.as_str(),
             if lang == Lang::Ja { &form.title } else { &form.title_en },
             form.clause.as_deref().unwrap_or_default(),
-            form.about.name(),
+            about_word(form.about).get(lang),
             decider.get(lang),
             &owed.join("、"),
         ]);
@@ -93,7 +106,8 @@ pub fn papers(context: &Context, workspace: &Workspace, forms: &Library, args: &
         return if debts.is_empty() && !context.console.json {
             context.console.say(&nothing_owed())
         } else {
-            context.console.table(&owed_table(context.console, &debts), &debts)
+            context.console.table(&owed_table(context.console, &debts), &debts)?;
+            if context.console.json { Ok(()) } else { owed_next(context.console, forms, &debts) }
         };
     }
     let lang = context.console.lang;
@@ -162,12 +176,46 @@ pub fn owed_table(console: Console, debts: &[Debt]) -> Table {
     table
 }
 
+/// What to type for each, once.
+pub fn owed_next(console: Console, forms: &Library, debts: &[Debt]) -> Result<()> {
+    let mut said: Vec<Text> = Vec::new();
+    for debt in debts {
+        let is_about = forms
+            .get(&debt.form)
+            .is_some_and(|form| !matches!(form.about, About::Roster | About::Contract | About::Nothing));
+        let next = match (&debt.paper, debt.cause.as_str()) {
+            (Some(paper), "series.open" | "paper.returned") => edit_with(paper),
+            (Some(paper), _) => submit_with(paper),
+            (None, _) if is_about => write_with(&debt.form, &debt.about),
+            (None, _) => write_roster(&debt.form),
+        };
+        if !said.contains(&next) {
+            console.line(harmless(next.get(console.lang)))?;
+            said.push(next);
+        }
+    }
+    Ok(())
+}
+
 fn deadline_word(deadline: &str) -> Text {
     match deadline {
         "immediately" => immediately(),
         "promptly" => promptly(),
         "next-open-day" => next_open_day(),
         _ => within_days(),
+    }
+}
+
+fn about_word(about: About) -> Text {
+    match about {
+        About::Run => about_run(),
+        About::Visit => about_visit(),
+        About::Fault => about_fault(),
+        About::Order => about_order(),
+        About::Terminal => about_terminal(),
+        About::Roster => about_roster(),
+        About::Contract => about_contract(),
+        About::Nothing => about_none(),
     }
 }
 

@@ -11,7 +11,7 @@ mod show;
 mod submit;
 mod typed;
 
-pub use list::owed_table;
+pub use list::{owed_next, owed_table};
 
 use super::Context;
 use super::field;

@@ -5,12 +5,13 @@ use serde_json::{Value, json};
 use super::super::Context;
 use super::draft::former;
 use super::{form_of, lookup, state_word, subject};
+use crate::domain::Moment;
 use crate::error::Result;
 use crate::event::PaperMedium;
 use crate::filing::{compose, submitted};
 use crate::message::Lang;
 use crate::messages;
-use crate::paper::{Document, Library};
+use crate::paper::{Document, FieldType, Library, printed};
 use crate::state::{Paper, PaperState};
 use crate::ui::{Table, harmless};
 use crate::workspace::Workspace;
@@ -74,13 +75,20 @@ pub(super) fn current(workspace: &Workspace, forms: &Library, paper: &Paper) -> 
 
 fn fields(document: &Document, missing: &[String], lang: Lang) -> Table {
     let mut table = Table::new([column_field(), column_value()]);
-    for field in &document.fields {
+    // boxes for seals are for the pen
+    for field in document.fields.iter().filter(|field| field.kind != FieldType::Signature) {
         let mark = if field.changed { changed().get(lang).to_owned() } else { String::new() };
         let label = if lang == Lang::Ja { &field.label } else { &field.label_en };
         let value = match &field.value {
             Value::Null if missing.contains(&field.id) => required().get(lang).to_owned(),
             Value::Null => field.unknown.clone().unwrap_or_default(),
-            Value::String(text) => text.clone(),
+            Value::String(_) => {
+                let text = if lang == Lang::Ja { printed(field.kind, &field.value) } else { on_screen(&field.value) };
+                match &field.unit {
+                    Some(unit) if !text.is_empty() => format!("{text} {unit}"),
+                    _ => text,
+                }
+            }
             Value::Bool(flag) => if *flag { yes() } else { no() }.get(lang).to_owned(),
             Value::Array(items) => rows(items.len()).get(lang).to_owned(),
             other => other.to_string(),
@@ -88,6 +96,12 @@ fn fields(document: &Document, missing: &[String], lang: Lang) -> Table {
         table.row([format!("{mark}{label}"), value]);
     }
     table
+}
+
+/// A text as it stands; a moment as screens show it.
+fn on_screen(value: &Value) -> String {
+    let text = value.as_str().unwrap_or_default();
+    Moment::parse(text).map_or_else(|| text.to_owned(), |at| at.minute())
 }
 
 fn history(paper: &Paper, lang: Lang) -> Table {

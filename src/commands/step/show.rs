@@ -71,6 +71,10 @@ messages! {
         ja: "この符号を作業確認書に書き写してください。市に残る紙が、この記録の証人になります",
         en: "write this code on the confirmation paper (作業確認書): the paper that the city keeps is a witness of this record",
     }
+    paper_with(run) {
+        ja: "確認書を作るには: genba paper new confirmation --about {run}（符号も入ります）",
+        en: "to write the confirmation, with the code in it: genba paper new confirmation --about {run}",
+    }
     run_line(run, terminal, order, procedure, worker) {
         ja: "作業 {run}  端末 {terminal}  作業指示 {order}  手順書 {procedure}  開始者 {worker}",
         en: "run {run}  terminal {terminal}  order {order}  procedure {procedure}  begun by {worker}",
@@ -286,7 +290,8 @@ pub fn ending(console: Console, view: &View<'_>, finished: Option<&Digest>) -> R
     let Some(finished) = finished else { return Ok(()) };
     console.line("")?;
     console.say(&head(head_code(finished)))?;
-    console.say(&write_on_paper())
+    console.say(&write_on_paper())?;
+    console.say(&paper_with(run))
 }
 
 /// Every step as it stands.

@@ -75,7 +75,7 @@ fn reports_every_problem_at_once_with_its_place() {
     9:1: no field is called `colour`; there are schema, id, version, title, title_en, clause, style_number, lead, number, writers, decided_by, oral, about, owed, series, landscape, fields
     11:6: `id` cannot be `Serial`: at most 32 lower-case letters, digits and underscores (for example terminal_serial)
     14:9: there is no fact called `run.terminal.serail` (docs/papers.md lists all); did you mean `run.terminal.serial`?
-    19:9: `run.step` is not a list of facts; tables and photos can use procedures, run.steps, run.deviations_list, run.evidence, run.photos, fault.photos, run.signatures, run.open_items, run.versions, run.visit.media, visit.media, runs, workers, worker_changes, fault.history, fault.replaced, fault.logs, orders, planned; did you mean `run.steps`?
+    19:9: `run.step` is not a list of facts; tables and photos can use procedures, run.steps, run.deviations_list, run.evidence, run.photos, fault.photos, run.signatures, run.holds, run.open_items, run.versions, run.visit.media, visit.media, runs, workers, worker_changes, fault.history, fault.replaced, fault.logs, orders, planned; did you mean `run.steps`?
     20:1: a table needs at least one of columns; for example columns = [{ id = "no", label = "No." }]
     "##);
 }
