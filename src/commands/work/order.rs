@@ -47,9 +47,9 @@ messages! {
         ja: "期限は契約の期間内なので、--reason は記録しません",
         en: "the due day lies inside the contract's period: --reason is not recorded",
     }
-    recorded(order, procedure, count, due) {
-        ja: "作業指示 {order} を記録しました（{procedure}、{count} 台、期限 {due}）",
-        en: "recorded order {order}: {procedure} on {count} terminal(s), due {due}",
+    recorded(order, title, procedure, count, due) {
+        ja: "作業指示 {order} を記録しました（{title} {procedure}、{count} 台、期限 {due}）",
+        en: "recorded order {order}: {title} ({procedure}) on {count} terminal(s), due {due}",
     }
     next() {
         ja: "作業用 PC に束で届けてください（genba export --to NAME）",
@@ -88,7 +88,9 @@ pub fn order(context: &Context, args: &WorkOrderArgs) -> Result<()> {
         return console.json(&json!({ "order": ordered, "version": procedure.version }));
     }
     let (count, order, id) = (terminals.len(), &ordered.order, &ordered.procedure);
-    console.say(&fill(&day_text(due), |day| recorded(order, id, count, day)))?;
+    let label = procedure.work_type.label();
+    let title = label.get(console.lang);
+    console.say(&fill(&day_text(due), |day| recorded(order, title, id, count, day)))?;
     console.say(&next())
 }
 
