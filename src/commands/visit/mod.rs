@@ -30,7 +30,7 @@ messages! {
         ja: "立会者が記録されていません。いるなら genba visit end のあと、--witness を付けて入り直してください",
         en: "no witness is recorded; if there is one, end this visit and enter again with --witness",
     }
-    with_question() { ja: "一緒に入室する人の氏名（いなければ空のまま Enter）", en: "who else enters (just Enter for no more)" }
+    with_question() { ja: "一緒に入室する受注者側の人の氏名（いなければ、または終わったら空のまま Enter。立会者は次に尋ねます）", en: "who else of the contractor's enters (just Enter for no more; the witness is asked next)" }
     not_reported(name) {
         ja: "一緒に入室する {name} は市に報告した名簿にありません（§8(4)）。情報資産を扱うなら報告が要ります",
         en: "{name}, who enters too, is not on the reported roster (§8(4)): report him before he handles anything",
