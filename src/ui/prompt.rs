@@ -9,6 +9,8 @@ use crate::messages;
 
 messages! {
     answer_missing(question) { ja: "{question} が与えられていません", en: "{question} is not given" }
+    not_confirmed(question) { ja: "「{question}」を確かめられません", en: "nobody is there to confirm: {question}" }
+    confirm_with(flag) { ja: "よければ {flag} を付けてください", en: "give {flag} where that is meant" }
     give_flag(flag) { ja: "{flag} で与えてください", en: "give it with {flag}" }
     interrupted() { ja: "中断しました。ここまでの記録は保存されています", en: "interrupted; everything recorded so far is kept" }
     resume_later() { ja: "同じコマンドで続きから再開できます", en: "the same command goes on from here" }
@@ -30,7 +32,10 @@ impl Console {
     /// # Errors
     /// As for [`Console::ask`].
     pub fn confirm(&self, question: &Text, flag: &str) -> Result<bool> {
-        self.need_terminal(question, flag)?;
+        if !self.is_interactive() {
+            let (ja, en) = (not_confirmed(&question.ja).ja, not_confirmed(&question.en).en);
+            return Err(Error::usage(Text { ja, en }, confirm_with(flag)));
+        }
         Confirm::new(question.get(self.lang)).prompt().map_err(failed)
     }
 

@@ -59,6 +59,7 @@ messages! {
         ja: "障害 {fault} は {party} に引き継いだまま終わります",
         en: "fault {fault} is closed while {party} still has it",
     }
+    changed_alone(fault, state) { ja: "障害 {fault}: {state}", en: "fault {fault}: {state}" }
     changed(fault, state, party) { ja: "障害 {fault}: {state} {party}", en: "fault {fault}: {state} {party}" }
 }
 
@@ -157,7 +158,9 @@ impl<'a> Change<'a> {
         let drafts = facts.into_iter().map(|fact| Draft::new(&person.id, fact)).collect();
         record_unmoved(workspace, size, drafts)?;
         // not read off the history: another party's clock may be ahead of this one's
-        let said = fill(&fault_state_word(kind.word()), |state| changed(&fault.fault, state, party));
+        let said = fill(&fault_state_word(kind.word()), |state| {
+            if party.is_empty() { changed_alone(&fault.fault, state) } else { changed(&fault.fault, state, party) }
+        });
         tell(context, workspace, &fault.fault, &said)
     }
 }
