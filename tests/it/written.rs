@@ -335,3 +335,15 @@ fn a_report_says_which_value_replaced_which() {
         assert!(row.to_string().contains(text), "{row}");
     }
 }
+
+#[test]
+fn a_completion_report_tells_of_reviewed_runs() {
+    let parties = Parties::new();
+    let run = parties.run_a_procedure("laptop-01");
+    parties.run("laptop-01", "export -o field.zip").ok();
+    parties.run("office", "import field.zip").ok();
+    parties.run("office", &format!("review accept {run}")).ok();
+    let report = parties.draft("office", "completion-report --about O-001");
+    let shown = parties.paper("office", &report);
+    assert!(shown["document"]["fields"].to_string().contains("検収済み"), "{shown}");
+}
