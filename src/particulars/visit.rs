@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{site_name, worker_name};
+use crate::domain::day_in_era;
 use crate::error::Result;
 use crate::event::Medium;
 use crate::state::Visit;
@@ -29,7 +30,7 @@ fn medium(medium: &Medium) -> Value {
         "id": medium.id,
         "serial": medium.serial,
         "engine": medium.engine,
-        "pattern": medium.pattern,
+        "pattern": medium.pattern.map(day_in_era),
         "result": medium.result.clone().or(check),
         "by": medium.by,
     })

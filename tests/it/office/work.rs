@@ -142,8 +142,8 @@ fn a_due_day_outside_the_period_needs_a_reason() {
     office.refuses(
         ["work", "order", "os-upgrade", "--terminal", "T-012", "--due", "6/30"],
         2,
-        &["the due day 6/30 is not a date", "令和6年6月30日"],
-        &["期限「6/30」は日付として読めません"],
+        &["6/30 is not a date", "令和6年6月30日"],
+        &["「6/30」は日付として読めません"],
     );
     office.refuses(
         ["work", "order", "os-upgrade", "--terminal", "T-012", "--due", "2024-06-31"],
