@@ -3,7 +3,7 @@
 use inquire::{Confirm, InquireError, Select, Text as TextPrompt};
 
 use super::Console;
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 use crate::message::Text;
 use crate::messages;
 
@@ -25,6 +25,20 @@ impl Console {
     pub fn ask(&self, question: &Text, flag: &str) -> Result<String> {
         self.need_terminal(question, flag)?;
         TextPrompt::new(question.get(self.lang)).prompt().map_err(failed)
+    }
+
+    /// Asks for a line of text until it can be read: what is wrong is said, and nothing that was
+    /// typed before is lost.
+    ///
+    /// # Errors
+    /// As for [`Console::ask`].
+    pub fn ask_until<T>(&self, question: &Text, flag: &str, read: impl Fn(&str) -> Result<T>) -> Result<T> {
+        loop {
+            match read(self.ask(question, flag)?.trim()) {
+                Err(error) if matches!(error.kind, Kind::Usage | Kind::Refused) => self.error(&error),
+                read => return read,
+            }
+        }
     }
 
     /// Asks yes or no.

@@ -89,7 +89,7 @@ pub fn ask(console: &Console, form: &Form, filled: &Filled, typed: &mut Typed) -
         let label = Text { ja: question(&missing.label.ja).ja, en: question(&missing.label.en).en };
         let flag = format!("--set {}=…", field.id);
         let answer = match field.choices.as_slice() {
-            [] => console.ask(&label, &flag)?,
+            [] => console.ask_until(&label, &flag, |text| fitting(form, field, text))?,
             choices => {
                 let index = console.choose(&label, &flag, choices.to_vec())?;
                 choices.get(index).cloned().unwrap_or_default()
@@ -101,6 +101,13 @@ pub fn ask(console: &Console, form: &Form, filled: &Filled, typed: &mut Typed) -
         }
     }
     Ok(asked)
+}
+
+/// What was typed, where it fits the field.
+fn fitting(form: &Form, field: &Field, text: &str) -> Result<String> {
+    let typed = Typed::from([(field.id.clone(), Value::String(text.to_owned()))]);
+    let misfit = form.fill(&Value::Null, &typed).problems.into_iter().find(|problem| problem.field == field.id);
+    misfit.map_or_else(|| Ok(text.to_owned()), |misfit| Err(Error::usage(misfit.what, misfit.help)))
 }
 
 /// A day as people type it.

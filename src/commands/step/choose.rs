@@ -246,22 +246,56 @@ fn named_order(workspace: &Workspace, terminal: &Terminal, work: &str) -> Result
     Err(Error::refused(not_in_order(&terminal.id, &order.order), order_wants(wanted)))
 }
 
-/// The only open order that wants a terminal.
-fn wanting(workspace: &Workspace, terminal: &Terminal) -> Result<Order> {
-    let id = &terminal.id;
+/// Every order that names a terminal, and whether it is done there.
+fn naming(workspace: &Workspace, terminal: &Terminal) -> Result<Vec<(Order, bool)>> {
     let mut all = Vec::new();
-    for assignment in workspace.store.assignments_on(id)? {
+    for assignment in workspace.store.assignments_on(&terminal.id)? {
         if let Some(order) = workspace.store.get::<Order>(&assignment.order)? {
             all.push((order, assignment.done > 0));
         }
     }
+    Ok(all)
+}
+
+/// Of these, the ones that are open, the earliest first.
+fn open_of(all: &[(Order, bool)]) -> Vec<&Order> {
     let mut open: Vec<&Order> = all.iter().filter(|(order, done)| !order.cancelled && !done).map(|it| &it.0).collect();
     open.sort_by(|left, right| (left.due, &left.order).cmp(&(right.due, &right.order)));
+    open
+}
+
+/// Open orders of which a person has to choose one, with what is said of each; none where the
+/// terminal alone says what is meant.
+///
+/// # Errors
+/// A terminal that is not in the register, or a failing database.
+pub fn alternatives(workspace: &Workspace, given: &str) -> Result<Vec<(String, Text)>> {
+    let terminal = lookup::any::<Terminal>(&workspace.store, given)?.0;
+    if unfinished(workspace)?.iter().any(|run| same_id(&run.terminal, &terminal.id)) {
+        return Ok(Vec::new());
+    }
+    let all = naming(workspace, &terminal)?;
+    let open = open_of(&all);
+    if open.len() < 2 || together(workspace, &open)? {
+        return Ok(Vec::new());
+    }
+    Ok(open.iter().map(|order| (order.order.clone(), said_of(order))).collect())
+}
+
+fn said_of(order: &Order) -> Text {
+    fill(&order.work_type.label(), |work| one_order(&order.order, work, order.due))
+}
+
+/// The only open order that wants a terminal.
+fn wanting(workspace: &Workspace, terminal: &Terminal) -> Result<Order> {
+    let id = &terminal.id;
+    let all = naming(workspace, terminal)?;
+    let open = open_of(&all);
     match open.as_slice() {
         [only] => Ok((*only).clone()),
         [first, ..] if together(workspace, &open)? => Ok((*first).clone()),
         [first, ..] => {
-            let list = listed(open.iter().map(|order| one_order(&order.order, &order.procedure, order.due)));
+            let list = listed(open.iter().map(|order| said_of(order)));
             let what = fill(&list, |list| several_orders(id, list));
             Err(Error::refused(what, which_order(&first.order)))
         }

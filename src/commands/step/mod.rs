@@ -41,6 +41,7 @@ pub use start::Leave;
 pub use typed::{answer as answer_named, isolation as isolation_named};
 
 messages! {
+    which_work() { ja: "どの作業指示ですか", en: "which order" }
     preconditions() { ja: "始める前に確かめること", en: "before you begin" }
     no_answer_given(step) { ja: "手順「{step}」の回答がありません", en: "there is no answer to the step `{step}`" }
     ways_to_answer() {
@@ -112,11 +113,25 @@ fn check_flags(args: &StepArgs) -> Result<()> {
 }
 
 impl Scene<'_> {
+    /// The order that a person chooses, where the terminal alone does not say which is meant.
+    fn chosen_order(&self) -> Result<Option<String>> {
+        let (Some(terminal), None) = (&self.args.terminal, &self.args.work) else { return Ok(None) };
+        let orders = choose::alternatives(&self.workspace, terminal)?;
+        if orders.is_empty() {
+            return Ok(None);
+        }
+        let texts = orders.iter().map(|(_, text)| text.get(self.console.lang).to_owned()).collect();
+        let index = self.console.choose(&which_work(), "--work ID", texts)?;
+        Ok(orders.into_iter().nth(index).map(|(order, _)| order))
+    }
+
     /// One answer, or a person's, one after the other.
     fn answer(&mut self) -> Result<()> {
         let given = self.args.answer.as_deref().map(|answer| typed::reply(self.args, answer)).transpose()?;
         let is_asked = given.is_none() && self.console.is_interactive() && !self.console.json;
-        let seat = Seat::find(&self.workspace, self.args)?;
+        let chosen = if is_asked { self.chosen_order()? } else { None };
+        let work = chosen.as_deref().or(self.args.work.as_deref());
+        let seat = Seat::find(&self.workspace, self.args.terminal.as_deref(), work)?;
         if given.is_none() && !is_asked {
             return Err(Error::usage(no_answer_given(waiting(&seat)), ways_to_answer()));
         }

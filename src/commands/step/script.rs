@@ -48,7 +48,7 @@ messages! {
 /// Problems in the file, before anything is recorded; the first step without an answer, or with
 /// one that is refused.
 pub fn run(scene: &mut Scene<'_>, file: &Path) -> Result<()> {
-    let seat = Seat::find(&scene.workspace, scene.args)?;
+    let seat = Seat::find(&scene.workspace, scene.args.terminal.as_deref(), scene.args.work.as_deref())?;
     let bytes = fs::read(file).reading(file)?;
     let folder = file.parent().unwrap_or(Path::new("")).to_owned();
     let mut others = combined::procedures(&scene.workspace, &seat.target)?;

@@ -1,6 +1,5 @@
 //! Everything that stands before the first answer: which run, which procedure, what was recorded.
 
-use crate::cli::StepArgs;
 use crate::commands::field::{self, Person};
 use crate::error::Result;
 use crate::event::{Event, Fact};
@@ -29,9 +28,9 @@ impl Seat {
     ///
     /// # Errors
     /// Whatever rule refuses it.
-    pub fn find(workspace: &Workspace, args: &StepArgs) -> Result<Self> {
+    pub fn find(workspace: &Workspace, terminal: Option<&str>, work: Option<&str>) -> Result<Self> {
         let size = field::since(workspace)?;
-        let target = choose::find(workspace, args.terminal.as_deref(), args.work.as_deref())?;
+        let target = choose::find(workspace, terminal, work)?;
         Self::at(workspace, target, size)
     }
 

@@ -99,11 +99,13 @@ fn asked(console: &Console, id: &str) -> Result<Medium> {
     let flag = "--media ID=CHECK";
     let optional = |text: String| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     let engine = optional(console.ask(&ask_engine(id), flag)?);
-    let pattern = optional(console.ask(&ask_pattern(id), flag)?).map(|text| day(id, &text)).transpose()?;
-    let result = optional(console.ask(&ask_result(id), flag)?);
-    if result.is_none() {
-        return Err(Error::usage(no_result(id), medium_form()));
-    }
+    let read_day = |text: &str| if text.is_empty() { Ok(None) } else { day(id, text).map(Some) };
+    let pattern = console.ask_until(&ask_pattern(id), flag, read_day)?;
+    let result = console.ask_until(&ask_result(id), flag, |text| match text {
+        "" => Err(Error::usage(no_result(id), medium_form())),
+        text if !is_clean(text) => Err(Error::refused(not_clean(id, text), another_medium())),
+        text => Ok(Some(text.to_owned())),
+    })?;
     let by = optional(console.ask(&ask_by(id), flag)?);
     let serial = optional(console.ask(&ask_serial(id), flag)?);
     Ok(Medium { by, engine, id: id.to_owned(), pattern, result, serial, virus_check: String::new() })
