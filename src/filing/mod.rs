@@ -36,7 +36,7 @@ messages! {
     bytes_missing(paper, revision) { ja: "書面 {paper} 第{revision}版の文書がここにありません", en: "the document of paper {paper} revision {revision} is not here" }
     import_it() { ja: "その書面を提出した側の束を genba import で取り込んでください", en: "import the bundle of whoever submitted it with `genba import`" }
     draft_missing(paper) { ja: "書面 {paper} の起案がここにありません", en: "the draft of paper {paper} is not here" }
-    fault_count(count) { ja: "（ほか {count} 件）", en: " (and {count} more)" }
+    and_more(count) { ja: "（ほか {count} 件）", en: " (and {count} more)" }
 }
 
 /// The forms of a workspace: those built in, and the city's own from its `papers` folder.
@@ -48,7 +48,7 @@ pub fn library(workspace: &Workspace) -> Result<Library> {
         let count: usize = bad.iter().map(|form| form.problems.len()).sum();
         let first = bad.iter().find_map(|form| form.problems.first().map(|problem| (&form.path, problem)));
         let Some((path, problem)) = first else { return Error::usage(no_form("?"), mend_form()) };
-        let more = if count > 1 { fault_count(count - 1) } else { Text::same("") };
+        let more = if count > 1 { and_more(count - 1) } else { Text::same("") };
         let what = |why: &str, more: &str| {
             let sentence = bad_form(path.display(), problem.line, problem.column, why);
             (sentence.ja + more, sentence.en + more)
