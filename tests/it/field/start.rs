@@ -113,7 +113,7 @@ fn asks_which_order_where_several_want_the_terminal() {
     field.refuses(
         ["step", "T-012", "--worker", "W-02", "--answer", "ok"],
         1,
-        &["several orders want T-012: O-001 (os-upgrade, due 2024-06-30), O-002", "--work O-001"],
+        &["several orders want T-012: O-001 (os upgrade, due 2024-06-30), O-002", "--work O-001"],
         &["T-012 には作業指示が複数あります", "--work O-001"],
     );
     field.step(["Ｔ－０１２", "--work", "o-002", "--answer", "ok"]).ok();
