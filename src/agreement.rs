@@ -42,11 +42,6 @@ messages! {
         ja: "最後に提出した文書の承認を得て、その SHA-256 のまま記録してください",
         en: "have the document that was submitted last approved, and record the approval under its SHA-256",
     }
-    state_draft() { ja: "起案中", en: "draft" }
-    state_submitted() { ja: "提出済み", en: "submitted" }
-    state_returned() { ja: "差戻し", en: "returned" }
-    state_approved() { ja: "承認", en: "approved" }
-    state_withdrawn() { ja: "取下げ", en: "withdrawn" }
 }
 
 /// The exact revision of a paper of a form that the city approved.
@@ -62,7 +57,7 @@ pub fn approved(store: &Store, number: &str, form: &str) -> Result<PaperPin> {
         return Err(Error::refused(other_form(&paper.paper, own, form), known(store, form)?));
     }
     if paper.state() != PaperState::Approved {
-        let state = state_word(paper.state());
+        let state = paper.state().label();
         let what = Text { ja: not_approved(&paper.paper, state.ja).ja, en: not_approved(&paper.paper, state.en).en };
         return Err(Error::refused(what, approve_first()));
     }
@@ -79,16 +74,6 @@ fn known(store: &Store, form: &str) -> Result<Text> {
     let numbers: Vec<_> =
         papers.iter().filter(|(paper, _)| fitting(paper)).map(|(paper, _)| paper.paper.as_str()).collect();
     Ok(if numbers.is_empty() { none_approved(form) } else { papers_are(numbers.join(", "), form) })
-}
-
-fn state_word(state: PaperState) -> Text {
-    match state {
-        PaperState::Draft => state_draft(),
-        PaperState::Submitted => state_submitted(),
-        PaperState::Returned => state_returned(),
-        PaperState::Approved => state_approved(),
-        PaperState::Withdrawn => state_withdrawn(),
-    }
 }
 
 /// Orders that may be done on one visit, and why.

@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::event::JournalRole;
 use crate::message::{Lang, Text};
 use crate::messages;
-use crate::state::{Assignment, Fault, JournalState, Order, PaperState, RosterEntry, Run, RunState};
+use crate::state::{Assignment, Fault, JournalState, Order, RosterEntry, Run, RunState};
 use crate::workspace::Workspace;
 
 messages! {
@@ -356,23 +356,12 @@ fn papers(contents: &Contents, lang: Lang) -> Section {
             it.paper.0.clone(),
             it.paper.1.to_string(),
             typed_day(&it.on, lang),
-            paper_state(it.state).get(lang).to_owned(),
+            it.state.label().get(lang).to_owned(),
             it.original.clone(),
         ]);
     }
     section.link = Some(0);
     section
-}
-
-fn paper_state(state: PaperState) -> Text {
-    let (ja, en) = match state {
-        PaperState::Draft => ("作成中", "draft"),
-        PaperState::Submitted => ("提出済み", "submitted"),
-        PaperState::Returned => ("差戻し", "returned"),
-        PaperState::Approved => ("承認", "approved"),
-        PaperState::Withdrawn => ("取下げ", "withdrawn"),
-    };
-    Text { ja: ja.to_owned(), en: en.to_owned() }
 }
 
 /// Attachments of laptops that anybody who has the bundle can read.

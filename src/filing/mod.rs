@@ -26,7 +26,7 @@ pub use owed::{Debt, covers, debts};
 messages! {
     bad_form(path, line, column, why) { ja: "様式 {path}:{line}:{column}: {why}", en: "form {path}:{line}:{column}: {why}" }
     mend_form() {
-        ja: "ファイルを直すか、workspace の papers フォルダーから外してください",
+        ja: "ファイルを直すか、ワークスペースの papers フォルダーから外してください",
         en: "mend the file, or take it out of the workspace's papers folder",
     }
     no_form(form) { ja: "様式 {form} がありません", en: "there is no form {form}" }

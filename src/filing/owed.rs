@@ -37,9 +37,6 @@ pub struct Debt {
     pub overdue: bool,
     /// A paper of that form that is drafted or came back, where there is one.
     pub paper: Option<String>,
-    /// What the submission names.
-    #[serde(skip)]
-    pub key: String,
 }
 
 /// Everything owed as of a day by a role, the earliest deadline first.
@@ -234,7 +231,6 @@ fn debt(form: &Form, cause: &str, deadline: Deadline, unpaid: Unpaid, today: Nai
         deadline: deadline_name(deadline),
         due,
         overdue: due < today,
-        key: unpaid.key,
     }
 }
 

@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::{Digest, Moment};
 use crate::event::{Attachment, FormPin, PaperDrafted, PaperMedium};
+use crate::message::Text;
+use crate::messages;
 
 /// How far a paper is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -20,6 +22,27 @@ pub enum PaperState {
     Approved,
     /// The draft is not needed.
     Withdrawn,
+}
+
+messages! {
+    draft() { ja: "起案中", en: "draft" }
+    submitted() { ja: "提出済み", en: "submitted" }
+    returned() { ja: "差戻し", en: "returned" }
+    approved() { ja: "承認済み", en: "approved" }
+    withdrawn() { ja: "取下げ", en: "withdrawn" }
+}
+
+impl PaperState {
+    /// What people call it.
+    pub fn label(self) -> Text {
+        match self {
+            Self::Draft => draft(),
+            Self::Submitted => submitted(),
+            Self::Returned => returned(),
+            Self::Approved => approved(),
+            Self::Withdrawn => withdrawn(),
+        }
+    }
 }
 
 /// One thing that happened to a paper.

@@ -67,7 +67,7 @@ pub fn run(context: &Context, workspace: &mut Workspace, forms: &Library, args: 
 fn decision(workspace: &Workspace, form: &Form, paper: &Paper, args: &PaperDecideArgs) -> Result<PaperDecided> {
     let waiting = paper.submission().filter(|_| paper.state() == PaperState::Submitted);
     let Some((step, sha256)) = waiting.and_then(|step| Some((step, step.sha256?))) else {
-        let what = lookup::fill(&super::state_word(paper.state()), |state| not_submitted(&paper.paper, state));
+        let what = lookup::fill(&paper.state().label(), |state| not_submitted(&paper.paper, state));
         return Err(Error::refused(what, submit_first(&paper.paper)));
     };
     if form.decided_by == Decider::Nobody {

@@ -17,14 +17,14 @@ use crate::state::{Paper, PaperState};
 use crate::workspace::Workspace;
 
 messages! {
-    not_the_writer(form, who) { ja: "様式「{form}」は{who}では起案できません", en: "the form {form} is not drafted {who}" }
+    not_the_writer(form, who) { ja: "様式「{form}」は{who}では起案できません", en: "the form {form} cannot be drafted {who}" }
     at_office() { ja: "事務所", en: "at the office" }
     on_laptop() { ja: "作業用 PC", en: "on a laptop" }
     other_side() { ja: "もう一方のワークスペースで起案してください", en: "draft it in the other workspace" }
     drafted(paper, title) { ja: "書面 {paper}「{title}」を起案しました", en: "paper {paper} ({title}) is drafted" }
     edited(paper, revision) { ja: "書面 {paper} 第{revision}版を書き直しました", en: "paper {paper} revision {revision} is edited" }
     new_revision(paper, revision) { ja: "提出済みの版は変えられないので、書面 {paper} は第{revision}版になります", en: "a submitted revision never changes: paper {paper} is now revision {revision}" }
-    approval_void(paper) { ja: "第{paper}の承認は新しい版には及びません。提出し直して承認を受けてください", en: "the approval of {paper} does not cover the new revision: submit it and have it approved again" }
+    approval_void(paper) { ja: "書面 {paper} の承認は新しい版には及びません。提出し直して承認を受けてください", en: "the approval of {paper} does not cover the new revision: submit it and have it approved again" }
     series_is_over(paper) { ja: "書面 {paper} は最終報まで提出済みです", en: "the last report of paper {paper} is submitted already" }
     begin_another(form) { ja: "新しい件なら genba paper new {form} で起案してください", en: "for another case draft one with `genba paper new {form}`" }
     no_series(form) { ja: "様式「{form}」は続報のある書面ではありません", en: "the form {form} is not a series of reports" }
@@ -138,7 +138,7 @@ pub fn withdraw(context: &Context, workspace: &mut Workspace, args: &RetireArgs)
     let paper = named(workspace, &args.id)?;
     let reason = lookup::reason(&args.reason)?;
     if paper.state() != PaperState::Draft {
-        let state = super::state_word(paper.state());
+        let state = paper.state().label();
         return Err(Error::refused(lookup::fill(&state, |state| not_a_draft(&paper.paper, state)), only_drafts()));
     }
     let person = author(&context.console, workspace, None, &[])?;

@@ -3,7 +3,6 @@
 use serde_json::json;
 
 use super::super::Context;
-use super::state_word;
 use crate::cli::PaperListArgs;
 use crate::error::Result;
 use crate::filing::{Debt, debts};
@@ -134,7 +133,7 @@ pub fn papers(context: &Context, workspace: &Workspace, forms: &Library, args: &
             title,
             &about,
             &paper.revision().to_string(),
-            state_word(paper.state()).get(lang),
+            paper.state().label().get(lang),
             &last.and_then(|step| step.on).map(|day| day.to_string()).unwrap_or_default(),
             last.map(|step| step.party.as_str()).unwrap_or_default(),
         ]);

@@ -31,7 +31,7 @@ use super::lookup;
 messages! {
     form_gone(paper, form) { ja: "書面 {paper} の様式 {form} がここにありません", en: "the form {form} of paper {paper} is not here" }
     bring_form() {
-        ja: "様式のファイルを workspace の papers フォルダーに置いてください",
+        ja: "様式のファイルを ワークスペースの papers フォルダーに置いてください",
         en: "put the form's file into the workspace's papers folder",
     }
     about_missing(form) { ja: "様式「{form}」は何についての書面かが要ります", en: "the form {form} needs what it is about" }
@@ -44,11 +44,6 @@ messages! {
     leave_about_out() { ja: "--about を外してください", en: "leave --about out" }
     several_of_form(form, numbers) { ja: "様式 {form} の書面は複数あります: {numbers}", en: "there are several papers of the form {form}: {numbers}" }
     name_one() { ja: "番号で一つを指定してください", en: "name one by its number" }
-    state_draft() { ja: "起案中", en: "draft" }
-    state_submitted() { ja: "提出済み", en: "submitted" }
-    state_returned() { ja: "差戻し", en: "returned" }
-    state_approved() { ja: "承認済み", en: "approved" }
-    state_withdrawn() { ja: "取下げ", en: "withdrawn" }
 }
 
 /// Runs it.
@@ -133,15 +128,4 @@ fn run_meant(workspace: &Workspace, given: &str) -> Result<Run> {
         None => None,
     };
     on_terminal.map_or_else(|| field::run(store, given), Ok)
-}
-
-/// A state in words.
-fn state_word(state: PaperState) -> Text {
-    match state {
-        PaperState::Draft => state_draft(),
-        PaperState::Submitted => state_submitted(),
-        PaperState::Returned => state_returned(),
-        PaperState::Approved => state_approved(),
-        PaperState::Withdrawn => state_withdrawn(),
-    }
 }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::super::Context;
 use super::draft::former;
-use super::{form_of, lookup, named, state_word, subject};
+use super::{form_of, lookup, named, subject};
 use crate::domain::Moment;
 use crate::error::Result;
 use crate::event::PaperMedium;
@@ -47,7 +47,7 @@ pub fn run(context: &Context, workspace: &Workspace, forms: &Library, id: &str) 
             .json(&json!({ "paper": paper, "state": paper.state(), "document": document, "missing": missing }));
     }
     let title = if console.lang == Lang::Ja { &document.title } else { &document.title_en };
-    let state = state_word(paper.state());
+    let state = paper.state().label();
     let line = lookup::fill(&state, |state| heading(&paper.paper, title, paper.revision(), state));
     console.line(harmless(line.get(console.lang)))?;
     console.line(fields(&document, &missing, console.lang).render(console.lang))?;
@@ -117,7 +117,7 @@ fn history(paper: &Paper, lang: Lang) -> Table {
         table.row([
             step.at.minute(),
             step.revision.to_string(),
-            state_word(step.state).get(lang).to_owned(),
+            step.state.label().get(lang).to_owned(),
             step.party.clone(),
             note.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" "),
         ]);

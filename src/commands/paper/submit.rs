@@ -41,7 +41,7 @@ pub fn run(context: &Context, workspace: &mut Workspace, forms: &Library, args: 
     let size = since(workspace)?;
     let paper = named(workspace, &args.paper)?;
     if paper.state() != PaperState::Draft {
-        let what = lookup::fill(&super::state_word(paper.state()), |state| nothing_to_submit(&paper.paper, state));
+        let what = lookup::fill(&paper.state().label(), |state| nothing_to_submit(&paper.paper, state));
         return Err(Error::refused(what, edit_first(&paper.paper)));
     }
     let form = form_of(forms, &paper)?;
