@@ -33,7 +33,20 @@ fn two_commands_are_the_whole_set_up() {
 
 #[test]
 fn links_between_the_pages_lead_somewhere() {
-    let docs = ["architecture", "findings", "format", "glossary", "papers", "procedures", "audit/README"];
+    let docs = [
+        "architecture",
+        "findings",
+        "format",
+        "glossary",
+        "office",
+        "office.ja",
+        "papers",
+        "performance",
+        "procedures",
+        "technician",
+        "technician.ja",
+        "audit/README",
+    ];
     let pages = docs.map(|name| format!("docs/{name}.md"));
     for name in pages.iter().map(String::as_str).chain(["README.md", "README.ja.md"]) {
         for link in page(name).split("](").skip(1).map(|rest| rest.split(')').next().unwrap()) {
@@ -120,7 +133,9 @@ fn the_page_on_procedures_shows_one_that_holds_and_names_every_field() {
 mod blocks {
     use std::env;
     use std::path::Path;
-    use std::process::Command;
+    use std::process::{Command, Output};
+
+    use tempfile::TempDir;
 
     use super::*;
 
@@ -164,26 +179,34 @@ mod blocks {
         }
     }
 
-    /// Runs a page's blocks one after the other in a copy of what they name; gives all that they printed.
-    fn run(name: &str, lang: &str) -> String {
+    /// A folder with what the pages name.
+    fn checkout() -> TempDir {
         let folder = tempfile::tempdir().unwrap();
         for part in ["data", "procedures", "docs"] {
             copy(&repository(part), &folder.path().join(part));
         }
+        folder
+    }
+
+    fn shell(folder: &Path, lang: &str, text: &str) -> Output {
         let genba = Path::new(env!("CARGO_BIN_EXE_genba")).parent().unwrap().to_owned();
         let inherited = env::var_os("PATH").unwrap_or_default();
         let path = env::join_paths([genba].into_iter().chain(env::split_paths(&inherited))).unwrap();
+        let mut shell = Command::new("sh");
+        shell.arg("-ec").arg(text).current_dir(folder).env_clear();
+        shell.env("PATH", path).env("HOME", folder).env("GENBA_LANG", lang);
+        shell.env("GENBA_TEST_CLOCK", "2024-06-10T18:00:00+09:00").output().unwrap()
+    }
+
+    /// Runs a page's blocks one after the other; gives all that they printed.
+    fn run(folder: &Path, name: &str, lang: &str) -> String {
         let mut printed = String::new();
         for block in blocks(&page(name)) {
             if let Some(missing) = block.needs.iter().find(|program| !is_here(program)) {
                 eprintln!("{name} line {}: not run, there is no {missing} here", block.line);
                 continue;
             }
-            let mut shell = Command::new("sh");
-            shell.arg("-ec").arg(&block.text).current_dir(folder.path()).env_clear();
-            shell.env("PATH", &path).env("HOME", folder.path()).env("GENBA_LANG", lang);
-            shell.env("GENBA_TEST_CLOCK", "2024-06-10T18:00:00+09:00");
-            let output = shell.output().unwrap();
+            let output = shell(folder, lang, &block.text);
             let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
             assert!(output.status.success(), "{name} line {}: {}\n{said}", block.line, output.status);
             printed += &said;
@@ -193,11 +216,34 @@ mod blocks {
 
     #[test]
     fn the_english_page_runs_from_start_to_end() {
-        assert!(run("README.md", "en").contains("everything is safe at the office"));
+        assert!(run(checkout().path(), "README.md", "en").contains("everything is safe at the office"));
     }
 
     #[test]
     fn the_japanese_page_runs_from_start_to_end() {
-        assert!(run("README.ja.md", "ja").contains("すべての記録は事務所にあります"));
+        assert!(run(checkout().path(), "README.ja.md", "ja").contains("すべての記録は事務所にあります"));
+    }
+
+    #[test]
+    fn the_guides_run_from_start_to_end() {
+        for (name, lang, last) in [
+            ("docs/technician.md", "en", "field.zip"),
+            ("docs/technician.ja.md", "ja", "field.zip"),
+            ("docs/office.md", "en", "audit.zip"),
+            ("docs/office.ja.md", "ja", "audit.zip"),
+        ] {
+            assert!(run(checkout().path(), name, lang).contains(last), "{name}");
+        }
+    }
+
+    #[test]
+    fn the_auditors_page_runs_on_what_an_auditor_is_given() {
+        let folder = checkout();
+        let given =
+            "genba demo given && cp given/allowed_signers docs/audit/* . && cp given/field-laptop-01.zip field.zip
+            cp given/receipt-laptop-01.zip receipt.zip && genba --home given/laptop-01 prove 7 -o step.proof";
+        assert!(shell(folder.path(), "en", given).status.success());
+        let said = run(folder.path(), "docs/audit/README.md", "en");
+        assert!(!is_here("python3") || said.matches("\nok ").count() >= 4, "{said}");
     }
 }
