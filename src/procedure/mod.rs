@@ -15,6 +15,7 @@ mod words;
 mod tests;
 
 pub use crate::authored::Problem;
+pub use layout::wrap;
 pub use model::{
     Attach, Is, Kind, KindName, Limits, OnAnswer, OnNg, Part, Pattern, Procedure, Step, When, decimal, plain,
 };

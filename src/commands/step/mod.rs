@@ -6,11 +6,16 @@ mod answers;
 mod blackout;
 mod choose;
 pub mod combined;
+mod desk;
+mod desk_correct;
+mod draft;
 pub mod json;
 mod prompts;
+mod screen;
 mod script;
 mod seat;
 pub mod show;
+pub mod shown;
 mod sitting;
 mod start;
 mod typed;
@@ -151,8 +156,12 @@ impl Scene<'_> {
         let mut next = Some(first);
         while let Some(seat) = next.take() {
             let (mut sitting, remarks) = seat.sit(&self.workspace, worker, &self.leave())?;
-            self.introduce(&seat, &remarks)?;
-            prompts::run(self, &seat, &mut sitting)?;
+            if screen::is_wanted(self) {
+                screen::run(self, &seat, &mut sitting, &remarks)?;
+            } else {
+                self.introduce(&seat, &remarks)?;
+                prompts::run(self, &seat, &mut sitting)?;
+            }
             if let Some(target) = combined::next(&self.workspace, &sitting.run)? {
                 self.tell_next(&target)?;
                 let size = field::since(&self.workspace)?;
