@@ -20,5 +20,5 @@ pub use model::{
     Attach, Is, Kind, KindName, Limits, OnAnswer, OnNg, Part, Pattern, Procedure, Step, When, decimal, plain,
 };
 pub use parse::{MAX_BYTES, parse};
-pub use print::checklist;
+pub use print::{Filled, checklist, checklist_of};
 pub use words::answer_word;

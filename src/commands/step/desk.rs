@@ -7,27 +7,32 @@ use std::collections::BTreeMap;
 
 use ratatui::crossterm::event::Event as Input;
 
-use crate::commands::field::dropped;
-use crate::domain::{Digest, Role};
+use crate::domain::{Digest, Moment};
 use crate::error::{Error, Kind, Result};
 use crate::event::{Answer, Event};
 use crate::message::{Lang, Text};
 use crate::messages;
-use crate::procedure::{Kind as StepKind, Step};
-use crate::runner::Missing;
+use crate::procedure::Step;
+use crate::runner::{Missing, Refusal};
 use crate::ui::harmless;
-use crate::ui::stepper::{Act, Ask, Line, Mode, Said, Screen, Shown, key, paste};
+use crate::ui::stepper::{Act, Line, Mode, Said, Screen, Shown, key, paste};
 
 use super::draft::{self, Draft, Next};
 use super::seat::Seat;
 use super::sitting::{Sitting, usable};
 use super::typed::{self, Aside, Wish};
 use super::{Scene, prompts, script, show, shown};
-use crate::commands::lookup::fill;
 
 messages! {
     which_key() { ja: "使えるキーは下に出ています（? で説明）", en: "the keys are shown below (? explains them)" }
     really() { ja: "よろしいですか（y はい / n 回答し直す）", en: "go on (y, or n to answer anew)" }
+    what_follows() { ja: "この後に行うこと", en: "what follows" }
+    digits_only(unit) {
+        ja: "41.5 のように数字だけで入力してください（単位 {unit} や桁区切りは付けません）。測れないときは Esc で戻り、異常か省略を選びます",
+        en: "type digits only, such as 41.5 (without the unit {unit} or separators); if it cannot be read, Esc and answer NG or skip",
+    }
+    another_person() { ja: "別の人の氏名を入力してください", en: "type the name of another person" }
+    no_own_value() { ja: "Esc で戻り、値なしで回答してください", en: "answer without it" }
     free_file() { ja: "添える証跡のファイル（ここへドロップできます）", en: "file to go with the answer (drop it here)" }
     back_at_answer() { ja: "回答に戻りました。入力した文字は残っています", en: "back at the answer; what was typed is kept" }
 }
@@ -77,11 +82,11 @@ pub struct Desk {
     pub(super) lang: Lang,
     pub(super) screen: Screen,
     pub(super) asking: Asking,
-    draft: Draft,
+    pub(super) draft: Draft,
     /// The witness who is offered.
-    usual: Option<String>,
+    pub(super) usual: Option<String>,
     /// What was typed for this step, by what it was typed for.
-    typed: BTreeMap<String, String>,
+    pub(super) typed: BTreeMap<String, String>,
     /// What an NG that goes on leads to, said together with what is recorded.
     announced: Vec<String>,
     /// How often a new question was put that one key answers.
@@ -110,9 +115,8 @@ impl Desk {
         };
         let remarks: Vec<String> = remarks.iter().map(|remark| desk.word(remark)).collect();
         if seat.is_fresh() && !seat.procedure.preconditions.is_empty() {
-            desk.screen.preview = vec![Line::plain(desk.word(&super::preconditions())).strong(), Line::default()];
-            let conditions = seat.procedure.preconditions.iter().map(|it| Line::plain(format!("□ {}", harmless(it))));
-            desk.screen.preview.extend(conditions);
+            let conditions = seat.procedure.preconditions.iter().map(|it| Line::labelled("□", harmless(it)));
+            desk.screen.preview = Some((desk.word(&super::preconditions()), conditions.collect()));
             desk.put(Asking::Begin, Mode::YesNo { question: desk.word(&prompts::all_true()) });
             desk.refresh(scene, sitting);
         } else {
@@ -125,7 +129,7 @@ impl Desk {
     }
 
     /// What is to be drawn.
-    pub fn screen(&mut self, now: crate::domain::Moment) -> &Screen {
+    pub fn screen(&mut self, now: Moment) -> &Screen {
         self.screen.now = now;
         &self.screen
     }
@@ -164,7 +168,7 @@ impl Desk {
         Ok(over)
     }
 
-    fn act(&mut self, scene: &mut Scene<'_>, sitting: &mut Sitting<'_>, act: Act) -> Result<Option<Over>> {
+    pub(super) fn act(&mut self, scene: &mut Scene<'_>, sitting: &mut Sitting<'_>, act: Act) -> Result<Option<Over>> {
         match (self.asking.clone(), act) {
             (Asking::End, Act::Leave | Act::Chosen(_) | Act::Back) => return Ok(Some(Over::Ended(self.finished))),
             (Asking::End, Act::Pressed(c)) if crate::domain::fold(&c.to_string()) == "Q" => {
@@ -239,18 +243,18 @@ impl Desk {
 
     /// Back at the answer; what was typed is kept.
     pub(super) fn to_answer(&mut self) {
-        self.screen.preview.clear();
+        self.screen.preview = None;
         self.put(Asking::Answer, Mode::Answer { at: 0 });
     }
 
     fn step_back(&mut self) {
         self.keep_typed();
         self.draft.anew();
+        // the reason of an NG must not go unseen with an ok; what goes with any answer stays
+        self.draft.note = self.own_note();
         self.to_answer();
         self.tell(vec![self.word(&back_at_answer())]);
     }
-
-    // ---- the beginning and the end
 
     fn begun(&mut self, scene: &mut Scene<'_>, sitting: &mut Sitting<'_>, act: &Act) -> Result<()> {
         match yes_or_no(act) {
@@ -291,8 +295,6 @@ impl Desk {
         Ok(())
     }
 
-    // ---- the answer
-
     fn answered(&mut self, scene: &mut Scene<'_>, sitting: &mut Sitting<'_>, act: Act) -> Result<Option<Over>> {
         if matches!(self.screen.mode, Mode::Help) {
             self.to_answer();
@@ -315,6 +317,7 @@ impl Desk {
             (Some(Wish::Answer(answer)), _) => {
                 self.screen.said = Said::Nothing;
                 self.draft.is_now(answer);
+                self.draft.note = self.draft.note.take().or_else(|| self.own_note());
                 self.proceed(scene, sitting)?;
             }
             (Some(Wish::Pause), _) => self.ask(Asking::Pause, &prompts::pause_question(), None),
@@ -328,7 +331,7 @@ impl Desk {
     }
 
     /// Asks for what the answer still waits for, or records it.
-    fn proceed(&mut self, scene: &mut Scene<'_>, sitting: &mut Sitting<'_>) -> Result<()> {
+    pub(super) fn proceed(&mut self, scene: &mut Scene<'_>, sitting: &mut Sitting<'_>) -> Result<()> {
         let Some(step) = sitting.view().current.map(|current| current.step.clone()) else { return Ok(()) };
         loop {
             match self.draft.next(sitting, &step, scene.workspace.now(), &mut self.usual) {
@@ -348,7 +351,8 @@ impl Desk {
                 Next::Confirm { why, leads, is_asked } => {
                     let said: Vec<String> = why.iter().chain([&leads]).map(|text| self.word(text)).collect();
                     if is_asked {
-                        self.screen.preview = shown::follows(&step, sitting.procedure(), &self.names(sitting));
+                        let lines = shown::follows(&step, sitting.procedure(), &self.names(sitting));
+                        self.screen.preview = Some((self.word(&what_follows()), lines));
                         self.tell(said);
                         self.put(Asking::Confirm, Mode::YesNo { question: self.word(&really()) });
                         return Ok(());
@@ -362,8 +366,9 @@ impl Desk {
                     self.put(Asking::Isolation, Mode::Choose { question, options, at: 0 });
                     return Ok(());
                 }
-                Next::Refused { error, is_mended } => {
-                    self.refuse(&error);
+                Next::Refused { refusal, is_mended } => {
+                    let advice = advice(&refusal);
+                    self.refuse(&Error::from(refusal).with_help(advice));
                     if !is_mended {
                         self.to_answer();
                         return Ok(());
@@ -400,7 +405,7 @@ impl Desk {
         match (yes_or_no(act), act) {
             (Some(true), _) => {
                 self.draft.is_confirmed = true;
-                self.screen.preview.clear();
+                self.screen.preview = None;
                 self.proceed(scene, sitting)?;
             }
             (Some(false), _) | (_, Act::Back) => self.step_back(),
@@ -408,145 +413,17 @@ impl Desk {
         }
         Ok(())
     }
+}
 
-    // ---- one thing that is asked
-
-    /// Where the texts of a question are kept; a note belongs to its answer.
-    fn slot(&self) -> String {
-        match &self.asking {
-            Asking::Owed(Missing::Value) | Asking::ValueIfRead => "value".to_owned(),
-            Asking::Owed(Missing::Note { .. }) => format!("note {:?}", self.draft.answer),
-            Asking::Owed(Missing::Witness) => "witness".to_owned(),
-            Asking::Owed(Missing::Signature(role)) => format!("sign {role}"),
-            Asking::Owed(Missing::Evidence { .. }) | Asking::File => "file".to_owned(),
-            other => format!("{other:?}"),
+/// What to do about a refusal at this screen, where flags are of no use.
+fn advice(refusal: &Refusal) -> Text {
+    match refusal {
+        Refusal::NotANumber { unit, .. } => digits_only(unit),
+        Refusal::WitnessIsActor { .. } | Refusal::SamePerson { .. } | Refusal::NotTheTechnician { .. } => {
+            another_person()
         }
-    }
-
-    fn keep_typed(&mut self) {
-        if let Mode::Line(ask) = &self.screen.mode {
-            self.typed.insert(self.slot(), ask.input.value().to_owned());
-        }
-    }
-
-    /// Opens a line, with what was typed there before.
-    fn ask(&mut self, asking: Asking, question: &Text, given: Option<String>) {
-        self.asking = asking;
-        let before = given.or_else(|| self.typed.get(&self.slot()).cloned()).unwrap_or_default();
-        let is_path = matches!(self.asking, Asking::File | Asking::Owed(Missing::Evidence { .. }));
-        let names = self.draft.files.iter().filter(|_| is_path).filter_map(|file| file.file_name());
-        let beside = names.map(|name| harmless(&format!("✓ {}", name.to_string_lossy()))).collect();
-        let ask = Ask { question: self.word(question), input: before.into(), beside, is_path };
-        self.put(self.asking.clone(), Mode::Line(ask));
-    }
-
-    fn ask_owed(&mut self, sitting: &Sitting<'_>, step: &Step, missing: Missing) {
-        let asking = Asking::Owed(missing);
-        match missing {
-            Missing::Value => match &step.kind {
-                StepKind::Choice { choices, .. } => {
-                    let options = choices.iter().map(|choice| harmless(choice)).collect();
-                    self.put(asking, Mode::Choose { question: self.word(&prompts::choice_question()), options, at: 0 });
-                }
-                _ => {
-                    let same_as = sitting.view().current.and_then(|it| it.owed.same_as.map(str::to_owned));
-                    let limits = show::bounds(step, same_as.as_deref()).unwrap_or_else(|| Text::same(""));
-                    self.ask(asking, &fill(&limits, |limits| prompts::value_question(limits)), None);
-                }
-            },
-            Missing::Note { .. } | Missing::Reason => self.ask(asking, &prompts::note_question(), None),
-            Missing::Evidence { have, min } => self.ask(asking, &prompts::file_question(have, min), None),
-            Missing::Witness => {
-                let known = self.typed.get("witness").cloned().or_else(|| self.usual.clone());
-                self.ask(asking, &prompts::witness_question(), known);
-            }
-            Missing::Signature(role) => {
-                let known = self.usual.clone().filter(|_| role == Role::Witness);
-                let known = self.typed.get(&format!("sign {role}")).cloned().or(known);
-                self.ask(asking, &fill(&role.label(), |role| prompts::name_question(role)), known);
-            }
-        }
-    }
-
-    fn complete(&mut self, typed: &str) {
-        let (line, names) = crate::commands::field::completed(typed);
-        if let Mode::Line(ask) = &mut self.screen.mode {
-            ask.input = line.into();
-            ask.beside = names.iter().map(|name| harmless(name)).collect();
-        }
-    }
-
-    fn entered(&mut self, scene: &mut Scene<'_>, sitting: &mut Sitting<'_>, text: &str) -> Result<()> {
-        self.keep_typed();
-        self.screen.said = Said::Nothing;
-        let (given, is_blank) = (text.to_owned(), text.trim().is_empty());
-        match self.asking.clone() {
-            Asking::Note => self.draft.note = Some(given).filter(|_| !is_blank),
-            Asking::ValueIfRead => self.draft.value = Some(given).filter(|_| !is_blank),
-            Asking::Owed(Missing::Evidence { .. }) | Asking::File if !is_blank => {
-                if !self.take_files(text) {
-                    return Ok(());
-                }
-            }
-            Asking::Owed(_) if is_blank => {
-                self.draft.anew();
-                self.to_answer();
-                self.tell(vec![self.word(&prompts::back_to_answer())]);
-                return Ok(());
-            }
-            Asking::Owed(Missing::Value) => self.draft.value = Some(given),
-            Asking::Owed(Missing::Note { .. }) => self.draft.note = Some(given),
-            Asking::Owed(Missing::Witness) => {
-                self.usual = Some(given.clone());
-                self.draft.witness = Some(given);
-            }
-            Asking::Owed(Missing::Signature(role)) => {
-                if role == Role::Witness {
-                    self.usual = Some(given.clone());
-                }
-                self.draft.sign.insert(role, given);
-            }
-            _ => {}
-        }
-        if matches!(self.asking, Asking::Note | Asking::File) {
-            self.to_answer();
-            return Ok(());
-        }
-        self.proceed(scene, sitting)
-    }
-
-    /// Takes the files that a line names; `false` where one cannot be used, and the line stays.
-    fn take_files(&mut self, line: &str) -> bool {
-        for file in dropped(line) {
-            if let Err(error) = usable(&file) {
-                self.refuse(&error);
-                return false;
-            }
-            if !self.draft.files.contains(&file) {
-                self.draft.files.push(file);
-            }
-        }
-        self.typed.remove("file");
-        true
-    }
-
-    fn chosen(&mut self, scene: &mut Scene<'_>, sitting: &mut Sitting<'_>, chosen: usize) -> Result<()> {
-        let view = sitting.view();
-        if let Some(StepKind::Choice { choices, .. }) = view.current.as_ref().map(|current| &current.step.kind) {
-            self.draft.value = choices.get(chosen).cloned();
-        }
-        self.screen.said = Said::Nothing;
-        self.proceed(scene, sitting)
-    }
-
-    /// One of several by its number.
-    fn by_number(&mut self, scene: &mut Scene<'_>, sitting: &mut Sitting<'_>, c: char) -> Result<()> {
-        let number = crate::domain::fold(&c.to_string()).parse::<usize>().ok();
-        let Mode::Choose { options, .. } = &self.screen.mode else { return Ok(()) };
-        let Some(at) = number.and_then(|number| number.checked_sub(1)).filter(|at| *at < options.len()) else {
-            return Ok(());
-        };
-        self.act(scene, sitting, Act::Chosen(at)).map(|_| ())
+        Refusal::Unwanted { .. } => no_own_value(),
+        other => other.help(),
     }
 }
 

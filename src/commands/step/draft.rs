@@ -8,7 +8,6 @@ use std::path::PathBuf;
 
 use crate::commands::lookup::fill;
 use crate::domain::{Moment, Role};
-use crate::error::Error;
 use crate::event::{Answer, Fact, Isolation};
 use crate::message::Text;
 use crate::messages;
@@ -74,8 +73,8 @@ pub enum Next {
     /// It is refused. Where `is_mended`, what the refusal names was taken back and only that is
     /// asked again; otherwise the answer is to be given anew.
     Refused {
-        /// Why, and what to do.
-        error: Error,
+        /// Why.
+        refusal: Refusal,
         /// What is left to do.
         is_mended: bool,
     },
@@ -132,7 +131,7 @@ impl Draft {
         };
         let Refusal::Owed { missing, .. } = &refusal else {
             let is_mended = self.mend(&refusal, usual);
-            return Next::Refused { error: refusal.into(), is_mended };
+            return Next::Refused { refusal, is_mended };
         };
         let missing = missing.clone();
         let is_turned = answer == Answer::Ok && missing.contains(&Missing::Note { result: Answer::Ng });

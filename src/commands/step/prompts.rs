@@ -205,8 +205,8 @@ impl Desk {
                     draft.is_confirmed = true;
                 }
                 Next::Isolation => draft.isolation = Some(self.isolation()?),
-                Next::Refused { error, is_mended } => {
-                    self.console.error(&error);
+                Next::Refused { refusal, is_mended } => {
+                    self.console.error(&refusal.into());
                     if !is_mended {
                         return Ok(false);
                     }

@@ -7,14 +7,17 @@ use std::time::{Duration, Instant};
 
 use ratatui::crossterm::event::{Event, KeyCode, KeyModifiers};
 
+use crate::cli::StepArgs;
+use crate::commands::Context;
 use crate::commands::lookup::fill;
-use crate::domain::head_code;
+use crate::domain::{Moment, head_code};
 use crate::environment::wants_plain;
 use crate::error::Result;
 use crate::message::Text;
 use crate::messages;
 use crate::runner::Phase;
 use crate::ui::stepper::{Stage, fits};
+use crate::workspace::Workspace;
 
 use super::desk::{Desk, Over};
 use super::seat::Seat;
@@ -32,21 +35,65 @@ messages! {
     with_head(ended, code) { ja: "{ended}。先頭符号 {code}", en: "{ended}; head code {code}" }
 }
 
+/// Draws a desk as it is at a time and waits for what comes: an event, or nothing for a while.
+pub type Eyes<'e> = dyn FnMut(&mut Desk, Moment) -> Result<Option<Event>> + 'e;
+
 /// Whether the full screen is to be used.
 pub(super) fn is_wanted(scene: &Scene<'_>) -> bool {
     !scene.args.plain && !wants_plain() && fits()
 }
 
-/// Steps through a run until it ends, is paused or the screen is left.
+/// Steps through the run that a command line means, and those combined with it, with other eyes
+/// than a terminal's: for tests and benches.
+///
+/// # Errors
+/// Whatever refuses.
+pub fn rehearse(context: &Context, args: &StepArgs, eyes: &mut Eyes<'_>) -> Result<()> {
+    let workspace = Workspace::open(&context.home)?;
+    let mut scene = Scene { console: context.console, args, workspace, closed: Vec::new() };
+    let seat = Seat::find(&scene.workspace, args.terminal.as_deref(), args.work.as_deref())?;
+    scene.sittings(seat, args.worker.as_deref().unwrap_or_default(), &mut |scene, seat, sitting, remarks| {
+        let mut desk = Desk::new(scene, seat, sitting, remarks)?;
+        let over = play(eyes, &mut desk, scene, sitting)?;
+        told(scene, sitting, over)
+    })
+}
+
+/// Steps through a run at the terminal until it ends, is paused or the screen is left.
 ///
 /// # Errors
 /// An interruption, after which the run stays open; a failing disk or terminal.
 pub(super) fn run(scene: &mut Scene<'_>, seat: &Seat, sitting: &mut Sitting<'_>, remarks: &[Text]) -> Result<()> {
     let mut desk = Desk::new(scene, seat, sitting, remarks)?;
     let mut stage = Stage::open()?;
-    let over = play(&mut stage, &mut desk, scene, sitting);
+    let mut pace = Pace::new(&desk);
+    let mut eyes = |desk: &mut Desk, now: Moment| {
+        // typed ahead is drawn once
+        let mut event = stage.wait(Duration::ZERO)?;
+        if event.is_none() {
+            stage.show(desk.screen(now))?;
+            pace.is_shown(desk, Instant::now());
+            event = stage.wait(TICK)?;
+        }
+        Ok(event.filter(|event| !pace.is_hasty(event, desk, Instant::now())))
+    };
+    let over = play(&mut eyes, &mut desk, scene, sitting);
     drop(stage);
-    match over? {
+    told(scene, sitting, over?)
+}
+
+fn play(eyes: &mut Eyes<'_>, desk: &mut Desk, scene: &mut Scene<'_>, sitting: &mut Sitting<'_>) -> Result<Over> {
+    loop {
+        let Some(event) = eyes(desk, scene.workspace.now())? else { continue };
+        if let Some(over) = desk.take(scene, sitting, event)? {
+            return Ok(over);
+        }
+    }
+}
+
+/// One line on the normal screen.
+fn told(scene: &Scene<'_>, sitting: &Sitting<'_>, over: Over) -> Result<()> {
+    match over {
         Over::Left => Err(prompts::left(scene, sitting)),
         Over::Paused(recorded) => {
             scene.tell(sitting, &recorded)?;
@@ -65,30 +112,6 @@ pub(super) fn run(scene: &mut Scene<'_>, seat: &Seat, sitting: &mut Sitting<'_>,
     }
 }
 
-fn play(stage: &mut Stage, desk: &mut Desk, scene: &mut Scene<'_>, sitting: &mut Sitting<'_>) -> Result<Over> {
-    let mut pace = Pace::new(desk.questions());
-    loop {
-        stage.show(desk.screen(scene.workspace.now()))?;
-        pace.is_shown(desk, Instant::now());
-        let Some(event) = stage.wait(TICK)? else { continue };
-        if pace.is_hasty(&event, desk, Instant::now()) {
-            continue;
-        }
-        if let Some(over) = desk.take(scene, sitting, event)? {
-            return Ok(over);
-        }
-        // typed ahead is drawn once
-        while let Some(event) = stage.wait(Duration::ZERO)? {
-            if pace.is_hasty(&event, desk, Instant::now()) {
-                continue;
-            }
-            if let Some(over) = desk.take(scene, sitting, event)? {
-                return Ok(over);
-            }
-        }
-    }
-}
-
 /// Tells answers from a key that is still held down.
 struct Pace {
     questions: u64,
@@ -97,8 +120,8 @@ struct Pace {
 }
 
 impl Pace {
-    fn new(questions: u64) -> Self {
-        Self { questions, since: Instant::now(), last: None }
+    fn new(desk: &Desk) -> Self {
+        Self { questions: desk.questions(), since: Instant::now(), last: None }
     }
 
     /// What is asked stands on the screen from now on.
@@ -120,7 +143,3 @@ impl Pace {
         gives_answer && !is_control && desk.takes_one_key() && (is_repeated || is_unread)
     }
 }
-
-#[cfg(test)]
-#[path = "screen_tests.rs"]
-mod tests;

@@ -7,7 +7,7 @@ use crate::domain::{Digest, Moment, Role, head_code};
 use crate::event::Answer;
 use crate::message::{Lang, Text};
 use crate::messages;
-use crate::procedure::{Is, OnNg, Part, Procedure, Step, answer_word};
+use crate::procedure::{Filled, Is, OnNg, Part, Procedure, Step, answer_word};
 use crate::runner::{Applies, Current, Phase, StepState, View};
 use crate::ui::harmless;
 use crate::ui::stepper::{Hold, Line, Panel, Row, Shown, Signer};
@@ -38,7 +38,7 @@ messages! {
     then_do(title) { ja: "「{title}」も行います", en: "`{title}` is done, too" }
     hold_frame() { ja: "止める点 署名が済むまで先へ進まない", en: "HOLD POINT: nothing goes on until it is signed" }
     not_signed() { ja: "未署名", en: "not signed" }
-    by_answering(name) { ja: "{name}（回答すると署名になります）", en: "{name} (signs by answering)" }
+    by_answering(name) { ja: "{name}（回答で署名）", en: "{name} (by answering)" }
     note() { ja: "備考", en: "note" }
     file() { ja: "証跡", en: "file" }
     value() { ja: "値", en: "value" }
@@ -250,6 +250,23 @@ fn ready(draft: &Draft, names: &Names<'_>) -> Vec<Line> {
         lines.push(Line::labelled(names.word(&file()), harmless(&name)));
     }
     lines
+}
+
+/// What is answered at a step, as the paper checklist shows it.
+pub fn filled(state: &StepState<'_>) -> Filled {
+    let clean = |text: &Option<String>| text.as_deref().map(harmless);
+    let signed = state.signatures.iter().map(|it| (it.role, harmless(&it.name), it.at.hour())).collect();
+    let Some(record) = state.record else { return Filled { signed, files: state.evidence, ..Filled::default() } };
+    let entry = record.entry();
+    Filled {
+        at: record.at.hour(),
+        result: Some(entry.result),
+        value: clean(&entry.value),
+        note: clean(&entry.note),
+        witness: clean(&entry.witness),
+        files: record.attachments + state.evidence,
+        signed,
+    }
 }
 
 /// What an NG at a step would be followed by, line by line.

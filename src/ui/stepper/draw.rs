@@ -61,13 +61,13 @@ fn clocks(frame: &mut Frame<'_>, screen: &Screen, area: Rect) {
         running.push((words::elapsed(spent(since, screen.now)).get(screen.lang).to_owned(), Style::new()));
     }
     if let Some(end) = step.and_then(|step| step.deadline) {
-        let (is_over, time) = (end < screen.now, hour(end));
+        let (is_over, time) = (end < screen.now, end.hour());
         let words =
             if is_over { words::over(time, spent(end, screen.now)) } else { words::left(time, spent(screen.now, end)) };
         let style = if is_over { strong().add_modifier(Modifier::REVERSED) } else { strong() };
         running.push((words.get(screen.lang).to_owned(), style));
     }
-    let clock = hour(screen.now);
+    let clock = screen.now.hour();
     running.push((clock, quiet()));
     let taken: usize = running.iter().map(|(text, _)| columns(text) + 2).sum();
     let room = usize::from(area.width).saturating_sub(taken + 1);
@@ -77,11 +77,6 @@ fn clocks(frame: &mut Frame<'_>, screen: &Screen, area: Rect) {
         spans.push(Span::styled(text, style));
     }
     frame.render_widget(Text::from(spans), area);
-}
-
-/// `18:02` in Japan.
-fn hour(time: Moment) -> String {
-    time.minute().split(' ').next_back().unwrap_or_default().to_owned()
 }
 
 /// `4:09`, `1:02:33`.

@@ -20,8 +20,8 @@ pub struct Screen {
     pub mode: Mode,
     /// What was just recorded, refused or noticed.
     pub said: Said,
-    /// What would follow, shown in the place of the step while it is to be accepted.
-    pub preview: Vec<Line>,
+    /// What is to be accepted, shown in the place of the step: its title and lines.
+    pub preview: Option<(String, Vec<Line>)>,
     /// Lines by which the right side is moved up.
     pub scroll: u16,
     /// The time, for the clocks.
@@ -32,7 +32,7 @@ impl Screen {
     /// A screen that waits for an answer.
     pub fn new(lang: Lang, run: Shown, now: Moment) -> Self {
         let mode = Mode::Answer { at: 0 };
-        Self { lang, run, mode, said: Said::default(), preview: Vec::new(), scroll: 0, now }
+        Self { lang, run, mode, said: Said::default(), preview: None, scroll: 0, now }
     }
 }
 

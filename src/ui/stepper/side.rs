@@ -17,11 +17,11 @@ pub(super) fn side(frame: &mut Frame<'_>, screen: &Screen, area: Rect) {
     match (&screen.mode, &screen.run.step) {
         (Mode::Help, _) => page(frame, screen, words::help_part().get(screen.lang), &help(screen), area),
         (Mode::Pick { details, .. }, _) => page(frame, screen, words::pick_part().get(screen.lang), details, area),
-        _ if !screen.preview.is_empty() => {
-            page(frame, screen, words::follows_part().get(screen.lang), &screen.preview, area);
-        }
-        (_, Some(panel)) => step(frame, screen, panel, area),
-        (_, None) => {}
+        (_, step) => match (&screen.preview, step) {
+            (Some((title, lines)), _) => page(frame, screen, title, lines, area),
+            (None, Some(panel)) => self::step(frame, screen, panel, area),
+            (None, None) => {}
+        },
     }
 }
 

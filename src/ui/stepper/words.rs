@@ -14,7 +14,6 @@ messages! {
     form_part() { ja: "訂正", en: "correction" }
     end_part() { ja: "作業の終わり", en: "end of the run" }
     help_part() { ja: "キーの説明", en: "keys" }
-    follows_part() { ja: "この後に行うこと", en: "what follows" }
     refused_mark() { ja: "できません", en: "refused" }
     next_mark() { ja: "次にすること", en: "what to do" }
     elapsed(time) { ja: "この手順 {time}", en: "this step {time}" }

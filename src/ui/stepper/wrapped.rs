@@ -60,7 +60,8 @@ pub(super) fn broken(line: &Line, width: usize) -> Vec<Row<'static>> {
     if line.label.is_empty() {
         return wrap(&text, width).into_iter().map(|text| Row::styled(text, style)).collect();
     }
-    let lead = columns(&line.label).max(LABEL - 2) + 2;
+    let used = columns(&line.label);
+    let lead = if used <= 3 { used + 1 } else { used.max(LABEL - 2) + 2 };
     let pieces = wrap(&text, width.saturating_sub(lead));
     let row = |(number, piece): (usize, String)| {
         let label = if number == 0 { padded(&line.label, lead) } else { " ".repeat(lead) };
