@@ -103,7 +103,7 @@ fn text_that_comes_at_once_is_one_line() {
     let mut screen = asking("");
     assert_eq!(paste(&mut screen, "C:\\写真 1.jpg\r\n"), Act::Nothing);
     assert_eq!(press(&mut screen, KeyCode::Enter), Act::Entered("C:\\写真 1.jpg".to_owned()));
-    let mut screen = super::tests::screen();
+    let mut screen = self::screen();
     assert_eq!(paste(&mut screen, "'/tmp/a b'"), Act::Dropped("'/tmp/a b'".to_owned()));
 }
 
