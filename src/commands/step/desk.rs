@@ -5,35 +5,22 @@
 
 use std::collections::BTreeMap;
 
-use ratatui::crossterm::event::Event as Input;
-
 use crate::domain::{Digest, Moment};
-use crate::error::{Error, Kind, Result};
-use crate::event::{Answer, Event};
+use crate::error::{Error, Result};
+use crate::event::Event as Recorded;
 use crate::message::{Lang, Text};
 use crate::messages;
-use crate::procedure::Step;
-use crate::runner::{Missing, Refusal};
+use crate::runner::Missing;
 use crate::ui::harmless;
-use crate::ui::stepper::{Act, Line, Mode, Said, Screen, Shown, key, paste};
+use crate::ui::stepper::{Act, Event, Line, Mode, Said, Screen, Shown, take};
 
-use super::draft::{self, Draft, Next};
+use super::draft::{self, Draft};
 use super::seat::Seat;
-use super::sitting::{Sitting, usable};
-use super::typed::{self, Aside, Wish};
-use super::{Scene, prompts, script, show, shown};
+use super::sitting::Sitting;
+use super::typed;
+use super::{Scene, prompts, show, shown};
 
 messages! {
-    which_key() { ja: "使えるキーは下に出ています（? で説明）", en: "the keys are shown below (? explains them)" }
-    really() { ja: "よろしいですか（y はい / n 回答し直す）", en: "go on (y, or n to answer anew)" }
-    what_follows() { ja: "この後に行うこと", en: "what follows" }
-    digits_only(unit) {
-        ja: "41.5 のように数字だけで入力してください（単位 {unit} や桁区切りは付けません）。測れないときは Esc で戻り、異常か省略を選びます",
-        en: "type digits only, such as 41.5 (without the unit {unit} or separators); if it cannot be read, Esc and answer NG or skip",
-    }
-    another_person() { ja: "別の人の氏名を入力してください", en: "type the name of another person" }
-    no_own_value() { ja: "Esc で戻り、値なしで回答してください", en: "answer without it" }
-    free_file() { ja: "添える証跡のファイル（ここへドロップできます）", en: "file to go with the answer (drop it here)" }
     back_at_answer() { ja: "回答に戻りました。入力した文字は残っています", en: "back at the answer; what was typed is kept" }
 }
 
@@ -43,7 +30,7 @@ pub enum Over {
     /// The run has ended, with the hash that its head code is made of.
     Ended(Option<Digest>),
     /// It was paused.
-    Paused(Vec<Event>),
+    Paused(Vec<Recorded>),
     /// The screen was left; the run stays open.
     Left,
 }
@@ -88,9 +75,7 @@ pub struct Desk {
     /// What was typed for this step, by what it was typed for.
     pub(super) typed: BTreeMap<String, String>,
     /// What an NG that goes on leads to, said together with what is recorded.
-    announced: Vec<String>,
-    /// How often a new question was put that one key answers.
-    questions: u64,
+    pub(super) announced: Vec<String>,
     finished: Option<Digest>,
 }
 
@@ -110,7 +95,6 @@ impl Desk {
             usual: prompts::usual_witness(scene)?,
             typed: BTreeMap::new(),
             announced: Vec::new(),
-            questions: 0,
             finished: None,
         };
         let remarks: Vec<String> = remarks.iter().map(|remark| desk.word(remark)).collect();
@@ -118,10 +102,10 @@ impl Desk {
             let conditions = seat.procedure.preconditions.iter().map(|it| Line::labelled("□", harmless(it)));
             desk.screen.preview = Some((desk.word(&super::preconditions()), conditions.collect()));
             desk.put(Asking::Begin, Mode::YesNo { question: desk.word(&prompts::all_true()) });
-            desk.refresh(scene, sitting);
         } else {
             desk.begin(scene, sitting)?;
         }
+        desk.refresh(scene, sitting);
         if !remarks.is_empty() {
             desk.screen.said = Said::Told(remarks);
         }
@@ -134,17 +118,6 @@ impl Desk {
         &self.screen
     }
 
-    /// How often a new question was put that one key answers: what a finger still holds down is no
-    /// answer to it.
-    pub fn questions(&self) -> u64 {
-        self.questions
-    }
-
-    /// Whether one key is an answer now.
-    pub fn takes_one_key(&self) -> bool {
-        matches!(self.screen.mode, Mode::Answer { .. } | Mode::YesNo { .. } | Mode::End(_))
-    }
-
     /// Takes an event of the terminal.
     ///
     /// # Errors
@@ -153,13 +126,9 @@ impl Desk {
         &mut self,
         scene: &mut Scene<'_>,
         sitting: &mut Sitting<'_>,
-        event: Input,
+        event: Event,
     ) -> Result<Option<Over>> {
-        let act = match event {
-            Input::Key(event) => key(&mut self.screen, event),
-            Input::Paste(text) => paste(&mut self.screen, &text),
-            _ => Act::Nothing,
-        };
+        let act = take(&mut self.screen, event);
         if act == Act::Nothing {
             return Ok(None);
         }
@@ -234,7 +203,7 @@ impl Desk {
 
     pub(super) fn put(&mut self, asking: Asking, mode: Mode) {
         if matches!(mode, Mode::YesNo { .. } | Mode::End(_)) {
-            self.questions += 1;
+            self.screen.question += 1;
         }
         self.asking = asking;
         self.screen.mode = mode;
@@ -247,7 +216,7 @@ impl Desk {
         self.put(Asking::Answer, Mode::Answer { at: 0 });
     }
 
-    fn step_back(&mut self) {
+    pub(super) fn step_back(&mut self) {
         self.keep_typed();
         self.draft.anew();
         // the reason of an NG must not go unseen with an ok; what goes with any answer stays
@@ -271,7 +240,7 @@ impl Desk {
     }
 
     /// Says what was recorded and goes on to the next step, or to the end.
-    pub(super) fn on(&mut self, scene: &mut Scene<'_>, sitting: &Sitting<'_>, recorded: &[Event]) -> Result<()> {
+    pub(super) fn on(&mut self, scene: &mut Scene<'_>, sitting: &Sitting<'_>, recorded: &[Recorded]) -> Result<()> {
         let words = recorded.iter().filter_map(|event| show::event_words(sitting.procedure(), event));
         let mut lines = std::mem::take(&mut self.announced);
         lines.extend(words.map(|words| self.word(&words)));
@@ -279,7 +248,7 @@ impl Desk {
             self.tell(lines);
         }
         self.to_answer();
-        self.questions += 1;
+        self.screen.question += 1;
         let view = sitting.view();
         if view.current.is_some() {
             return Ok(());
@@ -293,137 +262,6 @@ impl Desk {
         let lines = shown::ending(&view, &self.names(sitting), span, self.finished.as_ref());
         self.put(Asking::End, Mode::End(lines));
         Ok(())
-    }
-
-    fn answered(&mut self, scene: &mut Scene<'_>, sitting: &mut Sitting<'_>, act: Act) -> Result<Option<Over>> {
-        if matches!(self.screen.mode, Mode::Help) {
-            self.to_answer();
-            return Ok(None);
-        }
-        let letter = match act {
-            Act::Pressed(c) => c,
-            Act::Chosen(at) => {
-                let answers = self.screen.run.step.as_ref().map(|step| step.answers.as_slice()).unwrap_or_default();
-                answers.get(at).map_or(' ', |(key, _)| *key)
-            }
-            Act::Dropped(text) => {
-                self.ask(Asking::File, &free_file(), Some(text));
-                return Ok(None);
-            }
-            _ => return Ok(None),
-        }
-        .to_string();
-        match (typed::wish(&letter), typed::aside(&letter)) {
-            (Some(Wish::Answer(answer)), _) => {
-                self.screen.said = Said::Nothing;
-                self.draft.is_now(answer);
-                self.draft.note = self.draft.note.take().or_else(|| self.own_note());
-                self.proceed(scene, sitting)?;
-            }
-            (Some(Wish::Pause), _) => self.ask(Asking::Pause, &prompts::pause_question(), None),
-            (_, Some(Aside::Note)) => self.ask(Asking::Note, &prompts::note_question(), self.draft.note.clone()),
-            (_, Some(Aside::File)) => self.ask(Asking::File, &free_file(), None),
-            (_, Some(Aside::Correct)) => self.pick(sitting),
-            (_, Some(Aside::Help)) => self.screen.mode = Mode::Help,
-            _ => self.tell(vec![self.word(&which_key())]),
-        }
-        Ok(None)
-    }
-
-    /// Asks for what the answer still waits for, or records it.
-    pub(super) fn proceed(&mut self, scene: &mut Scene<'_>, sitting: &mut Sitting<'_>) -> Result<()> {
-        let Some(step) = sitting.view().current.map(|current| current.step.clone()) else { return Ok(()) };
-        loop {
-            match self.draft.next(sitting, &step, scene.workspace.now(), &mut self.usual) {
-                Next::Ready => return self.record(scene, sitting, &step),
-                Next::ValueIfRead => {
-                    self.ask(Asking::ValueIfRead, &prompts::value_if_read(), None);
-                    return Ok(());
-                }
-                Next::Ask(missing, why) => {
-                    if let Some(why) = why {
-                        self.tell(vec![self.word(&why)]);
-                    }
-                    let Some(first) = missing.first() else { return Ok(()) };
-                    self.ask_owed(sitting, &step, *first);
-                    return Ok(());
-                }
-                Next::Confirm { why, leads, is_asked } => {
-                    let said: Vec<String> = why.iter().chain([&leads]).map(|text| self.word(text)).collect();
-                    if is_asked {
-                        let lines = shown::follows(&step, sitting.procedure(), &self.names(sitting));
-                        self.screen.preview = Some((self.word(&what_follows()), lines));
-                        self.tell(said);
-                        self.put(Asking::Confirm, Mode::YesNo { question: self.word(&really()) });
-                        return Ok(());
-                    }
-                    self.announced = said;
-                    self.draft.is_confirmed = true;
-                }
-                Next::Isolation => {
-                    let options = draft::places().iter().map(|place| self.word(place)).collect();
-                    let question = self.word(&prompts::isolation_question());
-                    self.put(Asking::Isolation, Mode::Choose { question, options, at: 0 });
-                    return Ok(());
-                }
-                Next::Refused { refusal, is_mended } => {
-                    let advice = advice(&refusal);
-                    self.refuse(&Error::from(refusal).with_help(advice));
-                    if !is_mended {
-                        self.to_answer();
-                        return Ok(());
-                    }
-                }
-            }
-        }
-    }
-
-    fn record(&mut self, scene: &mut Scene<'_>, sitting: &mut Sitting<'_>, step: &Step) -> Result<()> {
-        let answer = self.draft.answer.unwrap_or(Answer::Ok);
-        let same_as = sitting.view().current.and_then(|current| current.owed.same_as.map(str::to_owned));
-        match sitting.answer(&mut scene.workspace, &self.draft.reply(answer), &self.draft.files) {
-            Ok(recorded) => {
-                let why = show::why_ng(&script::facts(&recorded), step, same_as.as_deref());
-                let why: Vec<String> = why.iter().map(|why| self.word(why)).collect();
-                self.announced.retain(|said| !why.contains(said));
-                self.announced.extend(why);
-                self.on(scene, sitting, &recorded)
-            }
-            // a file that cannot be used, or another process that was quicker
-            Err(error) if matches!(error.kind, Kind::Refused | Kind::Usage) => {
-                self.refuse(&error);
-                self.draft.files.retain(|file| usable(file).is_ok() && error.kind == Kind::Refused);
-                self.announced.clear();
-                self.to_answer();
-                Ok(())
-            }
-            Err(error) => Err(error),
-        }
-    }
-
-    fn confirmed(&mut self, scene: &mut Scene<'_>, sitting: &mut Sitting<'_>, act: &Act) -> Result<()> {
-        match (yes_or_no(act), act) {
-            (Some(true), _) => {
-                self.draft.is_confirmed = true;
-                self.screen.preview = None;
-                self.proceed(scene, sitting)?;
-            }
-            (Some(false), _) | (_, Act::Back) => self.step_back(),
-            _ => {}
-        }
-        Ok(())
-    }
-}
-
-/// What to do about a refusal at this screen, where flags are of no use.
-fn advice(refusal: &Refusal) -> Text {
-    match refusal {
-        Refusal::NotANumber { unit, .. } => digits_only(unit),
-        Refusal::WitnessIsActor { .. } | Refusal::SamePerson { .. } | Refusal::NotTheTechnician { .. } => {
-            another_person()
-        }
-        Refusal::Unwanted { .. } => no_own_value(),
-        other => other.help(),
     }
 }
 

@@ -46,10 +46,22 @@ impl Desk {
     pub(super) fn ask(&mut self, asking: Asking, question: &Text, given: Option<String>) {
         self.asking = asking;
         let before = given.or_else(|| self.typed.get(&self.slot()).cloned()).unwrap_or_default();
+        self.open(question, before, false);
+    }
+
+    /// Opens a line for a name, with the one that is offered where none was typed.
+    fn ask_name(&mut self, asking: Asking, question: &Text, offered: Option<String>) {
+        self.asking = asking;
+        let typed = self.typed.get(&self.slot()).cloned();
+        let is_offered = typed.is_none() && offered.is_some();
+        self.open(question, typed.or(offered).unwrap_or_default(), is_offered);
+    }
+
+    fn open(&mut self, question: &Text, before: String, is_offered: bool) {
         let is_path = matches!(self.asking, Asking::File | Asking::Owed(Missing::Evidence { .. }));
         let names = self.draft.files.iter().filter(|_| is_path).filter_map(|file| file.file_name());
         let beside = names.map(|name| harmless(&format!("✓ {}", name.to_string_lossy()))).collect();
-        let ask = Ask { question: self.word(question), input: before.into(), beside, is_path };
+        let ask = Ask { question: self.word(question), input: before.into(), beside, is_path, is_offered };
         self.put(self.asking.clone(), Mode::Line(ask));
     }
 
@@ -70,13 +82,12 @@ impl Desk {
             Missing::Note { .. } | Missing::Reason => self.ask(asking, &prompts::note_question(), None),
             Missing::Evidence { have, min } => self.ask(asking, &prompts::file_question(have, min), None),
             Missing::Witness => {
-                let known = self.typed.get("witness").cloned().or_else(|| self.usual.clone());
-                self.ask(asking, &prompts::witness_question(), known);
+                let known = self.usual.clone();
+                self.ask_name(asking, &prompts::witness_question(), known);
             }
             Missing::Signature(role) => {
                 let known = self.usual.clone().filter(|_| role == Role::Witness);
-                let known = self.typed.get(&format!("sign {role}")).cloned().or(known);
-                self.ask(asking, &fill(&role.label(), |role| prompts::name_question(role)), known);
+                self.ask_name(asking, &fill(&role.label(), |role| prompts::name_question(role)), known);
             }
         }
     }

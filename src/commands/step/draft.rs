@@ -18,7 +18,7 @@ use super::show;
 use super::sitting::Sitting;
 
 messages! {
-    counts_as_ng(leads) { ja: "異常として記録し、{leads}", en: "recorded as NG: {leads}" }
+    counts_as_ng(leads) { ja: "異常として記録します: {leads}", en: "recorded as NG: {leads}" }
     at_hardware() { ja: "ハードウェア", en: "hardware" }
     at_software() { ja: "ソフトウェア", en: "software" }
     at_network() { ja: "ネットワーク", en: "network" }

@@ -7,6 +7,7 @@ mod blackout;
 mod choose;
 pub mod combined;
 mod desk;
+mod desk_answer;
 mod desk_asks;
 mod desk_correct;
 mod draft;

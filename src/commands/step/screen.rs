@@ -3,10 +3,6 @@
 //! Waits for keys, lets the desk decide and draws. Every answer is durable before it is drawn as
 //! done; the terminal is given back however this ends.
 
-use std::time::{Duration, Instant};
-
-use ratatui::crossterm::event::{Event, KeyCode, KeyModifiers};
-
 use crate::cli::StepArgs;
 use crate::commands::Context;
 use crate::commands::lookup::fill;
@@ -16,20 +12,13 @@ use crate::error::Result;
 use crate::message::Text;
 use crate::messages;
 use crate::runner::Phase;
-use crate::ui::stepper::{Stage, fits};
+use crate::ui::stepper::{Event, Stage, fits};
 use crate::workspace::Workspace;
 
 use super::desk::{Desk, Over};
 use super::seat::Seat;
 use super::sitting::Sitting;
 use super::{Scene, prompts, show};
-
-/// The clocks are drawn anew this often.
-const TICK: Duration = Duration::from_millis(1000);
-/// Nobody reads a new question in less; a finger that still holds its key down answers nothing.
-const READ: Duration = Duration::from_millis(700);
-/// Keys of one kind that follow each other faster are repeated by the keyboard.
-const REPEAT: Duration = Duration::from_millis(120);
 
 messages! {
     with_head(ended, code) { ja: "{ended}。先頭符号 {code}", en: "{ended}; head code {code}" }
@@ -66,17 +55,7 @@ pub fn rehearse(context: &Context, args: &StepArgs, eyes: &mut Eyes<'_>) -> Resu
 pub(super) fn run(scene: &mut Scene<'_>, seat: &Seat, sitting: &mut Sitting<'_>, remarks: &[Text]) -> Result<()> {
     let mut desk = Desk::new(scene, seat, sitting, remarks)?;
     let mut stage = Stage::open()?;
-    let mut pace = Pace::new(&desk);
-    let mut eyes = |desk: &mut Desk, now: Moment| {
-        // typed ahead is drawn once
-        let mut event = stage.wait(Duration::ZERO)?;
-        if event.is_none() {
-            stage.show(desk.screen(now))?;
-            pace.is_shown(desk, Instant::now());
-            event = stage.wait(TICK)?;
-        }
-        Ok(event.filter(|event| !pace.is_hasty(event, desk, Instant::now())))
-    };
+    let mut eyes = |desk: &mut Desk, now: Moment| stage.next(desk.screen(now));
     let over = play(&mut eyes, &mut desk, scene, sitting);
     drop(stage);
     told(scene, sitting, over?)
@@ -109,37 +88,5 @@ fn told(scene: &Scene<'_>, sitting: &Sitting<'_>, over: Over) -> Result<()> {
             };
             scene.console.say(&line)
         }
-    }
-}
-
-/// Tells answers from a key that is still held down.
-struct Pace {
-    questions: u64,
-    since: Instant,
-    last: Option<(KeyCode, Instant)>,
-}
-
-impl Pace {
-    fn new(desk: &Desk) -> Self {
-        Self { questions: desk.questions(), since: Instant::now(), last: None }
-    }
-
-    /// What is asked stands on the screen from now on.
-    fn is_shown(&mut self, desk: &Desk, now: Instant) {
-        if self.questions != desk.questions() {
-            self.questions = desk.questions();
-            self.since = now;
-        }
-    }
-
-    /// Whether an event comes too soon to be an answer to what is asked.
-    fn is_hasty(&mut self, event: &Event, desk: &Desk, now: Instant) -> bool {
-        let Event::Key(key) = event else { return false };
-        let before = self.last.replace((key.code, now));
-        let is_repeated = before.is_some_and(|(code, at)| code == key.code && now.duration_since(at) < REPEAT);
-        let gives_answer = matches!(key.code, KeyCode::Char(_) | KeyCode::Enter);
-        let is_control = key.modifiers.contains(KeyModifiers::CONTROL);
-        let is_unread = self.questions != desk.questions() || now.duration_since(self.since) < READ;
-        gives_answer && !is_control && desk.takes_one_key() && (is_repeated || is_unread)
     }
 }

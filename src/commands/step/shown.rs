@@ -21,7 +21,7 @@ messages! {
     deviations(count) { ja: "逸脱 {count} 件", en: "deviations {count}" }
     was_paused(reason) { ja: "中断中{reason}。次の回答で再開します", en: "paused{reason}; the next answer resumes it" }
     because(reason) { ja: "（{reason}）", en: " ({reason})" }
-    rollback_rows() { ja: "切戻し（指示されたときだけ）", en: "rollback (only when told)" }
+    rollback_rows() { ja: "切戻し（指示のときだけ）", en: "rollback (only when told)" }
     expect() { ja: "期待", en: "expect" }
     limits() { ja: "範囲", en: "limits" }
     baseline() { ja: "基準値", en: "baseline" }
@@ -34,7 +34,7 @@ messages! {
     on_ng() { ja: "異常のとき", en: "if NG" }
     back_steps(leads, count, title) { ja: "{leads}（{count} 手順、「{title}」から）", en: "{leads} ({count} steps, from `{title}`)" }
     asks_place(leads) { ja: "{leads}（障害の場所を選びます）", en: "{leads} (you choose where the fault lies)" }
-    only_if(word) { ja: "「{word}」なら", en: "if {word}" }
+    only_if(word) { ja: "{word}なら", en: "if {word}" }
     then_do(title) { ja: "「{title}」も行います", en: "`{title}` is done, too" }
     hold_frame() { ja: "止める点 署名が済むまで先へ進まない", en: "HOLD POINT: nothing goes on until it is signed" }
     not_signed() { ja: "未署名", en: "not signed" }
@@ -50,7 +50,6 @@ messages! {
     show_witness() { ja: "立会者にこの画面を見せてください", en: "show this screen to the witness" }
     machine() { ja: "端末", en: "terminal" }
     work() { ja: "作業", en: "run" }
-    done_by() { ja: "作業者", en: "worker" }
     times() { ja: "時刻", en: "time" }
     from_to(from, to) { ja: "{from} 〜 {to}", en: "{from} to {to}" }
     outcome() { ja: "結果", en: "outcome" }
@@ -298,27 +297,27 @@ pub fn ending(view: &View<'_>, names: &Names<'_>, span: Option<Span>, finished: 
     let word = |text: Text| names.word(&text);
     let mut lines = vec![
         Line::plain(word(show_witness())),
-        Line::default(),
         Line::labelled(word(outcome()), word(result.label())).strong(),
         Line::labelled(word(machine()), harmless(names.terminal)),
-        Line::labelled(word(work()), harmless(names.run)),
-        Line::labelled(word(done_by()), harmless(names.worker)),
+        Line::labelled(word(work()), harmless(&format!("{}  {}", names.run, names.worker))),
     ];
     if let Some(Span { from, to }) = span {
         lines.push(Line::labelled(word(times()), word(from_to(from.minute(), to.minute()))));
     }
     if let Some(finished) = finished {
         lines.push(Line::labelled(word(head()), head_code(finished)).strong());
-        lines.push(Line::labelled("", word(show::write_on_paper())));
-        lines.push(Line::labelled("", word(show::paper_with(names.run))));
     }
-    lines.push(Line::default());
     if view.deviations.is_empty() {
         lines.push(Line::plain(word(no_deviations())));
     } else {
         lines.push(Line::plain(word(show::deviations_heading(view.deviations.len()))).strong());
         let each = view.deviations.iter().map(|deviation| show::deviation_line(deviation, names.lang));
-        lines.extend(each.map(Line::plain));
+        lines.extend(each.map(|line| Line::labelled(" ", line.trim())));
+    }
+    if finished.is_some() {
+        lines.push(Line::default());
+        lines.push(Line::plain(word(show::write_on_paper())));
+        lines.push(Line::plain(word(show::paper_with(names.run))));
     }
     lines
 }

@@ -68,6 +68,7 @@ fn keys(mode: &Mode) -> Text {
         Mode::Answer { .. } => words::answer_keys(),
         Mode::YesNo { .. } => words::yes_keys(),
         Mode::Line(ask) if ask.is_path => words::path_keys(),
+        Mode::Line(ask) if ask.is_offered => words::offered_keys(),
         Mode::Line(_) => words::line_keys(),
         Mode::Choose { .. } => words::choose_keys(),
         Mode::Pick { .. } => words::pick_keys(),
@@ -132,6 +133,9 @@ fn typed(pen: &mut Pen, lead: &str, input: &Input, width: usize, is_here: bool) 
 fn line(pen: &mut Pen, ask: &Ask, width: usize) {
     pen.rows.extend(broken(&Line::plain(&ask.question).strong(), width).into_iter().take(2));
     typed(pen, "> ", &ask.input, width, true);
+    if let (true, Some(text)) = (ask.is_offered, pen.rows.last_mut().and_then(|row| row.spans.last_mut())) {
+        text.style = Style::new().add_modifier(Modifier::REVERSED);
+    }
     if !ask.beside.is_empty() {
         pen.rows.push(Row::styled(cut(&ask.beside.join("  "), width), quiet()));
     }

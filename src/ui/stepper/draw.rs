@@ -24,7 +24,9 @@ pub fn draw(frame: &mut Frame<'_>, screen: &Screen) {
     if area.width < LEAST.0 || area.height < LEAST.1 {
         return too_small(frame, screen, area);
     }
-    let rows = [Constraint::Length(1), Constraint::Length(1), Constraint::Min(0), Constraint::Length(BELOW)];
+    // at the end nothing is typed: the room is the summary's
+    let below = if matches!(screen.mode, Mode::End(_)) { BELOW / 2 } else { BELOW };
+    let rows = [Constraint::Length(1), Constraint::Length(1), Constraint::Min(0), Constraint::Length(below)];
     let [head, state, body, under] = Layout::vertical(rows).areas(area);
     heading(frame, screen, head);
     clocks(frame, screen, state);

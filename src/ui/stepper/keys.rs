@@ -3,7 +3,7 @@
 //! Moves cursors and edits lines by itself; the meaning of a letter is not decided here, so that
 //! prompts and screen read `o`, `ｏ` and `お` alike.
 
-use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use ratatui::crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use tui_input::{Input, InputRequest};
 
 use super::model::{Ask, Form, Mode, Screen};
@@ -31,6 +31,15 @@ pub enum Act {
     Back,
     /// To leave the screen.
     Leave,
+}
+
+/// Takes an event of the terminal.
+pub fn take(screen: &mut Screen, event: Event) -> Act {
+    match event {
+        Event::Key(event) => key(screen, event),
+        Event::Paste(text) => paste(screen, &text),
+        _ => Act::Nothing,
+    }
 }
 
 /// Takes a key.
@@ -72,10 +81,15 @@ pub fn key(screen: &mut Screen, event: KeyEvent) -> Act {
 }
 
 /// Takes text that came at once: a paste, or files dropped on the window.
-pub fn paste(screen: &mut Screen, text: &str) -> Act {
+pub(super) fn paste(screen: &mut Screen, text: &str) -> Act {
     let one_line: String = text.trim_end_matches(['\r', '\n']).replace(['\r', '\n', '\t'], " ");
     let input = match &mut screen.mode {
-        Mode::Line(ask) => &mut ask.input,
+        Mode::Line(ask) => {
+            if std::mem::take(&mut ask.is_offered) {
+                ask.input.reset();
+            }
+            &mut ask.input
+        }
         Mode::Form(form) => match form.at.checked_sub(1).and_then(|at| form.fields.get_mut(at)) {
             Some((_, input)) => input,
             None => return Act::Nothing,
@@ -107,7 +121,12 @@ fn line(ask: &mut Ask, event: KeyEvent, is_control: bool) -> Act {
     match event.code {
         KeyCode::Enter => return Act::Entered(ask.input.value().to_owned()),
         KeyCode::Tab if ask.is_path => return Act::Complete(ask.input.value().to_owned()),
-        _ => edit(&mut ask.input, event, is_control),
+        code => {
+            if std::mem::take(&mut ask.is_offered) && matches!(code, KeyCode::Char(_)) && !is_control {
+                ask.input.reset();
+            }
+            edit(&mut ask.input, event, is_control);
+        }
     }
     Act::Nothing
 }

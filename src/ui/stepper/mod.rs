@@ -7,6 +7,7 @@ mod below;
 mod draw;
 mod keys;
 mod model;
+mod pace;
 mod side;
 mod stage;
 mod words;
@@ -16,8 +17,9 @@ mod wrapped;
 mod tests;
 
 pub use draw::draw;
-pub use keys::{Act, key, paste};
+pub use keys::{Act, key, take};
 pub use model::{Ask, Form, Hold, Line, Mode, Panel, Row, Said, Screen, Shown, Signer};
+pub use ratatui::crossterm::event::Event;
 pub use stage::{Stage, fits};
 
 /// Columns and rows that the screen needs at least.

@@ -22,6 +22,8 @@ pub struct Screen {
     pub said: Said,
     /// What is to be accepted, shown in the place of the step: its title and lines.
     pub preview: Option<(String, Vec<Line>)>,
+    /// Counts the questions that one key answers, so that a key still held down is no answer.
+    pub question: u64,
     /// Lines by which the right side is moved up.
     pub scroll: u16,
     /// The time, for the clocks.
@@ -32,7 +34,7 @@ impl Screen {
     /// A screen that waits for an answer.
     pub fn new(lang: Lang, run: Shown, now: Moment) -> Self {
         let mode = Mode::Answer { at: 0 };
-        Self { lang, run, mode, said: Said::default(), preview: None, scroll: 0, now }
+        Self { lang, run, mode, said: Said::default(), preview: None, question: 0, scroll: 0, now }
     }
 }
 
@@ -204,6 +206,8 @@ pub struct Ask {
     pub beside: Vec<String>,
     /// Whether Tab completes a path.
     pub is_path: bool,
+    /// Whether the text is only offered: the first letter typed takes its place.
+    pub is_offered: bool,
 }
 
 /// A correction being typed.

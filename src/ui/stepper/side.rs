@@ -10,7 +10,7 @@ use ratatui::widgets::{Block, BorderType, Borders, Padding, Paragraph};
 
 use super::model::{Hold, Line, Mode, Panel, Screen};
 use super::words;
-use super::wrapped::{broken, quiet, strong};
+use super::wrapped::{broken, columns, padded, quiet, strong};
 
 /// Draws the right side.
 pub(super) fn side(frame: &mut Frame<'_>, screen: &Screen, area: Rect) {
@@ -90,9 +90,10 @@ fn content(panel: &Panel, width: u16, is_roomy: bool) -> Vec<Row<'static>> {
 }
 
 fn signers(hold: &Hold, width: u16) -> Vec<Row<'static>> {
+    let widest = hold.signers.iter().map(|signer| columns(&signer.role)).max().unwrap_or(0);
     let line = |signer: &super::Signer| {
         let mark = if signer.is_there { "■" } else { "□" };
-        let line = Line::labelled(format!("{mark} {}", signer.role), &signer.name);
+        let line = Line::labelled(format!("{mark} {}", padded(&signer.role, widest)), &signer.name);
         if signer.is_there { line.strong() } else { line }
     };
     broken_all(&hold.signers.iter().map(line).collect::<Vec<_>>(), width, 0)

@@ -7,7 +7,7 @@ use std::io::{self, IsTerminal, Stdout};
 use std::panic;
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
@@ -17,6 +17,7 @@ use ratatui::crossterm::terminal::{
 };
 use ratatui::crossterm::{cursor, execute};
 
+use super::pace::Pace;
 use super::{LEAST, Screen, draw};
 use crate::error::{Error, Result};
 use crate::messages;
@@ -28,6 +29,9 @@ messages! {
         en: "everything recorded is kept; --plain goes on without the full screen",
     }
 }
+
+/// The clocks are drawn anew this often.
+const TICK: Duration = Duration::from_millis(1000);
 
 /// Whether a terminal is taken over now.
 static IS_UP: AtomicBool = AtomicBool::new(false);
@@ -41,6 +45,7 @@ pub fn fits() -> bool {
 /// A terminal that was taken over.
 pub struct Stage {
     terminal: Terminal<CrosstermBackend<Stdout>>,
+    pace: Pace,
 }
 
 impl Stage {
@@ -58,7 +63,7 @@ impl Stage {
             Terminal::new(CrosstermBackend::new(io::stdout()))
         });
         match opened {
-            Ok(terminal) => Ok(Self { terminal }),
+            Ok(terminal) => Ok(Self { terminal, pace: Pace::new(Instant::now()) }),
             Err(why) => {
                 restore();
                 Err(failed(why))
@@ -66,19 +71,26 @@ impl Stage {
         }
     }
 
-    /// Draws a screen.
+    /// Draws a screen and waits for what comes; nothing, where it is time to draw the clocks anew.
+    /// What was typed ahead is drawn once.
     ///
     /// # Errors
     /// Where the terminal is gone.
-    pub fn show(&mut self, screen: &Screen) -> Result<()> {
+    pub fn next(&mut self, screen: &Screen) -> Result<Option<Event>> {
+        let mut event = self.wait(Duration::ZERO)?;
+        if event.is_none() {
+            self.show(screen)?;
+            self.pace.is_shown(screen, Instant::now());
+            event = self.wait(TICK)?;
+        }
+        Ok(event.filter(|event| !self.pace.is_hasty(event, screen, Instant::now())))
+    }
+
+    fn show(&mut self, screen: &Screen) -> Result<()> {
         self.terminal.draw(|frame| draw(frame, screen)).map(|_| ()).map_err(failed)
     }
 
-    /// The next event; `None` where none comes in this time.
-    ///
-    /// # Errors
-    /// Where the terminal is gone.
-    pub fn wait(&mut self, at_most: Duration) -> Result<Option<Event>> {
+    fn wait(&mut self, at_most: Duration) -> Result<Option<Event>> {
         if event::poll(at_most).map_err(failed)? { event::read().map(Some).map_err(failed) } else { Ok(None) }
     }
 }

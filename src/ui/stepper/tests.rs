@@ -4,6 +4,8 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
+use super::keys::paste;
+use super::pace::Pace;
 use super::*;
 use crate::domain::Moment;
 use crate::message::Lang;
@@ -141,4 +143,26 @@ fn what_does_not_fit_is_scrolled_and_said() {
     }
     let (lines, _) = drawn(&screen, 80, 24);
     assert!(lines[15].contains("説明 29"), "{lines:#?}");
+}
+
+#[test]
+fn a_key_that_is_held_down_answers_one_question_only() {
+    use std::time::{Duration, Instant};
+    let (mut screen, begun) = (screen(), Instant::now());
+    let at = |millis| begun + Duration::from_millis(millis);
+    let o = Event::Key(KeyEvent::new(KeyCode::Char('o'), KeyModifiers::NONE));
+    let mut pace = Pace::new(begun);
+    pace.is_shown(&screen, at(0));
+    assert!(pace.is_hasty(&o, &screen, at(300)), "before it was read");
+    assert!(!pace.is_hasty(&o, &screen, at(1000)));
+    screen.question += 1;
+    assert!(pace.is_hasty(&o, &screen, at(1001)), "before it is shown");
+    pace.is_shown(&screen, at(1010));
+    for millis in (1500..3000).step_by(33) {
+        assert!(pace.is_hasty(&o, &screen, at(millis)), "{millis}");
+    }
+    assert!(!pace.is_hasty(&o, &screen, at(3500)));
+    screen.mode = Mode::Line(Ask::default());
+    screen.question += 1;
+    assert!(!pace.is_hasty(&o, &screen, at(3501)), "what is typed is never lost");
 }

@@ -26,6 +26,10 @@ messages! {
         en: "Enter take ←→ choose p pause m note f file c correct ? help Ctrl-C close",
     }
     line_keys() { ja: "Enter 決定  Esc 回答に戻る（入力は残ります）", en: "Enter take  Esc back to the answer (text is kept)" }
+    offered_keys() {
+        ja: "Enter この氏名でよい  打てば入れ替わります  Esc 回答に戻る",
+        en: "Enter take this name  typing replaces it  Esc back to the answer",
+    }
     path_keys() {
         ja: "Enter 決定  Tab 続きを補う  Esc 回答に戻る（入力は残ります）",
         en: "Enter take  Tab complete  Esc back to the answer (text is kept)",
