@@ -90,8 +90,13 @@ pub fn run(context: &Context, args: &CorrectArgs) -> Result<()> {
     let reply = reply(args, old.map(|(_, record)| record.entry()))?;
     let number = sitting.run.clone();
     let change = if args.void { None } else { Some(&reply) };
-    let amendment =
-        Amendment { seq: event.seq, change, reason: &args.reason, old: old.map(|(_, record)| record.entry()) };
+    let amendment = Amendment {
+        seq: event.seq,
+        change,
+        reason: &args.reason,
+        old: old.map(|(_, record)| record.entry()),
+        advice: None,
+    };
     let recorded = sitting.amend(&mut workspace, |machine, context| amendment.decide(machine, context, &number))?;
     show_result(context.console, &workspace, old, (&before, &sitting.view()), &recorded)?;
     let seq = old.map(|(_, record)| record.seq);
@@ -122,6 +127,8 @@ pub struct Amendment<'a> {
     pub reason: &'a str,
     /// What counts until now.
     pub old: Option<&'a Entry>,
+    /// What to do about something owed, where it is not given by flags.
+    pub advice: Option<&'a Text>,
 }
 
 impl Amendment<'_> {
@@ -130,9 +137,11 @@ impl Amendment<'_> {
     /// # Errors
     /// Whatever the runner refuses, and a correction that changes nothing.
     pub fn decide(&self, machine: &Machine<'_>, context: &runner::Context<'_>, run: &str) -> Result<Vec<Fact>> {
-        let Some(reply) = self.change else { return Ok(machine.void(self.seq, self.reason, context)?) };
-        let facts = machine.correct(self.seq, reply, self.reason, context);
-        let facts = facts.map_err(|refusal| helped(refusal, run, self.seq))?;
+        let facts = match self.change {
+            Some(reply) => machine.correct(self.seq, reply, self.reason, context),
+            None => machine.void(self.seq, self.reason, context),
+        };
+        let facts = facts.map_err(|refusal| helped(refusal, run, self.seq, self.advice))?;
         match (facts.iter().find_map(corrected), self.old) {
             (Some(new), Some(old)) if new == *old => Err(Error::refused(says_that_already(self.seq), leave_it())),
             _ => Ok(facts),
@@ -186,7 +195,7 @@ fn corrected(fact: &Fact) -> Option<Entry> {
 }
 
 /// A refusal with what helps here, where other flags than those of an answer do.
-fn helped(refusal: Refusal, run: &str, seq: u64) -> Error {
+fn helped(refusal: Refusal, run: &str, seq: u64, advice: Option<&Text>) -> Error {
     let help = match &refusal {
         Refusal::Owed { missing, .. } if missing.iter().any(|it| matches!(it, Missing::Signature(_))) => {
             Some(void_instead(seq))
@@ -194,6 +203,7 @@ fn helped(refusal: Refusal, run: &str, seq: u64) -> Error {
         Refusal::Owed { missing, step, .. } if missing.iter().any(|it| matches!(it, Missing::Evidence { .. })) => {
             Some(evidence_first(run, step))
         }
+        Refusal::Owed { .. } => advice.cloned(),
         _ => None,
     };
     let error = Error::from(refusal);

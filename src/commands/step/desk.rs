@@ -92,7 +92,7 @@ impl Desk {
             screen: Screen::new(lang, Shown::default(), scene.workspace.now()),
             asking: Asking::Answer,
             draft: Draft::default(),
-            usual: prompts::usual_witness(scene)?,
+            usual: prompts::usual_witness(scene, sitting)?,
             typed: BTreeMap::new(),
             announced: Vec::new(),
             finished: None,

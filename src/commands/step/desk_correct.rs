@@ -33,6 +33,7 @@ messages! {
     witness_field() { ja: "立会者", en: "witness" }
     reason_field() { ja: "訂正理由", en: "reason" }
     take_back() { ja: "取消し", en: "void" }
+    fill_it_in() { ja: "↑↓ でその欄に移って入力し、最後の欄で Enter を押します", en: "go to that field with ↑↓, type it, and press Enter at the last one" }
     was(entry) { ja: "今の記録 {entry}", en: "now {entry}" }
 }
 
@@ -158,7 +159,8 @@ impl Desk {
         let reason = typed(reason_field()).unwrap_or_default();
         let before = sitting.view().phase;
         let old = correct::record(&sitting.view(), seq).map(|(_, record)| record.entry().clone());
-        let amendment = Amendment { seq, change: reply.as_ref(), reason: &reason, old: old.as_ref() };
+        let amendment =
+            Amendment { seq, change: reply.as_ref(), reason: &reason, old: old.as_ref(), advice: Some(&fill_it_in()) };
         let run = sitting.run.clone();
         let done = sitting.amend(&mut scene.workspace, |machine, context| amendment.decide(machine, context, &run));
         let recorded = match done {

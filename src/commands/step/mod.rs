@@ -10,7 +10,7 @@ mod desk;
 mod desk_answer;
 mod desk_asks;
 mod desk_correct;
-mod draft;
+pub mod draft;
 pub mod json;
 mod prompts;
 mod screen;

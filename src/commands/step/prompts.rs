@@ -80,7 +80,7 @@ struct Desk {
 /// # Errors
 /// An interruption, after which the run stays open; a failing disk.
 pub fn run(scene: &mut Scene<'_>, seat: &Seat, sitting: &mut Sitting<'_>) -> Result<()> {
-    let mut desk = Desk { console: scene.console, witness: usual_witness(scene)?, left: Cell::new(false) };
+    let mut desk = Desk { console: scene.console, witness: usual_witness(scene, sitting)?, left: Cell::new(false) };
     let stepped = if seat.is_fresh() && !seat.procedure.preconditions.is_empty() {
         desk.confirm_preconditions().and_then(|()| desk.steps(scene, sitting))
     } else {
@@ -89,10 +89,14 @@ pub fn run(scene: &mut Scene<'_>, seat: &Seat, sitting: &mut Sitting<'_>) -> Res
     stepped.map_err(|error| if desk.left.get() { left(scene, sitting) } else { error })
 }
 
-/// The witness who is offered: of the command line, else of the visit.
-pub(super) fn usual_witness(scene: &Scene<'_>) -> Result<Option<String>> {
+/// The witness who is offered: of the command line, else of the visit, else of the last step that
+/// had one.
+pub(super) fn usual_witness(scene: &Scene<'_>, sitting: &Sitting<'_>) -> Result<Option<String>> {
     let visit = field::open_visit(&scene.workspace.store)?.map(|visit| visit.begun.witness);
-    Ok(scene.args.witness.clone().or(visit).filter(|name| !name.is_empty()))
+    let known = scene.args.witness.clone().or(visit).filter(|name| !name.is_empty());
+    let view = sitting.view();
+    let mut last = view.steps.iter().rev().filter_map(|state| state.record?.entry().witness.clone());
+    Ok(known.or_else(|| last.next()))
 }
 
 /// Somebody left in the middle: what is kept, and how to go on.

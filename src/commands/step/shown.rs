@@ -43,8 +43,8 @@ messages! {
     file() { ja: "証跡", en: "file" }
     value() { ja: "値", en: "value" }
     witness() { ja: "立会者", en: "witness" }
-    corrected_mark() { ja: "（訂正）", en: " (corrected)" }
-    differs_mark() { ja: "（不一致）", en: " (differs)" }
+    corrected_mark() { ja: " 訂正", en: " corr." }
+    differs_mark() { ja: " 不一致", en: " differs" }
     way_back() { ja: "切戻しの手順", en: "steps of the rollback" }
     only_when(title) { ja: "{title}（条件つき）", en: "{title} (conditional)" }
     show_witness() { ja: "立会者にこの画面を見せてください", en: "show this screen to the witness" }
@@ -112,7 +112,7 @@ fn state(view: &View<'_>, names: &Names<'_>) -> String {
 /// Sections and steps, and which row waits.
 fn rows(view: &View<'_>, names: &Names<'_>) -> (Vec<Row>, Option<usize>) {
     let mut rows = Vec::with_capacity(view.steps.len() + 16);
-    let heading = |title: String| Row { mark: "", title, seq: None };
+    let heading = |title: String| Row { mark: "", title, tail: String::new(), seq: None };
     let (mut current, mut section, mut part) = (None, None, Part::Main);
     for state in &view.steps {
         if state.part != part {
@@ -141,14 +141,14 @@ fn row(state: &StepState<'_>, names: &Names<'_>) -> Row {
         None if state.is_current => "→",
         None => "・",
     };
-    let mut title = harmless(&state.step.title);
+    let mut tail = String::new();
     if state.record.is_some_and(|record| !record.corrections.is_empty()) {
-        title = names.word(&corrected_mark()) + &title;
+        tail += &names.word(&corrected_mark());
     }
     if state.differs_from.is_some() {
-        title = names.word(&differs_mark()) + &title;
+        tail += &names.word(&differs_mark());
     }
-    Row { mark, title, seq: state.record.map(|record| record.seq) }
+    Row { mark, title: harmless(&state.step.title), tail, seq: state.record.map(|record| record.seq) }
 }
 
 fn panel(view: &View<'_>, current: &Current<'_>, procedure: &Procedure, names: &Names<'_>, draft: &Draft) -> Panel {
@@ -167,7 +167,29 @@ fn panel(view: &View<'_>, current: &Current<'_>, procedure: &Procedure, names: &
         ready: if draft.step == step.id { ready(draft, names) } else { Vec::new() },
         since: Some(current.since),
         deadline: current.deadline,
+        way_back: way_back_until(view, current, procedure),
     }
+}
+
+/// Until when the way back must be begun: the time that was agreed in the note of a hold point, as in
+/// `切戻しを始める期限 2024-06-19 05:00`; the last one counts.
+fn way_back_until(view: &View<'_>, current: &Current<'_>, procedure: &Procedure) -> Option<Moment> {
+    if procedure.rollback.is_empty() || current.part == Part::Rollback {
+        return None;
+    }
+    let holds = view.steps.iter().rev().filter(|state| !state.step.roles().is_empty());
+    let mut notes = holds.filter_map(|state| state.record?.entry().note.as_deref());
+    notes.find_map(|note| {
+        let speaks_of_it = note.contains("切戻") || note.to_lowercase().contains("rollback");
+        speaks_of_it.then(|| agreed_time(note)).flatten()
+    })
+}
+
+/// The first `2024-06-19 05:00` of a text.
+fn agreed_time(text: &str) -> Option<Moment> {
+    let starts = text.char_indices().filter(|(_, c)| c.is_ascii_digit());
+    let mut times = starts.filter_map(|(at, _)| text.get(at..at + 16));
+    times.find_map(|time| Moment::parse_given(&format!("{}:00+09:00", time.replacen(' ', "T", 1))))
 }
 
 fn facts(view: &View<'_>, current: &Current<'_>, procedure: &Procedure, names: &Names<'_>) -> Vec<Line> {
@@ -320,4 +342,18 @@ pub fn ending(view: &View<'_>, names: &Names<'_>, span: Option<Span>, finished: 
         lines.push(Line::plain(word(show::paper_with(names.run))));
     }
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::agreed_time;
+
+    #[test]
+    fn the_time_agreed_for_the_way_back_is_found_in_the_note() {
+        let time = |text: &str| agreed_time(text).map(|time| time.minute());
+        let note = "切戻しを始める期限 2024-06-19 05:00（翌開庁 8:30）";
+        assert_eq!(time(note).as_deref(), Some("2024-06-19 05:00"));
+        assert_eq!(time("切戻し期限 翌朝 5 時"), None);
+        assert_eq!(time("2024-13-40 99:99 切戻し 20240619"), None);
+    }
 }

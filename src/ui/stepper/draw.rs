@@ -18,6 +18,9 @@ use crate::procedure::wrap;
 /// Rows of the part below.
 const BELOW: u16 = 8;
 
+/// A sentence about an hour and a span of time.
+type Words = fn(String, String) -> crate::message::Text;
+
 /// Draws the screen.
 pub fn draw(frame: &mut Frame<'_>, screen: &Screen) {
     let area = frame.area();
@@ -58,19 +61,25 @@ fn heading(frame: &mut Frame<'_>, screen: &Screen, area: Rect) {
 /// Where the run stands, and the clocks that run.
 fn clocks(frame: &mut Frame<'_>, screen: &Screen, area: Rect) {
     let step = screen.run.step.as_ref();
+    let now = screen.now;
+    let word = |text: crate::message::Text| text.get(screen.lang).to_owned();
     let mut running = Vec::new();
-    if let Some(since) = step.and_then(|step| step.since) {
-        running.push((words::elapsed(spent(since, screen.now)).get(screen.lang).to_owned(), Style::new()));
+    let ends = [
+        (step.and_then(|step| step.deadline), words::left as Words, words::over as Words),
+        (step.and_then(|step| step.way_back), words::back_left, words::back_over),
+    ];
+    for (end, left, over) in ends.into_iter().filter_map(|(end, left, over)| Some((end?, left, over))) {
+        if end < now {
+            let style = strong().add_modifier(Modifier::REVERSED);
+            running.push((word(over(end.hour(), spent(end, now))), style));
+        } else {
+            running.push((word(left(end.hour(), spent(now, end))), strong()));
+        }
     }
-    if let Some(end) = step.and_then(|step| step.deadline) {
-        let (is_over, time) = (end < screen.now, end.hour());
-        let words =
-            if is_over { words::over(time, spent(end, screen.now)) } else { words::left(time, spent(screen.now, end)) };
-        let style = if is_over { strong().add_modifier(Modifier::REVERSED) } else { strong() };
-        running.push((words.get(screen.lang).to_owned(), style));
+    if let Some(since) = step.and_then(|step| step.since).filter(|_| running.len() < 2 || area.width >= 100) {
+        running.insert(0, (word(words::elapsed(spent(since, now))), Style::new()));
     }
-    let clock = screen.now.hour();
-    running.push((clock, quiet()));
+    running.push((now.hour(), quiet()));
     let taken: usize = running.iter().map(|(text, _)| columns(text) + 2).sum();
     let room = usize::from(area.width).saturating_sub(taken + 1);
     let mut spans = vec![Span::raw(padded(&cut(&format!(" {}", screen.run.state), room), room))];
@@ -112,7 +121,8 @@ fn row_line(row: &Row, is_marked: bool, width: usize) -> Text<'static> {
         return Text::styled(cut(&row.title, width), strong());
     }
     let mark = padded(row.mark, 2);
-    let text = cut(&format!(" {mark} {}", row.title), width);
+    let room = width.saturating_sub(columns(&row.tail));
+    let text = cut(&format!(" {mark} {}", row.title), room) + &row.tail;
     let style = match (is_marked, row.seq) {
         (true, _) => Style::new().add_modifier(Modifier::REVERSED),
         (false, Some(_)) => Style::new(),

@@ -6,7 +6,8 @@
 use ratatui::crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use tui_input::{Input, InputRequest};
 
-use super::model::{Ask, Form, Mode, Screen};
+use super::model::{Ask, Form, Line, Mode, Screen};
+use super::wrapped::columns;
 
 /// What a key asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,7 +59,7 @@ pub fn key(screen: &mut Screen, event: KeyEvent) -> Act {
             return Act::Nothing;
         }
         KeyCode::PageDown => {
-            screen.scroll = screen.scroll.saturating_add(5);
+            screen.scroll = screen.scroll.saturating_add(5).min(most(screen));
             return Act::Nothing;
         }
         _ => {}
@@ -78,6 +79,17 @@ pub fn key(screen: &mut Screen, event: KeyEvent) -> Act {
             _ => Act::Nothing,
         },
     }
+}
+
+/// Lines that the right side has at most, so that scrolling ends near the end.
+fn most(screen: &Screen) -> u16 {
+    let step = screen.run.step.iter().flat_map(|step| step.instruction.iter().chain(&step.facts));
+    let shown: Vec<&Line> = match (&screen.mode, &screen.preview) {
+        (Mode::End(lines) | Mode::Pick { details: lines, .. }, _) | (_, Some((_, lines))) => lines.iter().collect(),
+        _ => step.collect(),
+    };
+    let lines: usize = shown.iter().map(|line| 1 + columns(&line.text) / 32).sum();
+    u16::try_from(lines).unwrap_or(u16::MAX)
 }
 
 /// Takes text that came at once: a paste, or files dropped on the window.

@@ -62,6 +62,8 @@ pub struct Row {
     pub mark: &'static str,
     /// A title.
     pub title: String,
+    /// What stands behind it however short the title has to be.
+    pub tail: String,
     /// The seq of its record, where it has one that counts.
     pub seq: Option<u64>,
 }
@@ -87,6 +89,8 @@ pub struct Panel {
     pub since: Option<Moment>,
     /// When its time is over.
     pub deadline: Option<Moment>,
+    /// Until when the way back must be begun.
+    pub way_back: Option<Moment>,
 }
 
 /// A hold point.

@@ -15,7 +15,12 @@ fn now() -> Moment {
 }
 
 fn screen() -> Screen {
-    let rows = (0..60).map(|number| Row { mark: "○", title: format!("手順 {number}"), seq: Some(number) });
+    let rows = (0..60).map(|number| Row {
+        mark: "○",
+        title: format!("手順 {number}"),
+        tail: String::new(),
+        seq: Some(number),
+    });
     let step = Panel {
         title: "空き容量".to_owned(),
         answers: vec![('o', "正常".to_owned()), ('n', "異常".to_owned())],

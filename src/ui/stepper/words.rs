@@ -19,6 +19,8 @@ messages! {
     elapsed(time) { ja: "この手順 {time}", en: "this step {time}" }
     left(end, time) { ja: "期限 {end} 残り {time}", en: "due {end}, {time} left" }
     over(end, time) { ja: "【期限超過】 {end} から {time}", en: "[OVERDUE] {end}, {time} over" }
+    back_left(end, time) { ja: "切戻しは {end} まで（{time}）", en: "rollback until {end} ({time})" }
+    back_over(end, time) { ja: "【切戻し期限超過】 {end} から {time}", en: "[ROLLBACK OVERDUE] {end}, {time} over" }
     more() { ja: "▼ PgDn で続き", en: "▼ PgDn for more" }
     ready() { ja: "添える物", en: "with it" }
     answer_keys() {

@@ -23,6 +23,7 @@ use serde_json::Value;
 use unicode_width::UnicodeWidthStr;
 
 use super::Field;
+use crate::harness::repository;
 
 /// Every kind of step, limits, a baseline, a hold point of three, a time limit, a way back, a fault.
 pub(super) const EVERYTHING: &str = r#"
@@ -923,7 +924,7 @@ fn an_earlier_record_is_set_right_with_a_reason() {
      立会者
      訂正理由
      【できません】「現在のIPアドレス」にまだ足りないものがあります: 理由
-     次にすること: 付けてください: --reason REASON
+     次にすること: ↑↓ でその欄に移って入力し、最後の欄で Enter を押します
      ↑↓ 項目  Enter 次へ（最後で記録）  Esc やめる
     "#);
     insta::assert_snapshot!(shots[2], @r#"
@@ -932,7 +933,7 @@ fn an_earlier_record_is_set_right_with_a_reason() {
     ───────────────────────────┐────────────────────────────────────────────────────
     照合                       │  照合
      ○  端末と台帳の照合       │  空き容量
-     ○  （訂正）現在のIPアドレ…│
+     ○  現在のIPアドレス 訂正  │
      →  空き容量               │  C ドライブの空き容量を入力する。
      ・ 足りない理由           │
     適用                       │  範囲        40 ～ 900 GB
@@ -1058,4 +1059,24 @@ fn paper_shows_what_is_answered() {
     for words in ["■   1. 端末と台帳の照合", "■ ok", "10.62.3.11", "time 09:00", "佐藤 花子"] {
         assert!(page.stdout().contains(words), "{words}\n{}", page.stdout());
     }
+}
+
+#[test]
+fn a_whole_run_on_a_real_terminal_outlives_a_kill_and_a_resize() {
+    let has_tmux = std::process::Command::new("tmux").arg("-V").output().is_ok_and(|output| output.status.success());
+    if !has_tmux {
+        eprintln!("not run: tmux is not installed here");
+        return;
+    }
+    let field = Field::with_screen();
+    let mut script = std::process::Command::new("sh");
+    script.arg(repository("tests/screen/run.sh")).arg(env!("CARGO_BIN_EXE_genba")).arg(field.bench.path(""));
+    if let Some(folder) = std::env::var_os("GENBA_SCREEN_CAPTURES") {
+        script.arg(folder);
+    }
+    let output = script.output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}");
+    assert_eq!(field.of_kind("run.finished").last().unwrap()["body"]["outcome"], "rolled-back");
+    field.holds();
 }
