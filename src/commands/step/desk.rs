@@ -211,7 +211,7 @@ impl Desk {
     }
 
     /// Back at the answer; what was typed is kept.
-    pub(super) fn to_answer(&mut self) {
+    pub(super) fn await_answer(&mut self) {
         self.screen.preview = None;
         self.put(Asking::Answer, Mode::Answer { at: 0 });
     }
@@ -221,7 +221,7 @@ impl Desk {
         self.draft.anew();
         // the reason of an NG must not go unseen with an ok; what goes with any answer stays
         self.draft.note = self.own_note();
-        self.to_answer();
+        self.await_answer();
         self.tell(vec![self.word(&back_at_answer())]);
     }
 
@@ -235,7 +235,7 @@ impl Desk {
 
     fn begin(&mut self, scene: &mut Scene<'_>, sitting: &mut Sitting<'_>) -> Result<()> {
         let recorded = sitting.settle(&mut scene.workspace)?;
-        self.to_answer();
+        self.await_answer();
         self.on(scene, sitting, &recorded)
     }
 
@@ -247,7 +247,7 @@ impl Desk {
         if !lines.is_empty() {
             self.tell(lines);
         }
-        self.to_answer();
+        self.await_answer();
         self.screen.question += 1;
         let view = sitting.view();
         if view.current.is_some() {

@@ -37,7 +37,7 @@ impl Desk {
         act: Act,
     ) -> Result<Option<Over>> {
         if matches!(self.screen.mode, Mode::Help) {
-            self.to_answer();
+            self.await_answer();
             return Ok(None);
         }
         let letter = match act {
@@ -110,7 +110,7 @@ impl Desk {
                     let advice = advice(&refusal);
                     self.refuse(&Error::from(refusal).with_help(advice));
                     if !is_mended {
-                        self.to_answer();
+                        self.await_answer();
                         return Ok(());
                     }
                 }
@@ -134,7 +134,7 @@ impl Desk {
                 self.refuse(&error);
                 self.draft.files.retain(|file| usable(file).is_ok() && error.kind == Kind::Refused);
                 self.announced.clear();
-                self.to_answer();
+                self.await_answer();
                 Ok(())
             }
             Err(error) => Err(error),

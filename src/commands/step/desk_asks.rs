@@ -104,18 +104,17 @@ impl Desk {
         self.keep_typed();
         self.screen.said = Said::Nothing;
         let (given, is_blank) = (text.to_owned(), text.trim().is_empty());
+        let is_file = matches!(self.asking, Asking::Owed(Missing::Evidence { .. }) | Asking::File);
+        if is_file && !is_blank && !self.take_files(text) {
+            return Ok(());
+        }
         match self.asking.clone() {
             Asking::Note => self.draft.note = Some(given).filter(|_| !is_blank),
             Asking::ValueIfRead => self.draft.value = Some(given).filter(|_| !is_blank),
-            Asking::Owed(Missing::Evidence { .. }) | Asking::File if !is_blank => {
-                if !self.take_files(text) {
-                    return Ok(());
-                }
-            }
             Asking::Owed(_) if is_blank => {
                 self.draft.anew();
                 self.draft.note = self.own_note();
-                self.to_answer();
+                self.await_answer();
                 self.tell(vec![self.word(&prompts::back_to_answer())]);
                 return Ok(());
             }
@@ -134,7 +133,7 @@ impl Desk {
             _ => {}
         }
         if matches!(self.asking, Asking::Note | Asking::File) {
-            self.to_answer();
+            self.await_answer();
             return Ok(());
         }
         self.proceed(scene, sitting)

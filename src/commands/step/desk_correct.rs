@@ -60,9 +60,9 @@ impl Desk {
                 self.screen.mode = Mode::Pick { at, details };
             }
             (Asking::Pick, Act::Chosen(at)) => self.open_form(sitting, at),
-            (Asking::Pick, Act::Back) => self.to_answer(),
+            (Asking::Pick, Act::Back) => self.await_answer(),
             (Asking::Amend(_), Act::Back) => {
-                self.to_answer();
+                self.await_answer();
                 self.tell(vec![self.word(&given_up())]);
             }
             (Asking::Amend(_), Act::Pressed(c)) => self.form_answer(c),

@@ -64,8 +64,8 @@ fn clocks(frame: &mut Frame<'_>, screen: &Screen, area: Rect) {
     let now = screen.now;
     let word = |text: crate::message::Text| text.get(screen.lang).to_owned();
     let mut running = Vec::new();
-    let ends = [
-        (step.and_then(|step| step.deadline), words::left as Words, words::over as Words),
+    let ends: [(_, Words, Words); 2] = [
+        (step.and_then(|step| step.deadline), words::left, words::over),
         (step.and_then(|step| step.way_back), words::back_left, words::back_over),
     ];
     for (end, left, over) in ends.into_iter().filter_map(|(end, left, over)| Some((end?, left, over))) {

@@ -169,10 +169,10 @@ fn edit(input: &mut Input, event: KeyEvent, is_control: bool) {
 fn pick(at: &mut usize, rows: &[super::Row], event: KeyEvent) -> Act {
     let has_record = |(_, row): &(usize, &super::Row)| row.seq.is_some();
     let found = match event.code {
-        KeyCode::Up | KeyCode::Left => rows.iter().enumerate().take(*at).filter(has_record).next_back(),
+        KeyCode::Up | KeyCode::Left => rows.iter().enumerate().take(*at).rfind(has_record),
         KeyCode::Down | KeyCode::Right => rows.iter().enumerate().skip(*at + 1).find(has_record),
         KeyCode::Home => rows.iter().enumerate().find(has_record),
-        KeyCode::End => rows.iter().enumerate().filter(has_record).next_back(),
+        KeyCode::End => rows.iter().enumerate().rfind(has_record),
         KeyCode::Enter => return Act::Chosen(*at),
         _ => None,
     };

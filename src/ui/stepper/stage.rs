@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
-use ratatui::crossterm::event::{self, DisableBracketedPaste, EnableBracketedPaste, Event};
+use ratatui::crossterm::event::{self, DisableBracketedPaste, EnableBracketedPaste, Event, KeyModifiers};
 use ratatui::crossterm::terminal::{
     EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode, size,
 };
@@ -83,7 +83,11 @@ impl Stage {
             self.pace.is_shown(screen, Instant::now());
             event = self.wait(TICK)?;
         }
-        Ok(event.filter(|event| !self.pace.is_hasty(event, screen, Instant::now())))
+        let is_seen = size().is_ok_and(|(columns, rows)| columns >= LEAST.0 && rows >= LEAST.1);
+        Ok(event.filter(|event| is_seen || !is_typed(event)).filter(|event| {
+            // a key that answers what cannot have been read answers nothing
+            !self.pace.is_hasty(event, screen, Instant::now())
+        }))
     }
 
     fn show(&mut self, screen: &Screen) -> Result<()> {
@@ -98,6 +102,15 @@ impl Stage {
 impl Drop for Stage {
     fn drop(&mut self) {
         restore();
+    }
+}
+
+/// Whether an event would type or answer something: not while nothing of it can be seen.
+fn is_typed(event: &Event) -> bool {
+    match event {
+        Event::Key(key) => !key.modifiers.contains(KeyModifiers::CONTROL),
+        Event::Paste(_) => true,
+        _ => false,
     }
 }
 

@@ -22,7 +22,7 @@ use regex_lite::Regex;
 use serde_json::Value;
 use unicode_width::UnicodeWidthStr;
 
-use super::Field;
+use super::{Field, combined};
 use crate::harness::repository;
 
 /// Every kind of step, limits, a baseline, a hold point of three, a time limit, a way back, a fault.
@@ -956,6 +956,53 @@ fn an_earlier_record_is_set_right_with_a_reason() {
     assert!(shots[3].contains("後  取消し") && shots[3].contains("→  端末と台帳の照合"), "{}", shots[3]);
     let kinds: Vec<String> = field.kinds_since(field.seqs() - 2);
     assert_eq!(kinds, ["step.corrected", "step.voided"]);
+}
+
+#[test]
+fn combined_orders_follow_each_other_on_the_screen() {
+    let field = combined::field();
+    let mut keep = Vec::new();
+    let script = [
+        "y",
+        "o",
+        "o",
+        "82.4",
+        "<Enter>",
+        "o",
+        "o",
+        "佐藤 花子",
+        "<Enter>",
+        "o",
+        "82.4",
+        "<Enter>",
+        "o",
+        "log.txt",
+        "<Enter>",
+        "<shot>",
+        "q",
+        "<shot>",
+        "o",
+        "q",
+    ];
+    let script = all(&field, &[&script], &mut keep);
+    let (shots, ended) = japanese(&field).run("T-020", &script);
+    ended.unwrap();
+    assert!(shots[0].contains("結果        完了"), "{}", shots[0]);
+    assert!(shots[1].contains("○  空き容量") && shots[1].contains("→  設定"), "{}", shots[1]);
+    assert_eq!(combined::steps(&field, "O-007"), combined::second_steps());
+}
+
+#[test]
+fn a_file_that_is_dropped_goes_with_the_answer() {
+    let field = Field::with_screen();
+    let mut keep = Vec::new();
+    let dropped = format!("<paste '{}'>", field.bench.path("写真/表 示 1.txt").display());
+    let script = [dropped.as_str(), "<Enter>", "m", "机の下", "<Enter>", "<shot>", "o", "82.4", "<Enter>"];
+    let script = all(&field, &[&LOOK, &TO_DISK, &script], &mut keep);
+    let (shots, _) = japanese(&field).run("T-030", &script);
+    assert!(shots[0].contains("添える物  備考 机の下") && shots[0].contains("証跡 表 示 1.txt"), "{}", shots[0]);
+    let disk = field.of_kind("step.recorded").pop().unwrap();
+    assert_eq!((&disk["body"]["note"], &disk["attachments"][0]["name"]), (&"机の下".into(), &"表 示 1.txt".into()));
 }
 
 /// What was recorded on a terminal, without times, numbers and hashes.
