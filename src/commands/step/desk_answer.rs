@@ -12,13 +12,12 @@ use crate::ui::stepper::{Act, Mode, Said};
 
 use super::desk::{Asking, Desk, Over, yes_or_no};
 use super::draft::{self, Next};
-use super::sitting::{Sitting, usable};
+use super::sitting::Sitting;
 use super::typed::{self, Aside, Wish};
 use super::{Scene, prompts, script, show, shown};
 
 messages! {
     which_key() { ja: "使えるキーは下に出ています（? で説明）", en: "the keys are shown below (? explains them)" }
-    really() { ja: "よろしいですか（y はい / n 回答し直す）", en: "go on (y, or n to answer anew)" }
     what_follows() { ja: "この後に行うこと", en: "what follows" }
     digits_only(unit) {
         ja: "41.5 のように数字だけで入力してください（単位 {unit} や桁区切りは付けません）。測れないときは Esc で戻り、異常か省略を選びます",
@@ -94,7 +93,7 @@ impl Desk {
                         let lines = shown::follows(&step, sitting.procedure(), &self.names(sitting));
                         self.screen.preview = Some((self.word(&what_follows()), lines));
                         self.tell(said);
-                        self.put(Asking::Confirm, Mode::YesNo { question: self.word(&really()) });
+                        self.put(Asking::Confirm, Mode::YesNo { question: self.word(&prompts::really()) });
                         return Ok(());
                     }
                     self.announced = said;
@@ -132,7 +131,7 @@ impl Desk {
             // a file that cannot be used, or another process that was quicker
             Err(error) if matches!(error.kind, Kind::Refused | Kind::Usage) => {
                 self.refuse(&error);
-                self.draft.files.retain(|file| usable(file).is_ok() && error.kind == Kind::Refused);
+                self.draft.without_bad_files(&error);
                 self.announced.clear();
                 self.await_answer();
                 Ok(())

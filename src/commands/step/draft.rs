@@ -8,6 +8,7 @@ use std::path::PathBuf;
 
 use crate::commands::lookup::fill;
 use crate::domain::{Moment, Role};
+use crate::error::{Error, Kind};
 use crate::event::{Answer, Fact, Isolation};
 use crate::message::Text;
 use crate::messages;
@@ -15,7 +16,7 @@ use crate::procedure::{OnNg, Step};
 use crate::runner::{Missing, Refusal, Reply};
 
 use super::show;
-use super::sitting::Sitting;
+use super::sitting::{Sitting, usable};
 
 messages! {
     counts_as_ng(leads) { ja: "異常として記録します: {leads}", en: "recorded as NG: {leads}" }
@@ -115,6 +116,16 @@ impl Draft {
     pub fn anew(&mut self) {
         self.value = None;
         self.asked_value = false;
+    }
+
+    /// Leaves out the files because of which an answer was not recorded: those that cannot be used,
+    /// else, where the command line would be wrong, the last one, which is the twin of another.
+    pub fn without_bad_files(&mut self, error: &Error) {
+        let before = self.files.len();
+        self.files.retain(|file| usable(file).is_ok());
+        if self.files.len() == before && error.kind == Kind::Usage {
+            self.files.pop();
+        }
     }
 
     /// What has to be asked before the answer can be recorded. `usual` is the witness who is

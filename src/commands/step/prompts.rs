@@ -157,7 +157,7 @@ impl Desk {
                 // a file that cannot be used, or another process that was quicker
                 Err(error) if matches!(error.kind, Kind::Refused | Kind::Usage) => {
                     self.console.error(&error);
-                    draft.files.retain(|file| usable(file).is_ok() && error.kind == Kind::Refused);
+                    draft.without_bad_files(&error);
                 }
                 Err(error) => return Err(error),
             }

@@ -120,6 +120,7 @@ fn help(screen: &Screen) -> Vec<Line> {
     let answers = screen.run.step.iter().flat_map(|step| &step.answers);
     let mut lines: Vec<Line> = answers.map(|(key, name)| Line::labelled(key.to_string(), name)).collect();
     lines.push(Line::plain(word(words::help_answers())));
+    lines.push(Line::plain(word(words::help_pace())));
     lines.push(Line::default());
     for (key, text) in [
         ("p 5", words::help_pause()),

@@ -171,3 +171,17 @@ fn a_key_that_is_held_down_answers_one_question_only() {
     screen.question += 1;
     assert!(!pace.is_hasty(&o, &screen, at(3501)), "what is typed is never lost");
 }
+
+#[test]
+fn clocks_tell_what_is_left_and_what_is_over() {
+    let mut screen = screen();
+    let at = |time: &str| Moment::parse(&format!("2024-06-{time}:00.000+09:00"));
+    let step = screen.run.step.as_mut().unwrap();
+    (step.since, step.deadline, step.way_back) = (at("10T17:40"), at("10T18:32"), at("11T05:00"));
+    let line = |columns| drawn(&screen, columns, 24).0.remove(1);
+    assert!(line(80).ends_with("期限 18:32 残り 29:49  切戻しは 05:00 まで（10:57:49）  18:02"), "{}", line(80));
+    assert!(line(120).contains("この手順 22:11  期限 18:32"), "{}", line(120));
+    screen.now = at("11T05:01").unwrap();
+    let line = drawn(&screen, 120, 24).0.remove(1);
+    assert!(line.contains("【期限超過】 18:32 から 10:29:00  【切戻し期限超過】 05:00 から 1:00"), "{line}");
+}

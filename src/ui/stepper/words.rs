@@ -50,6 +50,10 @@ messages! {
         ja: "全角・かなのままでも（ｏ、お）、数字 1〜4 でも、←→ と Enter でも選べます",
         en: "full width and kana (ｏ, お), the digits 1 to 4, or ←→ and Enter do as well",
     }
+    help_pace() {
+        ja: "押し続けたキーと、画面が変わってすぐのキーは回答になりません",
+        en: "a key held down, or pressed as the screen changes, is no answer",
+    }
     help_pause() { ja: "中断する（数分でも数週間でも。理由は書かなくてもよい）", en: "pause, for minutes or weeks; a reason may be given" }
     help_note() { ja: "回答に備考を添える", en: "add a note to the answer" }
     help_file() { ja: "回答に証跡のファイルを添える（ここへドロップしてもよい）", en: "add a file to the answer, or drop it here" }
