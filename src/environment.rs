@@ -73,6 +73,12 @@ pub fn passphrase() -> Result<Option<zeroize::Zeroizing<String>>> {
     Ok(Some(zeroize::Zeroizing::new(text.trim_end_matches(['\r', '\n']).to_owned())))
 }
 
+/// Whether the full screen is not wanted: `GENBA_PLAIN=1`, or a terminal that moves no cursor.
+pub fn wants_plain() -> bool {
+    let is_set = env::var_os("GENBA_PLAIN").is_some_and(|value| !value.is_empty() && value != "0");
+    is_set || env::var_os("TERM").is_some_and(|term| term == "dumb")
+}
+
 /// Random bytes from the system.
 ///
 /// # Errors

@@ -17,7 +17,7 @@ use crate::event::{Answer, Event, Fact};
 use crate::message::Text;
 use crate::messages;
 use crate::procedure::{Step, answer_word};
-use crate::runner::{Entry, Missing, Phase, Record, Refusal, Reply, View};
+use crate::runner::{self, Entry, Machine, Missing, Phase, Record, Refusal, Reply, StepState, View};
 use crate::store::run_of;
 use crate::ui::{Console, harmless};
 use crate::workspace::Workspace;
@@ -89,26 +89,64 @@ pub fn run(context: &Context, args: &CorrectArgs) -> Result<()> {
     let old = record(&before, event.seq);
     let reply = reply(args, old.map(|(_, record)| record.entry()))?;
     let number = sitting.run.clone();
-    let recorded = sitting.amend(&mut workspace, |machine, context| {
-        if args.void {
-            return Ok(machine.void(event.seq, &args.reason, context)?);
-        }
-        let facts = machine.correct(event.seq, &reply, &args.reason, context);
-        let facts = facts.map_err(|refusal| helped(refusal, &number, event.seq))?;
-        match (facts.iter().find_map(corrected), old) {
-            (Some(new), Some((_, old))) if new == *old.entry() => {
-                Err(Error::refused(says_that_already(event.seq), leave_it()))
-            }
-            _ => Ok(facts),
-        }
-    })?;
+    let change = if args.void { None } else { Some(&reply) };
+    let amendment = Amendment {
+        seq: event.seq,
+        change,
+        reason: &args.reason,
+        old: old.map(|(_, record)| record.entry()),
+        advice: None,
+    };
+    let recorded = sitting.amend(&mut workspace, |machine, context| amendment.decide(machine, context, &number))?;
     show_result(context.console, &workspace, old, (&before, &sitting.view()), &recorded)?;
     let seq = old.map(|(_, record)| record.seq);
-    let taken = workspace.store.run(&number)?.map(|run| carriers(&workspace, &run)).transpose()?.unwrap_or_default();
-    for other in taken.iter().filter(|other| Some(other.from) == seq) {
-        context.console.warn(&taken_over(&other.run, &other.step, other.seq));
+    for other in taken_from(&workspace, &number, seq)? {
+        context.console.warn(&other);
     }
     Ok(())
+}
+
+/// Which records of other runs were taken over from one that was set right, and stay as they are.
+///
+/// # Errors
+/// A failing database.
+pub fn taken_from(workspace: &Workspace, run: &str, seq: Option<u64>) -> Result<Vec<Text>> {
+    let Some(run) = workspace.store.run(run)? else { return Ok(Vec::new()) };
+    let taken = carriers(workspace, &run)?.into_iter().filter(|other| Some(other.from) == seq);
+    Ok(taken.map(|other| taken_over(&other.run, &other.step, other.seq)).collect())
+}
+
+/// A record to be set right or voided.
+#[derive(Debug, Clone, Copy)]
+pub struct Amendment<'a> {
+    /// The record, or one of its corrections.
+    pub seq: u64,
+    /// What is right; `None` where the record is voided.
+    pub change: Option<&'a Reply>,
+    /// Why.
+    pub reason: &'a str,
+    /// What counts until now.
+    pub old: Option<&'a Entry>,
+    /// What to do about something owed, where it is not given by flags.
+    pub advice: Option<&'a Text>,
+}
+
+impl Amendment<'_> {
+    /// The facts to record.
+    ///
+    /// # Errors
+    /// Whatever the runner refuses, and a correction that changes nothing.
+    pub fn decide(&self, machine: &Machine<'_>, context: &runner::Context<'_>, run: &str) -> Result<Vec<Fact>> {
+        let facts = match self.change {
+            Some(reply) => machine.correct(self.seq, reply, self.reason, context),
+            None => machine.void(self.seq, self.reason, context),
+        };
+        let facts = facts.map_err(|refusal| helped(refusal, run, self.seq, self.advice))?;
+        match (facts.iter().find_map(corrected), self.old) {
+            (Some(new), Some(old)) if new == *old => Err(Error::refused(says_that_already(self.seq), leave_it())),
+            _ => Ok(facts),
+        }
+    }
 }
 
 /// The event of this laptop's own journal that is meant.
@@ -136,7 +174,7 @@ fn reply(args: &CorrectArgs, old: Option<&Entry>) -> Result<Reply> {
 }
 
 /// The record of a seq, its own or that of one of its corrections.
-fn record<'v>(view: &View<'v>, seq: u64) -> Option<(&'v Step, &'v Record)> {
+pub fn record<'v>(view: &View<'v>, seq: u64) -> Option<(&'v Step, &'v Record)> {
     view.steps.iter().find_map(|state| {
         let record = state.record?;
         let is_meant = record.seq == seq || record.corrections.iter().any(|correction| correction.seq == seq);
@@ -157,7 +195,7 @@ fn corrected(fact: &Fact) -> Option<Entry> {
 }
 
 /// A refusal with what helps here, where other flags than those of an answer do.
-fn helped(refusal: Refusal, run: &str, seq: u64) -> Error {
+fn helped(refusal: Refusal, run: &str, seq: u64, advice: Option<&Text>) -> Error {
     let help = match &refusal {
         Refusal::Owed { missing, .. } if missing.iter().any(|it| matches!(it, Missing::Signature(_))) => {
             Some(void_instead(seq))
@@ -165,6 +203,7 @@ fn helped(refusal: Refusal, run: &str, seq: u64) -> Error {
         Refusal::Owed { missing, step, .. } if missing.iter().any(|it| matches!(it, Missing::Evidence { .. })) => {
             Some(evidence_first(run, step))
         }
+        Refusal::Owed { .. } => advice.cloned(),
         _ => None,
     };
     let error = Error::from(refusal);
@@ -183,8 +222,8 @@ fn show_result(
 ) -> Result<()> {
     let now = workspace.now();
     let finished = json::finished(recorded);
-    let entry = recorded.iter().find_map(|event| corrected(&event.fact));
     if console.json {
+        let entry = recorded.iter().find_map(|event| corrected(&event.fact));
         return console.json(&json!({
             "recorded": json::recorded(recorded),
             "old": old.map(|(_, record)| json::entry(record.entry())),
@@ -196,37 +235,44 @@ fn show_result(
         console.line(harmless(heading(&step.id, &step.title, record.seq).get(console.lang)))?;
         console.line(harmless(fill(&entry_words(record.entry()), |text| self::old(text)).get(console.lang)))?;
     }
-    let words = entry.as_ref().map_or_else(voided, entry_words);
-    console.line(harmless(fill(&words, |text| new(text)).get(console.lang)))?;
-    follows(console, before, after)?;
+    console.line(harmless(done_words(recorded).get(console.lang)))?;
+    for words in follows(before.phase, after) {
+        console.line(harmless(words.get(console.lang)))?;
+    }
+    for words in differing(after) {
+        console.warn(&words);
+    }
     match &finished {
         Some(hash) => show::ending(console, after, Some(hash)),
         None => show::step(console, after, now),
     }
 }
 
-/// What the correction means for the run.
-fn follows(console: Console, before: &View<'_>, after: &View<'_>) -> Result<()> {
+/// What a correction means for the run; `before` is its phase until then.
+pub fn follows(before: Phase, after: &View<'_>) -> Vec<Text> {
     let run = after.run.unwrap_or_default();
-    match (before.phase, &after.current) {
-        (Phase::Ended(outcome), _) => {
-            console.say(&fill(&outcome.label(), |outcome| stays_ended(run, outcome)))?;
-        }
-        (_, Some(current)) => {
-            console.line(harmless(goes_on(run, &current.step.title, &current.step.id).get(console.lang)))?;
-        }
-        (_, None) => {}
+    match (before, &after.current) {
+        (Phase::Ended(outcome), _) => vec![fill(&outcome.label(), |outcome| stays_ended(run, outcome))],
+        (_, Some(current)) => vec![goes_on(run, &current.step.title, &current.step.id)],
+        (_, None) => Vec::new(),
     }
-    for state in &after.steps {
-        if let Some(value) = state.differs_from {
-            console.warn(&differs_now(&state.step.title, &state.step.id, value));
-        }
-    }
-    Ok(())
+}
+
+/// The steps whose values no longer equal a corrected one.
+pub fn differing(after: &View<'_>) -> Vec<Text> {
+    let differs =
+        |state: &StepState<'_>| state.differs_from.map(|value| differs_now(&state.step.title, &state.step.id, value));
+    after.steps.iter().filter_map(differs).collect()
+}
+
+/// What a correction recorded: the new entry, or that the record is void.
+pub fn done_words(recorded: &[Event]) -> Text {
+    let entry = recorded.iter().find_map(|event| corrected(&event.fact));
+    fill(&entry.as_ref().map_or_else(voided, entry_words), |text| new(text))
 }
 
 /// An entry on one line: result, value, note, witness.
-fn entry_words(entry: &Entry) -> Text {
+pub fn entry_words(entry: &Entry) -> Text {
     let word = answer_word(entry.result);
     let line = |word: &str, note: Option<String>, witness: Option<String>| {
         let parts = [Some(format!("{} {word}", show::symbol(entry.result))), entry.value.clone(), note, witness];

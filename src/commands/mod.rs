@@ -29,7 +29,7 @@ mod restore;
 mod review;
 mod shell;
 mod status;
-mod step;
+pub mod step;
 mod stocktake;
 mod trust;
 mod verify;

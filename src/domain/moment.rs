@@ -100,6 +100,11 @@ impl Moment {
         self.0.with_timezone(&jst()).format("%Y-%m-%d %H:%M").to_string()
     }
 
+    /// `18:02` in Japan, for clocks.
+    pub fn hour(&self) -> String {
+        self.0.with_timezone(&jst()).format("%H:%M").to_string()
+    }
+
     /// The 14 digits and `Z` of an `allowed_signers` validity, UTC.
     pub fn compact(&self) -> String {
         self.0.with_timezone(&Utc).format("%Y%m%d%H%M%SZ").to_string()

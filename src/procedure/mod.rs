@@ -15,9 +15,10 @@ mod words;
 mod tests;
 
 pub use crate::authored::Problem;
+pub use layout::wrap;
 pub use model::{
     Attach, Is, Kind, KindName, Limits, OnAnswer, OnNg, Part, Pattern, Procedure, Step, When, decimal, plain,
 };
 pub use parse::{MAX_BYTES, parse};
-pub use print::checklist;
+pub use print::{Filled, checklist, checklist_of};
 pub use words::answer_word;

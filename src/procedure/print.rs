@@ -1,13 +1,13 @@
 //! The paper checklist: the procedure for when the laptop's battery is dead.
 //!
 //! Plain text that any printer prints. What is written on it is typed in later, so it asks
-//! for exactly what the program would. Never shows an answer that was already given.
+//! for exactly what the program would; of a run that goes on, what is answered is filled in.
 
 use super::layout::{COLUMNS, columns, wrap};
 use super::model::{Attach, Is, Kind, OnAnswer, OnNg, Procedure, Step};
 use super::words::answer_word;
 use crate::authored::words::join;
-use crate::domain::{Outcome, Terminal};
+use crate::domain::{Outcome, Role, Terminal};
 use crate::event::Answer;
 use crate::message::{Lang, Text};
 use crate::messages;
@@ -43,7 +43,7 @@ messages! {
     same_as(title) { ja: "「{title}」の値と同じこと", en: "must equal \"{title}\"" }
     new_version(title) { ja: "「{title}」からの新しい値", en: "the new value of \"{title}\"" }
     right_choice(choice) { ja: "正しいのは「{choice}」", en: "\"{choice}\" is right" }
-    evidence(min) { ja: "証跡 ____ 点（{min} 点以上）", en: "evidence ____ files (at least {min})" }
+    evidence(there, min) { ja: "証跡 {there} 点（{min} 点以上）", en: "evidence {there} files (at least {min})" }
     sealed() { ja: "（取扱注意: 封をする）", en: " (sensitive: seal)" }
     witness(blank) { ja: "立会者の確認 {blank}", en: "confirmed by witness {blank}" }
     note() { ja: "備考", en: "note" }
@@ -63,7 +63,36 @@ messages! {
 ///
 /// `terminal` fills in what the register knows of it; without one, blanks are left.
 pub fn checklist(procedure: &Procedure, lang: Lang, terminal: Option<&Terminal>) -> String {
-    let mut page = Page { lang, text: String::new() };
+    checklist_of(procedure, lang, terminal, &|_| None)
+}
+
+/// What is answered at a step, for its place on the paper.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filled {
+    /// When, `18:02`.
+    pub at: String,
+    /// What the limits made of the answer; `None` where it is yet to be given.
+    pub result: Option<Answer>,
+    /// The value.
+    pub value: Option<String>,
+    /// The note.
+    pub note: Option<String>,
+    /// The second person.
+    pub witness: Option<String>,
+    /// How many files.
+    pub files: usize,
+    /// Who signed as what, when.
+    pub signed: Vec<(Role, String, String)>,
+}
+
+/// The checklist of a run that goes on: `filled` gives by a step's id what is answered there.
+pub fn checklist_of(
+    procedure: &Procedure,
+    lang: Lang,
+    terminal: Option<&Terminal>,
+    filled: &dyn Fn(&str) -> Option<Filled>,
+) -> String {
+    let mut page = Page { lang, text: String::new(), filled };
     head(&mut page, procedure, terminal);
     page.part(steps());
     list(&mut page, procedure, &procedure.steps, "");
@@ -72,14 +101,14 @@ pub fn checklist(procedure: &Procedure, lang: Lang, terminal: Option<&Terminal>)
         list(&mut page, procedure, &procedure.rollback, "R");
     }
     page.part(result());
-    let outcomes = Outcome::ALL.iter().map(|outcome| outcome.label());
+    let outcomes = Outcome::ALL.iter().map(|outcome| (outcome.label(), false));
     page.boxes("  ", outcomes);
     page.empty();
     page.put("  ", &people(BLANK));
     page.text
 }
 
-fn head(page: &mut Page, procedure: &Procedure, facts: Option<&Terminal>) {
+fn head(page: &mut Page<'_>, procedure: &Procedure, facts: Option<&Terminal>) {
     page.rule('=');
     page.put("", &Text::same(&procedure.title));
     page.put("", &heading());
@@ -108,7 +137,7 @@ fn head(page: &mut Page, procedure: &Procedure, facts: Option<&Terminal>) {
     }
 }
 
-fn list(page: &mut Page, procedure: &Procedure, steps: &[Step], letter: &str) {
+fn list(page: &mut Page<'_>, procedure: &Procedure, steps: &[Step], letter: &str) {
     let mut section = None;
     for (number, step) in steps.iter().enumerate() {
         if step.section != section {
@@ -120,11 +149,12 @@ fn list(page: &mut Page, procedure: &Procedure, steps: &[Step], letter: &str) {
     }
 }
 
-fn one(page: &mut Page, procedure: &Procedure, step: &Step, number: &str) {
+fn one(page: &mut Page<'_>, procedure: &Procedure, step: &Step, number: &str) {
     const INDENT: &str = "      ";
     let title = |id: &str| procedure.step(id).map_or(id, |step| &step.title).to_owned();
+    let filled = (page.filled)(&step.id).unwrap_or_default();
     page.rule('-');
-    page.titled(number, &step.title);
+    page.titled(number, &step.title, &filled);
     if let Some(when) = &step.when {
         let word = match &when.is {
             Is::Answer(answer) => answer_word(*answer).get(page.lang).to_owned(),
@@ -152,25 +182,27 @@ fn one(page: &mut Page, procedure: &Procedure, step: &Step, number: &str) {
         page.put(INDENT, &hold());
     }
     let answers = [Answer::Ok, Answer::Ng, Answer::Skip, Answer::Na];
-    page.boxes(INDENT, answers.into_iter().take(if is_hold { 2 } else { 4 }).map(answer_word));
-    asked(page, INDENT, step, title);
+    let known = answers.into_iter().take(if is_hold { 2 } else { 4 });
+    page.boxes(INDENT, known.map(|answer| (answer_word(answer), filled.result == Some(answer))));
+    asked(page, INDENT, step, &filled, title);
     page.put(INDENT, &if_ng(ng_word(step.on_ng).get(page.lang)));
 }
 
 /// The blanks of a step.
-fn asked(page: &mut Page, indent: &str, step: &Step, title: impl Fn(&str) -> String) {
+fn asked(page: &mut Page<'_>, indent: &str, step: &Step, filled: &Filled, title: impl Fn(&str) -> String) {
+    let given = filled.value.as_deref().unwrap_or(BLANK);
     match &step.kind {
         Kind::Measure { unit, limits: accepted } => {
             let note = accepted.label(unit).map(|label| limits(label.get(page.lang)));
-            page.put(indent, &join(value(BLANK, unit), note.unwrap_or_else(|| Text::same(""))));
+            page.put(indent, &join(value(given, unit), note.unwrap_or_else(|| Text::same(""))));
         }
         Kind::Text { equals, .. } => {
             let note = equals.as_ref().map(|equals| limits(format!("= {equals}")));
-            page.put(indent, &join(value(BLANK, ""), note.unwrap_or_else(|| Text::same(""))));
+            page.put(indent, &join(value(given, ""), note.unwrap_or_else(|| Text::same(""))));
         }
         Kind::Choice { choices, equals, .. } => {
             for choice in choices {
-                page.put(&format!("{indent}□ "), &Text::same(choice));
+                page.put(&format!("{indent}{} ", tick(filled.value.as_ref() == Some(choice))), &Text::same(choice));
             }
             if let Some(equals) = equals {
                 page.put(indent, &right_choice(equals));
@@ -178,7 +210,9 @@ fn asked(page: &mut Page, indent: &str, step: &Step, title: impl Fn(&str) -> Str
         }
         Kind::Hold { roles } => {
             for role in roles {
-                page.put(indent, &signature(role.label().get(page.lang), BLANK, TIME));
+                let signed = filled.signed.iter().find(|(known, ..)| known == role);
+                let (name, at) = signed.map_or((BLANK, TIME), |(_, name, at)| (name, at));
+                page.put(indent, &signature(role.label().get(page.lang), name, at));
             }
         }
         Kind::Check | Kind::Evidence => {}
@@ -191,14 +225,22 @@ fn asked(page: &mut Page, indent: &str, step: &Step, title: impl Fn(&str) -> Str
     }
     if let Some(Attach { min, when }) = step.attach {
         let seal = if step.sensitive { sealed() } else { Text::same("") };
-        page.put(indent, &join(join(evidence(min), seal), owed(when, page.lang)));
+        let there = if filled.files > 0 { filled.files.to_string() } else { "____".to_owned() };
+        page.put(indent, &join(join(evidence(there, min), seal), owed(when, page.lang)));
     }
     if step.witness {
-        page.put(indent, &witness(BLANK));
+        page.put(indent, &witness(filled.witness.as_deref().unwrap_or(BLANK)));
     }
     let owed = step.note_when.map_or_else(|| Text::same(""), |when| owed(when, page.lang));
     page.put(indent, &join(note(), owed));
-    page.line(&format!("{indent}{}", "_".repeat(COLUMNS - indent.len())));
+    match &filled.note {
+        Some(note) => page.put(indent, &Text::same(note)),
+        None => page.line(&format!("{indent}{}", "_".repeat(COLUMNS - indent.len()))),
+    }
+}
+
+fn tick(is_ticked: bool) -> &'static str {
+    if is_ticked { "■" } else { "□" }
 }
 
 fn owed(when: OnAnswer, lang: Lang) -> Text {
@@ -219,12 +261,13 @@ fn ng_word(on_ng: OnNg) -> Text {
 }
 
 /// The paper under the pen.
-struct Page {
+struct Page<'f> {
     lang: Lang,
     text: String,
+    filled: &'f dyn Fn(&str) -> Option<Filled>,
 }
 
-impl Page {
+impl Page<'_> {
     fn line(&mut self, line: &str) {
         self.text.push_str(line.trim_end());
         self.text.push('\n');
@@ -256,9 +299,10 @@ impl Page {
     }
 
     /// A step's number and title, with the time at the right edge.
-    fn titled(&mut self, number: &str, title: &str) {
-        let stamp = time(TIME).get(self.lang).to_owned();
-        let lead = format!("□ {number:>3}. ");
+    fn titled(&mut self, number: &str, title: &str, filled: &Filled) {
+        let at = if filled.result.is_some() { &filled.at } else { TIME };
+        let stamp = time(at).get(self.lang).to_owned();
+        let lead = format!("{} {number:>3}. ", tick(filled.result.is_some()));
         let room = COLUMNS - columns(&lead) - columns(&stamp) - 2;
         for (line, text) in wrap(title, room).iter().enumerate() {
             let gap = " ".repeat(room - columns(text) + 2);
@@ -267,8 +311,8 @@ impl Page {
         }
     }
 
-    fn boxes(&mut self, indent: &str, labels: impl Iterator<Item = Text>) {
-        let boxes: Vec<_> = labels.map(|label| format!("□ {}", label.get(self.lang))).collect();
+    fn boxes(&mut self, indent: &str, labels: impl Iterator<Item = (Text, bool)>) {
+        let boxes: Vec<_> = labels.map(|(label, is)| format!("{} {}", tick(is), label.get(self.lang))).collect();
         self.put(indent, &Text::same(boxes.join("    ")));
     }
 }

@@ -5,6 +5,7 @@
 mod lines;
 mod progress;
 mod prompt;
+pub mod stepper;
 mod table;
 
 use std::io::{self, IsTerminal, Write};

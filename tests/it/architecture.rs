@@ -8,7 +8,7 @@ use crate::harness::repository;
 /// Words that only these places may hold.
 const OWNERS: &[(&[&str], &[&str])] = &[
     (&["rusqlite"], &["store/"]),
-    (&["inquire", "indicatif", "comfy_table", "crossterm"], &["ui/"]),
+    (&["inquire", "indicatif", "comfy_table", "crossterm", "ratatui", "tui_input"], &["ui/"]),
     (&["clap::", "clap_complete::", "clap_mangen::"], &["cli/", "main.rs", "commands/"]),
     (&["std::env", "env::var", "Utc::now", "Local::now", "SystemTime"], &["environment.rs", "main.rs"]),
     (&["ed25519_dalek", "ssh_key", " age::"], &["keys/"]),

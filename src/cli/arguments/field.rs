@@ -80,6 +80,12 @@ pub struct StepArgs {
     /// Show where the run is, record nothing
     #[arg(long, conflicts_with_all = ["answer", "answers", "pause"])]
     pub show: bool,
+    /// Ask line by line instead of on the full screen, as a screen reader can follow (GENBA_PLAIN=1)
+    #[arg(long)]
+    pub plain: bool,
+    /// Print the paper checklist of the run's procedure, with what is answered already
+    #[arg(long, conflicts_with_all = ["show", "answer", "answers", "pause"])]
+    pub print: bool,
     /// The answer to the current step: ok, ng, skip or na
     #[arg(long, value_name = "ANSWER", conflicts_with = "answers")]
     pub answer: Option<String>,

@@ -3,12 +3,14 @@
 //!
 //! Shows nothing but a question for the worker.
 
+mod complete;
 mod find;
 mod fresh;
 mod paths;
 mod person;
 mod when;
 
+pub use complete::completed;
 pub use find::{open_faults, open_visit, run};
 pub use fresh::{record_unmoved, since};
 pub use paths::{dropped, expanded, given_path, matches};

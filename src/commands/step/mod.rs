@@ -6,11 +6,18 @@ mod answers;
 mod blackout;
 mod choose;
 pub mod combined;
+mod desk;
+mod desk_answer;
+mod desk_asks;
+mod desk_correct;
+pub mod draft;
 pub mod json;
 mod prompts;
+mod screen;
 mod script;
 mod seat;
 pub mod show;
+pub mod shown;
 mod sitting;
 mod start;
 mod typed;
@@ -28,12 +35,15 @@ use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::message::Text;
 use crate::messages;
+use crate::procedure::checklist_of;
 use crate::runner::Reply;
 use crate::state::{Run, RunState};
 use crate::ui::{Console, harmless};
 use crate::workspace::Workspace;
 
 pub use choose::Target;
+pub use desk::Desk;
+pub use screen::{Eyes, rehearse};
 pub use seat::Seat;
 use sitting::Sitting;
 pub use sitting::keep;
@@ -72,6 +82,18 @@ messages! {
     go_on_later(terminal) { ja: "続きは genba step {terminal}", en: "`genba step {terminal}` goes on from here" }
 }
 
+/// How a person answers one run.
+type Sit<'f> = dyn FnMut(&mut Scene<'_>, &Seat, &mut Sitting<'_>, &[Text]) -> Result<()> + 'f;
+
+/// A person at the keyboard: on the full screen, or line by line where that is wished or all that fits.
+fn sit_down(scene: &mut Scene<'_>, seat: &Seat, sitting: &mut Sitting<'_>, remarks: &[Text]) -> Result<()> {
+    if screen::is_wanted(scene) {
+        return screen::run(scene, seat, sitting, remarks);
+    }
+    scene.introduce(seat, remarks)?;
+    prompts::run(scene, seat, sitting)
+}
+
 /// A command in progress.
 struct Scene<'a> {
     console: Console,
@@ -91,6 +113,9 @@ pub fn run(context: &Context, args: &StepArgs) -> Result<()> {
     let mut scene = Scene { console: context.console, args, workspace, closed: Vec::new() };
     if args.show {
         return scene.show();
+    }
+    if args.print {
+        return scene.print_paper();
     }
     scene.workspace.need_device()?;
     if let Some(reason) = &args.pause {
@@ -136,7 +161,7 @@ impl Scene<'_> {
             return Err(Error::usage(no_answer_given(waiting(&seat)), ways_to_answer()));
         }
         let worker = field::worker(&self.console, &self.workspace, self.args.worker.as_deref())?;
-        let Some((reply, files)) = given else { return self.sittings(seat, &worker) };
+        let Some((reply, files)) = given else { return self.sittings(seat, &worker, &mut sit_down) };
         let (mut sitting, remarks) = seat.sit(&self.workspace, &worker, &self.leave())?;
         self.introduce(&seat, &remarks)?;
         self.once(&mut sitting, &reply, &files)?;
@@ -147,12 +172,11 @@ impl Scene<'_> {
     }
 
     /// A person's answers, run after run where orders are combined.
-    fn sittings(&mut self, first: Seat, worker: &str) -> Result<()> {
+    fn sittings(&mut self, first: Seat, worker: &str, sit: &mut Sit<'_>) -> Result<()> {
         let mut next = Some(first);
         while let Some(seat) = next.take() {
             let (mut sitting, remarks) = seat.sit(&self.workspace, worker, &self.leave())?;
-            self.introduce(&seat, &remarks)?;
-            prompts::run(self, &seat, &mut sitting)?;
+            sit(self, &seat, &mut sitting, &remarks)?;
             if let Some(target) = combined::next(&self.workspace, &sitting.run)? {
                 self.tell_next(&target)?;
                 let size = field::since(&self.workspace)?;
@@ -232,6 +256,17 @@ impl Scene<'_> {
         show::steps(self.console, &view)?;
         show::step(self.console, &view, now)?;
         show::ending(self.console, &view, finished.as_ref())
+    }
+
+    /// The paper checklist of the run, or of the one that would begin; records nothing.
+    fn print_paper(&self) -> Result<()> {
+        let seat = Seat::find(&self.workspace, self.args.terminal.as_deref(), self.args.work.as_deref())?;
+        let terminal = self.workspace.store.get::<Terminal>(seat.target.terminal())?;
+        let machine = seat.machine();
+        let view = machine.view();
+        let filled = |id: &str| view.steps.iter().find(|state| state.step.id == id).map(shown::filled);
+        let page = checklist_of(&seat.procedure, self.console.lang, terminal.as_ref(), &filled);
+        self.console.bytes(page.as_bytes())
     }
 
     /// The run to show: the one that goes on, else the last one on the terminal.

@@ -5,19 +5,18 @@
 
 use crate::commands::lookup::fill;
 use std::cell::Cell;
-use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 use crate::commands::field::{self, dropped};
 use crate::domain::Role;
 use crate::error::{Error, Kind, Result};
-use crate::event::{Answer, Fact, Isolation};
+use crate::event::Isolation;
 use crate::message::Text;
 use crate::messages;
-use crate::procedure::{Kind as StepKind, OnNg, Step};
-use crate::runner::{Missing, Refusal, Reply};
+use crate::procedure::{Kind as StepKind, Step};
+use crate::runner::Missing;
 use crate::ui::{Console, harmless};
 
+use super::draft::{self, Draft, Next};
 use super::seat::Seat;
 use super::sitting::{Sitting, usable};
 use super::typed::{self, Wish};
@@ -49,11 +48,6 @@ messages! {
     name_question(role) { ja: "{role}の氏名", en: "the name of the {role}" }
     usual(question, name) { ja: "{question}（{name} なら Enter）", en: "{question} (Enter for {name})" }
     isolation_question() { ja: "障害の場所", en: "where the fault lies" }
-    at_hardware() { ja: "ハードウェア", en: "hardware" }
-    at_software() { ja: "ソフトウェア", en: "software" }
-    at_network() { ja: "ネットワーク", en: "network" }
-    at_unknown() { ja: "まだ分からない", en: "not yet known" }
-    counts_as_ng(leads) { ja: "異常として記録し、{leads}", en: "recorded as NG: {leads}" }
     back_to_answer() {
         ja: "空だったので回答に戻ります（証跡と氏名は残っています）",
         en: "nothing was typed: back to the answer (files and names are kept)",
@@ -72,51 +66,6 @@ messages! {
     paused_now(terminal) { ja: "続けるときは genba step {terminal}", en: "`genba step {terminal}` goes on from here" }
 }
 
-/// What was typed for one step.
-#[derive(Debug, Default)]
-struct Draft {
-    step: String,
-    answer: Option<Answer>,
-    value: Option<String>,
-    note: Option<String>,
-    witness: Option<String>,
-    sign: BTreeMap<Role, String>,
-    isolation: Isolation,
-    files: Vec<PathBuf>,
-    /// Whether a value was asked for that is not owed.
-    asked_value: bool,
-}
-
-impl Draft {
-    fn reply(&self, answer: Answer) -> Reply {
-        Reply {
-            step: Some(self.step.clone()),
-            answer,
-            value: self.value.clone(),
-            note: self.note.clone(),
-            witness: self.witness.clone(),
-            attachments: self.files.len(),
-            sign: self.sign.clone(),
-            isolation: self.isolation,
-        }
-    }
-}
-
-impl Draft {
-    /// A note belongs to its answer: the reason of an NG is not that of a skipped step.
-    fn is_now(&mut self, answer: Answer) {
-        if self.answer.replace(answer) != Some(answer) {
-            self.note = None;
-        }
-    }
-
-    /// The answer is to be given anew: a value may have been mistyped, the rest stays.
-    fn anew(&mut self) {
-        self.value = None;
-        self.asked_value = false;
-    }
-}
-
 /// Somebody at the keyboard.
 struct Desk {
     console: Console,
@@ -131,9 +80,7 @@ struct Desk {
 /// # Errors
 /// An interruption, after which the run stays open; a failing disk.
 pub fn run(scene: &mut Scene<'_>, seat: &Seat, sitting: &mut Sitting<'_>) -> Result<()> {
-    let visit = field::open_visit(&scene.workspace.store)?.map(|visit| visit.begun.witness);
-    let witness = scene.args.witness.clone().or(visit).filter(|name| !name.is_empty());
-    let mut desk = Desk { console: scene.console, witness, left: Cell::new(false) };
+    let mut desk = Desk { console: scene.console, witness: usual_witness(scene, sitting)?, left: Cell::new(false) };
     let stepped = if seat.is_fresh() && !seat.procedure.preconditions.is_empty() {
         desk.confirm_preconditions().and_then(|()| desk.steps(scene, sitting))
     } else {
@@ -142,7 +89,18 @@ pub fn run(scene: &mut Scene<'_>, seat: &Seat, sitting: &mut Sitting<'_>) -> Res
     stepped.map_err(|error| if desk.left.get() { left(scene, sitting) } else { error })
 }
 
-fn left(scene: &Scene<'_>, sitting: &Sitting<'_>) -> Error {
+/// The witness who is offered: of the command line, else of the visit, else of the last step that
+/// had one.
+pub(super) fn usual_witness(scene: &Scene<'_>, sitting: &Sitting<'_>) -> Result<Option<String>> {
+    let visit = field::open_visit(&scene.workspace.store)?.map(|visit| visit.begun.witness);
+    let known = scene.args.witness.clone().or(visit).filter(|name| !name.is_empty());
+    let view = sitting.view();
+    let mut last = view.steps.iter().rev().filter_map(|state| state.record?.entry().witness.clone());
+    Ok(known.or_else(|| last.next()))
+}
+
+/// Somebody left in the middle: what is kept, and how to go on.
+pub(super) fn left(scene: &Scene<'_>, sitting: &Sitting<'_>) -> Error {
     let is_begun = scene.workspace.store.run(&sitting.run).is_ok_and(|run| run.is_some());
     let view = sitting.view();
     let title = view.current.as_ref().map(|current| current.step.title.as_str()).unwrap_or_default();
@@ -178,7 +136,7 @@ impl Desk {
             let view = sitting.view();
             let Some(current) = &view.current else { return scene.close(sitting, &recorded, false) };
             if draft.step != current.step.id {
-                draft = Draft { step: current.step.id.clone(), ..Draft::default() };
+                draft = Draft::of(&current.step.id);
                 show::step(self.console, &view, scene.workspace.now())?;
             }
             let step = current.step.clone();
@@ -187,7 +145,7 @@ impl Desk {
                 Wish::Pause => return self.pause(scene, sitting),
             };
             draft.is_now(answer);
-            if !self.complete(scene, sitting, &step, answer, &mut draft)? {
+            if !self.complete(scene, sitting, &step, &mut draft)? {
                 continue;
             }
             match sitting.answer(&mut scene.workspace, &draft.reply(answer), &draft.files) {
@@ -199,7 +157,7 @@ impl Desk {
                 // a file that cannot be used, or another process that was quicker
                 Err(error) if matches!(error.kind, Kind::Refused | Kind::Usage) => {
                     self.console.error(&error);
-                    draft.files.retain(|file| usable(file).is_ok() && error.kind == Kind::Refused);
+                    draft.without_bad_files(&error);
                 }
                 Err(error) => return Err(error),
             }
@@ -223,74 +181,65 @@ impl Desk {
         self.console.say(&paused_now(&sitting.terminal))
     }
 
-    /// Asks until the machine would take the answer; `false` where it is to be given anew.
-    fn complete(
-        &mut self,
-        scene: &Scene<'_>,
-        sitting: &Sitting<'_>,
-        step: &Step,
-        answer: Answer,
-        draft: &mut Draft,
-    ) -> Result<bool> {
-        if step.takes_value() && answer == Answer::Ng && draft.value.is_none() && !draft.asked_value {
-            draft.asked_value = true;
-            draft.value = Some(self.ask(&value_if_read(), "--value VALUE")?).filter(|it| !it.trim().is_empty());
-        }
+    /// Asks until the answer can be recorded; `false` where it is to be given anew.
+    fn complete(&mut self, scene: &Scene<'_>, sitting: &Sitting<'_>, step: &Step, draft: &mut Draft) -> Result<bool> {
         loop {
-            let refusal = match sitting.judge(&draft.reply(answer), scene.workspace.now()) {
-                Ok(facts) => return self.confirm(sitting, step, draft, &facts),
-                Err(refusal) => refusal,
-            };
-            let Refusal::Owed { missing, .. } = &refusal else {
-                let is_mended = self.mend(&refusal, draft);
-                self.console.error(&refusal.into());
-                if is_mended {
-                    continue;
+            match draft.next(sitting, step, scene.workspace.now(), &mut self.witness) {
+                Next::Ready => return Ok(true),
+                Next::ValueIfRead => {
+                    draft.value = Some(self.ask(&value_if_read(), "--value VALUE")?).filter(|it| !it.trim().is_empty());
                 }
-                return Ok(false);
-            };
-            let missing = missing.clone();
-            if answer == Answer::Ok && missing.contains(&Missing::Note { result: Answer::Ng }) {
-                let why = sitting.explained(refusal, &draft.reply(answer)).what;
-                self.console.line(harmless(why.get(self.console.lang)))?;
-            }
-            for what in missing {
-                if !self.ask_for(sitting, step, what, draft)? {
-                    draft.anew();
-                    self.console.say(&back_to_answer())?;
-                    return Ok(false);
+                Next::Ask(missing, why) => {
+                    if let Some(why) = why {
+                        self.console.line(harmless(why.get(self.console.lang)))?;
+                    }
+                    if !self.ask_for_all(sitting, step, missing, draft)? {
+                        return Ok(false);
+                    }
+                }
+                Next::Confirm { why, leads, is_asked } => {
+                    if let Some(why) = why {
+                        self.console.line(format!("  {}", harmless(why.get(self.console.lang))))?;
+                    }
+                    self.console.say(&leads)?;
+                    if is_asked && !self.yes(&really())? {
+                        draft.anew();
+                        return Ok(false);
+                    }
+                    draft.is_confirmed = true;
+                }
+                Next::Isolation => draft.isolation = Some(self.isolation()?),
+                Next::Refused { refusal, is_mended } => {
+                    self.console.error(&refusal.into());
+                    if !is_mended {
+                        return Ok(false);
+                    }
                 }
             }
         }
-    }
-
-    /// Announces what an NG leads to, and where its fault lies.
-    fn confirm(&self, sitting: &Sitting<'_>, step: &Step, draft: &mut Draft, facts: &[Fact]) -> Result<bool> {
-        let is_ng = facts.iter().any(|fact| matches!(fact, Fact::StepRecorded(body) if body.result == Answer::Ng));
-        if !is_ng {
-            return Ok(true);
-        }
-        let view = sitting.view();
-        let same_as = view.current.as_ref().and_then(|current| current.owed.same_as);
-        if let Some(why) = show::why_ng(facts, step, same_as) {
-            self.console.line(format!("  {}", harmless(why.get(self.console.lang))))?;
-        }
-        self.console.say(&fill(&show::branch(step.on_ng), |leads| counts_as_ng(leads)))?;
-        if step.on_ng != OnNg::Continue && !self.yes(&really())? {
-            draft.anew();
-            return Ok(false);
-        }
-        if facts.iter().any(|fact| matches!(fact, Fact::FaultOpened(_))) {
-            draft.isolation = self.isolation()?;
-        }
-        Ok(true)
     }
 
     fn isolation(&self) -> Result<Isolation> {
-        let words = [at_hardware(), at_software(), at_network(), at_unknown()];
-        let options = words.iter().map(|word| word.get(self.console.lang).to_owned()).collect();
-        let chosen = self.choose(&isolation_question(), "--isolation WHERE", options)?;
-        Ok(Isolation::ALL.get(chosen).copied().unwrap_or_default())
+        let options = draft::places().iter().map(|word| word.get(self.console.lang).to_owned()).collect();
+        self.choose(&isolation_question(), "--isolation WHERE", options).map(draft::place)
+    }
+
+    /// Asks for everything that is owed; `false` where nothing was typed for one.
+    fn ask_for_all(
+        &mut self,
+        sitting: &Sitting<'_>,
+        step: &Step,
+        missing: Vec<Missing>,
+        draft: &mut Draft,
+    ) -> Result<bool> {
+        for what in missing {
+            if !self.ask_for(sitting, step, what, draft)? {
+                draft.anew();
+                self.console.say(&back_to_answer())?;
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// Asks for one thing that is owed; `false` where nothing was typed.
@@ -349,37 +298,6 @@ impl Desk {
         }
         self.witness = Some(typed.clone());
         Ok(typed)
-    }
-
-    /// Takes back what a refusal names, so that only this is asked again; `false` where the
-    /// answer itself has to be given anew.
-    fn mend(&mut self, refusal: &Refusal, draft: &mut Draft) -> bool {
-        match refusal {
-            Refusal::NotANumber { .. } | Refusal::NotAChoice { .. } => draft.value = None,
-            Refusal::WitnessIsActor { .. } => {
-                draft.witness = None;
-                self.witness = None;
-            }
-            Refusal::SamePerson { roles, .. } => {
-                for role in roles {
-                    draft.sign.remove(role);
-                }
-                if roles.contains(&Role::Witness) {
-                    self.witness = None;
-                }
-            }
-            Refusal::Unwritable { field, .. } | Refusal::TooLong { field, .. } => match *field {
-                "value" => draft.value = None,
-                "note" => draft.note = None,
-                "witness" => draft.witness = None,
-                _ => draft.sign.clear(),
-            },
-            _ => {
-                *draft = Draft { step: std::mem::take(&mut draft.step), ..Draft::default() };
-                return false;
-            }
-        }
-        true
     }
 
     fn yes(&self, question: &Text) -> Result<bool> {

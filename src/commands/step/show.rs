@@ -8,10 +8,10 @@ use crate::describe;
 use crate::domain::{Digest, Moment, Role, head_code};
 use crate::error::Result;
 use crate::event::{Answer, Event, Fact, StepRecorded};
-use crate::message::Text;
+use crate::message::{Lang, Text};
 use crate::messages;
 use crate::procedure::{Kind, OnAnswer, OnNg, Procedure, Step, answer_word};
-use crate::runner::{Applies, Current, Owed, Phase, StepState, View};
+use crate::runner::{Applies, Current, Deviation, Owed, Phase, StepState, View};
 use crate::ui::{Console, harmless};
 
 use super::choose::Target;
@@ -211,23 +211,28 @@ fn clock(current: &Current<'_>, now: Moment) -> Option<Text> {
 /// # Errors
 /// Where stdout cannot be written to.
 pub fn events(console: Console, procedure: &Procedure, events: &[Event]) -> Result<()> {
-    for event in events {
-        let text = match &event.fact {
-            Fact::RunStarted(body) => started(&body.run, &body.terminal),
-            Fact::RunResumed(body) => resumed(&body.run),
-            Fact::RunPaused(body) if body.reason.is_empty() => paused(&body.run),
-            Fact::RunPaused(body) => joined(paused(&body.run), pause_reason(&body.reason)),
-            Fact::HoldSigned(body) => {
-                let role = body.role.label();
-                Text { ja: signed(role.ja, &body.name).ja, en: signed(role.en, &body.name).en }
-            }
-            Fact::StepRecorded(body) => one(procedure, body, event.seq),
-            Fact::FaultOpened(body) => fault_opened(&body.fault),
-            _ => continue,
-        };
+    for text in events.iter().filter_map(|event| event_words(procedure, event)) {
         console.line(harmless(text.get(console.lang)))?;
     }
     Ok(())
+}
+
+/// What one event recorded; `None` where nobody needs to be told.
+pub fn event_words(procedure: &Procedure, event: &Event) -> Option<Text> {
+    let words = match &event.fact {
+        Fact::RunStarted(body) => started(&body.run, &body.terminal),
+        Fact::RunResumed(body) => resumed(&body.run),
+        Fact::RunPaused(body) if body.reason.is_empty() => paused(&body.run),
+        Fact::RunPaused(body) => joined(paused(&body.run), pause_reason(&body.reason)),
+        Fact::HoldSigned(body) => {
+            let role = body.role.label();
+            Text { ja: signed(role.ja, &body.name).ja, en: signed(role.en, &body.name).en }
+        }
+        Fact::StepRecorded(body) => one(procedure, body, event.seq),
+        Fact::FaultOpened(body) => fault_opened(&body.fault),
+        _ => return None,
+    };
+    Some(words)
 }
 
 fn joined(first: Text, second: Text) -> Text {
@@ -263,6 +268,14 @@ pub fn why_ng(facts: &[Fact], step: &Step, same_as: Option<&str>) -> Option<Text
     })
 }
 
+/// `  × os-build  更新後のOSビルド  異常 3 分超過`.
+pub fn deviation_line(deviation: &Deviation<'_>, lang: Lang) -> String {
+    let word = answer_word(deviation.result);
+    let over = deviation.overrun_minutes.map(|minutes| late(minutes).get(lang).to_owned());
+    let (mark, step, over) = (symbol(deviation.result), deviation.step, over.unwrap_or_default());
+    format!("  {mark} {}  {}  {} {over}", step.id, harmless(&step.title), word.get(lang))
+}
+
 /// How a run ended, and the code that belongs on the paper.
 ///
 /// # Errors
@@ -276,16 +289,7 @@ pub fn ending(console: Console, view: &View<'_>, finished: Option<&Digest>) -> R
         console.say(&deviations_heading(view.deviations.len()))?;
     }
     for deviation in &view.deviations {
-        let word = answer_word(deviation.result);
-        let over = deviation.overrun_minutes.map(|minutes| late(minutes).get(console.lang).to_owned());
-        console.line(format!(
-            "  {} {}  {}  {} {}",
-            symbol(deviation.result),
-            deviation.step.id,
-            harmless(&deviation.step.title),
-            word.get(console.lang),
-            over.unwrap_or_default()
-        ))?;
+        console.line(deviation_line(deviation, console.lang))?;
     }
     let Some(finished) = finished else { return Ok(()) };
     console.line("")?;

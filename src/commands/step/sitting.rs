@@ -107,6 +107,11 @@ impl<'p> Sitting<'p> {
         self.ahead.view()
     }
 
+    /// Why the run is paused (may be empty), where it is: the next answer resumes it.
+    pub fn paused(&self) -> Option<&str> {
+        self.machine.view().paused
+    }
+
     /// The procedure followed.
     pub fn procedure(&self) -> &'p Procedure {
         self.machine.procedure()

@@ -50,11 +50,35 @@ pub fn wish(typed: &str) -> Option<Wish> {
     Some(Wish::Answer(found))
 }
 
+/// What else a key opens while an answer is waited for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Aside {
+    /// A note to go with the answer.
+    Note,
+    /// A file to go with it.
+    File,
+    /// An earlier step, to set its record right.
+    Correct,
+    /// What the keys do.
+    Help,
+}
+
+/// A key that opens something beside the answer, in either width.
+pub fn aside(typed: &str) -> Option<Aside> {
+    match fold(typed).as_str() {
+        "M" | "6" | "も" | "モ" => Some(Aside::Note),
+        "F" | "7" | "ふ" | "フ" => Some(Aside::File),
+        "C" | "8" | "ち" | "チ" => Some(Aside::Correct),
+        "?" | "H" | "・" => Some(Aside::Help),
+        _ => None,
+    }
+}
+
 /// Yes or no, in either width and language.
 pub fn yes(typed: &str) -> Option<bool> {
     match fold(typed).as_str() {
-        "Y" | "YES" | "はい" | "ハイ" | "1" => Some(true),
-        "N" | "NO" | "いいえ" | "イイエ" | "0" | "2" => Some(false),
+        "Y" | "YES" | "はい" | "ハイ" | "は" | "ハ" | "1" => Some(true),
+        "N" | "NO" | "いいえ" | "イイエ" | "い" | "イ" | "ん" | "ン" | "0" | "2" => Some(false),
         _ => None,
     }
 }

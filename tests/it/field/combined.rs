@@ -51,7 +51,7 @@ common = "files"
 "#;
 
 /// O-006 by the probe and O-007 by the second procedure, both on T-020 and combined as C-001.
-fn field() -> Field {
+pub(super) fn field() -> Field {
     let field = Field::new();
     field.bench.write(
         "one.toml",
@@ -68,14 +68,14 @@ fn field() -> Field {
 }
 
 /// Steps of the run of an order: id and the run taken over from.
-fn steps(field: &Field, order: &str) -> Vec<(String, bool)> {
+pub(super) fn steps(field: &Field, order: &str) -> Vec<(String, bool)> {
     let runs = field.of_kind("run.started");
     let run = runs.iter().find(|run| run["body"]["order"] == order).unwrap()["body"]["run"].clone();
     let of_run = field.of_kind("step.recorded").into_iter().filter(|step| step["body"]["run"] == run);
     of_run.map(|it| (it["body"]["step"].as_str().unwrap().to_owned(), it["body"]["carried"].is_object())).collect()
 }
 
-fn second_steps() -> Vec<(String, bool)> {
+pub(super) fn second_steps() -> Vec<(String, bool)> {
     [("outside", true), ("room", true), ("set", false), ("proof", true)].map(|(id, is)| (id.to_owned(), is)).to_vec()
 }
 

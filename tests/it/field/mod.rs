@@ -7,6 +7,7 @@ mod corrections;
 mod faults;
 mod reviews;
 mod runs;
+mod screen;
 mod start;
 mod stocktake;
 mod together;

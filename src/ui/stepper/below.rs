@@ -1,0 +1,185 @@
+//! The part below: what is asked and typed, what was said, and what the keys do.
+//!
+//! Wherever something can be typed the cursor is put there: an IME shows its candidates at it.
+
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::{Modifier, Style};
+use ratatui::text::{Line as Row, Span};
+use ratatui::widgets::{Block, Borders, Padding, Paragraph};
+use tui_input::Input;
+
+use super::model::{Ask, Form, Line, Mode, Said, Screen};
+use super::words;
+use super::wrapped::{broken, columns, cut, padded, quiet, strong, window};
+use crate::message::Text;
+
+/// Columns of a form's labels.
+const LABEL: usize = 10;
+
+/// Rows under the pen, with the cursor's place among them.
+#[derive(Default)]
+struct Pen {
+    rows: Vec<Row<'static>>,
+    cursor: Option<(u16, u16)>,
+}
+
+impl Pen {
+    fn here(&mut self, column: usize) {
+        let row = u16::try_from(self.rows.len()).unwrap_or(0);
+        self.cursor = Some((u16::try_from(column).unwrap_or(0), row));
+    }
+}
+
+/// Draws the part below.
+pub(super) fn below(frame: &mut Frame<'_>, screen: &Screen, area: Rect) {
+    let title = format!(" {} ", title(&screen.mode).get(screen.lang));
+    let block = Block::new().borders(Borders::TOP).title(Span::styled(title, strong()));
+    let block = block.padding(Padding::horizontal(1));
+    let inner = block.inner(area);
+    frame.render_widget(block, area);
+    let (width, room) = (usize::from(inner.width), usize::from(inner.height).saturating_sub(1));
+    let mut pen = Pen::default();
+    asked(&mut pen, screen, width, room);
+    let spare = room.saturating_sub(pen.rows.len());
+    pen.rows.extend(said(screen, width).into_iter().take(spare));
+    let foot = Rect { y: inner.bottom().saturating_sub(1), height: 1, ..inner };
+    frame.render_widget(Paragraph::new(pen.rows), inner);
+    frame.render_widget(Row::styled(cut(keys(&screen.mode).get(screen.lang), width), quiet()), foot);
+    if let Some((column, row)) = pen.cursor {
+        let x = inner.x.saturating_add(column).min(inner.right().saturating_sub(1));
+        frame.set_cursor_position(Position { x, y: inner.y.saturating_add(row) });
+    }
+}
+
+fn title(mode: &Mode) -> Text {
+    match mode {
+        Mode::Answer { .. } | Mode::Help => words::answer_part(),
+        Mode::YesNo { .. } => words::question_part(),
+        Mode::Line(_) | Mode::Choose { .. } => words::input_part(),
+        Mode::Pick { .. } => words::pick_part(),
+        Mode::Form(_) => words::form_part(),
+        Mode::End(_) => words::end_part(),
+    }
+}
+
+fn keys(mode: &Mode) -> Text {
+    match mode {
+        Mode::Answer { .. } => words::answer_keys(),
+        Mode::YesNo { .. } => words::yes_keys(),
+        Mode::Line(ask) if ask.is_path => words::path_keys(),
+        Mode::Line(ask) if ask.is_offered => words::offered_keys(),
+        Mode::Line(_) => words::line_keys(),
+        Mode::Choose { .. } => words::choose_keys(),
+        Mode::Pick { .. } => words::pick_keys(),
+        Mode::Form(_) => words::form_keys(),
+        Mode::Help => words::back_keys(),
+        Mode::End(_) => words::end_keys(),
+    }
+}
+
+fn asked(pen: &mut Pen, screen: &Screen, width: usize, room: usize) {
+    match &screen.mode {
+        Mode::Answer { at } => answers(pen, screen, *at, width),
+        Mode::YesNo { question } => {
+            pen.rows.extend(broken(&Line::plain(question).strong(), width));
+            pen.rows.pop().into_iter().for_each(|last| {
+                pen.here(last.width() + 1);
+                pen.rows.push(last);
+            });
+        }
+        Mode::Line(ask) => line(pen, ask, width),
+        Mode::Choose { question, options, at } => chosen(pen, question, options, *at, (width, room)),
+        Mode::Form(it) => form(pen, screen, it, width),
+        Mode::Pick { .. } | Mode::Help | Mode::End(_) => {}
+    }
+}
+
+/// Words to choose among on one line; the cursor stands at the marked one.
+fn marked<'w>(pen: &mut Pen, lead: String, words: impl Iterator<Item = &'w (char, String)>, at: usize, is_here: bool) {
+    let mut spans = vec![Span::raw(lead)];
+    for (number, (key, word)) in words.enumerate() {
+        if number == at && is_here {
+            pen.here(spans.iter().map(Span::width).sum::<usize>() + 1);
+        }
+        let style = if number == at { Style::new().add_modifier(Modifier::REVERSED) } else { Style::new() };
+        let text = if number == at { format!("[{key} {word}]") } else { format!(" {key} {word} ") };
+        spans.push(Span::styled(text, style));
+        spans.push(Span::raw("  "));
+    }
+    pen.rows.push(Row::from(spans));
+}
+
+fn answers(pen: &mut Pen, screen: &Screen, at: usize, width: usize) {
+    let Some(step) = &screen.run.step else { return };
+    marked(pen, String::new(), step.answers.iter(), at, true);
+    for (number, line) in step.ready.iter().enumerate() {
+        let label = if number == 0 { words::ready().get(screen.lang).to_owned() } else { String::new() };
+        let text = if line.label.is_empty() { line.text.clone() } else { format!("{} {}", line.label, line.text) };
+        pen.rows.push(Row::from(format!("{}{}", padded(&label, LABEL), cut(&text, width.saturating_sub(LABEL)))));
+    }
+}
+
+fn typed(pen: &mut Pen, lead: &str, input: &Input, width: usize, is_here: bool) {
+    let used = columns(lead);
+    let (text, cursor) = window(input, width.saturating_sub(used));
+    if is_here {
+        pen.here(used + usize::from(cursor));
+    }
+    let style = if is_here { Style::new().add_modifier(Modifier::UNDERLINED) } else { Style::new() };
+    pen.rows.push(Row::from(vec![Span::styled(lead.to_owned(), quiet()), Span::styled(text, style)]));
+}
+
+fn line(pen: &mut Pen, ask: &Ask, width: usize) {
+    pen.rows.extend(broken(&Line::plain(&ask.question).strong(), width).into_iter().take(2));
+    typed(pen, "> ", &ask.input, width, true);
+    if let (true, Some(text)) = (ask.is_offered, pen.rows.last_mut().and_then(|row| row.spans.last_mut())) {
+        text.style = Style::new().add_modifier(Modifier::REVERSED);
+    }
+    if !ask.beside.is_empty() {
+        pen.rows.push(Row::styled(cut(&ask.beside.join("  "), width), quiet()));
+    }
+}
+
+fn chosen(pen: &mut Pen, question: &str, options: &[String], at: usize, (width, room): (usize, usize)) {
+    pen.rows.push(Row::styled(cut(question, width), strong()));
+    let height = room.saturating_sub(1).max(1);
+    let first = (at + 1).saturating_sub(height);
+    for (number, option) in options.iter().enumerate().skip(first).take(height) {
+        let text = cut(&format!("{} {option}", number + 1), width.saturating_sub(4));
+        if number == at {
+            pen.here(1);
+            pen.rows.push(Row::styled(format!("→ {text}"), Style::new().add_modifier(Modifier::REVERSED)));
+        } else {
+            pen.rows.push(Row::from(format!("  {text}")));
+        }
+    }
+}
+
+fn form(pen: &mut Pen, screen: &Screen, form: &Form, width: usize) {
+    pen.rows.push(Row::styled(cut(&format!("{}  {}", form.heading, form.before), width), strong()));
+    let label = padded(words::answer_label().get(screen.lang), LABEL);
+    marked(pen, label, form.answers.iter(), form.answer, form.at == 0);
+    // what does not fit beside a refusal moves up with the cursor
+    let is_refused = matches!(screen.said, Said::Refused { .. });
+    let skipped = if is_refused { form.at.saturating_sub(2) } else { form.at.saturating_sub(4) };
+    for (number, (label, input)) in form.fields.iter().enumerate().skip(skipped).take(if is_refused { 2 } else { 4 }) {
+        typed(pen, &padded(label, LABEL), input, width, form.at == number + 1);
+    }
+}
+
+fn said(screen: &Screen, width: usize) -> Vec<Row<'static>> {
+    match &screen.said {
+        Said::Nothing => Vec::new(),
+        Said::Told(lines) => lines.iter().flat_map(|line| broken(&Line::plain(line), width)).collect(),
+        Said::Refused { what, help } => {
+            let what = format!("【{}】{what}", words::refused_mark().get(screen.lang));
+            let mut rows = broken(&Line::plain(what).strong(), width);
+            if !help.is_empty() {
+                let help = format!("{}: {help}", words::next_mark().get(screen.lang));
+                rows.extend(broken(&Line::plain(help), width));
+            }
+            rows
+        }
+    }
+}

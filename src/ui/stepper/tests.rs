@@ -1,0 +1,187 @@
+//! Keys, lines and drawing by themselves; whole runs are in the tests from outside.
+
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+
+use super::keys::paste;
+use super::pace::Pace;
+use super::*;
+use crate::domain::Moment;
+use crate::message::Lang;
+
+fn now() -> Moment {
+    Moment::parse("2024-06-10T18:02:11.000+09:00").unwrap()
+}
+
+fn screen() -> Screen {
+    let rows = (0..60).map(|number| Row {
+        mark: "○",
+        title: format!("手順 {number}"),
+        tail: String::new(),
+        seq: Some(number),
+    });
+    let step = Panel {
+        title: "空き容量".to_owned(),
+        answers: vec![('o', "正常".to_owned()), ('n', "異常".to_owned())],
+        ..Panel::default()
+    };
+    let run = Shown { rows: rows.collect(), current: Some(40), step: Some(step), ..Shown::default() };
+    Screen::new(Lang::Ja, run, now())
+}
+
+fn press(screen: &mut Screen, code: KeyCode) -> Act {
+    key(screen, KeyEvent::new(code, KeyModifiers::NONE))
+}
+
+/// The screen as text, and where its cursor is.
+fn drawn(screen: &Screen, columns: u16, rows: u16) -> (Vec<String>, (u16, u16)) {
+    let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
+    terminal.draw(|frame| draw(frame, screen)).unwrap();
+    let cursor = terminal.get_cursor_position().unwrap();
+    let buffer = terminal.backend().buffer().clone();
+    let line = |y| {
+        let mut text = String::new();
+        let mut x = 0;
+        while x < columns {
+            let symbol = buffer[(x, y)].symbol();
+            text.push_str(symbol);
+            x += u16::try_from(wrapped::columns(symbol)).unwrap().max(1);
+        }
+        text.trim_end().to_owned()
+    };
+    ((0..rows).map(line).collect(), (cursor.x, cursor.y))
+}
+
+fn asking(text: &str) -> Screen {
+    let mut screen = screen();
+    screen.mode = Mode::Line(Ask { question: "備考".to_owned(), input: text.into(), ..Ask::default() });
+    screen
+}
+
+#[test]
+fn a_key_that_comes_up_does_nothing() {
+    let mut screen = screen();
+    let mut event = KeyEvent::new(KeyCode::Char('o'), KeyModifiers::NONE);
+    assert_eq!(key(&mut screen, event), Act::Pressed('o'));
+    event.kind = KeyEventKind::Release;
+    assert_eq!(key(&mut screen, event), Act::Nothing);
+    event.kind = KeyEventKind::Press;
+    event.code = KeyCode::Char('c');
+    event.modifiers = KeyModifiers::CONTROL;
+    assert_eq!(key(&mut screen, event), Act::Leave);
+}
+
+#[test]
+fn arrows_and_enter_give_an_answer() {
+    let mut screen = screen();
+    assert_eq!(press(&mut screen, KeyCode::Right), Act::Nothing);
+    assert_eq!(press(&mut screen, KeyCode::Enter), Act::Chosen(1));
+    press(&mut screen, KeyCode::Right);
+    assert_eq!(press(&mut screen, KeyCode::Enter), Act::Chosen(0));
+}
+
+#[test]
+fn japanese_is_edited_by_whole_characters_and_the_cursor_stands_where_it_is_typed() {
+    let mut screen = asking("");
+    for c in "葛\u{e0100}城と髙﨑".chars() {
+        press(&mut screen, KeyCode::Char(c));
+    }
+    press(&mut screen, KeyCode::Left);
+    press(&mut screen, KeyCode::Backspace);
+    let (lines, cursor) = drawn(&screen, 80, 24);
+    assert_eq!(lines[18], " > 葛\u{e0100}城と﨑");
+    assert_eq!(cursor, (3 + 6, 18));
+    assert_eq!(press(&mut screen, KeyCode::Enter), Act::Entered("葛\u{e0100}城と﨑".to_owned()));
+}
+
+#[test]
+fn a_long_line_moves_with_its_cursor() {
+    let mut screen = asking(&"長い備考".repeat(40));
+    let (lines, cursor) = drawn(&screen, 80, 24);
+    assert!(lines[18].ends_with("長い備考") && wrapped::columns(&lines[18]) <= 79, "{}", lines[18]);
+    assert!(cursor.0 < 80);
+    press(&mut screen, KeyCode::Home);
+    assert_eq!(drawn(&screen, 80, 24).1, (3, 18));
+}
+
+#[test]
+fn text_that_comes_at_once_is_one_line() {
+    let mut screen = asking("");
+    assert_eq!(paste(&mut screen, "C:\\写真 1.jpg\r\n"), Act::Nothing);
+    assert_eq!(press(&mut screen, KeyCode::Enter), Act::Entered("C:\\写真 1.jpg".to_owned()));
+    let mut screen = self::screen();
+    assert_eq!(paste(&mut screen, "'/tmp/a b'"), Act::Dropped("'/tmp/a b'".to_owned()));
+}
+
+#[test]
+fn the_list_moves_with_the_step_that_waits() {
+    let mut screen = screen();
+    for (current, shown) in [(0, "手順 0"), (40, "手順 40"), (59, "手順 59")] {
+        screen.run.current = Some(current);
+        let (lines, _) = drawn(&screen, 80, 24);
+        assert!(lines.iter().any(|line| line.contains(&format!("{shown} "))), "{shown}: {lines:#?}");
+    }
+}
+
+#[test]
+fn a_small_window_says_so_and_loses_nothing() {
+    let screen = asking("打ちかけ");
+    let (lines, _) = drawn(&screen, 60, 20);
+    assert!(lines[0].contains("窓が小さすぎます（今 60×20）"), "{lines:#?}");
+    assert!(lines.iter().all(|line| !line.contains("打ちかけ")));
+    assert_eq!(drawn(&screen, 80, 24).0[18], " > 打ちかけ");
+    for (columns, rows) in [(1, 1), (80, 1), (200, 60), (80, 24)] {
+        drawn(&screen, columns, rows);
+    }
+}
+
+#[test]
+fn what_does_not_fit_is_scrolled_and_said() {
+    let mut screen = screen();
+    let line = |number| Line::plain(format!("説明 {number}"));
+    screen.run.step.as_mut().unwrap().instruction = (0..30).map(line).collect();
+    let (lines, _) = drawn(&screen, 80, 24);
+    assert!(lines[15].contains("▼ PgDn で続き"), "{lines:#?}");
+    for _ in 0..10 {
+        press(&mut screen, KeyCode::PageDown);
+    }
+    let (lines, _) = drawn(&screen, 80, 24);
+    assert!(lines[15].contains("説明 29"), "{lines:#?}");
+}
+
+#[test]
+fn a_key_that_is_held_down_answers_one_question_only() {
+    use std::time::{Duration, Instant};
+    let (mut screen, begun) = (screen(), Instant::now());
+    let at = |millis| begun + Duration::from_millis(millis);
+    let o = Event::Key(KeyEvent::new(KeyCode::Char('o'), KeyModifiers::NONE));
+    let mut pace = Pace::new(begun);
+    pace.is_shown(&screen, at(0));
+    assert!(pace.is_hasty(&o, &screen, at(300)), "before it was read");
+    assert!(!pace.is_hasty(&o, &screen, at(1000)));
+    screen.question += 1;
+    assert!(pace.is_hasty(&o, &screen, at(1001)), "before it is shown");
+    pace.is_shown(&screen, at(1010));
+    for millis in (1500..3000).step_by(33) {
+        assert!(pace.is_hasty(&o, &screen, at(millis)), "{millis}");
+    }
+    assert!(!pace.is_hasty(&o, &screen, at(3500)));
+    screen.mode = Mode::Line(Ask::default());
+    screen.question += 1;
+    assert!(!pace.is_hasty(&o, &screen, at(3501)), "what is typed is never lost");
+}
+
+#[test]
+fn clocks_tell_what_is_left_and_what_is_over() {
+    let mut screen = screen();
+    let at = |time: &str| Moment::parse(&format!("2024-06-{time}:00.000+09:00"));
+    let step = screen.run.step.as_mut().unwrap();
+    (step.since, step.deadline, step.way_back) = (at("10T17:40"), at("10T18:32"), at("11T05:00"));
+    let line = |columns| drawn(&screen, columns, 24).0.remove(1);
+    assert!(line(80).ends_with("期限 18:32 残り 29:49  切戻しは 05:00 まで（10:57:49）  18:02"), "{}", line(80));
+    assert!(line(120).contains("この手順 22:11  期限 18:32"), "{}", line(120));
+    screen.now = at("11T05:01").unwrap();
+    let line = drawn(&screen, 120, 24).0.remove(1);
+    assert!(line.contains("【期限超過】 18:32 から 10:29:00  【切戻し期限超過】 05:00 から 1:00"), "{line}");
+}
