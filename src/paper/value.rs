@@ -152,8 +152,9 @@ fn photos(given: &Value) -> Result<Value, (Text, Text)> {
         if sha256.parse::<Digest>().is_err() || [&name, &caption].iter().any(|it| forbidden_character(it).is_some()) {
             return Err(wrong());
         }
-        let members = [("caption", caption), ("name", name), ("sha256", sha256)];
-        let members = members.into_iter().map(|(key, text)| (key.to_owned(), Value::String(text)));
+        let at = Moment::parse(&text("at")).map(|at| ("at", at.to_string()));
+        let members = at.into_iter().chain([("caption", caption), ("name", name), ("sha256", sha256)]);
+        let members = members.map(|(key, text)| (key.to_owned(), Value::String(text)));
         stored.push(Value::Object(members.collect()));
     }
     Ok(Value::Array(stored))

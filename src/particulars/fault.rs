@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{run::file, terminal_of, worker_name};
+use super::run::{file, is_photo, photo};
+use super::{terminal_of, worker_name};
 use crate::describe::{fault_state_word, place_word};
 use crate::error::Result;
 use crate::state::Fault;
@@ -19,6 +20,9 @@ pub(super) fn tree(store: &Store, fault: &Fault) -> Result<Value> {
     let minutes = |from: &str, to: &str| Some((fault.first(from)?.until(fault.first(to)?) / 60_000).to_string());
     let replaced = moved().flat_map(|it| &it.replaced).map(|part| json!({ "part": part })).collect::<Vec<_>>();
     let logs = fault.history.iter().filter(|step| step.what == "logs_collected").flat_map(|step| &step.files);
+    let files = fault.history.iter().flat_map(|step| step.files.iter().map(move |it| (step, it)));
+    let photos = files.filter(|(_, it)| is_photo(it));
+    let photos = photos.map(|(step, it)| photo(it, &fault_state_word(&step.what).ja, step.time()));
     let mut history = Vec::new();
     for step in &fault.history {
         history.push(json!({
@@ -44,6 +48,7 @@ pub(super) fn tree(store: &Store, fault: &Fault) -> Result<Value> {
         "minutes_to_recover": minutes("opened", "recovered"),
         "history": history,
         "replaced": replaced,
+        "photos": photos.collect::<Vec<_>>(),
         "logs": logs.map(|it| file(it, None)).collect::<Vec<_>>(),
     }))
 }
