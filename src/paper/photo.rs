@@ -114,13 +114,17 @@ pub(super) mod tests {
         }
     }
 
-    #[test]
-    fn what_a_camera_wrote_does_not_leave() {
-        // an Exif segment with orientation 6 (turn right) and a maker's text
+    /// A JPEG of 40 by 30 with an Exif segment: orientation 6 (turn right) and a maker's text.
+    pub(in crate::paper) fn with_exif() -> Vec<u8> {
         let plain = prepare(&sample(40, 30), LONGEST).unwrap();
         let exif = b"Exif\0\0II*\0\x08\0\0\0\x02\0\x0f\x01\x02\0\x08\0\0\0\x26\0\0\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0\0\0\0\0SECRET!\0";
         let length = u16::try_from(exif.len() + 2).unwrap().to_be_bytes();
-        let with_exif = [&plain[..2], &[0xff, 0xe1], &length, exif, &plain[2..]].concat();
+        [&plain[..2], &[0xff, 0xe1], &length, exif, &plain[2..]].concat()
+    }
+
+    #[test]
+    fn what_a_camera_wrote_does_not_leave() {
+        let with_exif = with_exif();
         let jpeg = prepare(&with_exif, LONGEST).unwrap();
         assert!(with_exif.windows(6).any(|it| it == b"SECRET") && !jpeg.windows(6).any(|it| it == b"SECRET"));
         let read = image::load_from_memory(&jpeg).unwrap();
