@@ -39,7 +39,8 @@ fn main() {
     let floor = row("an empty page (the floor)", &document("minutes", &empty), &none, Duration::ZERO);
     row("作業報告書, one run", &document("work-report", &facts), &none, floor);
     let (many, photos) = completion(&empty);
-    let without = Value::Object(many.as_object().into_iter().flatten().filter(|it| it.0 != "photos").map(own).collect());
+    let without =
+        Value::Object(many.as_object().into_iter().flatten().filter(|it| it.0 != "photos").map(own).collect());
     row("作業完了報告書, 65 terminals", &document("completion-report", &without), &none, floor);
     let megabytes = photos.values().map(Vec::len).sum::<usize>() / 1_000_000;
     let what = format!("the same with {} photos of 12 megapixels ({megabytes} MB)", photos.len());
@@ -73,8 +74,10 @@ fn completion(base: &Value) -> (Value, HashMap<String, Vec<u8>>) {
         let mut photo = pictures.get(number % pictures.len()).expect("a picture").clone();
         photo.extend(number.to_le_bytes());
         let sha256 = Digest::of(&photo).to_string();
-        rows.push(json!({"name": format!("IMG_{number:04}.jpg"), "sha256": sha256, "at": "2024-06-03T19:30:00.000+09:00",
-            "caption": format!("T-{:03}　作業後", number / 2 + 1)}));
+        rows.push(
+            json!({"name": format!("IMG_{number:04}.jpg"), "sha256": sha256, "at": "2024-06-03T19:30:00.000+09:00",
+            "caption": format!("T-{:03}　作業後", number / 2 + 1)}),
+        );
         photos.insert(sha256, photo);
     }
     let members = facts.as_object_mut().expect("members");

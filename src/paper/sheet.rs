@@ -212,9 +212,11 @@ impl Block {
             }
             Content::Photos { photos, empty } => {
                 texts.push((label(), empty));
-                texts.extend(photos.iter().flat_map(|photo| {
-                    [(label(), photo.caption.as_str()), (label(), photo.detail.as_str())]
-                }));
+                texts.extend(
+                    photos
+                        .iter()
+                        .flat_map(|photo| [(label(), photo.caption.as_str()), (label(), photo.detail.as_str())]),
+                );
             }
             Content::Seals { labels } => texts.extend(labels.iter().map(|it| ("確認欄".to_owned(), it.as_str()))),
         }

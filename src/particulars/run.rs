@@ -151,20 +151,24 @@ fn witnesses(events: &[Event], visit: Option<&Visit>) -> String {
     }
 }
 
-/// Every file of a run with the title of its step and the time it was recorded at.
-fn attachments<'e>(
-    procedure: &'e Procedure,
-    events: &'e [Event],
-) -> impl Iterator<Item = (&'e Attachment, Option<&'e str>, Moment)> {
+/// A file of a run: the step it was handed in with, what it was said to show, and when.
+struct Shown<'e> {
+    file: &'e Attachment,
+    step: Option<&'e str>,
+    note: &'e str,
+    at: Moment,
+}
+
+fn attachments<'e>(procedure: &'e Procedure, events: &'e [Event]) -> impl Iterator<Item = Shown<'e>> {
     events.iter().flat_map(move |event| {
-        let step = match &event.fact {
-            Fact::StepRecorded(it) => Some(it.step.as_str()),
-            Fact::StepCorrected(it) => Some(it.step.as_str()),
-            Fact::EvidenceAttached(it) => it.step.as_deref(),
-            _ => None,
+        let (step, note) = match &event.fact {
+            Fact::StepRecorded(it) => (Some(it.step.as_str()), ""),
+            Fact::StepCorrected(it) => (Some(it.step.as_str()), ""),
+            Fact::EvidenceAttached(it) => (it.step.as_deref(), it.note.as_str()),
+            _ => (None, ""),
         };
-        let title = step.map(|id| procedure.step(id).map_or(id, |step| step.title.as_str()));
-        event.attachments.iter().map(move |attachment| (attachment, title, event.at))
+        let step = step.map(|id| procedure.step(id).map_or(id, |step| step.title.as_str()));
+        event.attachments.iter().map(move |file| Shown { file, step, note, at: event.at })
     })
 }
 
@@ -207,13 +211,17 @@ pub(super) fn file(attachment: &Attachment, step: Option<&str>) -> Value {
 }
 
 fn evidence(procedure: &Procedure, events: &[Event]) -> Vec<Value> {
-    attachments(procedure, events).map(|(attachment, step, _)| file(attachment, step)).collect()
+    attachments(procedure, events).map(|shown| file(shown.file, shown.step)).collect()
 }
 
 /// The photos of a run; what stands before each caption tells it from those of other runs.
 fn photos(procedure: &Procedure, events: &[Event], before: &str) -> Vec<Value> {
-    let photos = attachments(procedure, events).filter(|(attachment, ..)| is_photo(attachment));
-    photos.map(|(it, step, at)| photo(it, &format!("{before}{}", step.unwrap_or_default()), at)).collect()
+    let photos = attachments(procedure, events).filter(|shown| is_photo(shown.file));
+    let caption = |shown: &Shown<'_>| {
+        let words = [before, shown.step.unwrap_or_default(), shown.note];
+        words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join("　")
+    };
+    photos.map(|shown| photo(shown.file, &caption(&shown), shown.at)).collect()
 }
 
 /// The photos of several runs, each named by its terminal.
@@ -230,7 +238,7 @@ pub(super) fn photos_of(source: Source<'_>, runs: &[Run]) -> Result<Vec<Value>> 
             Entry::Occupied(entry) => entry.into_mut(),
             Entry::Vacant(entry) => entry.insert(procedure_of(source, &pin.digest, &pin.id, &pin.version)?),
         };
-        rows.extend(photos(procedure, &events, &format!("{}　", run.terminal)));
+        rows.extend(photos(procedure, &events, &run.terminal));
     }
     Ok(rows)
 }
@@ -242,7 +250,7 @@ pub(super) fn is_photo(file: &Attachment) -> bool {
 
 /// A photo as a row.
 pub(super) fn photo(file: &Attachment, caption: &str, at: Moment) -> Value {
-    json!({ "name": file.name, "sha256": file.sha256, "caption": caption.trim(), "at": at })
+    json!({ "name": file.name, "sha256": file.sha256, "caption": caption, "at": at })
 }
 
 /// What was not as usual about a run as a whole.

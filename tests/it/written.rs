@@ -1,5 +1,7 @@
 //! The contract's written documents through the real command: owed, drafted, submitted, decided, never edited.
 
+mod prints;
+
 use std::fs;
 
 use serde_json::{Value, json};
@@ -196,41 +198,6 @@ fn a_work_report_says_what_was_measured() {
     {
         assert!(page.contains(words), "{words}");
     }
-}
-
-#[cfg(feature = "pdf")]
-#[test]
-fn a_template_lays_a_paper_out_anew_and_says_where_it_is_wrong() {
-    let parties = Parties::office();
-    let paper = parties.draft("office", "worker-report");
-    parties.run("office", &format!("paper print {paper} -o draft.pdf")).ok().says("it is not submitted");
-    parties.run("office", &format!("paper submit {paper}")).ok();
-    let print = |file: &str, rest: &str| {
-        parties.run("office", &format!("paper print {paper} -o {file} {rest}")).ok().says("SHA-256 of the document");
-        parties.bench.read(file)
-    };
-    let built_in = print("1.pdf", "");
-    assert_ne!(built_in, parties.bench.read("draft.pdf"), "a draft is marked");
-    parties.bench.write("city/default.typ", "#json(\"/paper.json\").number");
-    parties.bench.write("city/paper.css", "h1 { color: navy }");
-    let anew = print("2.pdf", "--template city");
-    assert!(anew.starts_with(b"%PDF-") && anew != built_in);
-    assert!(String::from_utf8(print("2.html", "--template city")).unwrap().contains("color: navy"));
-    // the layout of the workspace is for what is yet to be handed in
-    parties.bench.write("office/papers/worker-report.typ", "#json(\"/paper.json\").title");
-    assert_eq!(print("3.pdf", ""), built_in, "what was handed in prints as it was");
-    parties.bench.write("city/worker-report.typ", "= 従事者\n\n#lines(d.title)");
-    let words = ["paper", "print", &paper, "-o", "4.pdf", "--template", "city"];
-    parties.refuses("office", &words, 2, "city/worker-report.typ:3:2: unknown variable: lines", "worker-report.typ:3:2: ");
-    for folder in ["nowhere", "office/evidence"] {
-        let words = ["paper", "print", &paper, "-o", "4.pdf", "--template", folder];
-        parties.refuses("office", &words, 2, "holds no layout", "配置のファイル");
-    }
-    // what came back is marked, and set by what is in place now
-    parties.run("office", &format!("paper decide {paper} --return --by 鈴木 --note 記載漏れ")).ok();
-    parties.run("office", &format!("paper print {paper} -o back.html")).ok();
-    assert!(String::from_utf8(parties.bench.read("back.html")).unwrap().contains("【差戻し】"));
-    parties.run("office", "--lang ja paper list").ok().says("従事者名簿");
 }
 
 #[cfg(feature = "pdf")]

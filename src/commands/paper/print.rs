@@ -74,7 +74,7 @@ fn meant<'p>(workspace: &Workspace, forms: &Library, paper: &'p Paper, revision:
             let step = of_revision().find(|step| step.state == PaperState::Submitted);
             let missing = || Error::usage(no_revision(&paper.paper, revision), see_revisions(&paper.paper));
             let step = step.ok_or_else(missing)?;
-            let state = of_revision().last().map_or(PaperState::Submitted, |step| step.state);
+            let state = of_revision().next_back().map_or(PaperState::Submitted, |step| step.state);
             (submitted(workspace, paper, step)?, state, Some(step))
         }
         None => (show::current(workspace, forms, paper)?.0, paper.state(), paper.submission()),

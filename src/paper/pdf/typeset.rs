@@ -94,11 +94,8 @@ fn refuse(world: &PaperWorld, template: &Template, errors: &[SourceDiagnostic]) 
 /// `file:line:column` of a span in the template's own files.
 fn place(world: &PaperWorld, template: &Template, span: DiagSpan) -> Option<String> {
     let id = span.id()?;
-    let path = if id == world.main() {
-        template.path.clone()
-    } else {
-        template.folder.as_ref()?.join(world.own_name(id)?)
-    };
+    let path =
+        if id == world.main() { template.path.clone() } else { template.folder.as_ref()?.join(world.own_name(id)?) };
     let at = world.range(span)?.start;
     let (line, column) = world.source(id).ok()?.lines().byte_to_line_column(at)?;
     Some(format!("{}:{}:{}", path.display(), line + 1, column + 1))

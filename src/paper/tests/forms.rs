@@ -150,11 +150,15 @@ fn says_what_is_wrong_with_a_field() {
 
 #[test]
 fn an_order_makes_a_paper_owed_by_its_kind_of_work() {
-    let owed = |rest: &str| format!("{HEAD}owed = {{ by = \"work.ordered\", deadline = \"promptly\", {rest} }}\n{FIELD}type = \"text\"\n");
+    let owed = |rest: &str| {
+        format!("{HEAD}owed = {{ by = \"work.ordered\", deadline = \"promptly\", {rest} }}\n{FIELD}type = \"text\"\n")
+    };
     let form = Form::parse(owed("work = [\"os-upgrade\"]").as_bytes(), None).unwrap();
     assert_eq!(form.owed[0].work, [crate::domain::WorkType::OsUpgrade]);
     assert!(problems(&owed("work = [\"os\"]")).concat().contains("it is one of os-upgrade"));
-    assert!(problems(&owed("work = [\"os-upgrade\"]").replace("work.ordered", "run.finished")).concat().contains("only"));
+    assert!(
+        problems(&owed("work = [\"os-upgrade\"]").replace("work.ordered", "run.finished")).concat().contains("only")
+    );
 }
 
 #[test]
@@ -167,9 +171,7 @@ fn the_page_on_papers_shows_a_form_and_a_template_that_hold() {
     assert!(document.to_bytes().len() > 100);
     let template = Template { text: block("typst").to_owned(), ..Template::built_in() };
     #[cfg(feature = "pdf")]
-    assert!(
-        render_pdf(&document, Look { template: &template, ..plain() }, &no_photos).unwrap().starts_with(b"%PDF")
-    );
+    assert!(render_pdf(&document, Look { template: &template, ..plain() }, &no_photos).unwrap().starts_with(b"%PDF"));
     assert!(template.text.contains("/paper.json"));
     let shown = |name: &str| page.contains(&format!("`{name}`"));
     let words = Cause::WORDS.iter().map(|it| it.0).chain(About::WORDS.iter().map(|it| it.0));

@@ -6,6 +6,8 @@ use serde_json::json;
 use super::*;
 use crate::domain::{Digest, Moment};
 use crate::paper::photo::tests::sample;
+#[cfg(feature = "pdf")]
+use crate::paper::photo::tests::with_exif;
 
 const LINES: &str = "[[fields]]\nid = \"it\"\nlabel = \"内容\"\ntype = \"lines\"\n";
 
@@ -279,7 +281,8 @@ fn a_citys_styles_stand_over_the_built_in_ones_and_are_allowed_by_name() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("paper.css"), "h1 { color: navy }").unwrap();
     let library = Library::new(&[folder.path()]).unwrap();
-    let page = render_html(&document("minutes", &json!({}), &[]), Look { style: library.style(), ..plain() }, &no_photos);
+    let page =
+        render_html(&document("minutes", &json!({}), &[]), Look { style: library.style(), ..plain() }, &no_photos);
     let page = page.unwrap();
     assert!(page.contains("<style>h1 { color: navy }</style>") && page.matches("'sha256-").count() == 2);
     std::fs::write(folder.path().join("paper.css"), "</style><script>").unwrap();
@@ -289,9 +292,10 @@ fn a_citys_styles_stand_over_the_built_in_ones_and_are_allowed_by_name() {
 #[test]
 #[cfg(feature = "pdf")]
 fn nothing_that_a_camera_wrote_is_in_a_pdf() {
-    let photo = crate::paper::photo::tests::with_exif();
+    let photo = with_exif();
     let sha256 = Digest::of(&photo).to_string();
-    let shown = json!([{"name": "a.jpg", "sha256": sha256, "caption": "作業前", "at": "2024-06-03T17:40:00.000+09:00"}]);
+    let shown =
+        json!([{"name": "a.jpg", "sha256": sha256, "caption": "作業前", "at": "2024-06-03T17:40:00.000+09:00"}]);
     let form = small("[[fields]]\nid = \"it\"\nlabel = \"写真\"\ntype = \"photos\"\n");
     let document = document_on(&form, &json!({}), &[("it", shown)]);
     let pdf = render_pdf(&document, plain(), &|_| Some(photo.clone())).unwrap();
@@ -316,8 +320,11 @@ fn overfull(facts: &Value) -> Value {
     match facts {
         Value::Object(members) => members.iter().map(|(name, value)| (name.clone(), overfull(value))).collect(),
         Value::Array(rows) => rows.iter().cycle().take(rows.len() * 40).map(overfull).collect(),
-        Value::String(text) if !text.is_empty() && text.parse::<NaiveDate>().is_err() && Moment::parse(text).is_none() => {
-            let long = format!("{text}{}", "長い文字列、https://example.invalid/a/b?c=0123456789abcdef・ﾊﾝｶｸｶﾅｰ".repeat(2));
+        Value::String(text)
+            if !text.is_empty() && text.parse::<NaiveDate>().is_err() && Moment::parse(text).is_none() =>
+        {
+            let long =
+                format!("{text}{}", "長い文字列、https://example.invalid/a/b?c=0123456789abcdef・ﾊﾝｶｸｶﾅｰ".repeat(2));
             json!(long)
         }
         other => other.clone(),
