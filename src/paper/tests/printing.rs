@@ -315,11 +315,11 @@ fn a_build_without_pdf_says_so() {
     assert!(render_pdf(&document, plain(), &no_photos).unwrap_err().what.en.contains("without PDF"));
 }
 
-/// The same facts with more of everything: long texts, and every list forty times.
-fn overfull(facts: &Value) -> Value {
+/// The same facts with more of everything: long texts, and every list so many times.
+fn overfull(facts: &Value, times: usize) -> Value {
     match facts {
-        Value::Object(members) => members.iter().map(|(name, value)| (name.clone(), overfull(value))).collect(),
-        Value::Array(rows) => rows.iter().cycle().take(rows.len() * 40).map(overfull).collect(),
+        Value::Object(members) => members.iter().map(|(name, value)| (name.clone(), overfull(value, times))).collect(),
+        Value::Array(rows) => rows.iter().cycle().take(rows.len() * times).map(|row| overfull(row, times)).collect(),
         Value::String(text)
             if !text.is_empty() && text.parse::<NaiveDate>().is_err() && Moment::parse(text).is_none() =>
         {
@@ -333,7 +333,7 @@ fn overfull(facts: &Value) -> Value {
 
 #[test]
 fn more_than_fits_is_still_a_paper() {
-    let facts = overfull(&facts());
+    let facts = overfull(&facts(), 4);
     for id in ["work-report", "worker-report"] {
         let document = document_on(library().get(id).unwrap(), &facts, &[]);
         assert!(html(&document).contains("https://example.invalid"));
@@ -341,6 +341,30 @@ fn more_than_fits_is_still_a_paper() {
         if let Some(places) = read_by("pdftotext", &["-bbox"], &render_pdf(&document, plain(), &no_photos).unwrap()) {
             let side = if document.landscape { 841.9 } else { 595.3 };
             assert!(rightmost(&places) < side - 51.0 + HANGING, "{id}: {}", rightmost(&places));
+        }
+    }
+}
+
+#[test]
+#[cfg(feature = "pdf")]
+fn no_heading_stands_last_on_a_page() {
+    let library = library();
+    let form = library.get("work-report").unwrap();
+    let mut facts = facts();
+    let steps: Vec<Value> = facts["run"]["steps"].as_array().unwrap().iter().cycle().take(14).cloned().collect();
+    for count in 1..=steps.len() {
+        facts["run"]["steps"] = json!(&steps[..count]);
+        let document = document_on(form, &facts, &[]);
+        let Some(text) = read_by("pdftotext", &["-layout"], &render_pdf(&document, plain(), &no_photos).unwrap())
+        else {
+            return;
+        };
+        for page in text.split('\u{c}').filter(|page| !page.trim().is_empty()) {
+            let lines: Vec<&str> = page.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+            // below it stand the number of the document and its SHA-256
+            let last = lines[lines.len() - 3].trim_start_matches(|c: char| c.is_ascii_digit() || c.is_whitespace());
+            let is_heading = |field: &Field| field.section.as_deref() == Some(last) || field.label == last;
+            assert!(!form.fields.iter().any(is_heading) && !last.contains("期待値"), "{count} steps: {last}");
         }
     }
 }
@@ -356,7 +380,7 @@ fn writes_every_form_to_look_at() {
         for (name, facts, mark) in [
             ("full", facts(), None),
             ("empty", json!({}), Some(Mark::Draft)),
-            ("overfull", overfull(&facts()), Some(Mark::Returned)),
+            ("overfull", overfull(&facts(), 40), Some(Mark::Returned)),
         ] {
             let document = document_on(form, &facts, &[]);
             let pdf = render_pdf(&document, marked(mark), &no_photos).unwrap();
