@@ -34,7 +34,7 @@ fn a_template_lays_a_paper_out_anew_and_says_where_it_is_wrong() {
         "office",
         &words,
         2,
-        "city/worker-report.typ:3:2: unknown variable: lines",
+        "worker-report.typ:3:2: unknown variable: lines",
         "worker-report.typ:3:2: ",
     );
     for folder in ["nowhere", "office/evidence"] {
