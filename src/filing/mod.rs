@@ -6,7 +6,7 @@
 mod owed;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use serde_json::Value;
@@ -14,9 +14,10 @@ use serde_json::Value;
 use crate::domain::Digest;
 use crate::error::{Error, Result};
 use crate::event::PaperDrafted;
+use crate::evidence::Evidence;
 use crate::message::Text;
 use crate::messages;
-use crate::paper::{Document, Filled, Form, Head, Library, Report, render_html, render_pdf};
+use crate::paper::{Document, Filled, Form, Head, Library, Look, Mark, Report, render_html, render_pdf};
 use crate::particulars::{Source, Subject, particulars};
 use crate::state::{Paper, PaperStep};
 use crate::workspace::Workspace;
@@ -28,6 +29,14 @@ messages! {
     mend_form() {
         ja: "ファイルを直すか、ワークスペースの papers フォルダーから外してください",
         en: "mend the file, or take it out of the workspace's papers folder",
+    }
+    no_templates(folder) {
+        ja: "{folder} に配置のファイル（.typ か paper.css）がありません",
+        en: "{folder} holds no layout (.typ or paper.css)",
+    }
+    put_template() {
+        ja: "様式の id を名前にした .typ か default.typ を置いたフォルダーを指定してください",
+        en: "name a folder with FORM.typ or default.typ in it",
     }
     no_form(form) { ja: "様式 {form} がありません", en: "there is no form {form}" }
     see_forms(list) { ja: "genba paper forms で一覧できます（{list}）", en: "`genba paper forms` lists them: {list}" }
@@ -44,7 +53,23 @@ messages! {
 /// # Errors
 /// A form's file that cannot be used: the first problem, and how many more.
 pub fn library(workspace: &Workspace) -> Result<Library> {
-    Library::new(Some(&folder(workspace))).map_err(|bad| {
+    read_library(&[&folder(workspace)])
+}
+
+/// The same, with another folder laid over them.
+///
+/// # Errors
+/// As `library`; a folder that is not there, or holds nothing to lay a paper out with.
+pub fn library_with(workspace: &Workspace, templates: &Path) -> Result<Library> {
+    let library = read_library(&[&folder(workspace), templates])?;
+    if library.is_last_folder_empty() {
+        return Err(Error::usage(no_templates(templates.display()), put_template()));
+    }
+    Ok(library)
+}
+
+fn read_library(folders: &[&Path]) -> Result<Library> {
+    Library::new(folders).map_err(|bad| {
         let count: usize = bad.iter().map(|form| form.problems.len()).sum();
         let first = bad.iter().find_map(|form| form.problems.first().map(|problem| (&form.path, problem)));
         let Some((path, problem)) = first else { return Error::usage(no_form("?"), mend_form()) };
@@ -137,24 +162,36 @@ pub fn submitted(workspace: &Workspace, paper: &Paper, step: &PaperStep) -> Resu
     Document::parse(&workspace.evidence().read(&digest)?)
 }
 
-/// Prints a document as PDF.
+/// Prints a document as PDF; across it stands the mark of what it is yet to be, or is no more.
 ///
 /// # Errors
 /// A character that no font has, a template that does not work, a build without PDF.
-pub fn pdf(workspace: &Workspace, library: &Library, document: &Document) -> Result<Vec<u8>> {
-    render_pdf(document, Some(library.template(&document.form.id)), &|digest| photo(workspace, digest))
+pub fn pdf(workspace: &Workspace, library: &Library, document: &Document, mark: Option<Mark>) -> Result<Vec<u8>> {
+    let evidence = workspace.evidence();
+    render_pdf(document, look(library, document, mark), &|digest| photo(&evidence, digest))
 }
 
 /// Prints a document as one page of HTML.
 ///
 /// # Errors
 /// A photograph that cannot be used.
-pub fn html(workspace: &Workspace, document: &Document) -> Result<String> {
-    render_html(document, &|digest| photo(workspace, digest))
+pub fn html(workspace: &Workspace, library: &Library, document: &Document, mark: Option<Mark>) -> Result<String> {
+    let evidence = workspace.evidence();
+    render_html(document, look(library, document, mark), &|digest| photo(&evidence, digest))
 }
 
-fn photo(workspace: &Workspace, digest: &str) -> Option<Vec<u8>> {
-    workspace.evidence().read(&digest.parse::<Digest>().ok()?).ok()
+/// The print that was kept when a revision was submitted, where it is here.
+pub fn kept_print(workspace: &Workspace, step: &PaperStep) -> Option<Vec<u8>> {
+    let file = step.files.iter().find(|file| file.media_type == "application/pdf")?;
+    workspace.evidence().read(&file.sha256).ok()
+}
+
+fn look<'l>(library: &'l Library, document: &Document, mark: Option<Mark>) -> Look<'l> {
+    Look { template: library.template(&document.form.id), style: library.style(), mark }
+}
+
+fn photo(evidence: &Evidence, digest: &str) -> Option<Vec<u8>> {
+    evidence.read(&digest.parse::<Digest>().ok()?).ok()
 }
 
 /// A paper whose draft stands in a journal that is not held here.

@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::domain::{Contract, Moment, next_open_day, open_days_later, same_id};
 use crate::error::Result;
 use crate::event::JournalRole;
-use crate::paper::{About, Cause, Deadline, Form, Library, Report};
+use crate::paper::{About, Cause, Deadline, Form, Library, Owed, Report};
 use crate::roster;
 use crate::state::{Assignment, Order, Paper, PaperState, PaperStep};
 use crate::store::{Store, Unpaid};
@@ -48,7 +48,7 @@ pub fn debts(store: &Store, library: &Library, role: JournalRole, today: NaiveDa
     let mut debts = Vec::new();
     for form in library.forms().iter().filter(|form| form.writers.contains(&role)) {
         for owed in &form.owed {
-            let unpaid = unpaid(store, library, form, owed.by, today)?;
+            let unpaid = unpaid(store, library, form, owed, today)?;
             let unpaid = if is_roster(owed.by) { together(unpaid) } else { unpaid };
             debts.extend(unpaid.into_iter().map(|it| debt(form, owed.by.name(), owed.deadline, it, today, &papers)));
         }
@@ -66,7 +66,7 @@ pub fn debts(store: &Store, library: &Library, role: JournalRole, today: NaiveDa
 pub fn covers(store: &Store, library: &Library, form: &Form, about: &str, today: NaiveDate) -> Result<Vec<String>> {
     let mut keys = Vec::new();
     for owed in &form.owed {
-        let unpaid = unpaid(store, library, form, owed.by, today)?;
+        let unpaid = unpaid(store, library, form, owed, today)?;
         let is_meant = |it: &&Unpaid| is_roster(owed.by) || about.is_empty() || same_id(&it.about, about);
         keys.extend(unpaid.iter().filter(is_meant).map(|it| it.key.clone()));
     }
@@ -91,25 +91,27 @@ fn is_roster(cause: Cause) -> bool {
     matches!(cause, Cause::WorkerReported | Cause::WorkerChanged | Cause::WorkerEnded | Cause::WorkerEmergency)
 }
 
-fn unpaid(store: &Store, library: &Library, form: &Form, cause: Cause, today: NaiveDate) -> Result<Vec<Unpaid>> {
-    match cause {
+fn unpaid(store: &Store, library: &Library, form: &Form, owed: &Owed, today: NaiveDate) -> Result<Vec<Unpaid>> {
+    match owed.by {
         cause if is_roster(cause) => roster_changes(store, library, cause),
-        Cause::ContractBegun | Cause::ContractEnded => contract(store, form, cause, today),
-        Cause::WorkDone => done(store, form),
+        cause @ (Cause::ContractBegun | Cause::ContractEnded) => contract(store, form, cause, today),
+        Cause::WorkDone => done(store, form, owed),
         Cause::WorkOrdered => {
-            let is_cancelled = |it: &Unpaid| -> Result<bool> {
-                Ok(store.get::<Order>(&it.about)?.is_some_and(|order| order.cancelled))
-            };
             let mut wanted = Vec::new();
-            for it in store.unpaid(cause.name())? {
-                if !is_cancelled(&it)? {
+            for it in store.unpaid(owed.by.name())? {
+                if store.get::<Order>(&it.about)?.is_none_or(|order| !order.cancelled && is_of(owed, &order)) {
                     wanted.push(it);
                 }
             }
             Ok(wanted)
         }
-        _ => store.unpaid(cause.name()),
+        cause => store.unpaid(cause.name()),
     }
+}
+
+/// Whether an order is of the kinds of work that make a paper owed.
+fn is_of(owed: &Owed, order: &Order) -> bool {
+    owed.work.is_empty() || owed.work.contains(&order.work_type)
 }
 
 /// Changes of the roster: the first report pays what there is, later ones are changes (§8(4)).
@@ -144,7 +146,7 @@ fn contract(store: &Store, form: &Form, cause: Cause, today: NaiveDate) -> Resul
 }
 
 /// Orders that are done on all their terminals and of which no paper of the form speaks.
-fn done(store: &Store, form: &Form) -> Result<Vec<Unpaid>> {
+fn done(store: &Store, form: &Form, owed: &Owed) -> Result<Vec<Unpaid>> {
     let papers: Vec<Paper> = store.list(false)?.into_iter().map(|(paper, _)| paper).collect();
     let is_told = |order: &Order| {
         papers
@@ -154,7 +156,7 @@ fn done(store: &Store, form: &Form) -> Result<Vec<Unpaid>> {
     };
     let mut done = Vec::new();
     for (order, _) in store.list::<Order>(false)? {
-        if order.cancelled || order.terminals.is_empty() || is_told(&order) {
+        if order.cancelled || order.terminals.is_empty() || !is_of(owed, &order) || is_told(&order) {
             continue;
         }
         let assignments = store.assignments(&order.order)?;

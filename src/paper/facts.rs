@@ -19,6 +19,7 @@ const TREE: &[Group] = &[
         &["run"],
         &[
             "id",
+            "order",
             "outcome",
             "outcome_ja",
             "deviations",
@@ -28,6 +29,7 @@ const TREE: &[Group] = &[
             "work_type",
             "work_type_ja",
             "witness",
+            "marks",
         ],
     ),
     (&["run.procedure", "procedures[]"], &["id", "version", "title", "source"]),
@@ -50,7 +52,7 @@ const TREE: &[Group] = &[
         ],
     ),
     (&["run.evidence[]"], &["name", "sha256", "size", "sealed", "step"]),
-    (&["run.photos[]", "fault.photos[]"], &["name", "sha256", "caption"]),
+    (&["run.photos[]", "fault.photos[]", "photos[]"], &["name", "sha256", "caption", "at"]),
     (&["run.signatures[]"], &["role", "name", "at", "step"]),
     (&["run.holds[]"], &["step", "names", "at"]),
     (&["run.open_items[]"], &["what", "who", "due"]),
@@ -122,7 +124,8 @@ const TREE: &[Group] = &[
     (&["fault.history[]"], &["at", "what", "by", "party", "note"]),
     (&["fault.replaced[]"], &["part", "before", "after"]),
     (&["fault.logs[]"], &["name", "sha256", "size", "sealed"]),
-    (&["orders[]"], &["order", "work_type_ja", "due", "terminals", "done", "state"]),
+    (&["orders[]"], &["order", "work_type_ja", "due", "terminals", "done", "state", "begun", "ended"]),
+    (&["targets[]"], &["no", "terminal", "site_name", "place", "model", "state"]),
     (&["planned[]"], &["work_type_ja", "planned", "ordered", "done"]),
 ];
 

@@ -107,6 +107,12 @@ fn from_facts(field: &Field, facts: &Value) -> Value {
         (_, []) => Value::Null,
         (FieldType::Table, [rows, ..]) => table(&field.columns, rows),
         (FieldType::Photos, [photos, ..]) => photos.clone(),
+        // which of several days or numbers is meant is for a person to say
+        (FieldType::Date | FieldType::DateTime | FieldType::Time | FieldType::Number, [Value::Array(several)]) => {
+            let mut several: Vec<&Value> = several.iter().filter(|value| !is_empty(value)).collect();
+            several.dedup();
+            if let [one] = several.as_slice() { (*one).clone() } else { Value::Null }
+        }
         (_, [one]) => one.clone(),
         (_, several) => {
             let texts: Vec<String> = several.iter().filter_map(|value| plain(value, "、")).collect();

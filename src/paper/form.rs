@@ -3,7 +3,7 @@
 //! Only the model. Read from its file in `parse`, filled in `fill`.
 
 use super::number::NumberPattern;
-use crate::domain::Digest;
+use crate::domain::{Digest, WorkType};
 use crate::event::JournalRole;
 
 /// Declares a closed list of words with its frozen names.
@@ -135,12 +135,14 @@ pub enum Deadline {
 }
 
 /// An occasion on which a paper is owed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Owed {
     /// What makes it owed.
     pub by: Cause,
     /// By when.
     pub deadline: Deadline,
+    /// Of orders, the kinds of work that make it owed; all of them where none is named.
+    pub work: Vec<WorkType>,
 }
 
 /// One column of a table.
@@ -230,8 +232,6 @@ pub struct Form {
     pub landscape: bool,
     /// The fields, in the order of the page.
     pub fields: Vec<Field>,
-    /// Its own template; the default one where it has none.
-    pub template: Option<String>,
 }
 
 impl Form {

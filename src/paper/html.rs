@@ -5,6 +5,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::Photos;
 use super::document::Document;
+use super::look::Look;
 use super::photo::prepare_all;
 use super::sheet::{Block, Cell, Content, Heading, Pair, Photo, Sheet};
 use crate::domain::Digest;
@@ -19,13 +20,14 @@ type Pictures = [(String, Vec<u8>)];
 ///
 /// # Errors
 /// A photo that is not what the document says, or is no picture.
-pub fn render_html(document: &Document, photos: Photos<'_>) -> Result<String> {
-    let sheet = Sheet::of(document);
+pub fn render_html(document: &Document, look: Look<'_>, photos: Photos<'_>) -> Result<String> {
+    let sheet = Sheet::of(document, look.mark);
     let pictures = prepare_all(&sheet, photos)?;
-    // only this very style, only pictures inside the page
-    let style = Base64::encode_string(&Digest::of(STYLE.as_bytes()).0);
-    let policy =
-        format!("default-src 'none'; style-src 'sha256-{style}'; img-src data:; base-uri 'none'; form-action 'none'");
+    let styles: Vec<&str> = std::iter::once(STYLE).chain(look.style).collect();
+    // only these very styles, only pictures inside the page
+    let allowed = styles.iter().map(|style| Base64::encode_string(&Digest::of(style.as_bytes()).0));
+    let allowed: String = allowed.map(|digest| format!(" 'sha256-{digest}'")).collect();
+    let policy = format!("default-src 'none'; style-src{allowed}; img-src data:; base-uri 'none'; form-action 'none'");
     let class = if sheet.landscape { "landscape" } else { "portrait" };
     let page = html! {
         (DOCTYPE)
@@ -35,9 +37,12 @@ pub fn render_html(document: &Document, photos: Photos<'_>) -> Result<String> {
                 meta http-equiv="Content-Security-Policy" content=(policy);
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 title { (sheet.title) " " (sheet.number) }
-                style { (PreEscaped(STYLE)) }
+                @for style in styles { style { (PreEscaped(style)) } }
             }
-            body { main class=(class) { (head(&sheet)) (body(&sheet, &pictures)) (foot(&sheet)) } }
+            body {
+                @if let Some(mark) = sheet.mark { div.mark aria-hidden="true" { (mark) } }
+                main class=(class) { (head(&sheet)) (body(&sheet, &pictures)) (foot(&sheet)) }
+            }
         }
     };
     Ok(page.into_string())
@@ -53,7 +58,11 @@ fn head(sheet: &Sheet) -> Markup {
                         (style) @if let Some(clause) = &sheet.clause { "（仕様書 " (clause) " 関係）" }
                     }
                 }
-                p.number { (sheet.number) br; (sheet.date) }
+                p.number {
+                    (sheet.number) @if sheet.revision > 1 { "（第 " (sheet.revision) " 版）" }
+                    br;
+                    (sheet.date)
+                }
             }
             p.addressee { (sheet.addressee) }
             table.from {
@@ -159,9 +168,9 @@ fn photo(number: usize, photo: &Photo, pictures: &Pictures) -> Markup {
             @if let Some((_, jpeg)) = held {
                 img alt=(photo.caption) src={ "data:image/jpeg;base64," (Base64::encode_string(jpeg)) };
             } @else {
-                p.absent { "この写真は、印刷した端末にありませんでした。" br; (photo.name) br; "SHA-256 " (photo.sha256) }
+                p.absent { "この写真は、印刷した端末にありませんでした。" }
             }
-            figcaption { "写真 " (number) "　" (photo.caption) }
+            figcaption { "写真 " (number) "　" (photo.caption) br; small { (photo.detail) } }
         }
     }
 }
@@ -169,8 +178,11 @@ fn photo(number: usize, photo: &Photo, pictures: &Pictures) -> Markup {
 fn foot(sheet: &Sheet) -> Markup {
     html! {
         footer {
-            p { (sheet.number) "　第 " (sheet.revision) " 版　" (sheet.title) }
-            p.digest { "SHA-256　" (sheet.digest) }
+            p {
+                (sheet.number) "　第 " (sheet.revision) " 版　" (sheet.title)
+                @if let Some(mark) = sheet.mark { "　【" (mark) "】" }
+            }
+            p.digest { (sheet.foot) }
         }
     }
 }

@@ -11,6 +11,7 @@ mod fill;
 mod form;
 mod html;
 mod library;
+mod look;
 mod number;
 mod parse;
 mod pdf;
@@ -27,11 +28,12 @@ pub use facts::paths as fact_paths;
 pub use fill::{Filled, Misfit, Missing};
 pub use form::{About, Cause, Column, Deadline, Decider, Field, FieldType, Form, Owed};
 pub use html::render_html;
-pub use library::{BadForm, DEFAULT_TEMPLATE, Library};
+pub use library::{BadForm, Library};
+pub use look::{Look, Mark, Template};
 pub use number::{NumberPattern, fiscal_year};
 pub use parse::MAX_BYTES;
-pub use pdf::render_pdf;
+pub use pdf::{render_pdf, unprintable};
 pub use value::printed;
 
 /// Gives the bytes of a photo by its SHA-256, where they are held.
-pub type Photos<'p> = &'p dyn Fn(&str) -> Option<Vec<u8>>;
+pub type Photos<'p> = &'p (dyn Fn(&str) -> Option<Vec<u8>> + Sync);

@@ -9,7 +9,7 @@ use super::number::NumberPattern;
 use super::words;
 use crate::authored;
 use crate::authored::{Fields, Given, Problem, Problems, read_word};
-use crate::domain::Digest;
+use crate::domain::{Digest, WorkType};
 use crate::event::JournalRole;
 use crate::messages;
 
@@ -52,11 +52,11 @@ impl Form {
     /// Every problem at once, in the order of the file; never an empty list.
     pub fn parse(bytes: &[u8], template: Option<&str>) -> Result<Self, Vec<Problem>> {
         let digest = Digest::of_two(bytes, template.unwrap_or_default().as_bytes());
-        authored::read(bytes, MAX_BYTES, |head, problems| read(head, digest, template, problems))
+        authored::read(bytes, MAX_BYTES, |head, problems| read(head, digest, problems))
     }
 }
 
-fn read(head: &Fields<'_>, digest: Digest, template: Option<&str>, problems: &mut Problems<'_>) -> Option<Form> {
+fn read(head: &Fields<'_>, digest: Digest, problems: &mut Problems<'_>) -> Option<Form> {
     head.only(&HEAD, problems);
     authored::read_schema(head, problems);
     let id = authored::read_id(head, "id = \"work-report\"", problems);
@@ -102,7 +102,6 @@ fn read(head: &Fields<'_>, digest: Digest, template: Option<&str>, problems: &mu
         series,
         landscape,
         fields,
-        template: template.map(str::to_owned),
     })
 }
 
@@ -154,12 +153,20 @@ fn read_owed(head: &Fields<'_>, problems: &mut Problems<'_>) -> Vec<Owed> {
     };
     let mut owed = Vec::new();
     for table in tables {
-        table.only(&["by", "deadline"], problems);
+        table.only(&["by", "deadline", "work"], problems);
         let by = table.word("by", Cause::WORDS, problems);
         let by = table.require("by", OWED, by, problems);
         let deadline = read_deadline(&table, problems);
+        let is_of_orders = by.as_ref().is_none_or(|by| matches!(by.get_ref(), Cause::WorkOrdered | Cause::WorkDone));
+        if let (Some(place), false) = (table.place("work"), is_of_orders) {
+            problems.add(place, words::work_of_orders());
+        }
+        let known: Vec<(&str, WorkType)> = WorkType::ALL.iter().map(|work| (work.name(), *work)).collect();
+        let given = table.texts("work", problems).unwrap_or_default();
+        let work = given.iter().filter_map(|word| read_word("work", word, &known, problems));
+        let work = work.map(Given::into_inner).collect();
         if let (Some(by), Some(deadline)) = (by, deadline) {
-            owed.push(Owed { by: by.into_inner(), deadline });
+            owed.push(Owed { by: by.into_inner(), deadline, work });
         }
     }
     owed

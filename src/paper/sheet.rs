@@ -9,11 +9,15 @@ use serde_json::Value;
 
 use super::document::{Document, DocumentColumn, DocumentField, Sender};
 use super::form::FieldType;
+use super::look::Mark;
 use super::value::printed;
 use crate::domain::day_in_era;
 
 /// Results that are printed bold.
 const STRONG: [&str; 3] = ["異常", "不良", "NG"];
+
+/// What stands at the foot of a paper that was not submitted.
+const UNSUBMITTED: &str = "提出されていないため、内容は確定していません";
 
 /// One label with its text.
 #[derive(Debug, Clone, Serialize)]
@@ -44,6 +48,8 @@ pub(super) struct Cell {
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct Photo {
     pub caption: String,
+    /// When it was taken in, its file and the beginning of its SHA-256.
+    pub detail: String,
     pub name: String,
     pub sha256: String,
 }
@@ -87,12 +93,16 @@ pub(super) struct Sheet {
     pub contractor: Sender,
     pub date: String,
     pub digest: String,
+    /// The last line of every page: what an approval covers, or that there is nothing to approve yet.
+    pub foot: String,
     /// Every field's text by its id, for a form's own template.
     pub fields: BTreeMap<String, String>,
     pub form: String,
     pub is_revised: bool,
     pub landscape: bool,
     pub lead: Option<String>,
+    /// What stands across the pages of a paper that does not count.
+    pub mark: Option<&'static str>,
     pub number: String,
     pub report: Option<String>,
     pub revision: u32,
@@ -101,23 +111,30 @@ pub(super) struct Sheet {
 }
 
 impl Sheet {
-    pub fn of(document: &Document) -> Self {
+    pub fn of(document: &Document, mark: Option<Mark>) -> Self {
         let text = |field: &DocumentField| (field.id.clone(), text_of(field));
+        let digest = document.digest().to_string();
         Self {
             about: document.about.clone(),
             addressee: document.addressee.clone(),
             blocks: blocks(&document.fields),
-            clause: document.clause.clone(),
+            // the specification numbers its clauses without the sign
+            clause: document.clause.as_ref().map(|clause| clause.replace('§', "")),
             contract_number: document.contract.number.clone(),
             contract_title: document.contract.title.clone(),
             contractor: document.contractor.clone(),
             date: day_in_era(document.date),
-            digest: document.digest().to_string(),
+            foot: match mark {
+                Some(Mark::Draft | Mark::Withdrawn) => UNSUBMITTED.to_owned(),
+                Some(Mark::Returned) | None => format!("SHA-256　{digest}"),
+            },
+            digest,
             fields: document.fields.iter().map(text).collect(),
             form: format!("{} {}", document.form.id, document.form.version),
             is_revised: document.fields.iter().any(|field| field.changed),
             landscape: document.landscape,
             lead: document.lead.clone(),
+            mark: mark.map(Mark::word),
             number: document.number.clone(),
             report: document.report.map(|report| match document.revision {
                 1 => report.name().to_owned(),
@@ -129,9 +146,15 @@ impl Sheet {
         }
     }
 
+    /// What tells this print from every other.
+    #[cfg(feature = "pdf")]
+    pub fn ident(&self) -> String {
+        self.mark.map_or_else(|| self.digest.clone(), |mark| format!("{} {mark}", self.digest))
+    }
+
     /// Every text with the name of its place, to look for characters that cannot be printed.
     #[cfg(feature = "pdf")]
-    pub fn texts(&self) -> Vec<(&str, &str)> {
+    pub fn texts(&self) -> Vec<(String, &str)> {
         let from = &self.contractor;
         let head = [
             ("宛名", Some(&self.addressee)),
@@ -146,32 +169,9 @@ impl Sheet {
             ("受注者", Some(&from.name)),
             ("業務責任者", Some(&from.responsible)),
         ];
-        let mut texts: Vec<(&str, &str)> =
-            head.into_iter().filter_map(|(place, text)| Some((place, text?.as_str()))).collect();
-        texts.extend(self.about.iter().map(|id| ("対象", id.as_str())));
-        for block in &self.blocks {
-            let label = block.label.as_str();
-            texts.extend(block.section.iter().map(|section| ("見出し", section.as_str())));
-            texts.push((label, label));
-            match &block.content {
-                Content::Pairs { rows } => texts.extend(
-                    rows.iter()
-                        .flatten()
-                        .flat_map(|it| [("項目名", it.label.as_str()), (it.label.as_str(), it.text.as_str())]),
-                ),
-                Content::Table { columns, rows, empty } => {
-                    texts.push((label, empty));
-                    texts.extend(columns.iter().map(|column| (label, column.label.as_str())));
-                    texts.extend(rows.iter().flatten().map(|cell| (label, cell.text.as_str())));
-                }
-                Content::Photos { photos, empty } => {
-                    texts.push((label, empty));
-                    texts.extend(photos.iter().map(|photo| (label, photo.caption.as_str())));
-                }
-                Content::Seals { labels } => texts.extend(labels.iter().map(|label| ("確認欄", label.as_str()))),
-            }
-        }
-        texts
+        let head = head.into_iter().filter_map(|(place, text)| Some((place.to_owned(), text?.as_str())));
+        let about = self.about.iter().map(|id| ("対象".to_owned(), id.as_str()));
+        head.chain(about).chain(self.blocks.iter().flat_map(Block::texts)).collect()
     }
 
     /// The photos of all blocks, each once.
@@ -186,6 +186,41 @@ impl Sheet {
             }
         }
         photos
+    }
+}
+
+#[cfg(feature = "pdf")]
+impl Block {
+    fn texts(&self) -> Vec<(String, &str)> {
+        let label = || self.label.clone();
+        let mut texts = vec![(label(), self.label.as_str())];
+        texts.extend(self.section.iter().map(|section| ("見出し".to_owned(), section.as_str())));
+        match &self.content {
+            Content::Pairs { rows } => {
+                for pair in rows.iter().flatten() {
+                    texts.push(("項目名".to_owned(), &pair.label));
+                    texts.push((pair.label.clone(), &pair.text));
+                }
+            }
+            Content::Table { columns, rows, empty } => {
+                texts.push((label(), empty));
+                texts.extend(columns.iter().map(|column| (label(), column.label.as_str())));
+                for (number, row) in (1..).zip(rows) {
+                    let place = |column: &Heading| format!("{} {number} 行目の「{}」", self.label, column.label);
+                    texts.extend(row.iter().zip(columns).map(|(cell, column)| (place(column), cell.text.as_str())));
+                }
+            }
+            Content::Photos { photos, empty } => {
+                texts.push((label(), empty));
+                texts.extend(
+                    photos
+                        .iter()
+                        .flat_map(|photo| [(label(), photo.caption.as_str()), (label(), photo.detail.as_str())]),
+                );
+            }
+            Content::Seals { labels } => texts.extend(labels.iter().map(|it| ("確認欄".to_owned(), it.as_str()))),
+        }
+        texts
     }
 }
 
@@ -290,7 +325,12 @@ fn table(field: &DocumentField) -> Content {
 fn photos(field: &DocumentField) -> Content {
     let photo = |photo: &Value| {
         let text = |name: &str| photo.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
-        Photo { caption: text("caption"), name: text("name"), sha256: text("sha256") }
+        let (name, sha256) = (text("name"), text("sha256"));
+        let at = printed(FieldType::DateTime, photo.get("at").unwrap_or(&Value::Null));
+        let short: String = sha256.chars().take(16).collect();
+        let detail = [at, name.clone(), format!("SHA-256 {short}…")];
+        let detail = detail.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join("　");
+        Photo { caption: text("caption"), detail, name, sha256 }
     };
     let photos = field.value.as_array().map(Vec::as_slice).unwrap_or_default();
     Content::Photos { photos: photos.iter().map(photo).collect(), empty: empty_of(field) }

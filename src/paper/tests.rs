@@ -4,6 +4,7 @@ mod forms;
 mod printing;
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use serde_json::{Value, json};
 
@@ -18,7 +19,17 @@ fn no_photos(_: &str) -> Option<Vec<u8>> {
 }
 
 fn library() -> Library {
-    Library::new(None).unwrap_or_else(|bad| panic!("{bad:#?}"))
+    Library::new(&[]).unwrap_or_else(|bad| panic!("{bad:#?}"))
+}
+
+/// The built-in look.
+fn plain() -> Look<'static> {
+    marked(None)
+}
+
+fn marked(mark: Option<Mark>) -> Look<'static> {
+    static TEMPLATE: LazyLock<Template> = LazyLock::new(Template::built_in);
+    Look { template: &TEMPLATE, style: None, mark }
 }
 
 fn typed(values: &[(&str, Value)]) -> BTreeMap<String, Value> {

@@ -152,8 +152,9 @@ fn photos(given: &Value) -> Result<Value, (Text, Text)> {
         if sha256.parse::<Digest>().is_err() || [&name, &caption].iter().any(|it| forbidden_character(it).is_some()) {
             return Err(wrong());
         }
-        let members = [("caption", caption), ("name", name), ("sha256", sha256)];
-        let members = members.into_iter().map(|(key, text)| (key.to_owned(), Value::String(text)));
+        let at = Moment::parse(&text("at")).map(|at| ("at", at.to_string()));
+        let members = at.into_iter().chain([("caption", caption), ("name", name), ("sha256", sha256)]);
+        let members = members.map(|(key, text)| (key.to_owned(), Value::String(text)));
         stored.push(Value::Object(members.collect()));
     }
     Ok(Value::Array(stored))
@@ -226,8 +227,23 @@ pub fn printed(kind: FieldType, value: &Value) -> String {
             let at = Moment::parse(text).and_then(|at| Some((at.day(), at.minute().split_once(' ')?.1.to_owned())));
             at.map_or_else(|| text.to_owned(), |(day, time)| format!("{} {time}", day_in_era(day)))
         }
+        FieldType::Number => grouped(text),
         _ => text.replace('\t', "    "),
     }
+}
+
+/// A number with a comma before every three digits of its whole part.
+fn grouped(text: &str) -> String {
+    let (whole, rest) = text.split_at(text.find('.').unwrap_or(text.len()));
+    let (sign, digits) = whole.split_at(whole.len() - whole.trim_start_matches('-').len());
+    let mut shown = sign.to_owned();
+    for (place, digit) in (0..digits.len()).rev().zip(digits.chars()) {
+        shown.push(digit);
+        if place > 0 && place % 3 == 0 {
+            shown.push(',');
+        }
+    }
+    shown + rest
 }
 
 #[cfg(test)]
@@ -273,6 +289,11 @@ mod tests {
     fn numbers_choices_and_flags() {
         assert_eq!(accept(FieldType::Number, json!("１，２３４．５")), Ok(json!("1234.5")));
         assert_eq!(accept(FieldType::Number, json!(12)), Ok(json!("12")));
+        for (stored, shown) in
+            [("12", "12"), ("-1234567.891", "-1,234,567.891"), ("123", "123"), ("-123", "-123"), ("1000", "1,000")]
+        {
+            assert_eq!(printed(FieldType::Number, &json!(stored)), shown);
+        }
         assert!(accept(FieldType::Number, json!("12GB")).is_err());
         assert_eq!(accept(FieldType::Choice, json!(" 有 ")), Ok(json!("有")));
         assert!(accept(FieldType::Choice, json!("未定")).is_err());

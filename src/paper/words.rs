@@ -76,6 +76,10 @@ messages! {
         ja: "writers が空です。起案できる人を書いてください。例: writers = [\"office\", \"device\"]",
         en: "writers is empty; say who may draft it, for example writers = [\"office\", \"device\"]",
     }
+    work_of_orders() {
+        ja: "work（作業の種類）は by が work.ordered か work.done のときだけ書けます",
+        en: "`work` (kinds of work) is for by = \"work.ordered\" or \"work.done\" only",
+    }
     oral_undecided() {
         ja: "oral = true（口頭の承認）は decided_by = \"city\" のときだけ書けます",
         en: "oral = true (approved orally) is for decided_by = \"city\" only",
@@ -96,6 +100,10 @@ messages! {
     number_without_writer() {
         ja: "writers に device があるので、number に {{writer}} が要ります。ないと、二台の端末が同じ番号を付けます",
         en: "writers has device, so number needs {{writer}}; without it two laptops would give the same number",
+    }
+    style_with_markup() {
+        ja: "「</」を含むスタイルは使えません。CSS だけを書いてください",
+        en: "styles cannot hold `</`; write nothing but CSS",
     }
     // filling in
     no_field(id, form) { ja: "様式「{form}」に「{id}」という項目はありません", en: "form `{form}` has no field `{id}`" }

@@ -89,9 +89,12 @@ pub fn particulars(source: Source<'_>, subject: &Subject, today: NaiveDate, writ
             tree.insert("fault".into(), fault::tree(store, fault)?);
         }
         Subject::Order(order) => {
-            let runs = store.all_runs()?.into_iter().filter(|run| run.order == order.order);
-            tree.insert("runs".into(), work::runs(store, runs)?);
+            let is_meant = |run: &Run| run.order == order.order && run.finished_at.is_some();
+            let runs: Vec<Run> = store.all_runs()?.into_iter().filter(is_meant).collect();
+            tree.insert("photos".into(), json!(run::photos_of(source, &runs)?));
+            tree.insert("runs".into(), work::runs(store, runs.into_iter())?);
             tree.insert("orders".into(), work::orders(store, |known| known.order == order.order)?);
+            tree.insert("targets".into(), work::targets(store, order)?);
             tree.insert("procedures".into(), work::procedures(source, |id| id == order.procedure)?);
         }
         Subject::Terminal(terminal) => {

@@ -1,11 +1,12 @@
 //! One run: its terminal, visit, steps with what was measured, signatures, files.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use serde_json::{Value, json};
 
 use super::{Source, terminal_of, visit, worker_name};
-use crate::domain::{Digest, head_code};
+use crate::domain::{Digest, Moment, head_code};
 use crate::error::{Error, Result};
 use crate::event::{Attachment, Event, Fact};
 use crate::messages;
@@ -19,6 +20,10 @@ messages! {
         ja: "手順書 {id} 版 {version} を読めません",
         en: "the procedure {id} {version} cannot be read",
     }
+    outside_period() { ja: "業務履行期間の外の作業", en: "work outside the contract's period" }
+    by_emergency(reason) { ja: "名簿にない従事者の緊急の従事（{reason}）", en: "emergency work of somebody not on the roster ({reason})" }
+    in_blackout(reason) { ja: "作業を控える期間の作業（{reason}）", en: "work within a blackout ({reason})" }
+    combined(combination) { ja: "作業の併合 {combination}", en: "orders combined as {combination}" }
     import_again() {
         ja: "手順書のファイルがあるか genba doctor で確かめ、なければ束を取り込み直してください",
         en: "check with `genba doctor` whether its file is here, and import the bundle again if not",
@@ -47,6 +52,7 @@ pub(super) fn tree(source: Source<'_>, run: &Run) -> Result<Value> {
     let is_ended = matches!(view.phase, Phase::Ended(_));
     Ok(json!({
         "id": run.run,
+        "order": run.order,
         "outcome": run.outcome.map(|outcome| outcome.name()),
         "outcome_ja": outcome,
         "deviations": run.deviations.to_string(),
@@ -68,8 +74,9 @@ pub(super) fn tree(source: Source<'_>, run: &Run) -> Result<Value> {
         "visit": visit.map(|visit| visit::tree(store, &visit)).transpose()?,
         "deviations_list": off,
         "steps": all,
-        "evidence": evidence(&events),
-        "photos": photos(&events),
+        "evidence": evidence(&procedure, &events),
+        "marks": marks(run),
+        "photos": photos(&procedure, &events, ""),
         "versions": versions(&view.steps),
         "signatures": signatures(&view.steps),
         "holds": holds(&view.steps),
@@ -144,15 +151,24 @@ fn witnesses(events: &[Event], visit: Option<&Visit>) -> String {
     }
 }
 
-fn attachments(events: &[Event]) -> impl Iterator<Item = (&Attachment, Option<&str>)> {
-    events.iter().flat_map(|event| {
-        let step = match &event.fact {
-            Fact::StepRecorded(it) => Some(it.step.as_str()),
-            Fact::StepCorrected(it) => Some(it.step.as_str()),
-            Fact::EvidenceAttached(it) => it.step.as_deref(),
-            _ => None,
+/// A file of a run: the step it was handed in with, what it was said to show, and when.
+struct Shown<'e> {
+    file: &'e Attachment,
+    step: Option<&'e str>,
+    note: &'e str,
+    at: Moment,
+}
+
+fn attachments<'e>(procedure: &'e Procedure, events: &'e [Event]) -> impl Iterator<Item = Shown<'e>> {
+    events.iter().flat_map(move |event| {
+        let (step, note) = match &event.fact {
+            Fact::StepRecorded(it) => (Some(it.step.as_str()), ""),
+            Fact::StepCorrected(it) => (Some(it.step.as_str()), ""),
+            Fact::EvidenceAttached(it) => (it.step.as_deref(), it.note.as_str()),
+            _ => (None, ""),
         };
-        event.attachments.iter().map(move |attachment| (attachment, step))
+        let step = step.map(|id| procedure.step(id).map_or(id, |step| step.title.as_str()));
+        event.attachments.iter().map(move |file| Shown { file, step, note, at: event.at })
     })
 }
 
@@ -194,17 +210,56 @@ pub(super) fn file(attachment: &Attachment, step: Option<&str>) -> Value {
     })
 }
 
-fn evidence(events: &[Event]) -> Vec<Value> {
-    attachments(events).map(|(attachment, step)| file(attachment, step)).collect()
+fn evidence(procedure: &Procedure, events: &[Event]) -> Vec<Value> {
+    attachments(procedure, events).map(|shown| file(shown.file, shown.step)).collect()
 }
 
-fn photos(events: &[Event]) -> Vec<Value> {
-    let is_photo =
-        |it: &Attachment| it.sealed != Some(true) && matches!(it.media_type.as_str(), "image/jpeg" | "image/png");
-    let photos = attachments(events).filter(|(attachment, _)| is_photo(attachment));
-    photos
-        .map(|(it, step)| json!({ "name": it.name, "sha256": it.sha256, "caption": step.unwrap_or(&it.name) }))
-        .collect()
+/// The photos of a run; what stands before each caption tells it from those of other runs.
+fn photos(procedure: &Procedure, events: &[Event], before: &str) -> Vec<Value> {
+    let photos = attachments(procedure, events).filter(|shown| is_photo(shown.file));
+    let caption = |shown: &Shown<'_>| {
+        let words = [before, shown.step.unwrap_or_default(), shown.note];
+        words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join("　")
+    };
+    photos.map(|shown| photo(shown.file, &caption(&shown), shown.at)).collect()
+}
+
+/// The photos of several runs, each named by its terminal.
+pub(super) fn photos_of(source: Source<'_>, runs: &[Run]) -> Result<Vec<Value>> {
+    let mut known: BTreeMap<Digest, Procedure> = BTreeMap::new();
+    let mut rows = Vec::new();
+    for run in runs {
+        let events = source.store.run_events(run)?;
+        if !events.iter().flat_map(|event| &event.attachments).any(is_photo) {
+            continue;
+        }
+        let pin = &run.procedure;
+        let procedure = match known.entry(pin.digest) {
+            Entry::Occupied(entry) => entry.into_mut(),
+            Entry::Vacant(entry) => entry.insert(procedure_of(source, &pin.digest, &pin.id, &pin.version)?),
+        };
+        rows.extend(photos(procedure, &events, &run.terminal));
+    }
+    Ok(rows)
+}
+
+/// Whether a file is a picture that may be shown: what is sealed is not.
+pub(super) fn is_photo(file: &Attachment) -> bool {
+    file.sealed != Some(true) && matches!(file.media_type.as_str(), "image/jpeg" | "image/png")
+}
+
+/// A photo as a row.
+pub(super) fn photo(file: &Attachment, caption: &str, at: Moment) -> Value {
+    json!({ "name": file.name, "sha256": file.sha256, "caption": caption, "at": at })
+}
+
+/// What was not as usual about a run as a whole.
+fn marks(run: &Run) -> Vec<String> {
+    let outside = run.outside_period.then(outside_period);
+    let emergency = run.emergency.as_ref().map(by_emergency);
+    let blackout = run.blackout.as_ref().map(in_blackout);
+    let combination = run.combination.as_ref().map(combined);
+    [outside, emergency, blackout, combination].into_iter().flatten().map(|text| text.ja).collect()
 }
 
 fn signatures(steps: &[StepState<'_>]) -> Vec<Value> {

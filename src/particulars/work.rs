@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Source, run::procedure_of, site_name};
-use crate::domain::{Contract, Terminal, head_code};
+use crate::domain::{Contract, Terminal, head_code, same_id};
 use crate::error::Result;
 use crate::messages;
 use crate::state::{Order, PublishedProcedure, Review, Run};
@@ -43,6 +43,7 @@ pub(super) fn runs(store: &Store, runs: impl Iterator<Item = Run>) -> Result<Val
 
 pub(super) fn orders(store: &Store, wanted: impl Fn(&Order) -> bool) -> Result<Value> {
     let mut rows = Vec::new();
+    let all = store.all_runs()?;
     for (order, _) in store.list::<Order>(false)? {
         if !wanted(&order) {
             continue;
@@ -54,13 +55,35 @@ pub(super) fn orders(store: &Store, wanted: impl Fn(&Order) -> bool) -> Result<V
             (false, true) => self::done(),
             (false, false) => open(),
         };
+        let of_order = || all.iter().filter(|run| run.order == order.order);
         rows.push(json!({
+            "begun": of_order().map(|run| run.started_at).min().map(|at| at.day()),
+            "ended": of_order().filter_map(|run| run.finished_at).max().map(|at| at.day()),
             "order": order.order,
             "work_type_ja": order.work_type.label().ja,
             "due": order.due,
             "terminals": order.terminals.len().to_string(),
             "done": done.to_string(),
             "state": state.ja,
+        }));
+    }
+    Ok(Value::Array(rows))
+}
+
+/// The terminals of an order.
+pub(super) fn targets(store: &Store, order: &Order) -> Result<Value> {
+    let assignments = store.assignments(&order.order)?;
+    let mut rows = Vec::new();
+    for id in &order.terminals {
+        let is_done = assignments.iter().any(|it| same_id(&it.terminal, id) && it.done > 0);
+        let terminal = store.get::<Terminal>(id)?.unwrap_or_else(|| Terminal { id: id.clone(), ..Default::default() });
+        rows.push(json!({
+            "no": (rows.len() + 1).to_string(),
+            "terminal": terminal.id,
+            "site_name": site_name(store, &terminal.site)?,
+            "place": terminal.place,
+            "model": terminal.model,
+            "state": if is_done { done() } else { open() }.ja,
         }));
     }
     Ok(Value::Array(rows))

@@ -1,5 +1,7 @@
 //! The contract's written documents through the real command: owed, drafted, submitted, decided, never edited.
 
+mod prints;
+
 use std::fs;
 
 use serde_json::{Value, json};
@@ -192,7 +194,7 @@ fn a_work_report_says_what_was_measured() {
     let paper = parties.draft("laptop-01", &format!("work-report --about {run} --worker W-02"));
     parties.run("laptop-01", &format!("paper print {paper} -o report.html")).ok().says("is a draft");
     let page = String::from_utf8(parties.bench.read("report.html")).unwrap();
-    for words in ["令和6年6月10日", "髙﨑 健一", "82.4", "空き容量", "みなと野市", "作業報告書"]
+    for words in ["【下書き】", "令和6年6月10日", "髙﨑 健一", "82.4", "空き容量", "みなと野市", "作業報告書"]
     {
         assert!(page.contains(words), "{words}");
     }

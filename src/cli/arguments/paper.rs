@@ -154,4 +154,7 @@ pub struct PaperPrintArgs {
     /// This revision (else the last)
     #[arg(long, value_name = "N")]
     pub revision: Option<u32>,
+    /// Lay it out by the templates in this folder (FORM.typ, default.typ, paper.css)
+    #[arg(long, value_name = "DIR")]
+    pub template: Option<PathBuf>,
 }

@@ -68,6 +68,7 @@ pub(super) const PAGES: &[Page] = &[
             PAPER,
             ("output", "ファイル", "書き出すファイル。名前の終わりで形を決める"),
             ("revision", "版", "この版（指定がなければ最新）"),
+            ("template", "フォルダー", "このフォルダーの配置（様式の id.typ、default.typ、paper.css）で印刷する"),
         ],
     },
 ];

@@ -128,10 +128,11 @@ pub fn papers(context: &Context, workspace: &Workspace, forms: &Library, args: &
         let title =
             forms.get(&form).map_or(form.as_str(), |form| if lang == Lang::Ja { &form.title } else { &form.title_en });
         let about = paper.draft().map(|draft| draft.about.clone()).unwrap_or_default();
+        let kind = forms.get(&form).map(|form| about_word(form.about)).filter(|_| about.is_empty());
         table.row([
             paper.paper.as_str(),
             title,
-            &about,
+            kind.as_ref().map_or(about.as_str(), |kind| kind.get(lang)),
             &paper.revision().to_string(),
             paper.state().label().get(lang),
             &last.and_then(|step| step.on).map(|day| day.to_string()).unwrap_or_default(),

@@ -14,7 +14,8 @@ use crate::filing::{compose, covers, pdf};
 use crate::message::Text;
 use crate::messages;
 use crate::paper::{Decider, Document, Filled, Form, Library};
-use crate::state::{Paper, PaperState};
+use crate::particulars::Subject;
+use crate::state::{Paper, PaperState, Run, Visit};
 use crate::workspace::Workspace;
 
 messages! {
@@ -31,6 +32,10 @@ messages! {
     record_decision(paper) {
         ja: "回答があったら: genba paper decide {paper} --approve --by 氏名（または --return --note 理由）",
         en: "once decided: `genba paper decide {paper} --approve --by NAME`, or --return --note REASON",
+    }
+    still_there(visit) {
+        ja: "訪問 {visit} の退室が記録されていないので、「退室」は空のまま提出されます。退室後に出すなら genba visit end の後に genba paper edit で新しい版にしてください",
+        en: "visit {visit} has not ended, so 退室 is submitted empty; to have it, make a new revision with `genba paper edit` after `genba visit end`",
     }
     the_city() { ja: "本市", en: "the city" }
     the_office() { ja: "事務所", en: "the office" }
@@ -49,6 +54,9 @@ pub fn run(context: &Context, workspace: &mut Workspace, forms: &Library, args: 
     let person = author(&context.console, workspace, args.worker.as_deref(), &[])?;
     let on = day(args.on.as_deref(), workspace.now().day())?;
     let subject = subject(workspace, form, &draft.about)?;
+    if let Some(visit) = not_left(workspace, &subject)? {
+        context.console.warn(&still_there(&visit));
+    }
     let composed = compose(workspace, form, &subject, &draft, former(workspace, &paper)?.as_ref(), on)?;
     refuse_misfits(&composed.filled)?;
     refuse_gaps(&paper, &composed.filled)?;
@@ -79,6 +87,16 @@ pub fn run(context: &Context, workspace: &mut Workspace, forms: &Library, args: 
     if form.decided_by == Decider::Nobody { Ok(()) } else { console.say(&record_decision(&paper.paper)) }
 }
 
+/// The visit that a paper is about and that has not ended yet: its 退室 stays empty for good.
+fn not_left(workspace: &Workspace, subject: &Subject) -> Result<Option<String>> {
+    let visit = match subject {
+        Subject::Run(Run { visit: Some(id), .. }) => workspace.store.get::<Visit>(id)?,
+        Subject::Visit(visit) => Some(visit.clone()),
+        _ => None,
+    };
+    Ok(visit.filter(|visit| visit.to.is_none()).map(|visit| visit.begun.visit))
+}
+
 /// Required fields must be there.
 fn refuse_gaps(paper: &Paper, filled: &Filled) -> Result<()> {
     let gaps = &filled.missing;
@@ -105,7 +123,7 @@ fn files(workspace: &Workspace, forms: &Library, document: &Document) -> Result<
     };
     keep("json", "application/json", &document.to_bytes())?;
     if cfg!(feature = "pdf") {
-        keep("pdf", "application/pdf", &pdf(workspace, forms, document)?)?;
+        keep("pdf", "application/pdf", &pdf(workspace, forms, document, None)?)?;
     }
     Ok(files)
 }

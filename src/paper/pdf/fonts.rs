@@ -7,7 +7,9 @@ use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 
 use crate::error::{Error, Result};
+use crate::message::Text;
 use crate::messages;
+use crate::paper::Document;
 use crate::paper::sheet::Sheet;
 
 /// BIZ UDGothic covers CP932 (髙﨑); Noto Sans JP what lies outside it (𠮷).
@@ -41,13 +43,19 @@ pub(super) static FONTS: LazyLock<Fonts> = LazyLock::new(|| {
 
 /// Refuses a text that no font can print: a box or a gap on a paper would go unnoticed.
 pub(super) fn check_glyphs(sheet: &Sheet) -> Result<()> {
-    for (place, text) in sheet.texts() {
-        if let Some(c) = text.chars().find(|&c| !is_invisible(c) && !has_glyph(c)) {
-            let what = missing_glyph(c, format!("{:04X}", u32::from(c)), place);
-            return Err(Error::refused(what, write_otherwise()));
-        }
-    }
-    Ok(())
+    first_missing(sheet).map_or(Ok(()), |what| Err(Error::refused(what, write_otherwise())))
+}
+
+/// The first character that no font here has, with its place. A browser may have a font for it.
+pub fn unprintable(document: &Document) -> Option<Text> {
+    first_missing(&Sheet::of(document, None))
+}
+
+fn first_missing(sheet: &Sheet) -> Option<Text> {
+    sheet.texts().into_iter().find_map(|(place, text)| {
+        let c = text.chars().find(|&c| !is_invisible(c) && !has_glyph(c))?;
+        Some(missing_glyph(c, format!("{:04X}", u32::from(c)), place))
+    })
 }
 
 fn has_glyph(c: char) -> bool {

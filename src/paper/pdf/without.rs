@@ -1,8 +1,9 @@
 //! A build without PDF: the call is there and says what to do instead.
 
 use crate::error::{Error, Result};
+use crate::message::Text;
 use crate::messages;
-use crate::paper::{Document, Photos};
+use crate::paper::{Document, Look, Photos};
 
 messages! {
     without_pdf() {
@@ -16,6 +17,11 @@ messages! {
 ///
 /// # Errors
 /// Always.
-pub fn render_pdf(_: &Document, _: Option<&str>, _: Photos<'_>) -> Result<Vec<u8>> {
+pub fn render_pdf(_: &Document, _: Look<'_>, _: Photos<'_>) -> Result<Vec<u8>> {
     Err(Error::refused(without_pdf(), print_html()))
+}
+
+/// Cannot tell: the fonts are not in this build.
+pub fn unprintable(_: &Document) -> Option<Text> {
+    None
 }

@@ -75,7 +75,7 @@ fn reports_every_problem_at_once_with_its_place() {
     9:1: no field is called `colour`; there are schema, id, version, title, title_en, clause, style_number, lead, number, writers, decided_by, oral, about, owed, series, landscape, fields
     11:6: `id` cannot be `Serial`: at most 32 lower-case letters, digits and underscores (for example terminal_serial)
     14:9: there is no fact called `run.terminal.serail` (docs/papers.md lists all); did you mean `run.terminal.serial`?
-    19:9: `run.step` is not a list of facts; tables and photos can use procedures, run.steps, run.deviations_list, run.evidence, run.photos, fault.photos, run.signatures, run.holds, run.open_items, run.versions, run.visit.media, visit.media, runs, workers, worker_changes, fault.history, fault.replaced, fault.logs, orders, planned; did you mean `run.steps`?
+    19:9: `run.step` is not a list of facts; tables and photos can use procedures, run.steps, run.deviations_list, run.evidence, run.photos, fault.photos, photos, run.signatures, run.holds, run.open_items, run.versions, run.visit.media, visit.media, runs, workers, worker_changes, fault.history, fault.replaced, fault.logs, orders, targets, planned; did you mean `run.steps`?
     20:1: a table needs at least one of columns; for example columns = [{ id = "no", label = "No." }]
     "##);
 }
@@ -149,15 +149,30 @@ fn says_what_is_wrong_with_a_field() {
 }
 
 #[test]
+fn an_order_makes_a_paper_owed_by_its_kind_of_work() {
+    let owed = |rest: &str| {
+        format!("{HEAD}owed = {{ by = \"work.ordered\", deadline = \"promptly\", {rest} }}\n{FIELD}type = \"text\"\n")
+    };
+    let form = Form::parse(owed("work = [\"os-upgrade\"]").as_bytes(), None).unwrap();
+    assert_eq!(form.owed[0].work, [crate::domain::WorkType::OsUpgrade]);
+    assert!(problems(&owed("work = [\"os\"]")).concat().contains("it is one of os-upgrade"));
+    assert!(
+        problems(&owed("work = [\"os-upgrade\"]").replace("work.ordered", "run.finished")).concat().contains("only")
+    );
+}
+
+#[test]
 fn the_page_on_papers_shows_a_form_and_a_template_that_hold() {
     let page = include_str!("../../../docs/papers.md");
     let block = |kind: &str| page.split(&format!("```{kind}\n")).nth(1).unwrap().split("```").next().unwrap();
-    let form = Form::parse(block("toml").as_bytes(), Some(block("typst"))).unwrap_or_else(|it| panic!("{it:#?}"));
+    let form = Form::parse(block("toml").as_bytes(), None).unwrap_or_else(|it| panic!("{it:#?}"));
     assert_eq!(form.fields.len(), 3);
     let document = document_on(&form, &facts(), &[]);
     assert!(document.to_bytes().len() > 100);
+    let template = Template { text: block("typst").to_owned(), ..Template::built_in() };
     #[cfg(feature = "pdf")]
-    assert!(render_pdf(&document, form.template.as_deref(), &no_photos).unwrap().starts_with(b"%PDF"));
+    assert!(render_pdf(&document, Look { template: &template, ..plain() }, &no_photos).unwrap().starts_with(b"%PDF"));
+    assert!(template.text.contains("/paper.json"));
     let shown = |name: &str| page.contains(&format!("`{name}`"));
     let words = Cause::WORDS.iter().map(|it| it.0).chain(About::WORDS.iter().map(|it| it.0));
     let words = words.chain(FieldType::WORDS.iter().map(|it| it.0));
@@ -198,18 +213,25 @@ fn a_city_lays_its_forms_over_the_built_in_ones() {
         .unwrap();
     fs::write(folder.path().join("confirmation.typ"), "#json(\"/paper.json\").title").unwrap();
     fs::write(folder.path().join("readme.txt"), "x").unwrap();
-    let library = Library::new(Some(folder.path())).unwrap();
+    let library = Library::new(&[folder.path()]).unwrap();
     assert_eq!(library.forms().len(), 15);
     assert_eq!(library.get("minutes").unwrap().title, "会議録");
     assert!(library.get("extra").is_some());
     let plain = self::library();
     assert_ne!(library.get("confirmation").unwrap().digest, plain.get("confirmation").unwrap().digest);
-    assert!(library.template("confirmation").starts_with("#json") && library.template("gone") == DEFAULT_TEMPLATE);
+    assert!(library.template("confirmation").text.starts_with("#json"));
+    assert_eq!(library.template("gone"), &Template::built_in());
+    // another folder stands over it, its layout for all forms too
+    let over = tempfile::tempdir().unwrap();
+    fs::write(over.path().join("default.typ"), "#json(\"/paper.json\").number").unwrap();
+    let both = Library::new(&[folder.path(), over.path()]).unwrap();
+    assert_eq!(both.template("confirmation").path, over.path().join("default.typ"));
+    assert_eq!(both.get("minutes").unwrap().title, "会議録");
 
     fs::write(folder.path().join("other.toml"), format!("{HEAD}{FIELD}type = \"text\"\n")).unwrap();
     fs::write(folder.path().join("broken.toml"), "schema = 1\n").unwrap();
-    let bad = Library::new(Some(folder.path())).unwrap_err();
+    let bad = Library::new(&[folder.path()]).unwrap_err();
     let names: Vec<_> = bad.iter().map(|bad| bad.path.file_name().unwrap().to_str().unwrap()).collect();
     assert_eq!(names, ["broken.toml", "other.toml"]);
-    assert!(Library::new(Some(&folder.path().join("nothing"))).is_ok());
+    assert!(Library::new(&[&folder.path().join("nothing")]).is_ok());
 }

@@ -1,0 +1,134 @@
+//! How long papers take to be set, as ratios against an empty page of the same run:
+//! `cargo bench --bench papers`. Needs the feature `pdf`.
+//!
+//! Prints a Markdown table for docs/performance.md. Nothing here fails because a machine is slow.
+
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::as_conversions,
+    clippy::print_stdout,
+    clippy::panic
+)]
+
+use std::collections::{BTreeMap, HashMap};
+use std::fs;
+use std::time::{Duration, Instant};
+
+use genba::domain::Digest;
+use genba::paper::{Document, Head, Library, Look, Template, render_html, render_pdf};
+use image::codecs::jpeg::JpegEncoder;
+use image::{Rgb, RgbImage};
+use serde_json::{Value, json};
+
+const TERMINALS: usize = 65;
+const ROUNDS: usize = 5;
+
+fn main() {
+    let library = Library::new(&[]).expect("the built-in forms");
+    let facts = fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/papers/facts.json")).expect("facts");
+    let facts: Value = serde_json::from_slice(&facts).expect("facts");
+    let empty = json!({"today": "2024-06-04", "contract": facts.get("contract")});
+    let document = |form: &str, facts: &Value| document(&library, form, facts);
+
+    println!("| paper | PDF | of the empty page | size | HTML |\n| --- | --- | --- | --- | --- |");
+    let none = HashMap::new();
+    // fonts are read once
+    print_of(&document("minutes", &empty), &none);
+    let floor = row("an empty page (the floor)", &document("minutes", &empty), &none, Duration::ZERO);
+    row("作業報告書, one run", &document("work-report", &facts), &none, floor);
+    let (many, photos) = completion(&empty);
+    let without =
+        Value::Object(many.as_object().into_iter().flatten().filter(|it| it.0 != "photos").map(own).collect());
+    row("作業完了報告書, 65 terminals", &document("completion-report", &without), &none, floor);
+    let megabytes = photos.values().map(Vec::len).sum::<usize>() / 1_000_000;
+    let what = format!("the same with {} photos of 12 megapixels ({megabytes} MB)", photos.len());
+    row(&what, &document("completion-report", &many), &photos, floor);
+}
+
+fn own((name, value): (&String, &Value)) -> (String, Value) {
+    (name.clone(), value.clone())
+}
+
+fn document(library: &Library, form: &str, facts: &Value) -> Document {
+    let form = library.get(form).expect("a form");
+    let head = Head::from_facts(facts, "報-R6-001".to_owned()).expect("a day");
+    Document::new(form, &form.fill(facts, &BTreeMap::new()), head).expect("a document")
+}
+
+/// Facts of an order on every terminal, and the photos by their digest.
+fn completion(base: &Value) -> (Value, HashMap<String, Vec<u8>>) {
+    let mut facts = base.clone();
+    let runs: Vec<Value> = (1..=TERMINALS)
+        .map(|number| {
+            json!({"terminal": format!("T-{number:03}"), "site_name": "汐見区役所", "outcome_ja": "完了", "deviations": "0",
+                "finished_at": "2024-06-03T19:48:51.000+09:00", "head_code": "Q9W1-DFWF-077Y-MGA1", "accepted": "検収済み"})
+        })
+        .collect();
+    let pictures: Vec<Vec<u8>> = (0..4).map(picture).collect();
+    let mut photos = HashMap::new();
+    let mut rows = Vec::new();
+    for number in 0..TERMINALS * 2 {
+        // bytes behind the end of a picture make it another file
+        let mut photo = pictures.get(number % pictures.len()).expect("a picture").clone();
+        photo.extend(number.to_le_bytes());
+        let sha256 = Digest::of(&photo).to_string();
+        rows.push(
+            json!({"name": format!("IMG_{number:04}.jpg"), "sha256": sha256, "at": "2024-06-03T19:30:00.000+09:00",
+            "caption": format!("T-{:03}　作業後", number / 2 + 1)}),
+        );
+        photos.insert(sha256, photo);
+    }
+    let members = facts.as_object_mut().expect("members");
+    members.insert("runs".to_owned(), json!(runs));
+    members.insert("photos".to_owned(), json!(rows));
+    (facts, photos)
+}
+
+/// A picture of 4000 by 3000 pixels and about 3 MB, as a telephone takes it.
+fn picture(seed: u32) -> Vec<u8> {
+    let mut state = seed.wrapping_add(1);
+    let picture = RgbImage::from_fn(4000, 3000, |x, y| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        let noise = (state >> 28) as u8;
+        Rgb([(x / 16) as u8, (y / 12) as u8, ((x + y) / 28) as u8].map(|shade| shade.saturating_add(noise)))
+    });
+    let mut jpeg = Vec::new();
+    picture.write_with_encoder(JpegEncoder::new_with_quality(&mut jpeg, 82)).expect("a picture");
+    jpeg
+}
+
+fn print_of(document: &Document, photos: &HashMap<String, Vec<u8>>) -> usize {
+    let template = Template::built_in();
+    let look = Look { template: &template, style: None, mark: None };
+    render_pdf(document, look, &|sha256| photos.get(sha256).cloned()).expect("a print").len()
+}
+
+fn page_of(document: &Document, photos: &HashMap<String, Vec<u8>>) {
+    let template = Template::built_in();
+    let look = Look { template: &template, style: None, mark: None };
+    render_html(document, look, &|sha256| photos.get(sha256).cloned()).expect("a page");
+}
+
+fn row(what: &str, document: &Document, photos: &HashMap<String, Vec<u8>>, floor: Duration) -> Duration {
+    let mut size = 0;
+    let pdf = median(|| size = print_of(document, photos));
+    let html = median(|| page_of(document, photos));
+    let ratio = if floor.is_zero() { 1.0 } else { pdf.as_secs_f64() / floor.as_secs_f64() };
+    let millis = |time: Duration| time.as_secs_f64() * 1e3;
+    println!("| {what} | {:.0} ms | {ratio:.1} | {} kB | {:.0} ms |", millis(pdf), size / 1000, millis(html));
+    pdf
+}
+
+fn median(mut act: impl FnMut()) -> Duration {
+    let mut times: Vec<Duration> = (0..ROUNDS)
+        .map(|_| {
+            let begun = Instant::now();
+            act();
+            begun.elapsed()
+        })
+        .collect();
+    times.sort();
+    *times.get(ROUNDS / 2).expect("rounds")
+}
