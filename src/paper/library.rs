@@ -109,14 +109,14 @@ fn files_of(folder: &Path, bad: &mut Vec<BadForm>) -> (Files, BTreeMap<String, S
             "typ" => false,
             _ => continue,
         };
-        let whole = |text| BadForm { path: path.clone(), problems: vec![Problem { line: 1, column: 1, text }] };
+        let whole = |problem| BadForm { path: path.clone(), problems: vec![problem] };
         match fs::read(&path) {
             Ok(bytes) if is_form => drop(forms.insert(stem, (path, bytes))),
             Ok(bytes) => match String::from_utf8(bytes) {
                 Ok(text) => drop(templates.insert(stem, text)),
-                Err(_) => bad.push(whole(crate::authored::words::not_utf8())),
+                Err(_) => bad.push(whole(Problem::whole(crate::authored::words::not_utf8()))),
             },
-            Err(why) => bad.push(whole(error::cannot_read(path.display(), why))),
+            Err(why) => bad.push(whole(Problem::whole(error::cannot_read(path.display(), why)))),
         }
     }
     (forms, templates)
@@ -132,8 +132,8 @@ fn read(
     match Form::parse(bytes, templates.get(stem).map(String::as_str)) {
         Ok(form) if form.id == stem => Some(form),
         Ok(form) => {
-            let text = words::other_id(&form.id, stem);
-            bad.push(BadForm { path, problems: vec![Problem { line: 1, column: 1, text }] });
+            let problem = Problem::whole(words::other_id(&form.id, stem));
+            bad.push(BadForm { path, problems: vec![problem] });
             None
         }
         Err(problems) => {

@@ -15,6 +15,7 @@ mod number;
 mod parse;
 mod pdf;
 mod photo;
+mod qr;
 mod sheet;
 mod value;
 mod words;
@@ -30,7 +31,8 @@ pub use html::render_html;
 pub use library::{BadForm, DEFAULT_TEMPLATE, Library};
 pub use number::{NumberPattern, fiscal_year};
 pub use parse::MAX_BYTES;
-pub use pdf::render_pdf;
+pub use pdf::{render_pdf, set_pdf};
+pub use qr::qr_svg;
 pub use value::printed;
 
 /// Gives the bytes of a photo by its SHA-256, where they are held.

@@ -14,13 +14,13 @@ const NO_START: &str = "、。，．」』）】］｝〉》！？：；ー〜�
 const NO_END: &str = "「『（【［｛〈《([{";
 
 /// Columns that a text takes.
-pub(super) fn columns(text: &str) -> usize {
+pub fn columns(text: &str) -> usize {
     text.width_cjk()
 }
 
 /// Breaks a text into lines of at most `most` columns, at its own line ends and where
 /// Japanese and Latin text may break.
-pub(super) fn wrap(text: &str, most: usize) -> Vec<String> {
+pub fn wrap(text: &str, most: usize) -> Vec<String> {
     text.trim().lines().flat_map(|line| wrap_line(line.trim_end(), most.max(2))).collect()
 }
 

@@ -8,7 +8,6 @@ use typst::utils::LazyHash;
 
 use crate::error::{Error, Result};
 use crate::messages;
-use crate::paper::sheet::Sheet;
 
 /// BIZ UDGothic covers CP932 (髙﨑); Noto Sans JP what lies outside it (𠮷).
 const FILES: [&[u8]; 3] = [
@@ -40,8 +39,8 @@ pub(super) static FONTS: LazyLock<Fonts> = LazyLock::new(|| {
 });
 
 /// Refuses a text that no font can print: a box or a gap on a paper would go unnoticed.
-pub(super) fn check_glyphs(sheet: &Sheet) -> Result<()> {
-    for (place, text) in sheet.texts() {
+pub(super) fn check_glyphs<'t>(texts: impl IntoIterator<Item = (&'t str, &'t str)>) -> Result<()> {
+    for (place, text) in texts {
         if let Some(c) = text.chars().find(|&c| !is_invisible(c) && !has_glyph(c)) {
             let what = missing_glyph(c, format!("{:04X}", u32::from(c)), place);
             return Err(Error::refused(what, write_otherwise()));

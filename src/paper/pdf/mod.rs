@@ -10,10 +10,10 @@ mod typeset;
 mod world;
 
 #[cfg(feature = "pdf")]
-pub use typeset::render_pdf;
+pub use typeset::{render_pdf, set_pdf};
 
 #[cfg(not(feature = "pdf"))]
 mod without;
 
 #[cfg(not(feature = "pdf"))]
-pub use without::render_pdf;
+pub use without::{render_pdf, set_pdf};

@@ -1,7 +1,7 @@
 //! From a document and a template to the bytes of a PDF.
 
 use chrono::{Datelike, NaiveDate};
-use serde_json::json;
+use serde_json::{Value, json};
 use typst::diag::{SourceDiagnostic, Warned};
 use typst::foundations::{Datetime, Smart};
 use typst_layout::PagedDocument;
@@ -22,6 +22,8 @@ messages! {
 
 /// Minutes from UTC to Japan's time.
 const JST_MINUTES: i32 = 540;
+/// PDF/A asks for a day: what has none gets the first that ZIP can write, which nobody takes for the day of work.
+const UNDATED: (i32, u32, u32) = (1980, 1, 1);
 /// Papers whose layout is remembered for the next one.
 const KEPT_PAPERS: usize = 2;
 
@@ -32,7 +34,7 @@ const KEPT_PAPERS: usize = 2;
 /// that cannot be set.
 pub fn render_pdf(document: &Document, template: Option<&str>, photos: Photos<'_>) -> Result<Vec<u8>> {
     let sheet = Sheet::of(document);
-    check_glyphs(&sheet)?;
+    check_glyphs(sheet.texts())?;
     let pictures = prepare_all(&sheet, photos)?;
     let mut data = serde_json::to_value(&sheet).map_err(unfit)?;
     if let Some(members) = data.as_object_mut() {
@@ -45,7 +47,38 @@ pub fn render_pdf(document: &Document, template: Option<&str>, photos: Photos<'_
     for (sha256, jpeg) in pictures {
         world.add(&format!("/photos/{sha256}.jpg"), jpeg);
     }
-    let Warned { output, warnings } = typst::compile::<PagedDocument>(&world);
+    to_pdf(&world, &sheet.digest, noon)
+}
+
+/// Prints data by a template of its own as PDF/A-2u; it reads `/paper.json` and `files`, by their paths;
+/// `ident` tells this paper from others. It has no day of its own: the same data gives the same bytes on every day.
+///
+/// # Errors
+/// A character without a glyph, by name; a template that cannot be set.
+pub fn set_pdf(template: &str, data: &Value, files: Vec<(&str, Vec<u8>)>, ident: &str) -> Result<Vec<u8>> {
+    let mut texts = Vec::new();
+    collect_texts(data, &mut texts);
+    check_glyphs(texts.iter().map(|text| (*text, *text)))?;
+    let noon = NaiveDate::from_ymd_opt(UNDATED.0, UNDATED.1, UNDATED.2).and_then(at_noon);
+    let mut world = PaperWorld::new(template, noon).ok_or_else(|| unfit("path"))?;
+    world.add("/paper.json", data.to_string().into_bytes());
+    for (path, bytes) in files {
+        world.add(path, bytes);
+    }
+    to_pdf(&world, ident, noon)
+}
+
+fn collect_texts<'d>(data: &'d Value, texts: &mut Vec<&'d str>) {
+    match data {
+        Value::String(text) => texts.push(text),
+        Value::Array(items) => items.iter().for_each(|item| collect_texts(item, texts)),
+        Value::Object(members) => members.values().for_each(|member| collect_texts(member, texts)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+fn to_pdf(world: &PaperWorld, ident: &str, noon: Option<Datetime>) -> Result<Vec<u8>> {
+    let Warned { output, warnings } = typst::compile::<PagedDocument>(world);
     // a family that is not there is replaced without a word in the output
     if let Some(warning) = warnings.iter().find(|warning| warning.message.contains("unknown font family")) {
         return Err(unfit(&warning.message));
@@ -55,7 +88,7 @@ pub fn render_pdf(document: &Document, template: Option<&str>, photos: Photos<'_
     let pages = output.map_err(|errors| refuse(&errors))?;
     let standards = PdfStandards::new(&[PdfStandard::A_2u]).map_err(|why| unfit(why.message()))?;
     let options = PdfOptions {
-        ident: Smart::Custom(sheet.digest.clone()),
+        ident: Smart::Custom(ident.to_owned()),
         creator: Smart::Custom(Some("genba".to_owned())),
         timestamp: noon.and_then(|noon| Timestamp::new_local(noon, JST_MINUTES)),
         standards,

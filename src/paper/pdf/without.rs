@@ -1,5 +1,7 @@
 //! A build without PDF: the call is there and says what to do instead.
 
+use serde_json::Value;
+
 use crate::error::{Error, Result};
 use crate::messages;
 use crate::paper::{Document, Photos};
@@ -17,5 +19,13 @@ messages! {
 /// # Errors
 /// Always.
 pub fn render_pdf(_: &Document, _: Option<&str>, _: Photos<'_>) -> Result<Vec<u8>> {
+    Err(Error::refused(without_pdf(), print_html()))
+}
+
+/// Refuses: this build has no PDF.
+///
+/// # Errors
+/// Always.
+pub fn set_pdf(_: &str, _: &Value, _: Vec<(&str, Vec<u8>)>, _: &str) -> Result<Vec<u8>> {
     Err(Error::refused(without_pdf(), print_html()))
 }
