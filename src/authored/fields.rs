@@ -7,8 +7,8 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::problem::{Problems, meant};
-use super::words::{self, join};
-use crate::domain::{forbidden_character, normalise};
+use super::words;
+use crate::domain::{forbidden_character, nearest, normalise};
 
 /// A value and where it stands.
 pub type Given<T> = Spanned<T>;
@@ -36,8 +36,10 @@ impl<'t> Fields<'t> {
     pub fn only(&self, known: &[&str], problems: &mut Problems<'_>) {
         for name in self.table.keys().filter(|name| !known.contains(&name.get_ref().as_ref())) {
             let key = clean(name.get_ref());
-            let unknown = words::unknown_key(&key, known.join(", "));
-            problems.add(name.span().start, join(unknown, meant(&key, known)));
+            // with a near name in sight, a list of all would only hide it
+            let near = nearest(&key, known.iter().copied()).map(words::did_you_mean);
+            let help = near.unwrap_or_else(|| words::there_are(known.join(", ")));
+            problems.add(name.span().start, words::unknown_key(&key).and(help));
         }
     }
 
@@ -172,7 +174,7 @@ pub fn read_word<T: Copy>(
     }
     let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
     let refusal = words::not_a_word(key, word, names.join(", "));
-    problems.add(given.span().start, join(refusal, meant(word, &names)));
+    problems.add(given.span().start, refusal.and(meant(word, &names)));
     None
 }
 

@@ -4,6 +4,7 @@
 //! line and column. Knows nothing of what a file is about. Must survive any bytes: limits and
 //! errors, never a panic.
 
+mod excerpt;
 mod fields;
 mod problem;
 pub mod words;
@@ -11,10 +12,19 @@ pub mod words;
 use toml::de::DeTable;
 
 pub use fields::{Fields, Given, read_word};
-pub use problem::{Problem, Problems, meant};
+pub use problem::{Complaint, Problem, Problems, Severity, meant};
 
 /// Syntax errors reported at most; behind the first ones the parser only guesses.
 const MAX_SYNTAX_ERRORS: usize = 20;
+
+/// What came of reading a file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Inspected<T> {
+    /// Its meaning; none where anything is wrong.
+    pub made: Option<T>,
+    /// Every problem and warning at once, in the order of the file.
+    pub problems: Vec<Problem>,
+}
 
 /// Reads a file of at most `most` bytes; `make` gives its meaning and notes what is wrong.
 ///
@@ -25,16 +35,27 @@ pub fn read<T>(
     most: usize,
     make: impl FnOnce(&Fields<'_>, &mut Problems<'_>) -> Option<T>,
 ) -> Result<T, Vec<Problem>> {
-    let whole = |text| vec![Problem { line: 1, column: 1, text }];
+    let Inspected { made, mut problems } = inspect(bytes, most, make);
+    problems.retain(|problem| problem.severity == Severity::Error);
+    made.ok_or(problems)
+}
+
+/// As [`read`], with warnings.
+pub fn inspect<T>(
+    bytes: &[u8],
+    most: usize,
+    make: impl FnOnce(&Fields<'_>, &mut Problems<'_>) -> Option<T>,
+) -> Inspected<T> {
+    let refused = |problems| Inspected { made: None, problems };
     if bytes.len() > most {
-        return Err(whole(words::too_large(bytes.len(), most)));
+        return refused(vec![Problem::whole(words::too_large(bytes.len(), most))]);
     }
     let source = match std::str::from_utf8(bytes) {
         Ok(source) => source,
-        Err(why) => return Err(not_utf8(bytes, why.valid_up_to())),
+        Err(why) => return refused(not_utf8(bytes, why.valid_up_to())),
     };
     if source.starts_with('\u{feff}') {
-        return Err(whole(words::has_bom()));
+        return refused(vec![Problem::whole(words::has_bom())]);
     }
     let mut problems = Problems::new(source);
     let (table, errors) = DeTable::parse_recoverable(source);
@@ -44,12 +65,11 @@ pub fn read<T>(
         problems.add(at, words::syntax(words::syntax_in_japanese(detail), detail));
     }
     if problems.count() > 0 {
-        return Err(problems.into_list());
+        return refused(problems.into_list());
     }
-    match make(&Fields::new(table.get_ref(), 0), &mut problems) {
-        Some(made) if problems.count() == 0 => Ok(made),
-        _ => Err(problems.into_list()),
-    }
+    let made = make(&Fields::new(table.get_ref(), 0), &mut problems);
+    let is_sound = problems.count() == 0;
+    Inspected { made: made.filter(|_| is_sound), problems: problems.into_list() }
 }
 
 fn not_utf8(bytes: &[u8], valid: usize) -> Vec<Problem> {

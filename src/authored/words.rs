@@ -3,6 +3,7 @@
 //! Only sentences. They teach: whoever reads them has a TOML file open and has never seen
 //! its form before.
 
+use crate::complaints;
 use crate::message::Text;
 use crate::messages;
 
@@ -12,6 +13,12 @@ pub fn join(first: Text, second: Text) -> Text {
 }
 
 messages! {
+    there_are(known) { ja: "。書けるのは {known} です", en: "; there are {known}" }
+    did_you_mean(word) { ja: "。「{word}」のことですか", en: "; did you mean `{word}`?" }
+    probably(what) { ja: "注意: {what}", en: "warning: {what}" }
+}
+
+complaints! {
     // the file
     too_large(bytes, most) {
         ja: "ファイルが大きすぎます（{bytes} バイト）。{most} バイトまでです",
@@ -30,11 +37,7 @@ messages! {
         en: "not valid TOML: {detail}",
     }
     // fields
-    unknown_key(key, known) {
-        ja: "「{key}」という項目はありません。書けるのは {known} です",
-        en: "no field is called `{key}`; there are {known}",
-    }
-    did_you_mean(word) { ja: "。「{word}」のことですか", en: "; did you mean `{word}`?" }
+    unknown_key(key) { ja: "「{key}」という項目はありません", en: "no field is called `{key}`" }
     missing(key, example) {
         ja: "「{key}」がありません。例: {example}",
         en: "`{key}` is missing; for example {example}",

@@ -135,7 +135,7 @@ impl Folder {
             let (stem, kind) = (part(path.file_stem()), part(path.extension()));
             if kind == "typ" || kind == "toml" || part(path.file_name()) == STYLE {
                 let kept = found.keep(folder, &path, stem, &kind);
-                bad.extend(kept.err().map(|text| BadForm { path, problems: vec![at_top(text)] }));
+                bad.extend(kept.err().map(|text| BadForm { path, problems: vec![Problem::whole(text)] }));
             }
         }
         found
@@ -147,7 +147,7 @@ impl Folder {
             self.forms.insert(stem, (path.to_owned(), bytes));
             return Ok(());
         }
-        let text = String::from_utf8(bytes).map_err(|_| crate::authored::words::not_utf8())?;
+        let text = String::from_utf8(bytes).map_err(|_| crate::authored::words::not_utf8().text)?;
         if kind == "typ" {
             let template = Template { path: path.to_owned(), folder: Some(folder.to_owned()), text };
             self.templates.insert(stem, template);
@@ -161,15 +161,11 @@ impl Folder {
     }
 }
 
-fn at_top(text: Text) -> Problem {
-    Problem { line: 1, column: 1, text }
-}
-
 fn read((path, bytes): Source, stem: &str, own: Option<&Template>, bad: &mut Vec<BadForm>) -> Option<Form> {
     match Form::parse(&bytes, own.map(|template| template.text.as_str())) {
         Ok(form) if form.id == stem => Some(form),
         Ok(form) => {
-            bad.push(BadForm { path, problems: vec![at_top(words::other_id(&form.id, stem))] });
+            bad.push(BadForm { path, problems: vec![Problem::whole(words::other_id(&form.id, stem))] });
             None
         }
         Err(problems) => {

@@ -21,7 +21,12 @@ pub struct Template {
 impl Template {
     /// The layout of every form that has none of its own.
     pub fn built_in() -> Self {
-        Self { path: PathBuf::from("default.typ"), folder: None, text: DEFAULT.to_owned() }
+        Self::of_program("default.typ", DEFAULT)
+    }
+
+    /// A layout that is part of the program.
+    pub fn of_program(name: &str, text: &str) -> Self {
+        Self { path: PathBuf::from(name), folder: None, text: text.to_owned() }
     }
 }
 

@@ -16,6 +16,7 @@ mod number;
 mod parse;
 mod pdf;
 mod photo;
+mod qr;
 mod sheet;
 mod value;
 mod words;
@@ -32,7 +33,8 @@ pub use library::{BadForm, Library};
 pub use look::{Look, Mark, Template};
 pub use number::{NumberPattern, fiscal_year};
 pub use parse::MAX_BYTES;
-pub use pdf::{render_pdf, unprintable};
+pub use pdf::{render_pdf, set_pdf, unprintable};
+pub use qr::qr_svg;
 pub use value::printed;
 
 /// Gives the bytes of a photo by its SHA-256, where they are held.

@@ -159,6 +159,7 @@ messages! {
     // printing
     other_photo(name) { ja: "写真 {name} の中身が書面の SHA-256 と違います", en: "photo {name} does not have the SHA-256 of the document" }
     bad_photo(name, why) { ja: "写真 {name} を画像として読めません: {why}", en: "photo {name} cannot be read as a picture: {why}" }
+    no_qr(why) { ja: "QR コードを作れません: {why}", en: "cannot make the QR code: {why}" }
     check_photo() { ja: "写真を証跡から取り出し直してください", en: "take the photo from the evidence again" }
     give_jpeg() { ja: "JPEG か PNG の写真を使ってください", en: "use a JPEG or PNG picture" }
 }

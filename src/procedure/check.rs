@@ -8,12 +8,13 @@ use std::collections::HashMap;
 use super::model::{Is, Kind, KindName, OnNg, Part, Step, When};
 use super::step::RawStep;
 use super::words;
-use crate::authored::words::join;
 use crate::authored::{Given, Problems, meant};
 use crate::event::Answer;
 
 /// Ids that a wrong reference is compared with, so that a hostile file costs little.
 const MOST_GUESSES: usize = 200;
+/// Ids that a wrong reference names.
+const MOST_NAMED: usize = 8;
 
 /// Steps by id with their number in the file, the main list before the rollback.
 type Index<'r> = HashMap<&'r str, (usize, &'r RawStep)>;
@@ -79,8 +80,8 @@ impl Scope<'_> {
         Some(Step {
             id: raw.id.as_ref()?.get_ref().clone(),
             section: raw.section.clone(),
-            title: raw.title.clone()?,
-            instruction: raw.instruction.clone(),
+            title: raw.title.as_ref()?.get_ref().clone(),
+            instruction: raw.instruction.as_ref().map(|text| text.get_ref().clone()),
             expect: raw.expect.clone(),
             kind: raw.kind.clone()?,
             attach: raw.attach,
@@ -111,9 +112,19 @@ impl Scope<'_> {
         match self.index.get(name.as_str()) {
             Some((place, step)) if *place < number => return Some(step),
             Some(_) => problems.add(at, words::not_earlier(key, name)),
-            None => problems.add(at, join(words::unknown_step(key, name), meant(name, &self.ids))),
+            None => {
+                let known = self.known_before(number);
+                problems.add(at, words::unknown_step(key, name, known).and(meant(name, &self.ids)));
+            }
         }
         None
+    }
+
+    /// The ids before step `number`, the nearest ones where there are many.
+    fn known_before(&self, number: usize) -> String {
+        let first = number.saturating_sub(MOST_NAMED);
+        let known: Vec<&str> = self.ids.iter().take(number).skip(first).copied().collect();
+        if known.is_empty() { "-".to_owned() } else { known.join(", ") }
     }
 
     /// A field that names an earlier step for its value.
@@ -146,7 +157,7 @@ impl Scope<'_> {
         let word = is.get_ref().as_str();
         let Some(place) = known.iter().position(|name| *name == word) else {
             let never = words::is_never(step.get_ref(), word, known.join(", "));
-            problems.add(is.span().start, join(never, meant(word, &known)));
+            problems.add(is.span().start, never.and(meant(word, &known)));
             return None;
         };
         let is = match Answer::from_name(word) {

@@ -14,7 +14,7 @@ const NO_START: &str = "、。，．」』）】］｝〉》！？：；ー〜�
 const NO_END: &str = "「『（【［｛〈《([{";
 
 /// Columns that a text takes.
-pub(super) fn columns(text: &str) -> usize {
+pub fn columns(text: &str) -> usize {
     text.width_cjk()
 }
 

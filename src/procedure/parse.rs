@@ -3,18 +3,18 @@
 //! Owns the file as a whole: the head, the two lists of steps. Encoding, syntax and the places
 //! of problems are `authored`'s.
 
-use super::check;
 use super::model::{Part, Procedure};
 use super::step::RawStep;
 use super::words;
+use super::{advice, check};
 use crate::authored;
-use crate::authored::{Fields, Problem, Problems};
+use crate::authored::{Fields, Inspected, Problem, Problems};
 use crate::domain::{Digest, WorkType};
 
 /// Largest procedure that is read.
 pub const MAX_BYTES: usize = 1 << 20;
 
-const HEAD: [&str; 10] =
+pub(super) const HEAD: [&str; 10] =
     ["schema", "id", "version", "title", "work_type", "source", "applies_to", "preconditions", "steps", "rollback"];
 
 /// Reads a procedure.
@@ -23,6 +23,11 @@ const HEAD: [&str; 10] =
 /// Every problem at once, in the order of the file; never an empty list.
 pub fn parse(bytes: &[u8]) -> Result<Procedure, Vec<Problem>> {
     authored::read(bytes, MAX_BYTES, |head, problems| read(head, Digest::of(bytes), problems))
+}
+
+/// As [`parse`], with warnings: what is allowed but probably not meant.
+pub fn inspect(bytes: &[u8]) -> Inspected<Procedure> {
+    authored::inspect(bytes, MAX_BYTES, |head, problems| read(head, Digest::of(bytes), problems))
 }
 
 fn read(head: &Fields<'_>, digest: Digest, problems: &mut Problems<'_>) -> Option<Procedure> {
@@ -49,6 +54,7 @@ fn read(head: &Fields<'_>, digest: Digest, problems: &mut Problems<'_>) -> Optio
     }
     let rollback = read_steps(head, "rollback", Part::Rollback, problems);
     let is_sensitive = work_type.as_ref().is_some_and(|it| it.get_ref().is_sensitive());
+    advice::advise(&steps, &rollback, is_sensitive, problems);
     let (steps, rollback) = check::check(&steps, &rollback, is_sensitive, problems);
     Some(Procedure {
         digest,

@@ -20,7 +20,7 @@ const ALL: &[KindName] = &[Check, Measure, Choice, Text, Evidence, Hold];
 const VALUED: &[KindName] = &[Measure, Choice, Text];
 
 /// Every field of a step and the kinds on which it does something.
-const FIELDS: [(&str, &[KindName]); 24] = [
+pub(super) const FIELDS: [(&str, &[KindName]); 24] = [
     ("id", ALL),
     ("section", ALL),
     ("title", ALL),
@@ -51,9 +51,11 @@ const FIELDS: [(&str, &[KindName]); 24] = [
 pub(super) struct RawStep {
     pub part: Part,
     pub id: Option<Given<String>>,
+    /// Where it begins.
+    pub at: usize,
     pub section: Option<String>,
-    pub title: Option<String>,
-    pub instruction: Option<String>,
+    pub title: Option<Given<String>>,
+    pub instruction: Option<Given<String>>,
     pub expect: Option<String>,
     pub kind: Option<Kind>,
     pub same_as: Option<Given<String>>,
@@ -66,6 +68,9 @@ pub(super) struct RawStep {
     pub when: Option<(Given<String>, Given<String>)>,
     pub on_ng: Option<Given<OnNg>>,
     pub within_minutes: Option<u32>,
+    /// Where `within_minutes` and `roles` stand.
+    pub within_at: Option<usize>,
+    pub roles_at: Option<usize>,
     pub secret: bool,
     pub common: Option<Given<String>>,
 }
@@ -83,8 +88,9 @@ impl RawStep {
         let common = fields.text("common", problems).filter(|key| fits_id("common", key, problems));
         let title = fields.text("title", problems);
         let title = fields.require("title", "title = \"空き容量\"", title, problems);
+        let instruction = fields.text("instruction", problems);
         let mut text = |key| fields.text(key, problems).map(Given::into_inner);
-        let (section, instruction, expect) = (text("section"), text("instruction"), text("expect"));
+        let (section, expect) = (text("section"), text("expect"));
         let mut earlier = |key| kind.filter(|kind| VALUED.contains(kind)).and_then(|_| fields.text(key, problems));
         let (same_as, new_version_of) = (earlier("same_as"), earlier("new_version_of"));
         let (attach, sensitive) = read_attach(&fields, kind, problems).unzip();
@@ -92,8 +98,9 @@ impl RawStep {
         Self {
             part,
             id,
+            at: fields.at,
             section,
-            title: title.map(Given::into_inner),
+            title,
             instruction,
             expect,
             kind: kind.and_then(|kind| read_kind(&fields, kind, same_as.as_ref(), problems)),
@@ -106,6 +113,8 @@ impl RawStep {
             when: read_when(&fields, problems),
             on_ng: fields.word("on_ng", &OnNg::WORDS, problems),
             within_minutes: fields.number("within_minutes", problems),
+            within_at: fields.place("within_minutes"),
+            roles_at: fields.place("roles"),
             secret: fields.flag("secret", problems) && kind == Some(Check),
             common,
         }

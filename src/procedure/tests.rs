@@ -69,9 +69,9 @@ fn reports_every_problem_at_once_with_its_place() {
     2:6: `id` cannot be `Sample`: lower-case letters, digits and hyphens, beginning with a letter or digit (for example disk-free)
     3:11: `version` is a text in quotes, version = "…", numbers too; this is of type float
     4:1: `title` is missing; for example title = "空き容量"
-    6:3: no field is called `titel`; there are id, section, title, instruction, expect, kind, unit, min, max, equals, pattern, choices, same_as, new_version_of, attach, attach_when, note_when, witness, roles, when, on_ng, within_minutes, secret, common; did you mean `title`?
+    6:3: no field is called `titel`; did you mean `title`?
     7:8: `kind` cannot be `chek`; it is one of check, measure, choice, text, evidence, hold; did you mean `check`?
-    9:6: id `a` is already used by step number 1; ids are unique across steps and rollback
+    9:6: id `a` is already used by step number 1; ids are unique across steps and rollback; give this step another
     "##);
 }
 
@@ -260,4 +260,49 @@ fn logs_are_sealed_unless_a_step_says_otherwise_and_other_work_is_not() {
     };
     assert_eq!(sealed("log-collection"), [true, true, true, false]);
     assert_eq!(sealed("os-upgrade"), [false, false, true, false]);
+}
+
+#[test]
+fn every_problem_of_a_procedure_has_a_code_of_its_own() {
+    let steps = "[[steps]]\nid = \"a\"\ntitel = \"x\"\nkind = \"measure\"\nunit = \"GB\"\nwitness = 1\n\
+                 [[steps]]\nid = \"a\"\ntitle = \"b\"\nkind = \"chek\"\nsame_as = \"none\"\non_ng = \"rollback\"\n";
+    let codes: Vec<_> = parse(format!("{HEAD}{steps}").as_bytes()).unwrap_err().into_iter().map(|it| it.code).collect();
+    assert_eq!(
+        codes,
+        ["missing", "no-limits", "unknown-key", "wants-bool", "same-id", "not-a-word", "no-rollback"],
+        "a program tells problems apart by them"
+    );
+}
+
+#[test]
+fn an_unknown_step_is_answered_with_those_there_are() {
+    let message = problem_on("text", "same_as = \"nothing-near\"");
+    assert!(message.ends_with("before this one stand first"), "{message}");
+}
+
+#[test]
+fn the_sheet_of_every_sample_prints_as_html_and_names_each_step() {
+    let procedure = parse(include_bytes!("../../procedures/os-upgrade.toml")).unwrap();
+    let terminal = Terminal { id: "T-012".into(), ..Terminal::default() };
+    for lang in [Lang::Ja, Lang::En] {
+        let page = super::checklist_html(&procedure, lang, Some(&terminal)).unwrap();
+        assert!(procedure.all_steps().all(|step| page.contains(&format!("<small>{}</small>", step.id))));
+        assert!(page.contains(&procedure.digest.to_string()) && page.contains("T-012") && !page.contains("<script"));
+        assert_eq!(page, super::checklist_html(&procedure, lang, Some(&terminal)).unwrap());
+    }
+    let hostile = HEAD.replace("title = \"見本\"", "title = \"<b>&\"") + FIRST;
+    let page = super::checklist_html(&parse(hostile.as_bytes()).unwrap(), Lang::Ja, None).unwrap();
+    assert!(page.contains("&lt;b&gt;&amp;") && !page.contains("<b>"));
+}
+
+#[cfg(feature = "pdf")]
+#[test]
+fn the_same_checklist_is_the_same_pdf_and_a_missing_glyph_is_named() {
+    let procedure = parse(include_bytes!("../../procedures/settings-change.toml")).unwrap();
+    let print = || super::checklist_pdf(&procedure, Lang::Ja, None).unwrap();
+    let pdf = print();
+    assert!(pdf.starts_with(b"%PDF-1.7") && pdf == print());
+    let strange = HEAD.to_owned() + &FIRST.replace("初め", "初め\u{1f600}");
+    let why = super::checklist_pdf(&parse(strange.as_bytes()).unwrap(), Lang::Ja, None).unwrap_err();
+    assert!(why.what.en.contains("1F600"), "{}", why.what.en);
 }

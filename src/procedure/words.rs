@@ -3,6 +3,7 @@
 //! Only sentences. They teach: whoever reads them has a TOML file open and has never seen
 //! this format before.
 
+use crate::complaints;
 use crate::event::Answer;
 use crate::message::Text;
 use crate::messages;
@@ -17,19 +18,19 @@ pub fn answer_word(answer: Answer) -> Text {
     }
 }
 
-messages! {
+complaints! {
     // the head
     no_steps() {
         ja: "手順が一つもありません。[[steps]] の見出しで始めて書いてください",
         en: "there are no steps; begin each with a [[steps]] heading",
     }
     same_id(id, first) {
-        ja: "id「{id}」はすでに{first}番目の手順で使われています。steps と rollback を通して一度だけ使えます",
-        en: "id `{id}` is already used by step number {first}; ids are unique across steps and rollback",
+        ja: "id「{id}」はすでに{first}番目の手順で使われています。steps と rollback を通して一度だけ使えるので、別の id にしてください",
+        en: "id `{id}` is already used by step number {first}; ids are unique across steps and rollback; give this step another",
     }
     same_common(key, first) {
-        ja: "common「{key}」はすでに{first}番目の手順で使われています。一つの手順書では一度だけ使えます",
-        en: "common key `{key}` is already used by step number {first}; it stands once in a procedure",
+        ja: "common「{key}」はすでに{first}番目の手順で使われています。一つの手順書では一度だけ使えるので、別の名前にするか、行を消してください",
+        en: "common key `{key}` is already used by step number {first}; it stands once in a procedure; choose another or delete the line",
     }
     // a field on a kind
     not_on_kind(key, kind, kinds) {
@@ -65,12 +66,12 @@ messages! {
         en: "`{key}`: `{given}` is not a number; write \"40\" or \"-0.5\", without separators or unit",
     }
     min_above_max(min, max) {
-        ja: "min（{min}）が max（{max}）より大きいので、どの値も異常になります",
-        en: "min ({min}) is above max ({max}), so every value would be NG",
+        ja: "min（{min}）が max（{max}）より大きいので、どの値も異常になります。min と max が逆ではありませんか",
+        en: "min ({min}) is above max ({max}), so every value would be NG; are they the wrong way round?",
     }
     equals_outside(equals) {
-        ja: "equals（{equals}）が min と max の範囲の外にあるので、どの値も異常になります",
-        en: "equals ({equals}) lies outside min and max, so every value would be NG",
+        ja: "equals（{equals}）が min と max の範囲の外にあるので、どの値も異常になります。equals だけにするか、min と max だけにしてください",
+        en: "equals ({equals}) lies outside min and max, so every value would be NG; keep either equals or min and max",
     }
     few_choices() {
         ja: "選択（choice）には choices が二つ以上必要です。例: choices = [\"あり\", \"なし\"]",
@@ -85,25 +86,25 @@ messages! {
         en: "`{key}`: `{given}` is not among the choices {known}",
     }
     bad_pattern(why) {
-        ja: "pattern が正規表現として読めません: {why}",
-        en: "the pattern is not a regular expression: {why}",
+        ja: "pattern が正規表現として読めません: {why}。括弧の閉じ忘れを確かめ、記号そのものは \\. のように書いてください（値は ' ' で囲みます）",
+        en: "the pattern is not a regular expression: {why}; look for an unclosed bracket, write a sign itself as \\. and the pattern in ' '",
     }
     never_matches(equals) {
-        ja: "equals（{equals}）が pattern に合わないので、どの値も異常になります",
-        en: "equals ({equals}) does not match the pattern, so every value would be NG",
+        ja: "equals（{equals}）が pattern に合わないので、どの値も異常になります。equals だけにしてください",
+        en: "equals ({equals}) does not match the pattern, so every value would be NG; keep equals alone",
     }
     no_roles() {
         ja: "止める手順（hold）には、署名する人が一人以上必要です。例: roles = [\"technician\", \"witness\"]",
         en: "a hold point needs at least one who signs; for example roles = [\"technician\", \"witness\"]",
     }
     // between steps
-    unknown_step(key, given) {
-        ja: "「{key}」の手順「{given}」がありません",
-        en: "`{key}` names the step `{given}`, which does not exist",
+    unknown_step(key, given, known) {
+        ja: "「{key}」の手順「{given}」がありません。この手順より前にあるのは {known} です",
+        en: "`{key}` names the step `{given}`, which does not exist; before this one stand {known}",
     }
     not_earlier(key, given) {
-        ja: "「{key}」の手順「{given}」はこの手順より後にあります。前の手順だけを指せます",
-        en: "`{key}` names the step `{given}`, which is not before this one; only earlier steps can be named",
+        ja: "「{key}」の手順「{given}」はこの手順より後にあります。前の手順だけを指せるので、順序を入れ替えるか、id を直してください",
+        en: "`{key}` names the step `{given}`, which is not before this one; only earlier steps can be named: change the order or the id",
     }
     has_no_value(key, given) {
         ja: "「{key}」の手順「{given}」には値がありません。measure、text、choice の手順だけを指せます",
@@ -121,6 +122,46 @@ messages! {
         ja: "切戻しの中では on_ng = \"rollback\" は使えません。stop、continue、fault のどれかにしてください",
         en: "on_ng = \"rollback\" cannot stand inside the rollback; use stop, continue or fault",
     }
+    // allowed, but probably not meant
+    no_unit() {
+        ja: "測定の単位（unit）がありません。画面と紙で何の数か分かるように、unit = \"GB\" のように書いてください",
+        en: "a measure without `unit`: say what the number is of, for example unit = \"GB\"",
+    }
+    nobody_of_the_city() {
+        ja: "止める手順に市の人（witness か manager）の署名がありません。作業する側だけで先へ進めてしまいます。例: roles = [\"technician\", \"witness\"]",
+        en: "nobody of the city signs at this hold point (witness or manager): those who work could go on alone; for example roles = [\"technician\", \"witness\"]",
+    }
+    time_on_hold() {
+        ja: "止める手順の within_minutes は、人の判断を急がせます。時間は署名を待つ間も進みます。期限は instruction に書き、行を消してください",
+        en: "`within_minutes` at a hold point hurries those who decide, and runs while they are waited for: write the deadline into `instruction` and delete the line",
+    }
+    long_instruction(count, most) {
+        ja: "instruction が {count} 文字あります。現場の画面と紙では {most} 文字までが読みやすいので、手順を分けてください",
+        en: "`instruction` has {count} characters; up to {most} are readable on the spot: divide the step",
+    }
+    log_not_sealed(title) {
+        ja: "「{title}」の証跡に、封をするか（sensitive）が書かれていません。個人の情報が写るなら attach = {{ min = 1, sensitive = true }}、写らないなら sensitive = false と書いてください",
+        en: "`{title}`: it is not said whether this evidence is sealed; write attach = {{ min = 1, sensitive = true }} where it may show personal data, else sensitive = false",
+    }
+    no_section(before) {
+        ja: "前の手順には見出し「{before}」がありますが、この手順にはありません。section を書かないと、見出しのない手順として離れて並びます",
+        en: "the step before stands under `{before}`, this one under nothing: give it a `section`",
+    }
+    section_again(section) {
+        ja: "見出し「{section}」の手順が離れています。続けて並べるか、別の見出しにしてください",
+        en: "the steps of section `{section}` do not stand together: put them side by side or name another section",
+    }
+    same_title(title, first) {
+        ja: "題名「{title}」は{first}番目の手順と同じです。記録や書面で見分けられるように、違う題名にしてください",
+        en: "the title `{title}` is also that of step number {first}: records and papers cannot tell them apart; choose another",
+    }
+    unreached_rollback() {
+        ja: "切戻しへ進む手順がないので、この [[rollback]] は使われません。進ませる手順に on_ng = \"rollback\" と書いてください",
+        en: "no step leads to this [[rollback]], so it is never used: write on_ng = \"rollback\" where it begins",
+    }
+}
+
+messages! {
     // answers
     answer_ok() { ja: "正常", en: "ok" }
     answer_ng() { ja: "異常", en: "NG" }

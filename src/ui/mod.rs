@@ -42,6 +42,11 @@ impl Console {
         io::stdin().is_terminal() && io::stdout().is_terminal()
     }
 
+    /// Columns of the screen; 80 where stdout is no terminal.
+    pub fn columns(&self) -> usize {
+        table::screen_width().map_or(80, usize::from)
+    }
+
     /// Prints a message as one line.
     ///
     /// # Errors

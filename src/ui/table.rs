@@ -6,6 +6,11 @@ use comfy_table::{Cell, CellAlignment, ContentArrangement};
 use super::harmless;
 use crate::message::{Lang, Text};
 
+/// Columns of the terminal that stdout is, if it is one.
+pub(super) fn screen_width() -> Option<u16> {
+    comfy_table::Table::new().width()
+}
+
 /// A listing on its way to the screen.
 #[derive(Debug, Default)]
 pub struct Table {

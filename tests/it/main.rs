@@ -38,6 +38,7 @@ mod period;
 mod proofs;
 mod readme;
 mod recovery;
+mod schema;
 mod sealed;
 mod stories;
 mod vectors;

@@ -220,6 +220,11 @@ mod blocks {
     }
 
     #[test]
+    fn the_page_on_procedures_runs_from_start_to_end() {
+        assert!(run("docs/procedures.md", "ja").contains("公開しました: browser-settings 版 1.0"));
+    }
+
+    #[test]
     fn the_japanese_page_runs_from_start_to_end() {
         assert!(run(checkout().path(), "README.ja.md", "ja").contains("すべての記録は事務所にあります"));
     }

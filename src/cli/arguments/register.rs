@@ -1,10 +1,10 @@
-//! The office's register: contract, sites, terminals, workers, procedures.
+//! The office's register: contract, sites, terminals, workers.
 
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::{FilesArgs, IdArgs, ListArgs, LoadArgs, RetireArgs, SetArgs, TerminalCheckArgs};
+use super::{IdArgs, ListArgs, LoadArgs, RetireArgs, SetArgs, TerminalCheckArgs};
 
 /// `contract …`
 #[derive(Debug, Subcommand)]
@@ -66,25 +66,6 @@ pub enum TerminalCommand {
     Register(RegisterCommand),
     /// On a laptop: hold a site's terminals against the register, number by number
     Check(TerminalCheckArgs),
-}
-
-/// `procedure …`
-#[derive(Debug, Subcommand)]
-pub enum ProcedureCommand {
-    /// Check procedures; every problem with line and column
-    Check(FilesArgs),
-    /// Publish procedures
-    Add(FilesArgs),
-    /// Published procedures
-    List,
-    /// One procedure, step by step
-    Show(IdArgs),
-    /// A paper checklist, for when the laptop's battery is dead
-    Print(IdArgs),
-    /// An answers file to fill in, for `step --answers`
-    Answers(IdArgs),
-    /// Withdraw a procedure; no new run may use it
-    Withdraw(RetireArgs),
 }
 
 /// `work blackout …`

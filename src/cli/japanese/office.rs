@@ -2,7 +2,8 @@
 
 use super::{Argument, Page};
 
-const FILES: &[Argument] = &[("files", "ファイル", "手順書のファイル（TOML）")];
+const FILES_ARGUMENT: Argument = ("files", "ファイル", "手順書のファイル（TOML）");
+const FILES: &[Argument] = &[FILES_ARGUMENT];
 
 pub(super) const fn reason(what: &'static str) -> Argument {
     ("reason", "理由", what)
@@ -68,15 +69,42 @@ pub(super) const PAGES: &[Page] = &[
     Page { path: "worker reinstate", about: "止めていた従事者を作業に戻す", arguments: STAND_WORKER },
     Page { path: "procedure", about: "手順書", arguments: &[] },
     Page {
-        path: "procedure check", about: "手順書を調べ、誤りをすべて行と列で示す", arguments: FILES
+        path: "procedure new",
+        about: "手順書を書き始める（項目の説明が入ったファイルを作る）",
+        arguments: &[
+            ("id", "手順書", "手順書の id（半角小文字・数字・ハイフン）"),
+            ("output", "ファイル", "書き出すファイル（なければ画面に出す）\nすでにあるものは上書きしない"),
+            (
+                "work_type",
+                "作業区分",
+                "作業区分\nos-upgrade、software-update、\nsettings-change、log-collection、\ninitial-setup",
+            ),
+        ],
+    },
+    Page {
+        path: "procedure check",
+        about: "手順書を調べ、誤りと、直した方がよいところをすべて示す",
+        arguments: &[FILES_ARGUMENT, ("strict", "", "注意があるだけでも誤りとする")],
+    },
+    Page {
+        path: "procedure schema",
+        about: "エディターが入力中に補完し、調べるための JSON Schema を出す",
+        arguments: &[("output", "ファイル", "書き出すファイル（指定がなければ画面に出す）")],
     },
     Page { path: "procedure add", about: "手順書を公開する", arguments: FILES },
     Page { path: "procedure list", about: "公開した手順書を並べる", arguments: &[] },
-    Page { path: "procedure show", about: "一つの手順書を手順ごとに見る", arguments: PROCEDURE },
+    Page {
+        path: "procedure show",
+        about: "一つの手順書を、手順・範囲・分かれ道の木で見る",
+        arguments: &[PROCEDURE_OR_FILE, ("full", "", "手順の説明と、求めるものもすべて")],
+    },
     Page {
         path: "procedure print",
         about: "紙のチェックリストを出す（PC が使えないときのため）",
-        arguments: PROCEDURE,
+        arguments: &[
+            PROCEDURE_OR_FILE,
+            ("output", "ファイル", "書き出すファイル（.pdf、.html、.txt）\nなければ文字で画面に出す"),
+        ],
     },
     Page {
         path: "procedure answers",
@@ -229,6 +257,7 @@ const ASKED_BY: Argument = ("asked_by", "氏名", "求めた人（市の側）")
 const ON: Argument = ("on", "日", "いつから（指定がなければ今日）\n2024-06-30、令和6年6月30日");
 const DECIDED_BY: Argument = ("decided_by", "氏名", "決めた人（市の側）");
 const SIGNER: Argument = ("name", "名前", "署名者の名前");
+const PROCEDURE_OR_FILE: Argument = ("id", "手順書|ファイル", "公開した手順書の id、id@版、またはファイル（.toml）");
 const PROCEDURE: &[Argument] = &[("id", "手順書", "手順書の id")];
 
 const LOAD: &[Argument] = &[

@@ -31,10 +31,66 @@ messages! {
     within(minutes) { ja: "{minutes} 分以内", en: "within {minutes} minutes" }
     secret() { ja: "パスワードなどは記録しません。行った事実だけを記録します", en: "secret: only the fact is recorded" }
     common(key) { ja: "同時実施では一度だけ（共通: {key}）", en: "asked once where work is combined (common: {key})" }
+    files_glance(count, when) { ja: "証跡 {count} 点{when}", en: "{count} file(s){when}" }
+    bare_count(count, when) { ja: "{count} 点{when}", en: "{count} file(s){when}" }
+    sealed_glance() { ja: "封をする", en: "sealed" }
+    witness_glance() { ja: "立会者", en: "witness" }
+    secret_glance() { ja: "秘密の入力", en: "secret" }
+    to_stop() { ja: "異常 → 中止", en: "NG → stop" }
+    to_go_on() { ja: "異常 → 逸脱として続行", en: "NG → go on as a deviation" }
+    to_rollback() { ja: "異常 → 切戻し", en: "NG → rollback" }
+    to_fault() { ja: "異常 → 障害として終了", en: "NG → fault, the run ends" }
     stop() { ja: "異常なら作業を中止", en: "if NG: the run stops" }
     go_on() { ja: "異常でも逸脱として続ける", en: "if NG: goes on as a deviation" }
     go_back() { ja: "異常なら切戻しへ", en: "if NG: to the rollback" }
     fault() { ja: "異常なら障害として届け出て終了", en: "if NG: a fault is reported and the run ends" }
+}
+
+/// What an NG leads to, as a branch.
+pub fn ng_branch(on_ng: OnNg) -> Text {
+    match on_ng {
+        OnNg::Stop => to_stop(),
+        OnNg::Continue => to_go_on(),
+        OnNg::Rollback => to_rollback(),
+        OnNg::Fault => to_fault(),
+    }
+}
+
+/// An answer or choice as people read it.
+pub fn answer_of(is: &Is, lang: Lang) -> String {
+    match is {
+        Is::Answer(answer) => answer_word(*answer).get(lang).to_owned(),
+        Is::Choice(choice) => choice.clone(),
+    }
+}
+
+/// A step's kind, limits and what it asks for, in a few words.
+pub fn glance(procedure: &Procedure, step: &Step, lang: Lang) -> String {
+    let mut words: Vec<Text> = Vec::new();
+    match &step.kind {
+        Kind::Measure { unit, limits } => words.extend(limits.label(unit)),
+        Kind::Choice { choices, equals: None, .. } => words.push(Text::same(choices.join(" / "))),
+        Kind::Choice { equals: Some(right), .. } | Kind::Text { equals: Some(right), .. } => {
+            words.push(Text::same(format!("= {right}")));
+        }
+        Kind::Text { pattern: Some(form), .. } => words.push(Text::same(format!("/{}/", form.source()))),
+        Kind::Hold { roles } => words.push(Text::same(role_words(roles, lang))),
+        Kind::Text { .. } | Kind::Check | Kind::Evidence => {}
+    }
+    words.extend(step.same_as().map(|id| Text::same(format!("= {}", title(procedure, id)))));
+    let is_evidence = step.kind.name() == KindName::Evidence;
+    words.extend(step.attach.map(|it| {
+        let when = owed(it.when, lang);
+        if is_evidence { bare_count(it.min, when) } else { files_glance(it.min, when) }
+    }));
+    words.extend((step.attach.is_some() && step.sensitive).then(sealed_glance));
+    words.extend(step.note_when.filter(|when| *when == OnAnswer::Always).map(|_| note("")));
+    words.extend(step.witness.then(witness_glance));
+    words.extend(step.secret.then(secret_glance));
+    words.extend(step.within_minutes.map(within));
+    let words: Vec<&str> = words.iter().map(|word| word.get(lang)).collect();
+    let kind = kind_word(step.kind.name());
+    if words.is_empty() { kind.get(lang).to_owned() } else { format!("{}: {}", kind.get(lang), words.join(" · ")) }
 }
 
 /// What a kind of step is called.
@@ -52,11 +108,7 @@ pub fn kind_word(kind: KindName) -> Text {
 /// When a step is shown, where it is not always.
 pub fn condition(procedure: &Procedure, step: &Step, lang: Lang) -> Option<String> {
     let when = step.when.as_ref()?;
-    let word = match &when.is {
-        Is::Answer(answer) => answer_word(*answer).get(lang).to_owned(),
-        Is::Choice(choice) => choice.clone(),
-    };
-    Some(only_when(title(procedure, &when.step), word).get(lang).to_owned())
+    Some(only_when(title(procedure, &when.step), answer_of(&when.is, lang)).get(lang).to_owned())
 }
 
 /// All that a step asks for but its instruction, one sentence each.

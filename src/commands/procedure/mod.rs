@@ -1,10 +1,15 @@
 //! `genba procedure`: checking, publishing, reading and withdrawing procedures (手順書).
 
 mod answers;
+mod begin;
 mod facts;
 mod files;
+pub mod print;
 mod publish;
 mod show;
+mod tree;
+
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
@@ -14,7 +19,7 @@ use crate::cli::ProcedureCommand;
 use crate::error::{Error, Result};
 use crate::message::Text;
 use crate::messages;
-use crate::procedure::{Procedure, checklist, parse};
+use crate::procedure::{Procedure, parse};
 use crate::state::PublishedProcedure;
 use crate::ui::Table;
 use crate::workspace::Workspace;
@@ -51,27 +56,53 @@ messages! {
 /// Whatever refuses.
 pub fn run(context: &Context, args: &ProcedureCommand) -> Result<()> {
     match args {
-        ProcedureCommand::Check(args) => files::check(context, &args.files),
+        ProcedureCommand::New(args) => begin::new(context, args),
+        ProcedureCommand::Check(args) => files::check(context, args),
+        ProcedureCommand::Schema(args) => begin::schema(context, args.output.as_deref()),
         ProcedureCommand::Add(args) => publish::add(context, &args.files),
         ProcedureCommand::List => list(context),
         ProcedureCommand::Show(args) => {
-            let (published, procedure) = open(context, &args.id)?;
-            show::show(context, &published, &procedure)
+            let opened = open(context, &args.id)?;
+            show::show(context, &opened, args.full)
         }
         ProcedureCommand::Print(args) => {
-            let (_, procedure) = open(context, &args.id)?;
-            context.console.bytes(checklist(&procedure, context.console.lang, None).as_bytes())
+            let opened = open(context, &args.id)?;
+            print::print(context, &opened.procedure, None, args.output.as_deref())
         }
         ProcedureCommand::Answers(args) => {
-            let (_, procedure) = open(context, &args.id)?;
+            let (_, procedure) = published(context, &args.id)?;
             context.console.bytes(answers::template(&procedure, context.console.lang).as_bytes())
         }
         ProcedureCommand::Withdraw(args) => publish::withdraw(context, args),
     }
 }
 
+/// A procedure to look at, published or not.
+struct Opened {
+    /// As it was published; none for a file.
+    published: Option<PublishedProcedure>,
+    procedure: Procedure,
+}
+
+/// What `ID|FILE` means: a file where the name is one, else a published version.
+fn open(context: &Context, name: &str) -> Result<Opened> {
+    let path = Path::new(name);
+    let is_file = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("toml")) || path.is_file();
+    if !is_file {
+        let (published, procedure) = published(context, name)?;
+        return Ok(Opened { published: Some(published), procedure });
+    }
+    let mut files = files::read(&[PathBuf::from(name)])?;
+    let found = files.iter_mut().find_map(|file| file.procedure.take());
+    let Some(procedure) = found else {
+        files.iter().try_for_each(|file| files::show_problems(context, file))?;
+        return Err(files::refusal(&files));
+    };
+    Ok(Opened { published: None, procedure })
+}
+
 /// A published version with its text: `ID` for the current one, `ID@VERSION`.
-fn open(context: &Context, id: &str) -> Result<(PublishedProcedure, Procedure)> {
+fn published(context: &Context, id: &str) -> Result<(PublishedProcedure, Procedure)> {
     let workspace = Workspace::open(&context.home)?;
     let published = procedure(&workspace.store, id)?;
     let evidence = workspace.evidence();

@@ -64,9 +64,9 @@ pub fn add(context: &Context, names: &[std::path::PathBuf]) -> Result<()> {
     let mut workspace = Workspace::open(&context.home)?;
     workspace.need_office()?;
     let files = files::read(names)?;
-    if files.iter().any(|file| file.parsed.is_err()) {
+    if files.iter().any(|file| file.procedure.is_none()) {
         if console.json {
-            console.json(&json!({ "files": files.iter().map(files::as_json).collect::<Vec<_>>() }))?;
+            files::show_json(context, &files)?;
         } else {
             files.iter().try_for_each(|file| files::show_problems(context, file))?;
         }
@@ -106,7 +106,7 @@ fn sort_out<'f>(store: &Store, files: &'f [ProcedureFile]) -> Result<Sorted<'f>>
     let (mut new, mut old): Sorted<'f> = (Vec::new(), Vec::new());
     let mut refusals = Vec::new();
     for file in files {
-        let Ok(procedure) = &file.parsed else { continue };
+        let Some(procedure) = &file.procedure else { continue };
         if new.iter().any(|(_, other)| other.digest == procedure.digest) {
             continue;
         }

@@ -1,17 +1,20 @@
-//! `procedure show`: the steps as an indented tree; a step that another one decides stands under it.
+//! `procedure show`: a procedure as a tree, or as JSON with the words of its file.
+//!
+//! Sections hold steps; what an NG leads to and what another step decides hang under the step they belong to.
 
 use std::collections::HashMap;
 
 use serde_json::{Value, json};
 
 use super::super::Context;
-use super::facts::{condition, facts, kind_word};
+use super::Opened;
+use super::facts::{answer_of, condition, facts, glance, ng_branch};
 use super::models_text;
+use super::tree::{Node, lines};
 use crate::error::Result;
 use crate::message::Lang;
 use crate::messages;
-use crate::procedure::{Is, Kind, OnAnswer, OnNg, Procedure, Step};
-use crate::state::PublishedProcedure;
+use crate::procedure::{Is, Kind, OnAnswer, OnNg, Procedure, Step, When, wrap};
 use crate::ui::harmless;
 
 messages! {
@@ -21,82 +24,153 @@ messages! {
     models(models) { ja: "対象機種: {models}", en: "models: {models}" }
     withdrawn(why) { ja: "取り下げられています: {why}", en: "withdrawn: {why}" }
     preconditions() { ja: "始める前に確かめること", en: "before you begin" }
-    steps() { ja: "手順", en: "steps" }
-    rollback() { ja: "切戻し", en: "rollback" }
+    steps(count) { ja: "手順（{count}）　■ は止める手順", en: "steps ({count}); ■ marks a hold point" }
+    rollback(count) { ja: "切戻し（{count}）", en: "rollback ({count})" }
+    if_answered(word) { ja: "「{word}」のときだけ", en: "only if \"{word}\"" }
+    also(word, number, title) { ja: "{word} → {number} {title} も行う", en: "{word} → {number} {title} too" }
 }
 
-/// Shows a procedure.
+/// Shows a procedure; `full` with instructions and all that is asked.
 ///
 /// # Errors
 /// Where stdout cannot be written to.
-pub fn show(context: &Context, published: &PublishedProcedure, procedure: &Procedure) -> Result<()> {
+pub fn show(context: &Context, opened: &Opened, full: bool) -> Result<()> {
     let console = context.console;
+    let procedure = &opened.procedure;
+    let why = opened.published.as_ref().and_then(|published| published.withdrawn.as_ref());
     if console.json {
-        return console.json(&as_json(published, procedure));
+        return console.json(&as_json(procedure, why));
     }
-    let lang = console.lang;
-    let mut lines = vec![
+    let (lang, width) = (console.lang, console.columns());
+    let mut head = vec![
         heading(&procedure.id, &procedure.version, &procedure.title).get(lang).to_owned(),
         work(procedure.work_type.label().get(lang)).get(lang).to_owned(),
         source(&procedure.source).get(lang).to_owned(),
         models(models_text(&procedure.models).get(lang)).get(lang).to_owned(),
         format!("SHA-256: {}", procedure.digest),
     ];
-    lines.extend(published.withdrawn.as_ref().map(|why| withdrawn(why).get(lang).to_owned()));
+    head.extend(why.map(|why| withdrawn(why).get(lang).to_owned()));
+    let mut page: Vec<String> = head.iter().flat_map(|line| wrap(line, width)).collect();
     if !procedure.preconditions.is_empty() {
-        lines.push(format!("\n{}", preconditions().get(lang)));
-        lines.extend(procedure.preconditions.iter().map(|condition| format!("  - {condition}")));
+        let conditions: Vec<Node> = procedure.preconditions.iter().map(Node::new).collect();
+        page.push(format!("\n{}", preconditions().get(lang)));
+        page.extend(lines(&conditions, width));
     }
-    let mut tree = Tree { procedure, lang, depths: HashMap::new(), lines };
-    tree.part(steps().get(lang), &procedure.steps, "");
+    let tree = Tree { procedure, lang, full, numbers: numbers(procedure) };
+    page.push(format!("\n{}", steps(procedure.steps.len()).get(lang)));
+    page.extend(lines(&tree.part(&procedure.steps), width));
     if !procedure.rollback.is_empty() {
-        tree.part(rollback().get(lang), &procedure.rollback, "R");
+        page.push(format!("\n{}", rollback(procedure.rollback.len()).get(lang)));
+        page.extend(lines(&tree.part(&procedure.rollback), width));
     }
-    tree.lines.iter().try_for_each(|line| console.line(harmless(line)))
+    page.iter().try_for_each(|line| console.line(harmless(line)))
+}
+
+/// How each step is numbered: `7`, `R2`.
+fn numbers(procedure: &Procedure) -> HashMap<&str, String> {
+    let main = (1..).zip(&procedure.steps).map(|(number, step)| (step.id.as_str(), format!("{number}")));
+    let back = (1..).zip(&procedure.rollback).map(|(number, step)| (step.id.as_str(), format!("R{number}")));
+    main.chain(back).collect()
 }
 
 struct Tree<'p> {
     procedure: &'p Procedure,
     lang: Lang,
-    /// How deep each step stands.
-    depths: HashMap<&'p str, usize>,
-    lines: Vec<String>,
+    full: bool,
+    numbers: HashMap<&'p str, String>,
 }
 
-impl<'p> Tree<'p> {
-    fn part(&mut self, title: &str, steps: &'p [Step], letter: &str) {
-        self.lines.push(format!("\n{title}"));
-        let mut section = None;
-        for (number, step) in steps.iter().enumerate() {
-            if step.section != section {
-                section.clone_from(&step.section);
-                self.lines.push(format!("  {}", section.as_deref().unwrap_or("-")));
+impl Tree<'_> {
+    /// A list of steps under their sections.
+    fn part(&self, steps: &[Step]) -> Vec<Node> {
+        let mut nodes: Vec<Node> = Vec::new();
+        for group in steps.chunk_by(|one, next| one.section == next.section) {
+            let hung = self.hang(group, None);
+            match group.first().and_then(|step| step.section.as_ref()) {
+                Some(name) => nodes.push(Node { text: name.clone(), children: hung, ..Node::default() }),
+                None => nodes.extend(hung),
             }
-            self.step(step, &format!("{letter}{}", number + 1));
         }
+        nodes
     }
 
-    fn step(&mut self, step: &'p Step, number: &str) {
-        let above = step.when.as_ref().and_then(|when| self.depths.get(when.step.as_str()));
-        let depth = above.map_or(0, |depth| depth + 1);
-        self.depths.insert(&step.id, depth);
-        let indent = " ".repeat(4 + 4 * depth);
+    /// Steps beside each other; those that the one before them decides hang under it. `above` is what they all
+    /// hang from already.
+    fn hang(&self, steps: &[Step], above: Option<&When>) -> Vec<Node> {
+        let mut nodes = Vec::new();
+        let mut rest = steps;
+        while let Some((step, after)) = rest.split_first() {
+            let count = after.iter().take_while(|next| self.hangs_from(next, &step.id)).count();
+            let (under, beyond) = after.split_at(count);
+            let mut node = self.step(step, step.when.as_ref().filter(|when| Some(*when) != above));
+            node.children.extend(self.elsewhere(step, under));
+            node.children.extend(self.branches(under, &step.id));
+            nodes.push(node);
+            rest = beyond;
+        }
+        nodes
+    }
+
+    /// Whether a step is decided by another, or by one that is.
+    fn hangs_from(&self, step: &Step, id: &str) -> bool {
+        let mut current = Some(step);
+        while let Some(when) = current.and_then(|step| step.when.as_ref()) {
+            if when.step == id {
+                return true;
+            }
+            current = self.procedure.step(&when.step);
+        }
+        false
+    }
+
+    /// What hangs under a step, by the answer on which it is done.
+    fn branches(&self, under: &[Step], id: &str) -> Vec<Node> {
+        let mut nodes: Vec<Node> = Vec::new();
+        let mut rest = under;
+        while let Some(when) = rest.first().and_then(|step| step.when.as_ref()) {
+            let same =
+                |step: &Step| step.when.as_ref() == Some(when) || step.when.as_ref().is_none_or(|it| it.step != id);
+            let count = rest.iter().take_while(|step| same(step)).count();
+            let (here, beyond) = rest.split_at(count);
+            let word = if_answered(answer_of(&when.is, self.lang)).get(self.lang).to_owned();
+            nodes.push(Node { text: word, children: self.hang(here, Some(when)), ..Node::default() });
+            rest = beyond;
+        }
+        nodes
+    }
+
+    /// Steps further away that a step decides: named here, shown in their place.
+    fn elsewhere(&self, step: &Step, under: &[Step]) -> Vec<Node> {
+        let is_near = |other: &Step| under.iter().any(|near| near.id == other.id);
+        let mut nodes = Vec::new();
+        for other in self.procedure.all_steps().filter(|other| !is_near(other)) {
+            let Some(when) = other.when.as_ref().filter(|when| when.step == step.id) else { continue };
+            let number = self.numbers.get(other.id.as_str()).map_or("", String::as_str);
+            nodes.push(Node::new(also(answer_of(&when.is, self.lang), number, &other.title).get(self.lang)));
+        }
+        nodes
+    }
+
+    /// One step; `when` where its condition has to be said here.
+    fn step(&self, step: &Step, when: Option<&When>) -> Node {
         let mark = if matches!(step.kind, Kind::Hold { .. }) { "■ " } else { "" };
-        let kind = kind_word(step.kind.name());
-        if let Some(condition) = condition(self.procedure, step, self.lang) {
-            self.lines.push(format!("{}└ {condition}", " ".repeat(2 + 4 * depth)));
+        let number = self.numbers.get(step.id.as_str()).map_or("", String::as_str);
+        let glance = glance(self.procedure, step, self.lang);
+        let mut body = Vec::new();
+        body.extend(when.and_then(|_| condition(self.procedure, step, self.lang)).map(|text| format!("◇ {text}")));
+        if self.full {
+            body.extend(step.instruction.iter().flat_map(|text| text.trim().lines()).map(str::to_owned));
+            body.extend(facts(self.procedure, step, self.lang).iter().map(|fact| format!("· {fact}")));
         }
-        self.lines.push(format!("{indent}{number:>3} {mark}{} [{}] {}", step.title, kind.get(self.lang), step.id));
-        for line in step.instruction.iter().flat_map(|text| text.trim().lines()) {
-            self.lines.push(format!("{indent}      {line}"));
-        }
-        for fact in facts(self.procedure, step, self.lang) {
-            self.lines.push(format!("{indent}      · {fact}"));
+        Node {
+            text: format!("{number} {mark}{} [{glance}] {}", step.title, step.id),
+            body,
+            children: vec![Node::new(ng_branch(step.on_ng).get(self.lang))],
         }
     }
 }
 
-fn as_json(published: &PublishedProcedure, procedure: &Procedure) -> Value {
+fn as_json(procedure: &Procedure, withdrawn: Option<&String>) -> Value {
     json!({
         "id": procedure.id,
         "version": procedure.version,
@@ -105,7 +179,7 @@ fn as_json(published: &PublishedProcedure, procedure: &Procedure) -> Value {
         "source": procedure.source,
         "models": procedure.models,
         "digest": procedure.digest,
-        "withdrawn": published.withdrawn,
+        "withdrawn": withdrawn,
         "preconditions": procedure.preconditions,
         "steps": procedure.steps.iter().map(step_json).collect::<Vec<_>>(),
         "rollback": procedure.rollback.iter().map(step_json).collect::<Vec<_>>(),

@@ -100,7 +100,7 @@ pub enum Found {
 /// # Errors
 /// Every problem at once, in the order of the file; never an empty list.
 pub fn parse(bytes: &[u8], procedures: &[&Procedure]) -> Result<Answers, Vec<Problem>> {
-    let at_the_start = |text| vec![Problem { line: 1, column: 1, text }];
+    let at_the_start = |text| vec![Problem::at(1, 1, text)];
     if bytes.len() > MAX_BYTES {
         return Err(at_the_start(too_large(bytes.len(), MAX_BYTES)));
     }
@@ -148,7 +148,7 @@ fn places(source: &str, mut problems: Vec<(usize, Text)>) -> Vec<Problem> {
         let before = source.get(..at).unwrap_or(source);
         let line_start = before.rfind('\n').map_or(0, |end| end + 1);
         let column = before.get(line_start..).unwrap_or("").trim_start_matches('\u{feff}').chars().count() + 1;
-        Problem { line: before.matches('\n').count() + 1, column, text }
+        Problem::at(before.matches('\n').count() + 1, column, text)
     };
     problems.into_iter().map(place).collect()
 }

@@ -42,17 +42,17 @@ pub(super) static FONTS: LazyLock<Fonts> = LazyLock::new(|| {
 });
 
 /// Refuses a text that no font can print: a box or a gap on a paper would go unnoticed.
-pub(super) fn check_glyphs(sheet: &Sheet) -> Result<()> {
-    first_missing(sheet).map_or(Ok(()), |what| Err(Error::refused(what, write_otherwise())))
+pub(super) fn check_glyphs<'t>(texts: impl IntoIterator<Item = (String, &'t str)>) -> Result<()> {
+    first_missing(texts).map_or(Ok(()), |what| Err(Error::refused(what, write_otherwise())))
 }
 
 /// The first character that no font here has, with its place. A browser may have a font for it.
 pub fn unprintable(document: &Document) -> Option<Text> {
-    first_missing(&Sheet::of(document, None))
+    first_missing(Sheet::of(document, None).texts())
 }
 
-fn first_missing(sheet: &Sheet) -> Option<Text> {
-    sheet.texts().into_iter().find_map(|(place, text)| {
+fn first_missing<'t>(texts: impl IntoIterator<Item = (String, &'t str)>) -> Option<Text> {
+    texts.into_iter().find_map(|(place, text)| {
         let c = text.chars().find(|&c| !is_invisible(c) && !has_glyph(c))?;
         Some(missing_glyph(c, format!("{:04X}", u32::from(c)), place))
     })

@@ -12,10 +12,10 @@ mod world;
 #[cfg(feature = "pdf")]
 pub use fonts::unprintable;
 #[cfg(feature = "pdf")]
-pub use typeset::render_pdf;
+pub use typeset::{render_pdf, set_pdf};
 
 #[cfg(not(feature = "pdf"))]
 mod without;
 
 #[cfg(not(feature = "pdf"))]
-pub use without::{render_pdf, unprintable};
+pub use without::{render_pdf, set_pdf, unprintable};

@@ -106,10 +106,20 @@ fn the_same_bytes_are_published_once_and_others_need_a_new_version() {
 fn shows_the_steps_as_a_tree_and_prints_a_checklist() {
     let office = Office::ready();
     let run = office.run_in("ja", ["procedure", "show", "initial-setup"]).ok();
-    let run = run.says("■ HP1 修理品の引渡し [止める手順] hp1-handover").says("署名: 機器賃貸借業者、立会者、技術者");
-    let run = run.says("└ 「製造番号とMACアドレスの照合」が「どちらとも一致しない」のときだけ");
+    let run = run.says("│  ├─ 2 ■ HP1 修理品の引渡し [止める手順: 機器賃貸借業者、立会者、技術者]");
+    let run = run.says("│  │  └─ 異常 → 障害として終了");
     // what another step decides stands under it
-    assert!(run.stdout().contains("\n          4 身元の分からない機器の差戻し"), "{}", run.stdout());
+    let run = run
+        .says("│  │  └─ 「どちらとも一致しない」のときだけ\n│  │     └─ 4 身元の分からない機器の差戻し [確認: 備考]");
+    assert!(!run.stdout().contains("復旧の完了を説明"));
+    assert!(run.stdout().lines().all(|line| unicode_width::UnicodeWidthStr::width(line) <= 80), "{}", run.stdout());
+    // from far away it is named, and stands in its place
+    let run = office.run_in("ja", ["procedure", "show", "os-upgrade"]).ok();
+    let run = run.says("│  │  ├─ 異常 → 切戻し\n│  │  └─ 異常 → R2 失敗時のセットアップログ も行う");
+    run.says("◇ 「更新後のOSビルド」が「異常」のときだけ");
+    let full = office.run_in("ja", ["procedure", "show", "--full", "initial-setup"]).ok();
+    full.says("機器賃貸借業者が復旧の完了を説明")
+        .says("· 署名: 機器賃貸借業者、立会者、技術者。そろうまで先へ進めません");
     let json = office.run(["--json", "procedure", "show", "os-upgrade"]).ok().json();
     assert_eq!(json["steps"][6]["min"], "40");
     assert_eq!(json["rollback"].as_array().unwrap().len(), 10);
@@ -166,4 +176,64 @@ fn a_withdrawn_procedure_is_used_no_more_and_stays_readable() {
         .run(["work", "change", "O-001", "--add", "T-013", "--reason", "追加", "--decided-by", "山本"])
         .ok()
         .says("+T-013");
+}
+
+#[test]
+fn what_is_wrong_is_shown_in_its_line_and_what_is_doubtful_is_no_error() {
+    let bench = Bench::new();
+    bench.write("bad.toml", SMALL.replace("\"check\"", "\"chek\" # 確認"));
+    let run = bench.run(["procedure", "check", "bad.toml"]).refused(2);
+    run.says("did you mean `check`?\n 12 | kind = \"chek\" # 確認\n    |        ^^^^^^\n");
+    let json = bench.run(["--json", "--lang", "ja", "procedure", "check", "bad.toml"]).refused(2).json();
+    let problem = &json["files"][0]["problems"][0];
+    assert_eq!((&problem["severity"], &problem["code"]), (&"error".into(), &"not-a-word".into()));
+    assert_eq!((&problem["column"], &problem["message"]), (&8.into(), &problem["ja"]));
+
+    bench.write("odd.toml", SMALL.replace("\"check\"", "\"measure\"\nmin = \"1\""));
+    let run = bench.run(["procedure", "check", "odd.toml"]).ok();
+    run.says("odd.toml:9:1: warning: a measure without `unit`").says("no errors, 1 warning(s) (small version 1");
+    bench.run(["procedure", "check", "--strict", "odd.toml"]).refused(1).says("1 warning(s) in 1 file(s) (--strict)");
+    let json = bench.run(["--json", "procedure", "check", "odd.toml"]).ok().json();
+    assert_eq!(
+        (&json["files"][0]["id"], &json["files"][0]["problems"][0]["code"]),
+        (&"small".into(), &"no-unit".into())
+    );
+    let samples = repository("procedures").join("*.toml").display().to_string();
+    bench.run(["procedure", "check", "--strict", &samples]).ok();
+}
+
+#[test]
+fn an_author_begins_checks_looks_and_prints_without_a_workspace() {
+    let bench = Bench::new();
+    bench
+        .run(["procedure", "new", "my-change", "-o", "my.toml", "--work-type", "os-upgrade"])
+        .ok()
+        .says("check my.toml");
+    bench.run(["procedure", "check", "--strict", "my.toml"]).ok().says("my-change version 1.0");
+    let before = bench.read("my.toml");
+    bench.run(["procedure", "new", "other", "-o", "my.toml"]).refused(1).says("my.toml exists already");
+    assert_eq!(bench.read("my.toml"), before);
+    let japanese = bench.var("GENBA_LANG", "ja").run(["procedure", "new", "my-change"]).ok();
+    assert!(japanese.stdout().contains("# ← 手順書の id。") && japanese.stdout().contains("\"settings-change\""));
+    bench.run(["procedure", "new", "My"]).refused(2).says("lower-case letters");
+    bench.run(["procedure", "new", "my", "--work-type", "upgrade"]).refused(2).says("os-upgrade");
+
+    bench.run(["procedure", "show", "my.toml"]).ok().says("(my-change version 1.0)").says("NG → rollback");
+    assert_eq!(bench.run(["--json", "procedure", "show", "my.toml"]).ok().json()["id"], "my-change");
+    let text = bench.run(["procedure", "print", "my.toml"]).ok();
+    bench.run(["procedure", "print", "my.toml", "-o", "a.txt"]).ok().says("printed to a.txt");
+    assert_eq!(bench.read("a.txt"), text.bytes());
+    bench.run(["procedure", "print", "my.toml", "-o", "a.html"]).ok();
+    assert!(String::from_utf8(bench.read("a.html")).unwrap().contains("data:image/svg+xml;base64,"));
+    bench.run(["procedure", "print", "my.toml", "-o", "a.doc"]).refused(2).says(".pdf, .html or .txt");
+    let pdf = bench.run(["procedure", "print", "my.toml", "-o", "a.pdf"]);
+    if cfg!(feature = "pdf") {
+        pdf.ok();
+        assert!(bench.read("a.pdf").starts_with(b"%PDF-1.7"));
+    } else {
+        pdf.refused(1).says("without PDF");
+    }
+    bench.write("bad.toml", SMALL.replace("\"check\"", "\"chek\""));
+    bench.run(["procedure", "show", "bad.toml"]).refused(2).says("bad.toml:12:8:").says("1 problem(s)");
+    bench.run(["procedure", "show", "none.toml"]).refused(2).says("cannot read none.toml");
 }
