@@ -298,7 +298,7 @@ pub fn follows(step: &Step, procedure: &Procedure, names: &Names<'_>) -> Vec<Lin
         lines.push(Line::plain(names.word(&way_back())));
         for (number, back) in procedure.rollback.iter().enumerate() {
             let title = if back.when.is_some() { only_when(&back.title) } else { Text::same(&back.title) };
-            lines.push(Line::plain(format!("{:>2}. {}", number + 1, names.word(&title))));
+            lines.push(Line::labelled(format!("{:>2}.", number + 1), names.word(&title)));
         }
     }
     lines

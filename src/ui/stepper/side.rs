@@ -118,8 +118,8 @@ fn inside(frame: &mut Frame<'_>, screen: &Screen, block: Block<'_>, lines: Vec<R
 fn help(screen: &Screen) -> Vec<Line> {
     let word = |text: crate::message::Text| text.get(screen.lang).to_owned();
     let answers = screen.run.step.iter().flat_map(|step| &step.answers);
-    let mut lines: Vec<Line> = answers.map(|(key, name)| Line::labelled(key.to_string(), name)).collect();
-    lines.push(Line::plain(word(words::help_answers())));
+    let answers: Vec<String> = answers.map(|(key, name)| format!("{key} {name}")).collect();
+    let mut lines = vec![Line::plain(answers.join("  ")).strong(), Line::plain(word(words::help_answers()))];
     lines.push(Line::plain(word(words::help_pace())));
     lines.push(Line::default());
     for (key, text) in [
@@ -130,7 +130,7 @@ fn help(screen: &Screen) -> Vec<Line> {
         ("PgUp PgDn", words::help_scroll()),
         ("Ctrl-C", words::help_close()),
     ] {
-        lines.push(Line::labelled(key, word(text)));
+        lines.push(Line::labelled(padded(key, 9), word(text)));
     }
     lines
 }
