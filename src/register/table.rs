@@ -14,6 +14,7 @@ use encoding_rs::{Encoding, SHIFT_JIS};
 use super::workbook;
 use crate::error::{Error, IoContext as _};
 use crate::messages;
+use crate::tabular::unmarked;
 
 /// The largest file that is read, in bytes.
 pub const MAX_FILE: u64 = 64 << 20;
@@ -252,7 +253,7 @@ fn csv_rows(gather: &mut Gather<'_>, text: &str, delimiter: u8) -> Result<(), Er
         if record.len() == 1 && record.get(0) == Some(LAST) {
             return Ok(());
         }
-        gather.push(Row { number, cells: record.iter().map(str::to_owned).collect() })?;
+        gather.push(Row { number, cells: record.iter().map(|cell| unmarked(cell).to_owned()).collect() })?;
     }
 }
 

@@ -5,6 +5,7 @@ mod field;
 mod found;
 mod paper;
 mod register;
+mod report;
 mod shared;
 mod work;
 
@@ -13,5 +14,6 @@ pub use field::*;
 pub use found::*;
 pub use paper::*;
 pub use register::*;
+pub use report::*;
 pub use shared::*;
 pub use work::*;

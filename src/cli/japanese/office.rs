@@ -208,20 +208,6 @@ pub(super) const PAGES: &[Page] = &[
         about: "【作業用 PC】電話で聞いた事務所の新しい鍵も信頼する",
         arguments: &[("fingerprint", "SHA256:…", "事務所の新しい鍵の指紋")],
     },
-    Page { path: "report", about: "まとめ（渡すもの、知っておくこと）", arguments: &[] },
-    Page {
-        path: "report audit",
-        about: "監査人に渡す一式を、フォルダーか ZIP に書き出す（§13(7)）",
-        arguments: &[("output", "書出し先", "作るフォルダー、または .zip で終わるファイル")],
-    },
-    Page {
-        path: "report recovery",
-        about: "失われた PC の記録のうち、届いたものと届いていないもの（§13(4)）",
-        arguments: &[
-            ("laptop", "名前", "作業用 PC の名前か指紋（指定がなければすべて）"),
-            ("head", "先頭符号", "確認書の先頭符号。その記録があるかを調べる"),
-        ],
-    },
 ];
 
 const ORDER: Argument = ("order", "指示番号", "作業指示の番号");

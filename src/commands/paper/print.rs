@@ -1,26 +1,33 @@
-//! `paper print`: a paper as PDF or HTML, as submitted, or a draft with a mark in its name.
+//! `paper print`: a paper as PDF, HTML or tables, as submitted, or a draft.
+//!
+//! The same for reports that are papers; where none is written yet, what it would say now.
 
 use std::path::Path;
 
 use serde_json::json;
 
 use super::super::Context;
-use super::{named, show};
+use super::{draft, named, show, subject};
 use crate::cli::PaperPrintArgs;
+use crate::domain::same_id;
 use crate::durable::write_file;
 use crate::error::{Error, Result};
-use crate::filing::{html, pdf, submitted};
+use crate::event::PaperDrafted;
+use crate::filing::{Typed, compose, form, html, pdf, submitted};
+use crate::message::Lang;
 use crate::messages;
-use crate::paper::{Document, Library};
+use crate::paper::{Document, Library, tables};
 use crate::state::{Paper, PaperState};
+use crate::tabular::Ending;
 use crate::workspace::Workspace;
 
 messages! {
-    unknown_ending(path) { ja: "{path}: .pdf か .html で終わる名前にしてください", en: "{path}: the name must end in .pdf or .html" }
+    unknown_ending(path) { ja: "{path}: .pdf、.html、.xlsx、.csv のどれかで終わる名前にしてください", en: "{path}: the name must end in .pdf, .html, .xlsx or .csv" }
     give_ending() { ja: "-o 報告書.pdf のように指定してください", en: "as in -o report.pdf" }
     no_revision(paper, revision) { ja: "書面 {paper} の第{revision}版は提出されていません", en: "revision {revision} of {paper} was not submitted" }
     see_revisions(paper) { ja: "genba paper show {paper} で版を確かめてください", en: "see its revisions with `genba paper show {paper}`" }
     printed(path, sha256) { ja: "{path} に印刷しました（文書の SHA-256: {sha256}）", en: "printed to {path} (SHA-256 of the document: {sha256})" }
+    no_number() { ja: "（案）", en: "(draft)" }
     is_a_draft(paper) { ja: "書面 {paper} はまだ起案中です。提出すると内容が確定します", en: "paper {paper} is a draft: it becomes final by `genba paper submit`" }
 }
 
@@ -34,16 +41,73 @@ pub fn run(context: &Context, workspace: &Workspace, forms: &Library, args: &Pap
     if args.revision.is_none() && paper.state() == PaperState::Draft {
         context.console.warn(&is_a_draft(&paper.paper));
     }
-    let bytes = match ending(&args.output).as_str() {
-        "pdf" => pdf(workspace, forms, &document)?,
-        "html" | "htm" => html(workspace, &document)?.into_bytes(),
-        _ => return Err(Error::usage(unknown_ending(args.output.display()), give_ending())),
+    write(context, workspace, forms, &document, &args.output)
+}
+
+/// Writes a document in the form that the file's ending asks for.
+///
+/// # Errors
+/// An unknown ending, what the printer refuses, a failing disk.
+pub fn write(
+    context: &Context,
+    workspace: &Workspace,
+    forms: &Library,
+    document: &Document,
+    output: &Path,
+) -> Result<()> {
+    let bytes = match (ending(output).as_str(), Ending::of(output)) {
+        ("pdf", _) => pdf(workspace, forms, document)?,
+        (_, Some(Ending::Html)) => html(workspace, document)?.into_bytes(),
+        (_, Some(ending)) => tables(document).write(ending, context.console.lang)?,
+        (_, None) => return Err(Error::usage(unknown_ending(output.display()), give_ending())),
     };
-    write_file(&args.output, &bytes, false)?;
+    write_file(output, &bytes, false)?;
     if context.console.json {
-        return context.console.json(&json!({ "file": args.output, "sha256": document.digest() }));
+        return context.console.json(&json!({ "file": output, "sha256": document.digest() }));
     }
-    context.console.say(&printed(args.output.display(), document.digest()))
+    context.console.say(&printed(output.display(), document.digest()))
+}
+
+/// The document of a form about something, as it stands.
+pub struct Printed {
+    /// The document.
+    pub document: Document,
+    /// Whether there is no such paper yet.
+    pub is_preview: bool,
+    /// The number of what it is about; empty where that has none.
+    pub about: String,
+}
+
+/// The last paper of a form about something; where there is none, what one would say now.
+///
+/// # Errors
+/// An unknown form or subject, a document that is not here.
+pub fn as_it_stands(workspace: &Workspace, forms: &Library, id: &str, about: &str) -> Result<Printed> {
+    let form = form(forms, id)?;
+    let subject = subject(workspace, form, about)?;
+    let about = subject.id().to_owned();
+    let is_meant = |paper: &Paper| {
+        let draft = paper.draft().filter(|draft| draft.form.id == form.id && same_id(&draft.about, &about));
+        draft.is_some() && paper.state() != PaperState::Withdrawn
+    };
+    let papers = workspace.store.list::<Paper>(false)?.into_iter().map(|(paper, _)| paper);
+    let document = match papers.filter(is_meant).max_by_key(Paper::begun) {
+        Some(paper) => {
+            return Ok(Printed { document: show::current(workspace, forms, &paper)?.0, is_preview: false, about });
+        }
+        None => {
+            let draft = PaperDrafted {
+                about: about.clone(),
+                fields: Typed::new(),
+                form: draft::pin(form),
+                paper: no_number().get(Lang::Ja).to_owned(),
+                report: None,
+                revision: 1,
+            };
+            compose(workspace, form, &subject, &draft, None, workspace.now().day())?.document
+        }
+    };
+    Ok(Printed { document, is_preview: true, about })
 }
 
 fn ending(path: &Path) -> String {
