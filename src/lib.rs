@@ -38,6 +38,7 @@ pub mod bundle;
 pub mod evidence;
 pub mod proof;
 pub mod register;
+pub mod transcribe;
 
 pub mod state;
 pub mod store;

@@ -53,6 +53,7 @@ fn contract(workspace: &Workspace, contents: &Contents) -> Result<Table> {
     ] {
         table.rows.push(vec![label.into(), cell]);
     }
+    table.is_list = false;
     Ok(table)
 }
 

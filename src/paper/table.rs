@@ -39,7 +39,7 @@ pub fn tables(document: &Document) -> Book {
         Column::text("value", content()),
         Column::text("unit", unit()),
     ];
-    let mut fields = Table::new("document", title.clone(), columns);
+    let mut fields = Table::facts("document", title.clone(), columns);
     fields.rows = head(document);
     let mut tables = Vec::new();
     for field in &document.fields {

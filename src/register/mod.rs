@@ -12,6 +12,7 @@ mod load;
 mod outgoing;
 mod problems;
 mod records;
+mod sheets;
 mod table;
 mod workbook;
 
@@ -23,4 +24,5 @@ pub use load::{load, load_sites, load_terminals, load_workers, missing_fields, n
 pub use outgoing::{remark, to_table};
 pub use problems::{LoadError, Place, Problem, Problems};
 pub use records::{Record, headings, to_rows};
-pub use table::{MAX_FILE, MAX_ROWS};
+pub use sheets::{Sheet, read_sheets};
+pub use table::{MAX_FILE, MAX_ROWS, Row};

@@ -21,6 +21,11 @@ pub use comma::unmarked;
 use crate::domain::Moment;
 use crate::error::Result;
 use crate::message::{Lang, Text};
+use crate::messages;
+
+messages! {
+    counted(title, count) { ja: "{title}（{count}）", en: "{title} ({count})" }
+}
 
 /// What stands in a column: decides how it is aligned and how a cell that is typed into it later is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,6 +82,8 @@ pub struct Table {
     pub note: Option<Text>,
     /// The columns.
     pub columns: Vec<Column>,
+    /// Whether its rows are things to be counted, sorted and filtered; else it says one thing line by line.
+    pub is_list: bool,
     /// The rows, a cell for each column.
     pub rows: Vec<Vec<Cell>>,
 }
@@ -84,7 +91,19 @@ pub struct Table {
 impl Table {
     /// A table without rows.
     pub fn new(id: impl Into<String>, title: Text, columns: impl IntoIterator<Item = Column>) -> Self {
-        Self { id: id.into(), title, note: None, columns: columns.into_iter().collect(), rows: Vec::new() }
+        let columns = columns.into_iter().collect();
+        Self { id: id.into(), title, note: None, columns, is_list: true, rows: Vec::new() }
+    }
+
+    /// A table that says one thing line by line.
+    pub fn facts(id: impl Into<String>, title: Text, columns: impl IntoIterator<Item = Column>) -> Self {
+        Self { is_list: false, ..Self::new(id, title, columns) }
+    }
+
+    /// Its title, with the number of its rows where that means something.
+    pub fn heading(&self, lang: Lang) -> String {
+        let title = self.title.get(lang);
+        if self.is_list { counted(title, self.rows.len()).get(lang).to_owned() } else { title.to_owned() }
     }
 
     /// Its rows as objects.

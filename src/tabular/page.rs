@@ -68,7 +68,7 @@ pub(super) fn write(book: &Book, lang: Lang) -> String {
 fn section(table: &Table, lang: Lang) -> Markup {
     html! {
         section id=(table.id) {
-            h2 { (table.title.get(lang)) " (" (table.rows.len()) ")" }
+            h2 { (table.heading(lang)) }
             @if let Some(note) = &table.note { p.note { (note.get(lang)) } }
             @if table.rows.is_empty() {
                 p { (none().get(lang)) }

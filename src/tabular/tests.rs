@@ -100,7 +100,8 @@ fn parts(bytes: &[u8]) -> Vec<(String, String)> {
 fn a_workbook_holds_each_cell_as_what_it_is() {
     let bytes = book().write(Ending::Xlsx, Lang::Ja).unwrap();
     let rows = sheet(&bytes, "全 種");
-    assert_eq!(rows.len(), FORMULAS.len() + 2);
+    // blank rows at the end are no rows
+    assert_eq!(rows.len(), FORMULAS.len() + 1);
     for (row, text) in rows[1..].iter().zip(FORMULAS) {
         assert_eq!(row[0], Data::String(text.to_owned()));
         assert_eq!(row[1], Data::String("完了".to_owned()));
@@ -115,7 +116,6 @@ fn a_workbook_holds_each_cell_as_what_it_is() {
         assert_eq!(month.to_ymd_hms_milli(), (2019, 5, 1, 0, 0, 0, 0));
         assert_eq!(at.to_ymd_hms_milli(), (2024, 6, 10, 18, 2, 11, 0));
     }
-    assert!(rows.last().unwrap().iter().all(|cell| *cell == Data::Empty));
 }
 
 #[test]
@@ -217,7 +217,7 @@ fn json_has_ids_and_iso_times() {
     assert_eq!(first["day"], "2019-05-01");
     assert_eq!(first["moment"], "2024-06-10T18:02:11.004+09:00");
     assert_eq!(first["flag"], true);
-    assert_eq!(rows.last().unwrap()["text"], serde_json::Value::Null);
+    assert_eq!(rows.last().unwrap()["text"], Value::Null);
 }
 
 #[test]

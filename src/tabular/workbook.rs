@@ -37,8 +37,6 @@ const LONGEST_NAME: usize = 31;
 const LONGEST_MARGIN: usize = 60;
 /// A number has at most so many digits in Excel; one with more stays text.
 const DIGITS: usize = 15;
-/// A list of at least so many columns has filters.
-const FILTERED: usize = 3;
 
 messages! {
     not_written(why) { ja: "Excel ファイルを作れません: {why}", en: "the workbook cannot be made: {why}" }
@@ -129,7 +127,7 @@ fn fill(sheet: &mut Worksheet, table: &Table, formats: &Formats, lang: Lang) -> 
     if let Some(note) = &table.note {
         sheet.write_string_with_format(0, 0, within(note.get(lang), LONGEST), &formats.note)?;
     }
-    let has_filters = table.columns.len() >= FILTERED;
+    let has_filters = table.is_list;
     let mut last = (first, 0);
     for (at, column) in (0u16..).zip(&table.columns) {
         sheet.set_column_width(at, width(table, at, column, has_filters, lang))?;

@@ -7,6 +7,7 @@ mod paper;
 mod register;
 mod report;
 mod shared;
+mod transcribe;
 mod work;
 
 pub use audit::*;
@@ -16,4 +17,5 @@ pub use paper::*;
 pub use register::*;
 pub use report::*;
 pub use shared::*;
+pub use transcribe::*;
 pub use work::*;

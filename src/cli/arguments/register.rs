@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::{FilesArgs, IdArgs, ListArgs, LoadArgs, RetireArgs, SetArgs, TerminalCheckArgs};
+use super::{FilesArgs, IdArgs, ListArgs, LoadArgs, ProcedureFromXlsxArgs, RetireArgs, SetArgs, TerminalCheckArgs};
 
 /// `contract …`
 #[derive(Debug, Subcommand)]
@@ -73,6 +73,8 @@ pub enum TerminalCommand {
 pub enum ProcedureCommand {
     /// Check procedures; every problem with line and column
     Check(FilesArgs),
+    /// Turn a checklist in Excel into a procedure's TOML; every guess is shown
+    FromXlsx(ProcedureFromXlsxArgs),
     /// Publish procedures
     Add(FilesArgs),
     /// Published procedures

@@ -70,6 +70,21 @@ pub(super) const PAGES: &[Page] = &[
     Page {
         path: "procedure check", about: "手順書を調べ、誤りをすべて行と列で示す", arguments: FILES
     },
+    Page {
+        path: "procedure from-xlsx",
+        about: "Excel のチェックリストから手順書（TOML）を書き起こす。推定はすべて示す",
+        arguments: &[
+            ("file", "ファイル", "チェックリスト: .xlsx か .csv"),
+            ("output", "ファイル", "書き出すファイル（指定がなければ同じ名前の .toml）"),
+            ("sheet", "シート", "読むシート（指定がなければ見出しが分かる最初のもの）"),
+            (
+                "columns",
+                "項目=列",
+                "どの列が何か。例 title=B,instruction=C\n項目: no（項番）、section（区分）、subsection（中区分）、\ntitle（作業項目）、instruction（作業内容）、expect（期待結果）、\nvalue（値の記入欄）、note（備考）、by（担当）、result（結果）",
+            ),
+            ("yes", "", "推定した列の読み方でよい"),
+        ],
+    },
     Page { path: "procedure add", about: "手順書を公開する", arguments: FILES },
     Page { path: "procedure list", about: "公開した手順書を並べる", arguments: &[] },
     Page { path: "procedure show", about: "一つの手順書を手順ごとに見る", arguments: PROCEDURE },

@@ -5,6 +5,7 @@ mod facts;
 mod files;
 mod publish;
 mod show;
+mod transcribe;
 
 use serde::Serialize;
 
@@ -52,6 +53,7 @@ messages! {
 pub fn run(context: &Context, args: &ProcedureCommand) -> Result<()> {
     match args {
         ProcedureCommand::Check(args) => files::check(context, &args.files),
+        ProcedureCommand::FromXlsx(args) => transcribe::from_xlsx(context, args),
         ProcedureCommand::Add(args) => publish::add(context, &args.files),
         ProcedureCommand::List => list(context),
         ProcedureCommand::Show(args) => {

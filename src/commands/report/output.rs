@@ -19,7 +19,6 @@ messages! {
     unknown_ending(path) { ja: "{path}: .xlsx か .csv か .html で終わる名前にしてください", en: "{path}: the name must end in .xlsx, .csv or .html" }
     give_ending(name) { ja: "-o {name}.xlsx のように指定してください", en: "as in -o {name}.xlsx" }
     written(path, rows) { ja: "{path} に {rows} 行を書き出しました", en: "wrote {rows} row(s) to {path}" }
-    heading(title, count) { ja: "{title}（{count}）", en: "{title} ({count})" }
 }
 
 /// Where a report is to go.
@@ -69,14 +68,15 @@ fn show(context: &Context, book: &Book, brief: &[&str]) -> Result<()> {
         };
     }
     for table in &book.tables {
-        let title = table.title.get(console.lang);
         if book.tables.len() > 1 {
-            console.line(ui::harmless(heading(title, table.rows.len()).get(console.lang)))?;
+            console.line(ui::harmless(&table.heading(console.lang)))?;
         }
         if let Some(note) = &table.note {
             console.say(note)?;
         }
-        console.line(on_screen(table, context, brief).render(console.lang))?;
+        if book.tables.len() == 1 || !table.rows.is_empty() {
+            console.line(on_screen(table, context, brief).render(console.lang))?;
+        }
     }
     Ok(())
 }

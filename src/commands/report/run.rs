@@ -94,6 +94,7 @@ fn facts(workspace: &Workspace, places: &Places, run: &Run, title: &str) -> Resu
         (words::laptop(), places.laptop(&run.journal).into()),
     ];
     table.rows = lines.map(|(label, cell)| vec![label.into(), cell]).to_vec();
+    table.is_list = false;
     Ok(table)
 }
 
