@@ -4,6 +4,7 @@
 
 use base64ct::{Base64, Encoding};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
+use unicode_width::UnicodeWidthStr;
 
 use super::{Book, Cell, Kind, Table};
 use crate::domain::Digest;
@@ -12,21 +13,25 @@ use crate::messages;
 
 const STYLE: &str = "\
 :root{color-scheme:light dark}\
-body{font:14px/1.6 'BIZ UDGothic','Yu Gothic','Hiragino Sans','Noto Sans CJK JP',sans-serif;margin:2rem auto;max-width:80rem;padding:0 1rem}\
+body{font:14px/1.6 'BIZ UDGothic','Yu Gothic','Hiragino Sans','Noto Sans CJK JP',sans-serif;margin:2rem}\
 h1{font-size:1.5rem}h2{font-size:1.15rem;margin-top:2.5rem}\
 nav a{margin-right:1rem}\
 .wide{overflow-x:auto}\
 table{border-collapse:collapse;font-size:13px}\
 th,td{border:1px solid #8888;padding:.25rem .5rem;text-align:left;vertical-align:top;overflow-wrap:anywhere}\
 th{white-space:nowrap;background:#8882}\
-td{white-space:pre-line;min-width:3em}\
+td{white-space:pre-line}\
 td.n{text-align:right;white-space:nowrap}\
 td.d{white-space:nowrap}\
+td.l{min-width:16em;max-width:36em}\
 tbody tr:hover{background:#8881}\
 .note{border-left:4px solid #c80;padding-left:.75rem}\
 .as-of{color:#888}\
 @page{size:A4 landscape;margin:12mm}\
-@media print{body{margin:0;max-width:none;padding:0}nav{display:none}.wide{overflow:visible}table{font-size:9px}td,td.n,td.d{min-width:0;white-space:pre-line}h2{break-after:avoid}tr{break-inside:avoid}thead{display:table-header-group}}";
+@media print{body{margin:0}nav{display:none}.wide{overflow:visible}table{font-size:9px}td,td.n,td.d,td.l{min-width:0;white-space:pre-line}h2{break-after:avoid}tr{break-inside:avoid}thead{display:table-header-group}}";
+
+/// What is no wider than this stands on one line.
+const SHORT: usize = 26;
 
 messages! {
     none() { ja: "なし", en: "none" }
@@ -52,23 +57,27 @@ pub(super) fn write(book: &Book, lang: Lang) -> String {
                 style { (PreEscaped(STYLE)) }
             }
             body {
-                h1 { (title) }
+                h1 { (title) @if let [only] = book.tables.as_slice() { (count(only)) } }
                 @if let Some(note) = &book.note { p { (note.get(lang)) } }
                 @if let Some(at) = book.as_of { p.as-of { (as_of(Cell::Moment(at).shown(lang)).get(lang)) } }
                 @if book.tables.len() > 1 {
                     nav { @for table in &book.tables { a href=(format!("#{}", table.id)) { (table.title.get(lang)) } } }
                 }
-                main { @for table in &book.tables { (section(table, lang)) } }
+                main { @for table in &book.tables { (section(table, book.tables.len() > 1, lang)) } }
             }
         }
     };
     page.into_string()
 }
 
-fn section(table: &Table, lang: Lang) -> Markup {
+fn count(table: &Table) -> String {
+    if table.is_list { format!(" ({})", table.rows.len()) } else { String::new() }
+}
+
+fn section(table: &Table, is_one_of_many: bool, lang: Lang) -> Markup {
     html! {
         section id=(table.id) {
-            h2 { (table.heading(lang)) }
+            @if is_one_of_many { h2 { (table.title.get(lang)) (count(table)) } }
             @if let Some(note) = &table.note { p.note { (note.get(lang)) } }
             @if table.rows.is_empty() {
                 p { (none().get(lang)) }
@@ -88,10 +97,12 @@ fn section(table: &Table, lang: Lang) -> Markup {
 
 fn data(kind: Kind, cell: &Cell, lang: Lang) -> Markup {
     let text = cell.shown(lang);
-    let class = match (kind, cell) {
-        (_, Cell::Number(_) | Cell::Count(_)) => Some("n"),
-        (_, Cell::Day(_) | Cell::Month(_) | Cell::Moment(_)) => Some("d"),
-        _ => None,
+    let is_number = matches!(cell, Cell::Number(_) | Cell::Count(_));
+    let class = match kind {
+        Kind::Number | Kind::Count if is_number => Some("n"),
+        _ if text.is_empty() => None,
+        _ if text.width_cjk() <= SHORT && !text.contains('\n') => Some("d"),
+        _ => Some("l"),
     };
     html! {
         td class=[class] { @if kind == Kind::File { a href=(text) { (text) } } @else { (text) } }

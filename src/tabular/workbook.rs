@@ -26,7 +26,7 @@ const FONT_SIZE: f64 = 11.0;
 const A4: u8 = 9;
 /// Widths in columns of a terminal, where a full-width character takes two.
 const NARROWEST: usize = 6;
-const WIDEST: usize = 46;
+const WIDEST: usize = 36;
 /// What the arrow of a filter takes beside its heading.
 const ARROW: usize = 3;
 /// The longest text of a cell, in UTF-16 units.
@@ -35,6 +35,10 @@ const LONGEST: usize = 32_767;
 const LONGEST_NAME: usize = 31;
 /// The longest title in the margin of a page; the margin holds 255 in all.
 const LONGEST_MARGIN: usize = 60;
+/// What a page takes side by side and is still read without a glass.
+const PAGE: f64 = 185.0;
+/// A sheet is printed on at most so many pages side by side.
+const MOST_PAGES: u16 = 9;
 /// A number has at most so many digits in Excel; one with more stays text.
 const DIGITS: usize = 15;
 
@@ -129,15 +133,20 @@ fn fill(sheet: &mut Worksheet, table: &Table, formats: &Formats, lang: Lang) -> 
     }
     let has_filters = table.is_list;
     let mut last = (first, 0);
+    let mut wide = 0.0;
     for (at, column) in (0u16..).zip(&table.columns) {
-        sheet.set_column_width(at, width(table, at, column, has_filters, lang))?;
+        let own = width(table, at, column, has_filters, lang);
+        wide += own;
+        sheet.set_column_width(at, own)?;
         sheet.set_column_format(at, formats.of(column.kind))?;
         sheet.write_string_with_format(first, at, within(column.label.get(lang), LONGEST), &formats.header)?;
         last.1 = at;
     }
     for (row, cells) in (first.saturating_add(1)..).zip(&table.rows) {
         for (at, cell) in (0u16..).zip(cells) {
-            put(sheet, (row, at), cell, formats, lang)?;
+            let is_number =
+                matches!(table.columns.get(usize::from(at)), Some(it) if matches!(it.kind, Kind::Number | Kind::Count));
+            put(sheet, (row, at), cell, is_number, formats, lang)?;
         }
         last.0 = row;
     }
@@ -145,6 +154,11 @@ fn fill(sheet: &mut Worksheet, table: &Table, formats: &Formats, lang: Lang) -> 
         sheet.autofilter(first, 0, last.0, last.1)?;
     }
     sheet.set_freeze_panes(first.saturating_add(1), u16::from(has_filters))?;
+    let pages = (1u16..=MOST_PAGES).find(|pages| f64::from(*pages) * PAGE >= wide).unwrap_or(MOST_PAGES);
+    sheet.set_print_fit_to_pages(pages, 0);
+    if pages > 1 {
+        sheet.set_repeat_columns(0, 0)?;
+    }
     // serials that look like numbers are meant to be text
     sheet.ignore_error_range(first, 0, last.0, last.1, IgnoreError::NumberStoredAsText)?;
     Ok(())
@@ -154,6 +168,7 @@ fn put(
     sheet: &mut Worksheet,
     (row, at): (u32, u16),
     cell: &Cell,
+    is_number: bool,
     formats: &Formats,
     lang: Lang,
 ) -> Result<(), XlsxError> {
@@ -163,12 +178,15 @@ fn put(
         Cell::Empty => sheet.write_blank(row, at, &formats.text).map(|_| ()),
         Cell::Text(_) | Cell::Words(_) | Cell::Flag(_) => as_text(sheet),
         Cell::Count(count) => match count.to_f64() {
-            Some(count) => sheet.write_number_with_format(row, at, count, &formats.count).map(|_| ()),
+            Some(count) => {
+                let format = aligned(&formats.count, is_number);
+                sheet.write_number_with_format(row, at, count, &format).map(|_| ())
+            }
             None => as_text(sheet),
         },
         Cell::Number(number) => match exact(*number) {
             Some((value, format)) => {
-                let format = formats.number.clone().set_num_format(format);
+                let format = aligned(&formats.number, is_number).set_num_format(format);
                 sheet.write_number_with_format(row, at, value, &format).map(|_| ())
             }
             None => as_text(sheet),
@@ -185,6 +203,11 @@ fn put(
             None => as_text(sheet),
         },
     }
+}
+
+/// A number among words stands where words begin.
+fn aligned(format: &Format, is_number: bool) -> Format {
+    if is_number { format.clone() } else { format.clone().set_align(FormatAlign::Left) }
 }
 
 /// A decimal as Excel's number and the format that shows all its places; none where Excel would round it.
@@ -224,7 +247,7 @@ fn set_page(sheet: &mut Worksheet, book: &Book, table: &Table, lang: Lang) -> Re
     let margin = |text: &str| within(text, LONGEST_MARGIN).replace('&', "&&");
     let (title, part) = (margin(book.title.get(lang)), margin(table.title.get(lang)));
     let both = if title == part { title } else { format!("{title}　{part}") };
-    sheet.set_paper_size(A4).set_landscape().set_print_fit_to_pages(1, 0);
+    sheet.set_paper_size(A4).set_landscape();
     sheet.set_margins(0.4, 0.4, 0.6, 0.6, 0.3, 0.3);
     sheet.set_header(format!("&L{both}")).set_footer("&C&P / &N");
     sheet.set_repeat_rows(row, row)?;

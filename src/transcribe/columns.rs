@@ -252,7 +252,7 @@ impl Part {
             (!folded.is_empty()).then(|| Self::WORDS.iter().map(|(_, part)| *part).find(|part| names(*part)))?
         };
         let bare = fold(heading);
-        let bare = bare.split(['(', '[', '【', '\n']).next().unwrap_or_default();
+        let bare = bare.split(['(', '[', '【', '\n', '/', '・']).next().unwrap_or_default();
         is(heading).or_else(|| is(bare))
     }
 }
@@ -315,6 +315,13 @@ pub fn given(header: &Row, words: &[String]) -> Result<Vec<ColumnGuess>> {
         return Err(Error::usage(no_text(), parts_are("title, instruction")));
     }
     Ok(guesses)
+}
+
+/// Whether a row has a heading that somebody names: `title=作業の名前`.
+pub(super) fn names_heading(row: &Row, words: &[String]) -> bool {
+    let named = words.iter().filter_map(|word| word.split_once('=')).map(|(_, column)| fold_header(column));
+    let mut named = named.filter(|column| !column.is_empty() && letters(column).is_none());
+    named.any(|column| row.cells.iter().any(|cell| fold_header(cell) == column))
 }
 
 /// A column's place by its letters: A, B … AA.

@@ -35,8 +35,8 @@ const WITNESSES: [&str; 3] = ["立会", "立ち会", "二人で"];
 
 messages! {
     by_default() { ja: "ほかの手がかりがないので「確認」", en: "nothing else is said: a check" }
-    by_word(word) { ja: "「{word}」とあるので", en: "because it says 「{word}」" }
-    by_limit(limit) { ja: "期待結果「{limit}」から", en: "from the expected result 「{limit}」" }
+    by_word(word) { ja: "「{word}」とあるので", en: "because it says `{word}`" }
+    by_limit(limit) { ja: "期待結果「{limit}」から", en: "from the expected result `{limit}`" }
     by_column() { ja: "値の記入欄があるので", en: "because there is a column for a value" }
 }
 
@@ -115,7 +115,7 @@ pub(super) fn kind(step: &Step) -> KindGuess {
 
 /// Full width as half width, so that ４０ＧＢ is 40GB.
 fn plain(text: &str) -> String {
-    text.nfkc().collect()
+    text.nfkc().collect::<String>().replace("°C", "℃")
 }
 
 /// Limits of a number, where a text says them and little else.
@@ -139,7 +139,11 @@ fn measure(expect: &str) -> Option<(Asked, String)> {
     let limited = regex(&format!(r"{number}{unit}\s*(以上|以下|以内|未満|まで)"))?;
     if let Some(found) = limited.captures(&text) {
         let (value, unit, word) = (found.get(1)?.as_str(), found.get(2)?.as_str(), found.get(3)?.as_str());
-        let (min, max) = if word == "以上" { (Some(owned(value)), None) } else { (None, Some(owned(value))) };
+        let (min, max) = match word {
+            "以上" => (Some(owned(value)), None),
+            _ if text.contains('±') => (Some(format!("-{}", owned(value))), Some(owned(value))),
+            _ => (None, Some(owned(value))),
+        };
         return Some((Asked::Measure { unit: owned(unit), min, max, equals: None }, owned(found.get(0)?.as_str())));
     }
     let exact = regex(&format!("^\\s*{number}{unit}\\s*(?:であること|である|です|。)?\\s*$"))?;

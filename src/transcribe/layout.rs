@@ -1,6 +1,6 @@
 //! Where in a file the checklist stands: which sheet, which row has the headings, what the title says.
 
-use super::columns::{ColumnGuess, Part, given, guess};
+use super::columns::{ColumnGuess, Part, given, guess, names_heading};
 use crate::domain::fold;
 use crate::error::{Error, Result};
 use crate::messages;
@@ -52,7 +52,7 @@ pub fn find(file: &str, sheets: Vec<Sheet>, wanted: Option<&str>, words: &[Strin
     }
     for sheet in &sheets {
         let within = sheet.rows.iter().take(HEADER_WITHIN);
-        if let Some(at) = within.into_iter().position(is_header) {
+        if let Some(at) = within.into_iter().position(|row| is_header(row) || names_heading(row, words)) {
             return layout(sheet, at, words);
         }
     }

@@ -40,6 +40,7 @@ mod readme;
 mod recovery;
 mod sealed;
 mod stories;
+mod tables;
 mod vectors;
 mod verdicts;
 mod written;

@@ -14,12 +14,14 @@ use crate::durable::write_file;
 use crate::error::{Error, Result};
 use crate::event::PaperDrafted;
 use crate::filing::{Typed, compose, form, html, pdf, submitted};
-use crate::message::Lang;
 use crate::messages;
 use crate::paper::{Document, Library, tables};
 use crate::state::{Paper, PaperState};
 use crate::tabular::Ending;
 use crate::workspace::Workspace;
+
+/// Stands for the number of what is no paper yet; papers speak Japanese.
+const PREVIEW: &str = "（案）";
 
 messages! {
     unknown_ending(path) { ja: "{path}: .pdf、.html、.xlsx、.csv のどれかで終わる名前にしてください", en: "{path}: the name must end in .pdf, .html, .xlsx or .csv" }
@@ -27,7 +29,6 @@ messages! {
     no_revision(paper, revision) { ja: "書面 {paper} の第{revision}版は提出されていません", en: "revision {revision} of {paper} was not submitted" }
     see_revisions(paper) { ja: "genba paper show {paper} で版を確かめてください", en: "see its revisions with `genba paper show {paper}`" }
     printed(path, sha256) { ja: "{path} に印刷しました（文書の SHA-256: {sha256}）", en: "printed to {path} (SHA-256 of the document: {sha256})" }
-    no_number() { ja: "（案）", en: "(draft)" }
     is_a_draft(paper) { ja: "書面 {paper} はまだ起案中です。提出すると内容が確定します", en: "paper {paper} is a draft: it becomes final by `genba paper submit`" }
 }
 
@@ -100,7 +101,7 @@ pub fn as_it_stands(workspace: &Workspace, forms: &Library, id: &str, about: &st
                 about: about.clone(),
                 fields: Typed::new(),
                 form: draft::pin(form),
-                paper: no_number().get(Lang::Ja).to_owned(),
+                paper: PREVIEW.to_owned(),
                 report: None,
                 revision: 1,
             };
