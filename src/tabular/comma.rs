@@ -51,7 +51,7 @@ fn needs_mark(text: &str) -> bool {
 }
 
 /// A text that no spreadsheet takes for a formula; [`unmarked`] gives it back.
-fn marked(text: String) -> String {
+pub fn marked(text: String) -> String {
     if needs_mark(&text) { format!("'{text}") } else { text }
 }
 

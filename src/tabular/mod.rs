@@ -16,7 +16,7 @@ use std::path::Path;
 use serde_json::{Map, Value};
 
 pub use cell::{Cell, decimal, typed_day};
-pub use comma::unmarked;
+pub use comma::{marked, unmarked};
 
 use crate::domain::Moment;
 use crate::error::Result;

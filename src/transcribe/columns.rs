@@ -335,3 +335,43 @@ fn letters(column: &str) -> Option<usize> {
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts(header: &[&str]) -> Vec<Option<Part>> {
+        guess(&Row { number: 1, cells: header.iter().map(|&cell| cell.to_owned()).collect() })
+            .into_iter()
+            .map(|it| it.part)
+            .collect()
+    }
+
+    #[test]
+    fn headings_are_known_by_many_names_and_each_part_once() {
+        use Part::{By, Expect, Instruction, No, Note, Result, Section, Subsection, Title};
+        let known = |parts: &[Part]| parts.iter().copied().map(Some).collect::<Vec<_>>();
+        assert_eq!(
+            parts(&["Ｎｏ．", "大項目", "中項目", "小項目", "手順"]),
+            known(&[No, Section, Subsection, Title, Instruction])
+        );
+        assert_eq!(
+            parts(&["項番", "ﾌｪｰｽﾞ", "確認項目", "判定基準", "判定（OK/NG）"]),
+            known(&[No, Section, Title, Expect, Result])
+        );
+        assert_eq!(parts(&["作業\n項目", "備考 ※", "担当／確認者"]), known(&[Title, Note, By]));
+        assert_eq!(parts(&["内容", "詳細", "余白"]), [Some(Instruction), None, None]);
+        assert_eq!(parts(&["確認内容", "結果"]), known(&[Title, Result]));
+    }
+
+    #[test]
+    fn no_heading_stands_for_two_parts() {
+        for (name, part) in Part::WORDS {
+            for heading in part.headings() {
+                assert_eq!(Part::of(heading), Some(part), "{name}: {heading}");
+            }
+        }
+        assert_eq!(letters("AA"), Some(26));
+        assert_eq!((letters("ｂ"), letters("B1"), letters("")), (Some(1), None, None));
+    }
+}

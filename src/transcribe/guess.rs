@@ -153,3 +153,54 @@ fn measure(expect: &str) -> Option<(Asked, String)> {
     (!unit.is_empty())
         .then(|| (Asked::Measure { unit, min: None, max: None, equals: Some(owned(value)) }, owned(&text)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn guessed(title: &str, expect: &str) -> Asked {
+        kind(&Step { title: title.into(), expect: expect.into(), ..Step::default() }).asked
+    }
+
+    /// Unit, lowest, highest, exactly.
+    fn limits(expect: &str) -> Option<[String; 4]> {
+        match guessed("測る", expect) {
+            Asked::Measure { unit, min, max, equals } => {
+                Some([unit, min.unwrap_or_default(), max.unwrap_or_default(), equals.unwrap_or_default()])
+            }
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn numbers_with_limits_are_measured_and_others_are_not() {
+        let some = |words: [&str; 4]| Some(words.map(str::to_owned));
+        assert_eq!(limits("40 GB 以上あること"), some(["GB", "40", "", ""]));
+        assert_eq!(limits("１，０００ms以内"), some(["ms", "", "1000", ""]));
+        assert_eq!(limits("±5秒以内"), some(["秒", "-5", "5", ""]));
+        assert_eq!(limits("18～28℃"), some(["℃", "18", "28", ""]));
+        assert_eq!(limits("0件であること"), some(["件", "", "", "0"]));
+        for expect in [
+            "10.0.19044.4291",
+            "8.2 系または 8.3 系",
+            "2024-06-01",
+            "2024/4/1 以降",
+            "終了コード 0",
+            "10.62.1.1",
+            "V1-2",
+        ] {
+            assert_eq!(limits(expect), None, "{expect}");
+        }
+    }
+
+    #[test]
+    fn words_say_what_is_asked_and_why() {
+        assert_eq!(guessed("作業開始の承認", ""), Asked::Hold(vec![Role::Technician, Role::Witness]));
+        assert_eq!(guessed("市システム管理者の承認", ""), Asked::Hold(vec![Role::Technician, Role::Manager]));
+        assert_eq!(guessed("画面", "写真を残す"), Asked::Evidence);
+        assert_eq!(guessed("版を控える", ""), Asked::Text);
+        assert_eq!(guessed("起動", "立ち上がる"), Asked::Check);
+        let step = Step { title: "版".into(), has_value: true, ..Step::default() };
+        assert_eq!((kind(&step).asked, kind(&step).why), (Asked::Text, by_column()));
+    }
+}

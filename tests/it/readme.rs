@@ -33,7 +33,7 @@ fn two_commands_are_the_whole_set_up() {
 
 #[test]
 fn links_between_the_pages_lead_somewhere() {
-    let docs = ["architecture", "findings", "format", "glossary", "papers", "procedures", "audit/README"];
+    let docs = ["architecture", "findings", "format", "glossary", "papers", "procedures", "tables", "audit/README"];
     let pages = docs.map(|name| format!("docs/{name}.md"));
     for name in pages.iter().map(String::as_str).chain(["README.md", "README.ja.md"]) {
         for link in page(name).split("](").skip(1).map(|rest| rest.split(')').next().unwrap()) {

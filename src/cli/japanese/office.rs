@@ -80,7 +80,7 @@ pub(super) const PAGES: &[Page] = &[
             (
                 "columns",
                 "項目=列",
-                "どの列が何か。例 title=B,instruction=C\n項目: no（項番）、section（区分）、subsection（中区分）、\ntitle（作業項目）、instruction（作業内容）、expect（期待結果）、\nvalue（値の記入欄）、note（備考）、by（担当）、result（結果）",
+                "どの列が何か。例 title=B,instruction=C\nno（項番）、section（区分）、subsection（中区分）、\ntitle（作業項目）、instruction（作業内容）、\nexpect（期待結果）、value（値の記入欄）、\nnote（備考）、by（担当）、result（結果）",
             ),
             ("yes", "", "推定した列の読み方でよい"),
         ],

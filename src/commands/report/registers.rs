@@ -114,7 +114,7 @@ fn info(id: &str, label: &Text, kind: Kind) -> Column {
 }
 
 /// What the screen has room for.
-fn brief<'c, R: Held>(columns: &'c [Column]) -> Vec<&'c str> {
+fn brief<R: Held>(columns: &[Column]) -> Vec<&str> {
     R::LISTED.iter().copied().chain(columns.iter().map(|column| column.id.as_str())).collect()
 }
 

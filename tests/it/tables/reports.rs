@@ -51,6 +51,12 @@ fn every_list_goes_to_every_ending_and_to_the_screen() {
 #[test]
 fn a_run_is_told_step_by_step_with_its_evidence() {
     let parties = worked();
+    let log = parties.log("laptop-01", "laptop-01");
+    let disk = log.iter().find(|it| it["kind"] == "step.recorded" && it["body"]["step"] == "disk-free").unwrap();
+    let correct = format!("correct {} --value 81.4 --reason misread --worker W-02", disk["seq"]);
+    parties.run("laptop-01", &correct).ok();
+    parties.run("laptop-01", "export -o corrected.zip").ok();
+    parties.run("office", "import corrected.zip").ok();
     let rows = parties.json("office", "report runs");
     let run = rows[0]["run"].as_str().unwrap();
     for ending in ["xlsx", "csv", "html"] {
@@ -63,7 +69,13 @@ fn a_run_is_told_step_by_step_with_its_evidence() {
     let steps = &book["steps"];
     let titles = column(steps, "title");
     let at = titles.iter().position(|title| title == "空き容量").unwrap();
-    assert_eq!((column(steps, "value")[at].as_str(), column(steps, "unit")[at].as_str()), ("82.4", "GB"));
+    assert_eq!((column(steps, "value")[at].as_str(), column(steps, "unit")[at].as_str()), ("81.4", "GB"));
+    let corrections = &book["corrections"];
+    assert_eq!(
+        (column(corrections, "before"), column(corrections, "after")),
+        (vec!["ok 82.4".to_owned()], vec!["ok 81.4".to_owned()])
+    );
+    assert_eq!(column(corrections, "reason"), ["misread"]);
     assert_eq!(column(steps, "limits")[at], "at least 40 GB");
     let entry = titles.iter().position(|title| title == "入室の記録").unwrap();
     assert_eq!(
