@@ -7,7 +7,7 @@ use super::places::Places;
 use crate::agreement::combinations;
 use crate::cli::ReportSiteArgs;
 use crate::commands::Context;
-use crate::commands::work::{Marks, Standing, run_state};
+use crate::commands::work::{Marks, Standing, decision_words, run_state};
 use crate::describe::run_marks;
 use crate::domain::{Contract, fold, head_code};
 use crate::error::Result;
@@ -169,8 +169,13 @@ fn order_row(places: &Places, order: &Order, assignments: &[Assignment], standin
     let spelt = |id: &str| places.terminal(id).map_or_else(|| id.to_owned(), |terminal| terminal.id.clone());
     let open: Vec<String> = assignments.iter().filter(|it| it.done == 0).map(|it| spelt(&it.terminal)).collect();
     let open = if order.cancelled { Vec::new() } else { open };
-    let why = order.decisions.iter().map(|it| format!("{} {} {}", it.what.join(" "), it.reason, it.decided_by));
-    let why: Vec<String> = why.map(|line| line.trim().to_owned()).collect();
+    let why = |pick: fn(&Text) -> &String| {
+        let lines = order.decisions.iter().map(|it| {
+            let line = format!("{} {} {}", pick(&decision_words(&it.what)), it.reason, it.decided_by);
+            line.trim_end().to_owned()
+        });
+        lines.collect::<Vec<_>>().join("\n")
+    };
     vec![
         (&order.order).into(),
         order.work_type.label().into(),
@@ -185,6 +190,6 @@ fn order_row(places: &Places, order: &Order, assignments: &[Assignment], standin
         open.join(" ").into(),
         order.ordered_at.into(),
         (&order.reason).into(),
-        why.join("\n").into(),
+        Text { ja: why(|text| &text.ja), en: why(|text| &text.en) }.into(),
     ]
 }

@@ -299,7 +299,7 @@ fn head(order: &Order, standing: Standing, context: &Context) -> Details {
 }
 
 /// A decision's own words, with the day and the cancellation in both languages.
-fn decision_words(what: &[String]) -> Text {
+pub fn decision_words(what: &[String]) -> Text {
     let word = |word: &String| match word.strip_prefix("due ").and_then(|day| day.parse().ok()) {
         Some(day) => {
             let day = day_text(day);

@@ -7,7 +7,7 @@ mod list;
 mod order;
 mod rules;
 
-pub(super) use list::{Marks, Standing, run_state};
+pub(super) use list::{Marks, Standing, decision_words, run_state};
 
 use super::Context;
 use crate::cli::WorkCommand;
