@@ -87,168 +87,41 @@ impl Part {
     }
 
     /// Headings that mean it. A heading that stands for two parts is the earlier one's where that is free.
-    fn headings(self) -> &'static [&'static str] {
-        match self {
-            Self::No => &[
-                "項番",
-                "No",
-                "№",
-                "番号",
-                "#",
-                "通番",
-                "連番",
-                "手順番号",
-                "手順No",
-                "項",
-                "ID",
-                "順番",
-                "順序",
-                "Step",
-            ],
-            Self::Section => &[
-                "区分",
-                "大項目",
-                "分類",
-                "大分類",
-                "カテゴリ",
-                "カテゴリー",
-                "工程",
-                "フェーズ",
-                "段階",
-                "章",
-                "作業区分",
-                "Section",
-                "Category",
-                "Phase",
-            ],
-            Self::Subsection => &["中項目", "中分類", "小分類", "中区分", "Subsection"],
-            Self::Title => &[
-                "作業項目",
-                "確認項目",
-                "項目",
-                "項目名",
-                "作業名",
-                "チェック項目",
-                "点検項目",
-                "手順名",
-                "小項目",
-                "件名",
-                "作業",
-                "実施項目",
-                "タイトル",
-                "Title",
-                "Item",
-                "Task",
-            ],
-            Self::Instruction => &[
-                "作業内容",
-                "手順",
-                "作業手順",
-                "操作",
-                "操作内容",
-                "操作手順",
-                "実施内容",
-                "内容",
-                "詳細",
-                "手順内容",
-                "確認方法",
-                "作業詳細",
-                "実施手順",
-                "方法",
-                "Instruction",
-                "Procedure",
-                "Description",
-                "Action",
-            ],
-            Self::Expect => &[
-                "期待結果",
-                "期待値",
-                "確認内容",
-                "確認事項",
-                "判定基準",
-                "基準",
-                "合格基準",
-                "正常値",
-                "予想結果",
-                "完了条件",
-                "期待される結果",
-                "想定結果",
-                "確認ポイント",
-                "判断基準",
-                "Expected",
-                "Expected result",
-                "Criteria",
-            ],
-            Self::Value => {
-                &["実測値", "測定値", "記入欄", "値", "入力値", "記録", "記録欄", "実績値", "Value", "Measured"]
+    fn headings(self) -> impl Iterator<Item = &'static str> {
+        let all = match self {
+            Self::No => "項番、No、№、番号、#、通番、連番、手順番号、手順No、項、ID、順番、順序、Step",
+            Self::Section => {
+                "区分、大項目、分類、大分類、カテゴリ、カテゴリー、工程、フェーズ、段階、章、作業区分、Section、Category、Phase"
             }
-            Self::Note => &[
-                "備考",
-                "注意",
-                "注意事項",
-                "特記事項",
-                "補足",
-                "コメント",
-                "留意点",
-                "備考欄",
-                "留意事項",
-                "Note",
-                "Notes",
-                "Remarks",
-            ],
-            Self::By => &[
-                "担当",
-                "担当者",
-                "確認者",
-                "実施者",
-                "作業者",
-                "記入者",
-                "立会者",
-                "承認者",
-                "作業担当",
-                "実施担当",
-                "立会",
-                "サイン",
-                "確認印",
-                "By",
-                "Owner",
-            ],
-            Self::Result => &[
-                "結果",
-                "チェック",
-                "確認",
-                "実施結果",
-                "判定",
-                "確認結果",
-                "チェック欄",
-                "済",
-                "実施",
-                "完了",
-                "結果欄",
-                "OK/NG",
-                "OKNG",
-                "合否",
-                "良否",
-                "実施日時",
-                "時刻",
-                "日時",
-                "開始時刻",
-                "終了時刻",
-                "実施日",
-                "実施時刻",
-                "予定時刻",
-                "Result",
-                "Check",
-                "Done",
-            ],
-        }
+            Self::Subsection => "中項目、中分類、小分類、中区分、Subsection",
+            Self::Title => {
+                "作業項目、確認項目、項目、項目名、作業名、チェック項目、点検項目、手順名、小項目、件名、作業、実施項目、タイトル、Title、Item、Task"
+            }
+            Self::Instruction => {
+                "作業内容、手順、作業手順、操作、操作内容、操作手順、実施内容、内容、詳細、手順内容、確認方法、作業詳細、実施手順、方法、Instruction、Procedure、Description、Action"
+            }
+            Self::Expect => {
+                "期待結果、期待値、確認内容、確認事項、判定基準、基準、合格基準、正常値、予想結果、完了条件、期待される結果、想定結果、確認ポイント、判断基準、Expected、Expected result、Criteria"
+            }
+            Self::Value => "実測値、測定値、記入欄、値、入力値、記録、記録欄、実績値、Value、Measured",
+            Self::Note => {
+                "備考、注意、注意事項、特記事項、補足、コメント、留意点、備考欄、留意事項、Note、Notes、Remarks"
+            }
+            Self::By => {
+                "担当、担当者、確認者、実施者、作業者、記入者、立会者、承認者、作業担当、実施担当、立会、サイン、確認印、By、Owner"
+            }
+            Self::Result => {
+                "結果、チェック、確認、実施結果、判定、確認結果、チェック欄、済、実施、完了、結果欄、OK/NG、OKNG、合否、良否、実施日時、時刻、日時、開始時刻、終了時刻、実施日、実施時刻、予定時刻、Result、Check、Done"
+            }
+        };
+        all.split('、')
     }
 
     /// The part that a heading names: by itself, or but for what stands in brackets.
     fn of(heading: &str) -> Option<Self> {
         let is = |text: &str| {
             let folded = fold_header(text);
-            let names = |part: Self| part.headings().iter().any(|known| fold_header(known) == folded);
+            let names = |part: Self| part.headings().any(|known| fold_header(known) == folded);
             (!folded.is_empty()).then(|| Self::WORDS.iter().map(|(_, part)| *part).find(|part| names(*part)))?
         };
         let bare = fold(heading);
