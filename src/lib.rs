@@ -22,6 +22,7 @@ pub mod error;
 
 pub mod domain;
 pub mod event;
+pub mod tabular;
 
 pub mod authored;
 pub mod durable;
@@ -37,6 +38,7 @@ pub mod bundle;
 pub mod evidence;
 pub mod proof;
 pub mod register;
+pub mod transcribe;
 
 pub mod state;
 pub mod store;

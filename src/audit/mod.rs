@@ -5,9 +5,9 @@
 
 mod contents;
 mod index;
-mod page;
 mod place;
 mod readme;
+mod words;
 
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -19,12 +19,12 @@ use crate::bundle::Sums;
 use crate::domain::Digest;
 use crate::error::Result;
 use crate::message::Lang;
+use crate::tabular::{Book, Ending};
 use crate::workspace::Workspace;
 
 use contents::{Contents, gather};
 use place::{Place, Scratch};
 
-pub use index::{day, moment};
 pub use place::safe_name;
 
 const VERIFY_PY: &str = include_str!("../../docs/audit/verify.py");
@@ -66,16 +66,21 @@ pub fn pack(workspace: &Workspace, target: &Path, lang: Lang, progress: &mut dyn
         package.add_file(&paper.name, &evidence.path(&paper.digest))?;
     }
     let contract = workspace.contract()?.id;
-    let sections = index::sections(workspace, &contents, lang)?;
+    let book = Book {
+        title: words::title(&contract),
+        note: Some(words::intro()),
+        as_of: Some(contents.as_of),
+        tables: index::tables(workspace, &contents)?,
+    };
     package.add("allowed_signers", contents.signers.as_bytes())?;
-    package.add("index.html", page::page(&index::title(&contract), &sections, lang).as_bytes())?;
-    package.add("index.csv", &page::csv(&sections, lang)?)?;
+    package.add("index.html", &book.write(Ending::Html, lang)?)?;
+    package.add("index.csv", &book.write(Ending::Csv, lang)?)?;
     package.add("times.txt", readme::times(&contents).as_bytes())?;
     package.add("README.txt", readme::readme(&contract, &contents).as_bytes())?;
     package.add("verify.py", VERIFY_PY.as_bytes())?;
     package.add("plain.sh", PLAIN_SH.as_bytes())?;
     let files = package.finish()?;
-    let unsealed = sections.iter().find(|section| section.id == "unsealed").map_or(0, |section| section.rows.len());
+    let unsealed = book.tables.iter().find(|table| table.id == "unsealed").map_or(0, |table| table.rows.len());
     Ok(packed(target, &contents, files, unsealed))
 }
 

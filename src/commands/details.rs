@@ -5,7 +5,7 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::domain::{Period, day_in_era};
+use crate::domain::{Period, day_in_era, month_in_era};
 use crate::error::Result;
 use crate::message::{Lang, Text};
 use crate::messages;
@@ -55,8 +55,7 @@ pub fn iso_text(text: &str) -> Text {
 
 /// A month that is recorded as the ISO date of its first day: 令和2年11月, 2020-11.
 pub fn month_text(text: &str) -> Text {
-    let whole = iso_text(text);
-    let ja = whole.ja.split_inclusive('月').next().unwrap_or(text).to_owned();
+    let ja = text.parse().map_or_else(|_| text.to_owned(), month_in_era);
     Text { ja, en: text.rsplit_once('-').map_or(text, |(month, _)| month).to_owned() }
 }
 

@@ -61,6 +61,12 @@ pub fn day_in_era(day: NaiveDate) -> String {
     )
 }
 
+/// Prints a day's month with its era: 令和2年11月; one before the eras as 1920-01.
+pub fn month_in_era(day: NaiveDate) -> String {
+    let whole = day_in_era(day);
+    whole.split_once('月').map_or_else(|| day.format("%Y-%m").to_string(), |(month, _)| format!("{month}月"))
+}
+
 type Era = (i32, u32, u32);
 
 fn numbers(text: &str) -> Result<(Option<Era>, Vec<u32>), DayProblem> {

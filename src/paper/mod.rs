@@ -1,7 +1,7 @@
 //! Papers (書面): every written document of the contract, by one mechanism.
 //!
 //! A form is a file; facts and what a person types fill it; the result is a [`Document`] whose
-//! bytes an approval covers; it prints as PDF/A and HTML. A city's own form needs no code.
+//! bytes an approval covers; it prints as PDF/A and HTML, and its values as tables. A city's own form needs no code.
 //! Bytes in, bytes out: never a clock, a journal or a screen.
 
 mod document;
@@ -18,6 +18,7 @@ mod pdf;
 mod photo;
 mod qr;
 mod sheet;
+mod table;
 mod value;
 mod words;
 
@@ -35,6 +36,7 @@ pub use number::{NumberPattern, fiscal_year};
 pub use parse::MAX_BYTES;
 pub use pdf::{render_pdf, set_pdf, unprintable};
 pub use qr::qr_svg;
+pub use table::tables;
 pub use value::printed;
 
 /// Gives the bytes of a photo by its SHA-256, where they are held.

@@ -10,6 +10,8 @@ mod run;
 mod visit;
 mod work;
 
+pub use run::procedure_of;
+
 use chrono::NaiveDate;
 use serde_json::{Map, Value, json};
 

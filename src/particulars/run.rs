@@ -84,8 +84,11 @@ pub(super) fn tree(source: Source<'_>, run: &Run) -> Result<Value> {
     }))
 }
 
-/// A procedure's bytes as they were published.
-pub(super) fn procedure_of(source: Source<'_>, digest: &Digest, id: &str, version: &str) -> Result<Procedure> {
+/// A procedure as it was published.
+///
+/// # Errors
+/// Where its bytes are not here, or cannot be read.
+pub fn procedure_of(source: Source<'_>, digest: &Digest, id: &str, version: &str) -> Result<Procedure> {
     let unreadable = || Error::refused(procedure_unreadable(id, version), import_again());
     if !source.evidence.has(digest) {
         return Err(unreadable());

@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 
 use super::cells::{CellKind, check_text};
+use super::outgoing::is_remark;
 use super::problems::{Place, Problem, shown};
 use super::records::Record;
 use super::table::{Row, Table};
@@ -71,6 +72,8 @@ pub(super) enum Slot {
     Attribute(String),
     /// No header: its cells must be empty.
     Nameless,
+    /// To be read by people; left aside.
+    Remark,
 }
 
 const PASSWORDS: [&str; 8] =
@@ -213,6 +216,10 @@ impl Headers {
         let mut layout = Layout { header, refused: self.refused, slots: Vec::new(), problems: Vec::new() };
         let exact: Vec<_> = header.cells.iter().filter_map(|cell| self.exact(cell)).collect();
         for (at, cell) in header.cells.iter().enumerate() {
+            if is_remark(cell) {
+                layout.slots.push(Slot::Remark);
+                continue;
+            }
             let loose = || self.loose(cell).filter(|index| !exact.contains(index));
             let field = self.exact(cell).or_else(loose);
             layout.add(at, cell, field.and_then(|index| Some((index, self.columns.get(index)?))));

@@ -122,6 +122,7 @@ impl Walk<'_> {
                     Ok(value) => attributes.push(Attribute { name: name.clone(), value }),
                     Err(why) => self.wrong(row, at, why),
                 },
+                Slot::Remark => {}
                 Slot::Nameless if row.cell(at).trim().is_empty() => {}
                 Slot::Nameless => self.wrong(row, at, nameless()),
             }

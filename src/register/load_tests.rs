@@ -1,7 +1,9 @@
 //! Files loaded as records: the samples, what is refused, and the way there and back.
 
 use super::*;
-use crate::register::{headings, to_rows};
+use crate::message::Lang;
+use crate::register::{headings, remark, to_rows, to_table};
+use crate::tabular::{Book, Column, Ending, marked};
 use proptest::prelude::*;
 use std::path::PathBuf;
 
@@ -16,9 +18,13 @@ fn known(site: &str) -> Option<String> {
 }
 
 fn load_text<R: Record>(text: &str) -> Result<Vec<R>, Vec<String>> {
+    load_bytes(text.as_bytes())
+}
+
+fn load_bytes<R: Record>(bytes: &[u8]) -> Result<Vec<R>, Vec<String>> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("register.csv");
-    std::fs::write(&path, text).unwrap();
+    std::fs::write(&path, bytes).unwrap();
     load(&path, &known).map_err(|error| match error {
         LoadError::Cells(problems) => problems.problems.iter().map(|problem| problem.text().en).collect(),
         LoadError::File(error) => vec![error.to_string()],
@@ -246,11 +252,26 @@ proptest! {
     ) {
         let terminator = if windows { csv::Terminator::CRLF } else { csv::Terminator::Any(b'\n') };
         let mut writer = csv::WriterBuilder::new().delimiter(delimiter).terminator(terminator).from_writer(Vec::new());
-        writer.write_record(headings(&records)).unwrap();
+        writer.write_record(headings(&records).into_iter().map(marked)).unwrap();
         for row in to_rows(&records) {
-            writer.write_record(row).unwrap();
+            writer.write_record(row.into_iter().map(marked)).unwrap();
         }
         let text = String::from_utf8(writer.into_inner().unwrap()).unwrap();
         prop_assert_eq!(load_text::<Terminal>(&text), Ok(records));
+    }
+
+    #[test]
+    fn records_written_as_a_report_load_as_the_same_records(
+        records in (1usize..6).prop_flat_map(|count| (1..=count).map(terminal).collect::<Vec<_>>()),
+        lang in prop_oneof![Just(Lang::Ja), Just(Lang::En)],
+    ) {
+        let mut table = to_table(&records, Text::same("t"));
+        table.columns.push(Column::text("info", remark(&Text::same("拠点名"))));
+        table.rows.iter_mut().for_each(|row| row.push("left aside".into()));
+        let book = Book::of(table, None);
+        for ending in [Ending::Xlsx, Ending::Csv] {
+            let loaded = load_bytes::<Terminal>(&book.write(ending, lang).unwrap());
+            prop_assert_eq!(loaded.as_ref(), Ok(&records), "{:?}", ending);
+        }
     }
 }

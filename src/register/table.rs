@@ -14,6 +14,7 @@ use encoding_rs::{Encoding, SHIFT_JIS};
 use super::workbook;
 use crate::error::{Error, IoContext as _};
 use crate::messages;
+use crate::tabular::unmarked;
 
 /// The largest file that is read, in bytes.
 pub const MAX_FILE: u64 = 64 << 20;
@@ -27,13 +28,13 @@ const HEADER_WITHIN: usize = 30;
 pub(super) const MOST_HELD: usize = MAX_ROWS + HEADER_WITHIN;
 
 /// An archive, empty or not.
-const ZIP: [&[u8]; 2] = [b"PK\x03\x04", b"PK\x05\x06"];
+pub(super) const ZIP: [&[u8]; 2] = [b"PK\x03\x04", b"PK\x05\x06"];
 /// Old Excel files, and new ones with a password.
 const COMPOUND: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
 
 /// A row that is not blank.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Row {
+pub struct Row {
     /// Its number as Excel shows it, from 1.
     pub number: u32,
     /// Its cells from column A on; cells at the end may be missing.
@@ -211,7 +212,7 @@ pub(super) fn read_limited(path: &Path) -> Result<Vec<u8>, Error> {
 }
 
 /// UTF-8, UTF-16 with a byte order mark (Excel's "Unicode text"), or CP932.
-fn decode<'a>(file: &str, bytes: &'a [u8]) -> Result<Cow<'a, str>, Error> {
+pub(super) fn decode<'a>(file: &str, bytes: &'a [u8]) -> Result<Cow<'a, str>, Error> {
     if bytes.starts_with(COMPOUND) {
         return Err(Error::usage(old_or_locked(file), save_as()));
     }
@@ -234,7 +235,7 @@ fn decode<'a>(file: &str, bytes: &'a [u8]) -> Result<Cow<'a, str>, Error> {
 
 /// The rows of a CSV text. Excel numbers rows by record, blank lines included, so a cell of
 /// several lines does not shift the numbers below it.
-fn csv_rows(gather: &mut Gather<'_>, text: &str, delimiter: u8) -> Result<(), Error> {
+pub(super) fn csv_rows(gather: &mut Gather<'_>, text: &str, delimiter: u8) -> Result<(), Error> {
     // a last record of our own: where it is swallowed, a quote was never closed
     const LAST: &str = "\u{1}end";
     let text = format!("{text}\n{LAST}\n");
@@ -252,7 +253,7 @@ fn csv_rows(gather: &mut Gather<'_>, text: &str, delimiter: u8) -> Result<(), Er
         if record.len() == 1 && record.get(0) == Some(LAST) {
             return Ok(());
         }
-        gather.push(Row { number, cells: record.iter().map(str::to_owned).collect() })?;
+        gather.push(Row { number, cells: record.iter().map(|cell| unmarked(cell).to_owned()).collect() })?;
     }
 }
 

@@ -14,7 +14,8 @@ const OWNERS: &[(&[&str], &[&str])] = &[
     (&["ed25519_dalek", "ssh_key", " age::"], &["keys/"]),
     (&["typst::", "typst_pdf::", "typst_layout::"], &["paper/pdf/"]),
     (&["image::"], &["paper/photo.rs"]),
-    (&["maud::"], &["paper/html.rs", "audit/page.rs", "procedure/page.rs"]),
+    (&["maud::"], &["paper/html.rs", "procedure/page.rs", "tabular/page.rs"]),
+    (&["rust_xlsxwriter"], &["tabular/workbook.rs"]),
 ];
 
 fn sources(folder: &Path, found: &mut Vec<(String, String)>) {

@@ -41,6 +41,7 @@ mod recovery;
 mod schema;
 mod sealed;
 mod stories;
+mod tables;
 mod vectors;
 mod verdicts;
 mod written;

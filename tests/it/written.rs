@@ -293,7 +293,7 @@ fn every_rule_about_papers_refuses_in_both_languages() {
     refuses(&format!("{decide} --approve --by 鈴木 --sha256 00"), 1, "the document submitted as", "提出済みの文書は");
     refuses(&format!("{decide} --approve --by 鈴木 --on 2024-06-09"), 2, "before the day of submission", "提出より前");
     refuses(&format!("{decide} --approve --by 鈴木 --on someday"), 2, "is not a date", "日付として読めません");
-    refuses(&format!("paper print {full} -o x.doc"), 2, ".pdf or .html", ".pdf か .html");
+    refuses(&format!("paper print {full} -o x.doc"), 2, ".html, .xlsx or .csv", ".html、.xlsx、.csv");
     refuses(&format!("paper print {full} --revision 7 -o x.html"), 2, "was not submitted", "提出されていません");
 }
 

@@ -77,15 +77,6 @@ pub struct TrustPinArgs {
     pub fingerprint: String,
 }
 
-/// `report …`
-#[derive(Debug, Subcommand)]
-pub enum ReportCommand {
-    /// Everything an auditor needs, in one folder or ZIP (§13(7))
-    Audit(ReportAuditArgs),
-    /// What of a lost laptop was received, and what never was (§13(4))
-    Recovery(ReportRecoveryArgs),
-}
-
 /// `report recovery`
 #[derive(Debug, Args)]
 pub struct ReportRecoveryArgs {

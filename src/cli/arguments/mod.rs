@@ -6,7 +6,9 @@ mod found;
 mod paper;
 mod procedure;
 mod register;
+mod report;
 mod shared;
+mod transcribe;
 mod work;
 
 pub use audit::*;
@@ -15,5 +17,7 @@ pub use found::*;
 pub use paper::*;
 pub use procedure::*;
 pub use register::*;
+pub use report::*;
 pub use shared::*;
+pub use transcribe::*;
 pub use work::*;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::{FilesArgs, IdArgs, RetireArgs};
+use super::{FilesArgs, IdArgs, ProcedureFromXlsxArgs, RetireArgs};
 
 /// `procedure …`
 #[derive(Debug, Subcommand)]
@@ -13,6 +13,8 @@ pub enum ProcedureCommand {
     New(ProcedureNewArgs),
     /// Check procedures; every problem with its line, and what is probably not meant
     Check(ProcedureCheckArgs),
+    /// Turn a checklist in Excel into a procedure's TOML; every guess is shown
+    FromXlsx(ProcedureFromXlsxArgs),
     /// The JSON Schema with which an editor completes and checks while typing
     Schema(ProcedureSchemaArgs),
     /// Publish procedures

@@ -6,6 +6,7 @@
 mod field;
 mod office;
 mod papers;
+mod reports;
 mod shared;
 
 use clap::builder::StyledStr;
@@ -31,7 +32,7 @@ struct Page {
 const HELP: &str = "help";
 
 fn pages() -> impl Iterator<Item = &'static Page> {
-    [shared::PAGES, field::PAGES, office::PAGES, papers::PAGES].into_iter().flatten()
+    [shared::PAGES, field::PAGES, office::PAGES, papers::PAGES, reports::PAGES].into_iter().flatten()
 }
 
 /// The page of a command; those below the built-in `help` are the ones that they explain.

@@ -91,6 +91,21 @@ pub(super) const PAGES: &[Page] = &[
         about: "エディターが入力中に補完し、調べるための JSON Schema を出す",
         arguments: &[("output", "ファイル", "書き出すファイル（指定がなければ画面に出す）")],
     },
+    Page {
+        path: "procedure from-xlsx",
+        about: "Excel のチェックリストから手順書（TOML）を書き起こす。推定はすべて示す",
+        arguments: &[
+            ("file", "ファイル", "チェックリスト: .xlsx か .csv"),
+            ("output", "ファイル", "書き出すファイル（指定がなければ同じ名前の .toml）"),
+            ("sheet", "シート", "読むシート（指定がなければ見出しが分かる最初のもの）"),
+            (
+                "columns",
+                "項目=列",
+                "どの列が何か。例 title=B,instruction=C\nno（項番）、section（区分）、subsection（中区分）、\ntitle（作業項目）、instruction（作業内容）、\nexpect（期待結果）、value（値の記入欄）、\nnote（備考）、by（担当）、result（結果）",
+            ),
+            ("yes", "", "推定した列の読み方でよい"),
+        ],
+    },
     Page { path: "procedure add", about: "手順書を公開する", arguments: FILES },
     Page { path: "procedure list", about: "公開した手順書を並べる", arguments: &[] },
     Page {
@@ -235,20 +250,6 @@ pub(super) const PAGES: &[Page] = &[
         path: "trust pin",
         about: "【作業用 PC】電話で聞いた事務所の新しい鍵も信頼する",
         arguments: &[("fingerprint", "SHA256:…", "事務所の新しい鍵の指紋")],
-    },
-    Page { path: "report", about: "まとめ（渡すもの、知っておくこと）", arguments: &[] },
-    Page {
-        path: "report audit",
-        about: "監査人に渡す一式を、フォルダーか ZIP に書き出す（§13(7)）",
-        arguments: &[("output", "書出し先", "作るフォルダー、または .zip で終わるファイル")],
-    },
-    Page {
-        path: "report recovery",
-        about: "失われた PC の記録のうち、届いたものと届いていないもの（§13(4)）",
-        arguments: &[
-            ("laptop", "名前", "作業用 PC の名前か指紋（指定がなければすべて）"),
-            ("head", "先頭符号", "確認書の先頭符号。その記録があるかを調べる"),
-        ],
     },
 ];
 

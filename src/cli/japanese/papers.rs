@@ -63,7 +63,7 @@ pub(super) const PAGES: &[Page] = &[
     },
     Page {
         path: "paper print",
-        about: "書面を印刷する（.pdf か .html）",
+        about: "書面を印刷する（.pdf、.html）か、表にする（.xlsx、.csv）",
         arguments: &[
             PAPER,
             ("output", "ファイル", "書き出すファイル。名前の終わりで形を決める"),

@@ -9,6 +9,8 @@ use crate::commands::field;
 use crate::commands::lookup;
 use crate::domain::same_id;
 use crate::error::Result;
+use crate::evidence::Evidence;
+use crate::message::Text;
 use crate::messages;
 use crate::state::Fault;
 use crate::store::run_of;
@@ -26,6 +28,19 @@ messages! {
     clear() { ja: "", en: "" }
     erased() { ja: "消去済み", en: "erased" }
     not_here() { ja: "なし", en: "missing" }
+}
+
+/// Whether a file is here, and who can read it.
+pub fn state_of(item: &Item, is_erased: bool, evidence: &Evidence) -> Text {
+    if is_erased {
+        erased()
+    } else if !evidence.has(&item.attachment.sha256) {
+        not_here()
+    } else if item.is_sealed() {
+        sealed()
+    } else {
+        clear()
+    }
 }
 
 /// Runs it.
@@ -48,12 +63,7 @@ pub fn run(context: &Context, workspace: &Workspace, args: &EvidenceListArgs) ->
     for item in items(workspace)?.iter().filter(|item| is_wanted(item)) {
         let (attachment, event) = (&item.attachment, &item.event);
         let erasure = erasures.get(&attachment.sha256);
-        let state = match erasure {
-            Some(_) => erased(),
-            None if !evidence.has(&attachment.sha256) => not_here(),
-            None if item.is_sealed() => sealed(),
-            None => clear(),
-        };
+        let state = state_of(item, erasure.is_some(), &evidence);
         let run = run_of(&event.fact);
         table.row([
             attachment.sha256.short().as_str(),

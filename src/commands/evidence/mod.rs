@@ -4,6 +4,8 @@ mod erase;
 mod list;
 mod open;
 
+pub(super) use list::state_of;
+
 use super::Context;
 use crate::cli::EvidenceCommand;
 use crate::domain::{Digest, fold};
@@ -38,16 +40,18 @@ pub fn run(context: &Context, command: &EvidenceCommand) -> Result<()> {
 }
 
 /// A file as an event refers to it.
-struct Item {
-    event: Event,
-    attachment: Attachment,
+pub(super) struct Item {
+    /// The event.
+    pub event: Event,
+    /// The file.
+    pub attachment: Attachment,
     /// Its path below the medium, where it was collected.
-    below: Option<String>,
+    pub below: Option<String>,
 }
 
 impl Item {
     /// The fault that it belongs to.
-    fn fault(&self) -> Option<&str> {
+    pub fn fault(&self) -> Option<&str> {
         match &self.event.fact {
             Fact::FaultOpened(it) => Some(&it.fault),
             Fact::FaultResponded(it) | Fact::FaultRecovered(it) => Some(&it.fault),
@@ -59,13 +63,13 @@ impl Item {
     }
 
     /// Whether only the office's key opens it.
-    fn is_sealed(&self) -> bool {
+    pub fn is_sealed(&self) -> bool {
         self.attachment.sealed.is_some()
     }
 }
 
 /// Every file that any held event refers to, in the order of their times.
-fn items(workspace: &Workspace) -> Result<Vec<Item>> {
+pub(super) fn items(workspace: &Workspace) -> Result<Vec<Item>> {
     let mut events = workspace.store.events_with_files()?;
     events.sort_by_key(|event| (event.at, event.seq));
     let mut items = Vec::new();

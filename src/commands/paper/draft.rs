@@ -191,7 +191,8 @@ pub(super) fn former(workspace: &Workspace, paper: &Paper) -> Result<Option<Docu
     paper.submission().map(|step| submitted(workspace, paper, step)).transpose()
 }
 
-fn pin(form: &Form) -> FormPin {
+/// The exact form.
+pub(super) fn pin(form: &Form) -> FormPin {
     FormPin { digest: form.digest, id: form.id.clone(), version: form.version.clone() }
 }
 

@@ -12,6 +12,7 @@ mod submit;
 mod typed;
 
 pub use list::{owed_next, owed_table};
+pub use print::{Printed, as_it_stands, write};
 
 use super::Context;
 use super::field;
@@ -121,7 +122,7 @@ fn subject(workspace: &Workspace, form: &Form, given: &str) -> Result<Subject> {
 }
 
 /// A run by its number, or the last one on a terminal.
-fn run_meant(workspace: &Workspace, given: &str) -> Result<Run> {
+pub(super) fn run_meant(workspace: &Workspace, given: &str) -> Result<Run> {
     let store = &workspace.store;
     let on_terminal = match store.get::<Terminal>(given)? {
         Some(terminal) => store.runs_on(&terminal.id)?.into_iter().max_by_key(|run| run.started_at),

@@ -1,22 +1,30 @@
-//! `paper print`: a paper as PDF or HTML, as it was handed in, or marked as what does not count.
+//! `paper print`: a paper as PDF, HTML or tables: as it was handed in, or marked as what does not count.
+//!
+//! The same for reports that are papers; where none is written yet, what it would say now.
 
 use std::path::Path;
 
 use serde_json::json;
 
 use super::super::Context;
-use super::{lookup, named, show};
+use super::{draft, lookup, named, show, subject};
 use crate::cli::PaperPrintArgs;
+use crate::domain::same_id;
 use crate::durable::write_file;
 use crate::error::{Error, Result};
-use crate::filing::{html, kept_print, library_with, pdf, submitted};
+use crate::event::PaperDrafted;
+use crate::filing::{Typed, compose, form, html, kept_print, library_with, pdf, submitted};
 use crate::messages;
-use crate::paper::{Document, Library, Mark, unprintable};
+use crate::paper::{Document, Library, Mark, tables, unprintable};
 use crate::state::{Paper, PaperState, PaperStep};
+use crate::tabular::Ending;
 use crate::workspace::Workspace;
 
+/// Stands for the number of what is no paper yet; papers speak Japanese.
+const PREVIEW: &str = "（案）";
+
 messages! {
-    unknown_ending(path) { ja: "{path}: .pdf か .html で終わる名前にしてください", en: "{path}: the name must end in .pdf or .html" }
+    unknown_ending(path) { ja: "{path}: .pdf、.html、.xlsx、.csv のどれかで終わる名前にしてください", en: "{path}: the name must end in .pdf, .html, .xlsx or .csv" }
     give_ending() { ja: "-o 報告書.pdf のように指定してください", en: "as in -o report.pdf" }
     no_revision(paper, revision) { ja: "書面 {paper} の第{revision}版は提出されていません", en: "revision {revision} of {paper} was not submitted" }
     see_revisions(paper) { ja: "genba paper show {paper} で版を確かめてください", en: "see its revisions with `genba paper show {paper}`" }
@@ -29,45 +37,100 @@ messages! {
 /// Runs it.
 pub fn run(context: &Context, workspace: &Workspace, forms: &Library, args: &PaperPrintArgs) -> Result<()> {
     let laid_over = args.template.as_deref().map(|folder| library_with(workspace, folder)).transpose()?;
+    let library = laid_over.as_ref().unwrap_or(forms);
     let paper = named(workspace, &args.paper)?;
-    let meant = meant(workspace, laid_over.as_ref().unwrap_or(forms), &paper, args.revision)?;
-    let document = &meant.document;
+    let mut meant = meant(workspace, library, &paper, args.revision)?;
     if meant.mark == Some(Mark::Draft) {
         context.console.warn(&is_a_draft(&paper.paper));
     }
-    // what was handed in prints as it was handed in, whatever the layout is by now
-    let kept = || meant.handed_in.and_then(|step| kept_print(workspace, step)).filter(|_| laid_over.is_none());
-    let library = laid_over.as_ref().unwrap_or(forms);
-    let bytes = match ending(&args.output).as_str() {
-        "pdf" => kept().map_or_else(|| pdf(workspace, library, document, meant.mark), Ok)?,
-        "html" | "htm" => {
+    // what was handed in prints as it was handed in, unless another layout is asked for
+    meant.handed_in = meant.handed_in.filter(|_| laid_over.is_none());
+    write(context, workspace, library, &meant, &args.output)
+}
+
+/// Writes a document in the form that the file's ending asks for.
+///
+/// # Errors
+/// An unknown ending, what the printer refuses, a failing disk.
+pub fn write(context: &Context, workspace: &Workspace, library: &Library, meant: &Meant, output: &Path) -> Result<()> {
+    let document = &meant.document;
+    let kept = || meant.handed_in.as_ref().and_then(|step| kept_print(workspace, step));
+    let bytes = match (ending(output).as_str(), Ending::of(output)) {
+        ("pdf", _) => kept().map_or_else(|| pdf(workspace, library, document, meant.mark), Ok)?,
+        (_, Some(Ending::Html)) => {
             // a browser takes it from the machine's fonts, or shows a box
             if let Some(what) = unprintable(document) {
                 context.console.warn(&lookup::fill(&what, |what| may_be_a_box(what)));
             }
             html(workspace, library, document, meant.mark)?.into_bytes()
         }
-        _ => return Err(Error::usage(unknown_ending(args.output.display()), give_ending())),
+        (_, Some(ending)) => tables(document).write(ending, context.console.lang)?,
+        (_, None) => return Err(Error::usage(unknown_ending(output.display()), give_ending())),
     };
-    write_file(&args.output, &bytes, false)?;
+    write_file(output, &bytes, false)?;
     if context.console.json {
-        return context.console.json(&json!({ "file": args.output, "sha256": document.digest() }));
+        return context.console.json(&json!({ "file": output, "sha256": document.digest() }));
     }
     if meant.mark.is_some_and(|mark| mark != Mark::Returned) {
-        return context.console.say(&printed_unsubmitted(args.output.display()));
+        return context.console.say(&printed_unsubmitted(output.display()));
     }
-    context.console.say(&printed(args.output.display(), document.digest()))
+    context.console.say(&printed(output.display(), document.digest()))
+}
+
+/// The document of a form about something, as it stands.
+pub struct Printed {
+    /// What is to be printed.
+    pub meant: Meant,
+    /// Whether there is no such paper yet.
+    pub is_preview: bool,
+    /// The number of what it is about; empty where that has none.
+    pub about: String,
+}
+
+/// The last paper of a form about something; where there is none, what one would say now.
+///
+/// # Errors
+/// An unknown form or subject, a document that is not here.
+pub fn as_it_stands(workspace: &Workspace, forms: &Library, id: &str, about: &str) -> Result<Printed> {
+    let form = form(forms, id)?;
+    let subject = subject(workspace, form, about)?;
+    let about = subject.id().to_owned();
+    let is_meant = |paper: &Paper| {
+        let draft = paper.draft().filter(|draft| draft.form.id == form.id && same_id(&draft.about, &about));
+        draft.is_some() && paper.state() != PaperState::Withdrawn
+    };
+    let papers = workspace.store.list::<Paper>(false)?.into_iter().map(|(paper, _)| paper);
+    let document = match papers.filter(is_meant).max_by_key(Paper::begun) {
+        Some(paper) => {
+            return Ok(Printed { meant: meant(workspace, forms, &paper, None)?, is_preview: false, about });
+        }
+        None => {
+            let draft = PaperDrafted {
+                about: about.clone(),
+                fields: Typed::new(),
+                form: draft::pin(form),
+                paper: PREVIEW.to_owned(),
+                report: None,
+                revision: 1,
+            };
+            compose(workspace, form, &subject, &draft, None, workspace.now().day())?.document
+        }
+    };
+    let meant = Meant { document, mark: Some(Mark::Draft), handed_in: None };
+    Ok(Printed { meant, is_preview: true, about })
 }
 
 /// What is to be printed.
-struct Meant<'p> {
-    document: Document,
-    mark: Option<Mark>,
+pub struct Meant {
+    /// The document.
+    pub document: Document,
+    /// What stands across its pages.
+    pub mark: Option<Mark>,
     /// The submission whose print counts as it is.
-    handed_in: Option<&'p PaperStep>,
+    handed_in: Option<PaperStep>,
 }
 
-fn meant<'p>(workspace: &Workspace, forms: &Library, paper: &'p Paper, revision: Option<u32>) -> Result<Meant<'p>> {
+fn meant(workspace: &Workspace, forms: &Library, paper: &Paper, revision: Option<u32>) -> Result<Meant> {
     let (document, state, step) = match revision {
         Some(revision) => {
             let of_revision = || paper.history.iter().filter(|step| step.revision == revision);
@@ -85,7 +148,7 @@ fn meant<'p>(workspace: &Workspace, forms: &Library, paper: &'p Paper, revision:
         PaperState::Withdrawn => Some(Mark::Withdrawn),
         PaperState::Submitted | PaperState::Approved => None,
     };
-    Ok(Meant { document, mark, handed_in: step.filter(|_| mark.is_none()) })
+    Ok(Meant { document, mark, handed_in: step.filter(|_| mark.is_none()).cloned() })
 }
 
 fn ending(path: &Path) -> String {

@@ -7,6 +7,7 @@ mod files;
 pub mod print;
 mod publish;
 mod show;
+mod transcribe;
 mod tree;
 
 use std::path::{Path, PathBuf};
@@ -59,6 +60,7 @@ pub fn run(context: &Context, args: &ProcedureCommand) -> Result<()> {
         ProcedureCommand::New(args) => begin::new(context, args),
         ProcedureCommand::Check(args) => files::check(context, args),
         ProcedureCommand::Schema(args) => begin::schema(context, args.output.as_deref()),
+        ProcedureCommand::FromXlsx(args) => transcribe::from_xlsx(context, args),
         ProcedureCommand::Add(args) => publish::add(context, &args.files),
         ProcedureCommand::List => list(context),
         ProcedureCommand::Show(args) => {

@@ -13,7 +13,7 @@ use crate::cli::{RegisterCommand, TerminalCommand};
 use crate::error::Result;
 
 pub(super) use change::{add, refuse_taken, retire, set};
-pub(super) use held::Held;
+pub(super) use held::{Held, Kept, kept};
 pub(super) use list::{list, show};
 pub(super) use load::load;
 

@@ -66,7 +66,7 @@ messages! {
 /// Where an order stands; the words of `--json`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-enum Standing {
+pub enum Standing {
     Cancelled,
     Done,
     Overdue,
@@ -75,7 +75,8 @@ enum Standing {
 }
 
 impl Standing {
-    fn of(order: &Order, assignments: &[Assignment], today: NaiveDate) -> Self {
+    /// Where an order stands on a day.
+    pub fn of(order: &Order, assignments: &[Assignment], today: NaiveDate) -> Self {
         if order.cancelled {
             Self::Cancelled
         } else if assignments.iter().all(|assignment| assignment.done > 0) {
@@ -93,7 +94,8 @@ impl Standing {
         !matches!(self, Self::Cancelled | Self::Done)
     }
 
-    fn text(self) -> Text {
+    /// The word people read.
+    pub fn text(self) -> Text {
         match self {
             Self::Cancelled => cancelled(),
             Self::Done => done(),
@@ -120,7 +122,7 @@ struct Row {
 
 /// What sets an order apart.
 #[derive(Default, Serialize)]
-struct Marks {
+pub struct Marks {
     /// Whether it is due outside the contract's period (§2).
     due_outside_period: bool,
     /// Runs of it that began outside the period.
@@ -132,7 +134,8 @@ struct Marks {
 }
 
 impl Marks {
-    fn of(order: &Order, contract: Option<&Contract>, runs: &[Run], combined: &[Combined]) -> Self {
+    /// What sets an order apart, among all runs and combinations.
+    pub fn of(order: &Order, contract: Option<&Contract>, runs: &[Run], combined: &[Combined]) -> Self {
         let of_order = || runs.iter().filter(|run| same_id(&run.order, &order.order));
         let combined = combined.iter().find(|it| it.holds() && it.has(&order.order));
         Self {
@@ -143,7 +146,8 @@ impl Marks {
         }
     }
 
-    fn text(&self) -> Text {
+    /// In words.
+    pub fn text(&self) -> Text {
         let mut all: Vec<Text> = self.due_outside_period.then(due_outside).into_iter().collect();
         all.extend((self.runs_outside_period > 0).then(|| runs_outside(self.runs_outside_period)));
         all.extend((self.runs_in_blackout > 0).then(|| runs_in_blackout(self.runs_in_blackout)));
@@ -295,7 +299,7 @@ fn head(order: &Order, standing: Standing, context: &Context) -> Details {
 }
 
 /// A decision's own words, with the day and the cancellation in both languages.
-fn decision_words(what: &[String]) -> Text {
+pub fn decision_words(what: &[String]) -> Text {
     let word = |word: &String| match word.strip_prefix("due ").and_then(|day| day.parse().ok()) {
         Some(day) => {
             let day = day_text(day);
@@ -350,7 +354,10 @@ fn last_run(store: &Store, order: &str, terminal: &str) -> Result<Option<Run>> {
 }
 
 /// A run's state: the word of `--json`, and the one people read.
-fn run_state(store: &Store, run: Option<&Run>) -> Result<(&'static str, Text)> {
+///
+/// # Errors
+/// A failing database.
+pub fn run_state(store: &Store, run: Option<&Run>) -> Result<(&'static str, Text)> {
     let Some(run) = run else { return Ok(("waiting", waiting())) };
     Ok(match (run.state, run.outcome) {
         (_, Some(outcome)) => match reviewed(store, run)? {

@@ -7,6 +7,8 @@ mod list;
 mod order;
 mod rules;
 
+pub(super) use list::{Marks, Standing, decision_words, run_state};
+
 use super::Context;
 use crate::cli::WorkCommand;
 use crate::error::Result;
