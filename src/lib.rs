@@ -25,6 +25,7 @@ pub mod event;
 
 pub mod authored;
 pub mod durable;
+pub mod html;
 pub mod keys;
 pub mod paper;
 pub mod procedure;

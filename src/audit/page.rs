@@ -1,11 +1,9 @@
 //! The index as a page and as a file for Excel. The page is one file without script, and its policy
 //! lets a browser load nothing at all.
 
-use base64ct::{Base64, Encoding};
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{Markup, html};
 
 use super::index::Section;
-use crate::domain::Digest;
 use crate::error::{Error, Result};
 use crate::message::{Lang, Text};
 use crate::messages;
@@ -33,31 +31,14 @@ messages! {
 
 /// The page.
 pub fn page(title: &Text, sections: &[Section], lang: Lang) -> String {
-    let policy = format!(
-        "default-src 'none'; style-src 'sha256-{}'; base-uri 'none'; form-action 'none'",
-        Base64::encode_string(&Digest::of(STYLE.as_bytes()).0)
-    );
     let title = title.get(lang);
-    let page = html! {
-        (DOCTYPE)
-        html lang=(if lang == Lang::Ja { "ja" } else { "en" }) {
-            head {
-                meta charset="utf-8";
-                meta http-equiv="Content-Security-Policy" content=(policy);
-                meta name="viewport" content="width=device-width";
-                meta name="referrer" content="no-referrer";
-                title { (title) }
-                style { (PreEscaped(STYLE)) }
-            }
-            body {
-                h1 { (title) }
-                p { (intro().get(lang)) }
-                nav { @for section in sections { a href=(format!("#{}", section.id)) { (section.title.get(lang)) } } }
-                main { @for section in sections { (table(section, lang)) } }
-            }
-        }
+    let body = html! {
+        h1 { (title) }
+        p { (intro().get(lang)) }
+        nav { @for section in sections { a href=(format!("#{}", section.id)) { (section.title.get(lang)) } } }
+        main { @for section in sections { (table(section, lang)) } }
     };
-    page.into_string()
+    crate::html::page(title, lang, STYLE, &body)
 }
 
 fn table(section: &Section, lang: Lang) -> Markup {

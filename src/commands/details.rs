@@ -2,10 +2,11 @@
 //!
 //! Only arranges text: knows no record and no rule.
 
-use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::domain::{Period, day_in_era};
+pub use crate::domain::day_text;
+
+use crate::domain::Period;
 use crate::error::Result;
 use crate::message::{Lang, Text};
 use crate::messages;
@@ -41,11 +42,6 @@ impl Details {
     pub fn show(&self, console: Console, thing: &impl Serialize) -> Result<()> {
         if console.json { console.json(thing) } else { console.line(self.table.render(self.lang)) }
     }
-}
-
-/// A day: in its era in Japanese, ISO in English.
-pub fn day_text(day: NaiveDate) -> Text {
-    Text { ja: day_in_era(day), en: day.to_string() }
 }
 
 /// A day that is recorded as ISO text; anything else as it is.

@@ -6,6 +6,7 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::id::fold;
+use crate::message::Text;
 
 /// Era name, initial, first day (year, month, day), newest first.
 const ERAS: [(&str, char, (i32, u32, u32)); 3] =
@@ -59,6 +60,11 @@ pub fn day_in_era(day: NaiveDate) -> String {
             format!("{name}{year}年{}月{}日", day.month(), day.day())
         },
     )
+}
+
+/// The day as people read it: in its era in Japanese, ISO in English.
+pub fn day_text(day: NaiveDate) -> Text {
+    Text { ja: day_in_era(day), en: day.to_string() }
 }
 
 type Era = (i32, u32, u32);

@@ -13,7 +13,7 @@ mod records;
 mod text;
 mod work;
 
-pub use calendar::{DayProblem, day_in_era, parse_day, parse_month};
+pub use calendar::{DayProblem, day_in_era, day_text, parse_day, parse_month};
 pub use digest::{Digest, head_code, parse_head_code};
 pub use id::{fold, near_ids, same_id};
 pub use moment::{Moment, jst, parse_compact, parse_local};

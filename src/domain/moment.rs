@@ -5,8 +5,9 @@ use std::fmt;
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, TimeZone, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::calendar::{DayProblem, parse_day};
+use super::calendar::{DayProblem, day_text, parse_day};
 use super::id::fold;
+use crate::message::Text;
 
 /// Japan's offset, +09:00: what events and papers are written in, whatever the laptop's zone.
 pub fn jst() -> FixedOffset {
@@ -98,6 +99,18 @@ impl Moment {
     /// `2024-06-03 18:02` in Japan, for screens.
     pub fn minute(&self) -> String {
         self.0.with_timezone(&jst()).format("%Y-%m-%d %H:%M").to_string()
+    }
+
+    /// `18:02` in Japan.
+    pub fn clock(&self) -> String {
+        self.0.with_timezone(&jst()).format("%H:%M").to_string()
+    }
+
+    /// The time in Japan as people read it: 令和6年6月3日 18:02 in Japanese, `2024-06-03 18:02` in English.
+    pub fn text(&self) -> Text {
+        let day = day_text(self.day());
+        let time = self.clock();
+        Text { ja: format!("{} {time}", day.ja), en: format!("{} {time}", day.en) }
     }
 
     /// The 14 digits and `Z` of an `allowed_signers` validity, UTC.

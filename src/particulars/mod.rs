@@ -19,6 +19,8 @@ use crate::evidence::Evidence;
 use crate::state::{Fault, Order, RosterEntry, Run, Visit};
 use crate::store::Store;
 
+pub use run::{procedure_of, with_unit};
+
 /// What one paper is about.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Subject {
@@ -164,6 +166,9 @@ fn site_name(store: &Store, id: &str) -> Result<String> {
 }
 
 /// A worker's name, or the id where the roster does not have it.
-fn worker_name(store: &Store, id: &str) -> Result<String> {
+///
+/// # Errors
+/// A failing database.
+pub fn worker_name(store: &Store, id: &str) -> Result<String> {
     Ok(store.get::<RosterEntry>(id)?.map_or_else(|| id.to_owned(), |entry| entry.worker.name))
 }

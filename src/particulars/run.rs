@@ -78,7 +78,10 @@ pub(super) fn tree(source: Source<'_>, run: &Run) -> Result<Value> {
 }
 
 /// A procedure's bytes as they were published.
-pub(super) fn procedure_of(source: Source<'_>, digest: &Digest, id: &str, version: &str) -> Result<Procedure> {
+///
+/// # Errors
+/// Where they are missing, changed or unreadable.
+pub fn procedure_of(source: Source<'_>, digest: &Digest, id: &str, version: &str) -> Result<Procedure> {
     let unreadable = || Error::refused(procedure_unreadable(id, version), import_again());
     if !source.evidence.has(digest) {
         return Err(unreadable());
@@ -157,7 +160,7 @@ fn attachments(events: &[Event]) -> impl Iterator<Item = (&Attachment, Option<&s
 }
 
 /// A value as it is read on paper.
-fn with_unit(kind: &Kind, value: &str) -> String {
+pub fn with_unit(kind: &Kind, value: &str) -> String {
     match kind {
         Kind::Measure { unit, .. } if !unit.is_empty() => format!("{value} {unit}"),
         _ => value.to_owned(),

@@ -14,7 +14,7 @@ const OWNERS: &[(&[&str], &[&str])] = &[
     (&["ed25519_dalek", "ssh_key", " age::"], &["keys/"]),
     (&["typst::", "typst_pdf::", "typst_layout::"], &["paper/pdf/"]),
     (&["image::"], &["paper/photo.rs"]),
-    (&["maud::"], &["paper/html.rs", "audit/page.rs"]),
+    (&["maud::"], &["html.rs", "paper/html.rs", "audit/page.rs", "report/progress/", "report/timeline/"]),
 ];
 
 fn sources(folder: &Path, found: &mut Vec<(String, String)>) {

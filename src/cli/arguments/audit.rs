@@ -82,8 +82,21 @@ pub struct TrustPinArgs {
 pub enum ReportCommand {
     /// Everything an auditor needs, in one folder or ZIP (§13(7))
     Audit(ReportAuditArgs),
+    /// Where the contract stands: on the screen, or as one page
+    Progress(ReportProgressArgs),
     /// What of a lost laptop was received, and what never was (§13(4))
     Recovery(ReportRecoveryArgs),
+}
+
+/// `report progress`
+#[derive(Debug, Args)]
+pub struct ReportProgressArgs {
+    /// The page to write, ending with .html (else it is shown here)
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Only this site
+    #[arg(long, value_name = "SITE")]
+    pub site: Option<String>,
 }
 
 /// `report recovery`

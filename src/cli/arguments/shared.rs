@@ -131,7 +131,7 @@ pub struct ImportArgs {
 /// `log`
 #[derive(Debug, Args)]
 pub struct LogArgs {
-    /// Only this run
+    /// Only this run, as a timeline
     #[arg(long, value_name = "ID", conflicts_with = "terminal")]
     pub run: Option<String>,
     /// Only this terminal
@@ -140,6 +140,9 @@ pub struct LogArgs {
     /// The journal of this signer or fingerprint (else one's own)
     #[arg(long, value_name = "NAME")]
     pub journal: Option<String>,
+    /// With --run: write its timeline as a page, ending with .html
+    #[arg(short, long, value_name = "FILE", requires = "run")]
+    pub output: Option<PathBuf>,
     /// At most so many events, the latest
     #[arg(long, value_name = "N", default_value_t = 50)]
     pub last: u64,

@@ -1,7 +1,10 @@
 //! `genba report`: what the office hands over or has to know, put together from what it holds.
 
 mod audit;
+mod progress;
 mod recovery;
+
+pub use progress::write_page;
 
 use super::Context;
 use crate::cli::ReportCommand;
@@ -14,6 +17,7 @@ use crate::error::Result;
 pub fn run(context: &Context, command: &ReportCommand) -> Result<()> {
     match command {
         ReportCommand::Audit(args) => audit::run(context, args),
+        ReportCommand::Progress(args) => progress::run(context, args),
         ReportCommand::Recovery(args) => recovery::run(context, args),
     }
 }
