@@ -1,4 +1,5 @@
-//! One thing with all that is known of it, as two columns; and days as people read them.
+//! One thing with all that is known of it, as two columns; and days as people read them: ISO in tables, so
+//! that they can be compared and copied; in their era in sentences.
 //!
 //! Only arranges text: knows no record and no rule.
 
@@ -44,16 +45,10 @@ impl Details {
     }
 }
 
-/// A day that is recorded as ISO text; anything else as it is.
-pub fn iso_text(text: &str) -> Text {
-    text.parse().map_or_else(|_| Text::same(text), day_text)
-}
-
-/// A month that is recorded as the ISO date of its first day: 令和2年11月, 2020-11.
-pub fn month_text(text: &str) -> Text {
-    let whole = iso_text(text);
-    let ja = whole.ja.split_inclusive('月').next().unwrap_or(text).to_owned();
-    Text { ja, en: text.rsplit_once('-').map_or(text, |(month, _)| month).to_owned() }
+/// A month that is recorded as the ISO date of its first day: 2020-11.
+pub fn month_text(text: &str) -> &str {
+    let is_first = text.ends_with("-01") && text.len() == "2020-11-01".len();
+    text.rsplit_once('-').filter(|_| is_first).map_or(text, |(month, _)| month)
 }
 
 /// A period, both days included.
@@ -72,10 +67,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn days_stand_in_their_era_in_japanese() {
-        assert_eq!(iso_text("2019-05-01"), Text { ja: "令和元年5月1日".into(), en: "2019-05-01".into() });
-        assert_eq!(month_text("2020-11-01"), Text { ja: "令和2年11月".into(), en: "2020-11".into() });
-        assert_eq!(month_text(""), Text::same(""));
-        assert_eq!(iso_text("不明"), Text::same("不明"));
+    fn months_stand_as_iso_and_anything_else_as_it_is() {
+        assert_eq!(["2020-11-01", "", "不明"].map(month_text), ["2020-11", "", "不明"]);
     }
 }

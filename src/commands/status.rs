@@ -126,7 +126,11 @@ pub fn run(context: &Context, args: &StatusArgs) -> Result<()> {
     Ok(())
 }
 
-fn head(console: Console, status: &Status) -> Result<()> {
+/// Where one is, in a few lines.
+///
+/// # Errors
+/// Where stdout cannot be written to.
+pub fn head(console: Console, status: &Status) -> Result<()> {
     let day = if console.lang == Lang::Ja { day_in_era(status.today) } else { status.today.to_string() };
     match (&status.title, &status.contract) {
         (Some(title), Some(contract)) => console.say(&headline(title, contract, &status.principal, day))?,

@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::Context;
 use super::init::{check_fingerprint, check_name};
+use super::lookup::near_list;
 use crate::cli::{TrustAddArgs, TrustCommand, TrustRevokeArgs, TrustShowArgs};
 use crate::domain::Moment;
 use crate::durable::write_file;
@@ -25,6 +26,10 @@ use crate::workspace::{Workspace, only_device, right_home};
 const MAX_KEY_FILE: u64 = 16 << 10;
 
 messages! {
+    none_listed() {
+        ja: "登録された署名者はまだありません。作業用 PC の公開鍵を genba trust add で登録してください",
+        en: "no signer is trusted yet: add a laptop's public key with `genba trust add`",
+    }
     key_file_bad(path) { ja: "{path} は Ed25519 の公開鍵ファイルではありません", en: "{path} is no Ed25519 public key file" }
     give_pub_file() { ja: "作業用 PC の keys フォルダーにある .pub ファイルを指定してください", en: "give the .pub file from the laptop's keys folder" }
     key_weak(path) { ja: "{path} の鍵は弱いため登録できません", en: "the key in {path} is weak and cannot be trusted" }
@@ -142,7 +147,7 @@ fn bound(given: Option<&str>) -> Result<Option<String>> {
 fn revoke(context: &Context, workspace: &mut Workspace, args: &TrustRevokeArgs) -> Result<()> {
     workspace.need_office()?;
     let signers = signers_of(workspace, &args.name)?;
-    let Some(signer) = signers.last() else { return Err(Error::refused(no_such_signer(&args.name), see_list())) };
+    let Some(signer) = signers.last() else { return Err(stranger(workspace, &args.name)?) };
     if signer.is(JournalRole::Office) {
         return Err(Error::refused(cannot_revoke_self(), restore_instead()));
     }
@@ -181,9 +186,15 @@ fn signers_of(workspace: &Workspace, name: &str) -> Result<Vec<Signer>> {
     Ok(signers(workspace)?.into_iter().filter(|signer| signer.line.name == name).collect())
 }
 
+/// The refusal of a name that nobody signs under.
+fn stranger(workspace: &Workspace, name: &str) -> Result<Error> {
+    let known: Vec<String> = signers(workspace)?.into_iter().map(|signer| signer.line.name).collect();
+    Ok(Error::refused(no_such_signer(name), near_list(name, &known).unwrap_or_else(see_list)))
+}
+
 fn show(context: &Context, workspace: &Workspace, args: &TrustShowArgs) -> Result<()> {
     let signers = signers_of(workspace, &args.name)?;
-    let Some(signer) = signers.last() else { return Err(Error::refused(no_such_signer(&args.name), see_list())) };
+    let Some(signer) = signers.last() else { return Err(stranger(workspace, &args.name)?) };
     if args.fingerprint {
         return context.console.line(row(signer).fingerprint);
     }
@@ -219,7 +230,7 @@ fn list(context: &Context, workspace: &Workspace, name: Option<&str>) -> Result<
     let signers = signers(workspace)?;
     let rows: Vec<Row> = signers.iter().map(row).filter(|row| name.is_none_or(|name| row.name == name)).collect();
     let header: [Text; 6] = [head_name(), head_role(), head_from(), head_until(), head_key(), head_reason()];
-    let mut table = Table::new(header);
+    let mut table = Table::new(header).or(none_listed());
     for row in &rows {
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
         table.row([

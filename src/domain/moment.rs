@@ -5,8 +5,9 @@ use std::fmt;
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, TimeZone, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::calendar::{DayProblem, day_text, parse_day};
+use super::calendar::{DayProblem, day_text, parse_day_near};
 use super::id::fold;
+use super::records::Period;
 use crate::message::Text;
 
 /// Japan's offset, +09:00: what events and papers are written in, whatever the laptop's zone.
@@ -128,16 +129,20 @@ impl Moment {
 }
 
 /// Reads a day in any usual form, with or without a time of day in Japan:
-/// `2024-06-03T08:30`, `令和6年6月3日 8:30`, `R6.6.3`.
+/// `2024-06-03T08:30`, `令和6年6月3日 8:30`, `R6.6.3`; typed today, so a year may be left out.
 ///
 /// # Errors
 /// What is no day, or no time of day.
-pub fn parse_local(text: &str) -> Result<(NaiveDate, Option<Moment>), DayProblem> {
+pub fn parse_local_near(
+    text: &str,
+    today: NaiveDate,
+    period: Option<&Period>,
+) -> Result<(NaiveDate, Option<Moment>), DayProblem> {
     let folded = fold(text);
     let Some((day, time)) = folded.rsplit_once(['T', ' ']).filter(|(_, time)| time.contains(':')) else {
-        return parse_day(text).map(|day| (day, None));
+        return parse_day_near(text, today, period).map(|day| (day, None));
     };
-    let day = parse_day(day)?;
+    let day = parse_day_near(day, today, period)?;
     let mut numbers = time.split(':').map(|number| number.parse::<u32>().ok());
     match (numbers.next().flatten(), numbers.next().flatten(), numbers.next()) {
         (Some(hour), Some(minute), None | Some(Some(0))) => {
@@ -216,8 +221,15 @@ mod tests {
 
     #[test]
     fn reads_local_times_in_every_form_of_a_day() {
-        for text in ["2024-06-03T08:30", "2024-06-03 8:30:00", "令和6年6月3日 8:30", "Ｒ６.６.３　８：３０"]
-        {
+        let parse_local = |text: &str| parse_local_near(text, "2024-06-02".parse().unwrap(), None);
+        for text in [
+            "2024-06-03T08:30",
+            "2024-06-03 8:30:00",
+            "令和6年6月3日 8:30",
+            "Ｒ６.６.３　８：３０",
+            "6/3 8:30",
+            "明日 08:30",
+        ] {
             let (_, moment) = parse_local(text).unwrap();
             assert_eq!(moment, Moment::parse("2024-06-03T08:30:00.000+09:00"), "{text}");
         }

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use clap_complete::Shell;
 
+use crate::cli::paths::readable;
+
 /// `trust …`
 #[derive(Debug, Subcommand)]
 pub enum TrustCommand {
@@ -26,6 +28,7 @@ pub enum TrustCommand {
 #[derive(Debug, Args)]
 pub struct TrustAddArgs {
     /// The public key file (.pub)
+    #[arg(value_parser = readable())]
     pub key: PathBuf,
     /// The signer's name
     #[arg(long, value_name = "NAME")]
@@ -134,16 +137,16 @@ pub struct ProveArgs {
 #[derive(Debug, Args)]
 pub struct VerifyArgs {
     /// The bundles or proofs
-    #[arg(required = true, value_name = "FILE")]
+    #[arg(value_parser = readable(), required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// The allowed_signers file
-    #[arg(long, value_name = "FILE")]
+    #[arg(value_parser = readable(), long, value_name = "FILE")]
     pub trust: PathBuf,
     /// Judge keys at this time where no receipt covers the bundle: RFC 3339 or 20240701000000Z
     #[arg(long, value_name = "TIME")]
     pub at: Option<String>,
     /// An office bundle: brings receipts, which proofs lead to, and erasures
-    #[arg(long, value_name = "OFFICE_BUNDLE")]
+    #[arg(value_parser = readable(), long, value_name = "OFFICE_BUNDLE")]
     pub with: Vec<PathBuf>,
 }
 

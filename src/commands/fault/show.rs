@@ -17,6 +17,10 @@ use crate::ui::{Table, harmless};
 use crate::workspace::Workspace;
 
 messages! {
+    none_listed() {
+        ja: "終わっていない障害はありません。届け出るには genba fault open 端末 --summary 症状、終わったものも見るには --all",
+        en: "no fault is open; `genba fault open TERMINAL --summary WHAT` reports one, `--all` shows closed ones",
+    }
     column_fault() { ja: "番号", en: "fault" }
     column_terminal() { ja: "端末", en: "terminal" }
     column_place() { ja: "場所", en: "where" }
@@ -96,7 +100,8 @@ pub fn list(context: &Context, workspace: &Workspace) -> Result<()> {
         column_responded(),
         column_recovered(),
         column_summary(),
-    ]);
+    ])
+    .or(none_listed());
     for fault in &faults {
         let opened = fault.opened.as_ref();
         table.row([

@@ -18,10 +18,14 @@ struct Frame {
     right: i64,
     /// Room that the name of a month takes.
     month: i64,
+    /// Whether the first month of a year is named with its year.
+    with_years: bool,
 }
 
-const BROAD: Frame = Frame { class: "chart broad", width: 960, height: 350, left: 46, right: 96, month: 60 };
-const NARROW: Frame = Frame { class: "chart narrow", width: 380, height: 300, left: 34, right: 66, month: 44 };
+const BROAD: Frame =
+    Frame { class: "chart broad", width: 960, height: 350, left: 46, right: 96, month: 60, with_years: true };
+const NARROW: Frame =
+    Frame { class: "chart narrow", width: 380, height: 300, left: 34, right: 78, month: 44, with_years: false };
 const TOP: i64 = 30;
 const BOTTOM: i64 = 50;
 /// Names at the end of lines stand at least so far apart.
@@ -94,15 +98,15 @@ fn lines(frame: &Frame, overview: &Overview, lang: Lang) -> Markup {
             (grid(&axes, lang))
             (months(&axes, lang))
             (ends_of_period(&axes, overview, lang))
-            path class="area" d=(format!("{done}V{base}Z"));
+            path class="area" d=(format!("{done}V{base}Z")) {}
             @if let Some(planned) = planned {
-                line class="planned" x1=(axes.x(overview.period.from)) y1=(base) x2=(axes.x(after(overview.period.to))) y2=(axes.y(i64::from(planned)));
+                line class="planned" x1=(axes.x(overview.period.from)) y1=(base) x2=(axes.x(after(overview.period.to))) y2=(axes.y(i64::from(planned))) {}
             }
-            path class="ordered" d=(ordered);
-            path class="done" d=(done);
+            path class="ordered" d=(ordered) {}
+            path class="done" d=(done) {}
             (now(&axes, overview.at.day(), lang))
-            circle class="dot-ordered" cx=(x) cy=(axes.y(i64::from(counts.ordered))) r="4";
-            circle class="dot-done" cx=(x) cy=(axes.y(i64::from(counts.done))) r="5";
+            circle class="dot-ordered" cx=(x) cy=(axes.y(i64::from(counts.ordered))) r="4" {}
+            circle class="dot-done" cx=(x) cy=(axes.y(i64::from(counts.done))) r="5" {}
             (names(&axes, overview, x, lang))
         }
     }
@@ -127,8 +131,8 @@ fn outside(axes: &Axes<'_>, overview: &Overview) -> Markup {
     let right = axes.frame.width - axes.frame.right;
     let height = axes.bottom() - TOP;
     html! {
-        @if from > axes.frame.left { rect class="outside" x=(axes.frame.left) y=(TOP) width=(from - axes.frame.left) height=(height); }
-        @if to < right { rect class="outside" x=(to) y=(TOP) width=(right - to) height=(height); }
+        @if from > axes.frame.left { rect class="outside" x=(axes.frame.left) y=(TOP) width=(from - axes.frame.left) height=(height) {} }
+        @if to < right { rect class="outside" x=(to) y=(TOP) width=(right - to) height=(height) {} }
     }
 }
 
@@ -137,7 +141,7 @@ fn grid(axes: &Axes<'_>, lang: Lang) -> Markup {
     let counts = (0..=axes.most / axes.step).map(|nth| nth * axes.step);
     html! {
         @for count in counts {
-            line class=(if count == 0 { "base" } else { "grid" }) x1=(axes.frame.left) y1=(axes.y(count)) x2=(right) y2=(axes.y(count));
+            line class=(if count == 0 { "base" } else { "grid" }) x1=(axes.frame.left) y1=(axes.y(count)) x2=(right) y2=(axes.y(count)) {}
             text x=(axes.frame.left - 7) y=(axes.y(count) + 5) text-anchor="end" { (count) }
         }
         text x="0" y="14" { (words::unit_axis().get(lang)) }
@@ -161,10 +165,10 @@ fn months(axes: &Axes<'_>, lang: Lang) -> Markup {
     html! {
         @for (nth, month) in (0i64..).zip(starts) {
             @let x = axes.x(month.max(axes.from));
-            @if month >= axes.from { line class="base" x1=(x) y1=(base) x2=(x) y2=(base + 5); }
+            @if month >= axes.from { line class="base" x1=(x) y1=(base) x2=(x) y2=(base + 5) {} }
             @if nth % every == 0 {
-                @let is_first = shown.is_none_or(|before| before.year() != month.year());
-                text x=(x) y=(base + 20) { (month_name(month, is_first).get(lang)) }
+                @let is_first = axes.frame.with_years && shown.is_none_or(|before| before.year() != month.year());
+                text x=(x + 4) y=(base + 20) { (month_name(month, is_first).get(lang)) }
                 ({ shown = Some(month); "" })
             }
         }
@@ -184,12 +188,12 @@ fn ends_of_period(axes: &Axes<'_>, overview: &Overview, lang: Lang) -> Markup {
     let (from, to) = (overview.period.from, overview.period.to);
     let base = axes.bottom();
     html! {
-        @for (x, anchor, text) in [
-            (axes.x(from), "start", words::begins(short_day(from, lang))),
-            (axes.x(after(to)), "end", words::ends(short_day(to, lang))),
+        @for (x, anchor, shift, text) in [
+            (axes.x(from), "start", 4, words::begins(short_day(from, lang))),
+            (axes.x(after(to)), "end", -4, words::ends(short_day(to, lang))),
         ] {
-            line class="base" x1=(x) y1=(TOP) x2=(x) y2=(base + 28);
-            text x=(x) y=(base + 42) text-anchor=(anchor) { (text.get(lang)) }
+            line class="base" x1=(x) y1=(TOP) x2=(x) y2=(base + 28) {}
+            text x=(x + shift) y=(base + 42) text-anchor=(anchor) { (text.get(lang)) }
         }
     }
 }
@@ -208,7 +212,7 @@ fn now(axes: &Axes<'_>, today: NaiveDate, lang: Lang) -> Markup {
     let x = axes.x(after(today));
     let is_right = x > (axes.frame.width - axes.frame.right) * 2 / 3;
     html! {
-        line class="now" x1=(x) y1=(TOP - 10) x2=(x) y2=(axes.bottom());
+        line class="now" x1=(x) y1=(TOP - 10) x2=(x) y2=(axes.bottom()) {}
         text class="now" x=(if is_right { x - 5 } else { x + 5 }) y=(TOP - 4) text-anchor=(if is_right { "end" } else { "start" }) {
             (words::today_is(short_day(today, lang)).get(lang))
         }
@@ -242,10 +246,10 @@ pub(super) fn bar(planned: Option<u32>, ordered: u32, done: u32, most: u32) -> M
     let width = |count: u32| u64::from(count) * 1000 / u64::from(most.max(1));
     html! {
         svg class="bar" viewBox="0 0 1006 20" preserveAspectRatio="none" aria-hidden="true" {
-            rect class="track" x="0" y="3" width="1000" height="14";
-            rect class="ordered" x="0" y="3" width=(width(ordered)) height="14";
-            rect class="done" x="0" y="6" width=(width(done)) height="8";
-            @if let Some(planned) = planned { rect class="planned" x=(width(planned)) y="0" width="4" height="20"; }
+            rect class="track" x="0" y="3" width="1000" height="14" {}
+            rect class="ordered" x="0" y="3" width=(width(ordered)) height="14" {}
+            rect class="done" x="0" y="6" width=(width(done)) height="8" {}
+            @if let Some(planned) = planned { rect class="planned" x=(width(planned)) y="0" width="4" height="20" {} }
         }
     }
 }
@@ -254,9 +258,9 @@ pub(super) fn bar(planned: Option<u32>, ordered: u32, done: u32, most: u32) -> M
 pub(super) fn bar_key(lang: Lang) -> Markup {
     html! {
         p.key {
-            span { svg viewBox="0 0 26 12" aria-hidden="true" { g.bar { rect class="done" x="0" y="3" width="26" height="6"; } } (words::done().get(lang)) }
-            span { svg viewBox="0 0 26 12" aria-hidden="true" { g.bar { rect class="ordered" x="0" y="0" width="26" height="12"; } } (words::ordered().get(lang)) }
-            span { svg viewBox="0 0 26 12" aria-hidden="true" { g.bar { rect class="planned" x="12" y="0" width="3" height="12"; } } (words::planned().get(lang)) }
+            span { svg viewBox="0 0 26 12" aria-hidden="true" { g.bar { rect class="done" x="0" y="3" width="26" height="6" {} } } (words::done().get(lang)) }
+            span { svg viewBox="0 0 26 12" aria-hidden="true" { g.bar { rect class="ordered" x="0" y="0" width="26" height="12" {} } } (words::ordered().get(lang)) }
+            span { svg viewBox="0 0 26 12" aria-hidden="true" { g.bar { rect class="planned" x="12" y="0" width="3" height="12" {} } } (words::planned().get(lang)) }
         }
     }
 }

@@ -300,7 +300,6 @@ pub(super) fn runs(overview: &Overview, lang: Lang) -> Markup {
         (words::col_time(), true),
         (words::col_outcome(), false),
         (words::col_deviations(), true),
-        (words::col_code(), false),
     ];
     let rows: Vec<Row> = listed.rows.iter().map(|run| run_row(run, lang)).collect();
     html! {
@@ -322,7 +321,7 @@ fn run_row(run: &Run, lang: Lang) -> Row {
     };
     let took = run.finished_at.map(|end| span(run.started_at.until(end)));
     let cells = [
-        html! { span.no { (run.run) } },
+        html! { span.no { (run.run) } @if let Some(head) = &run.head { br; small.soft.code title=(words::col_code().get(lang)) { (head_code(head)) } } },
         html! { span.no { (run.terminal) } },
         text(&run.work_type.label(), lang),
         html! { a.no href=(format!("#{}", anchor("order", &run.order))) { (run.order) } },
@@ -331,7 +330,6 @@ fn run_row(run: &Run, lang: Lang) -> Row {
         html! { @if let Some(took) = took { span.no { (took.get(lang)) } } @else { "–" } },
         html! { (outcome) @if let Some(marks) = run_marks(run) { br; small.soft { (marks.get(lang)) } } },
         number(run.deviations),
-        html! { @if let Some(head) = &run.head { span.code { (head_code(head)) } } },
     ];
     Row::new(anchor("run", &run.run), cells)
 }

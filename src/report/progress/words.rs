@@ -24,7 +24,6 @@ messages! {
     ahead_of(count) { ja: "按分した予定より {count} 台先行", en: "{count} ahead of an even pace" }
     behind(count) { ja: "▼ 按分した予定より {count} 台遅れ", en: "▼ {count} behind an even pace" }
     on_pace() { ja: "按分した予定どおり", en: "at an even pace" }
-    of_planned(count) { ja: "予定 {count} 台", en: "{count} planned" }
     tile_overdue() { ja: "期限を過ぎた指示", en: "overdue orders" }
     overdue_units(count) { ja: "▼ 残り {count} 台", en: "▼ {count} terminal(s) not done" }
     next_due(order, day) { ja: "次の期限 {order}：{day}", en: "next due: {order} on {day}" }
@@ -75,7 +74,6 @@ messages! {
     col_units() { ja: "台数", en: "units" }
     late(count) { ja: "超過 {count}", en: "{count} late" }
     no_orders_yet() { ja: "作業指示はまだありません。genba work order で出してください。", en: "no work is ordered yet; order it with `genba work order`." }
-    level_legend() { ja: "完了の割合", en: "share done" }
 
     cells_title() { ja: "端末ごとの状況", en: "terminal by terminal" }
     cells_note() { ja: "✓ 完了　… 着手　印なしは未着手。端末名から作業の記録へ移ります。", en: "✓ done, … begun, no mark: not begun. A terminal leads to its run." }
