@@ -57,6 +57,11 @@ pub fn period_text(period: &Period) -> Text {
     Text { ja: from_to(from.ja, to.ja).ja, en: from_to(from.en, to.en).en }
 }
 
+/// A period in a table, both days included.
+pub fn period_cell(period: &Period) -> Text {
+    from_to(period.from, period.to)
+}
+
 /// A text on one line, for a cell or a sentence.
 pub fn one_line(text: &str) -> String {
     text.split(['\n', '\t']).map(str::trim).collect::<Vec<_>>().join(" ")

@@ -28,8 +28,10 @@ pub use records::{EvidenceSums, FaultRow, FileRow, LaptopRow};
 
 /// Runs that are listed; the others are counted by month.
 const MOST_RUNS: usize = 400;
-/// Orders, faults, files and papers that are listed.
+/// Orders, faults and files that are listed.
 const MOST_ROWS: usize = 200;
+/// Papers owed that are listed.
+const MOST_PAPERS: usize = 60;
 /// Days without a receipt after which a laptop is called silent.
 pub const SILENT_DAYS: u64 = 7;
 
@@ -181,7 +183,7 @@ pub fn overview(workspace: &Workspace, site: Option<&str>, owed: Vec<Debt>) -> R
         evidence,
         files,
         owed_overdue: owed.iter().filter(|debt| debt.overdue).count(),
-        owed: Listed::first(owed, MOST_ROWS),
+        owed: Listed::first(owed, MOST_PAPERS),
     })
 }
 

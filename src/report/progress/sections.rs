@@ -99,7 +99,7 @@ fn order_row(overview: &Overview, order: &OrderRow, lang: Lang) -> Row {
     };
     let state = html! { (state) @if order.outside_period { " " (mark(&words::outside(), lang, false)) } };
     let left = html! {
-        (order.waiting.iter().take(MOST_NAMED).cloned().collect::<Vec<_>>().join(" "))
+        @for terminal in order.waiting.iter().take(MOST_NAMED) { span.no { (terminal) } " " }
         @if let Some(more) = order.waiting.len().checked_sub(MOST_NAMED).filter(|more| *more > 0) { " " (words::and_more(more).get(lang)) }
     };
     let cells = [
@@ -272,7 +272,7 @@ pub(super) fn papers(overview: &Overview, lang: Lang) -> Markup {
     let rows = listed.rows.iter().map(|debt| {
         let cells = [
             plain(&debt.title),
-            plain(&debt.about),
+            about(overview, debt),
             plain(debt.clause.as_deref().unwrap_or_default()),
             html! { span.no { (day_text(debt.since.day()).get(lang)) } },
             due(debt),
@@ -285,6 +285,18 @@ pub(super) fn papers(overview: &Overview, lang: Lang) -> Markup {
         (title("papers", &words::papers_title(), listed.total, lang))
         @if rows.is_empty() { p { (words::nothing_owed().get(lang)) } } @else { (table(&header, &rows, lang)) }
         (rule(rows.len(), listed.total, lang))
+    }
+}
+
+/// What a paper is about: a link where the page has it.
+fn about(overview: &Overview, debt: &Debt) -> Markup {
+    let about = debt.about.as_str();
+    let order = overview.orders.rows.iter().find(|order| order.order == about).map(|_| anchor("order", about));
+    let fault = overview.faults.rows.iter().find(|fault| fault.fault == about).map(|_| anchor("fault", about));
+    html! {
+        @if let Some(place) = order.or(fault) { a.no href=(format!("#{place}")) { (about) } }
+        @else if about.starts_with("R-") { (run_link(overview, about)) }
+        @else { (about) }
     }
 }
 
