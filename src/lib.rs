@@ -22,10 +22,10 @@ pub mod error;
 
 pub mod domain;
 pub mod event;
+pub mod html;
 
 pub mod authored;
 pub mod durable;
-pub mod html;
 pub mod keys;
 pub mod paper;
 pub mod procedure;

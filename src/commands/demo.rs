@@ -251,6 +251,7 @@ impl Story<'_> {
             format!("genba --home {dir}/laptop-01 step T-016 --work O-001 --worker W-02"),
             format!("genba --home {dir}/laptop-01 log --terminal T-014"),
             format!("genba --home {dir}/office work list"),
+            format!("genba --home {dir}/office report progress"),
             format!("genba --home {dir}/office doctor"),
             format!(
                 "genba verify {dir}/field-laptop-01.zip --trust {dir}/allowed_signers --with {dir}/receipt-laptop-01.zip"

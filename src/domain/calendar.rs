@@ -267,7 +267,7 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_printed_is_read_back(days in 0i64..60_000) {
-            let date = day(1926, 12, 25) + chrono::TimeDelta::days(days);
+            let date = day(1926, 12, 25) + TimeDelta::days(days);
             prop_assert_eq!(parse_day(&day_in_era(date)), Ok(date));
             prop_assert_eq!(parse_day(&date.to_string()), Ok(date));
         }

@@ -160,13 +160,16 @@ fn months(axes: &Axes<'_>, lang: Lang) -> Markup {
     let room = axes.frame.width - axes.frame.left - axes.frame.right;
     let count = i64::try_from(starts.len()).unwrap_or(1);
     let every = [1, 2, 3, 6, 12].into_iter().find(|every| room * every >= axes.frame.month * count).unwrap_or(24);
-    let mut shown: Option<NaiveDate> = None;
     let base = axes.bottom();
+    // a month of which only the end is drawn has no room for its name
+    let skipped =
+        i64::from(starts.get(1).is_some_and(|second| axes.x(*second) - axes.frame.left < axes.frame.month * 3 / 2));
+    let mut shown: Option<NaiveDate> = None;
     html! {
         @for (nth, month) in (0i64..).zip(starts) {
             @let x = axes.x(month.max(axes.from));
             @if month >= axes.from { line class="base" x1=(x) y1=(base) x2=(x) y2=(base + 5) {} }
-            @if nth % every == 0 {
+            @if nth >= skipped && (nth - skipped) % every == 0 {
                 @let is_first = axes.frame.with_years && shown.is_none_or(|before| before.year() != month.year());
                 text x=(x + 4) y=(base + 20) { (month_name(month, is_first).get(lang)) }
                 ({ shown = Some(month); "" })
