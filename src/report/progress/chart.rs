@@ -23,9 +23,9 @@ struct Frame {
 }
 
 const BROAD: Frame =
-    Frame { class: "chart broad", width: 960, height: 350, left: 46, right: 96, month: 60, with_years: true };
+    Frame { class: "chart broad", width: 960, height: 350, left: 46, right: 114, month: 88, with_years: true };
 const NARROW: Frame =
-    Frame { class: "chart narrow", width: 380, height: 300, left: 34, right: 78, month: 44, with_years: false };
+    Frame { class: "chart narrow", width: 380, height: 300, left: 34, right: 96, month: 44, with_years: false };
 const TOP: i64 = 30;
 const BOTTOM: i64 = 50;
 /// Names at the end of lines stand at least so far apart.
@@ -161,9 +161,10 @@ fn months(axes: &Axes<'_>, lang: Lang) -> Markup {
     let count = i64::try_from(starts.len()).unwrap_or(1);
     let every = [1, 2, 3, 6, 12].into_iter().find(|every| room * every >= axes.frame.month * count).unwrap_or(24);
     let base = axes.bottom();
-    // a month of which only the end is drawn has no room for its name
-    let skipped =
-        i64::from(starts.get(1).is_some_and(|second| axes.x(*second) - axes.frame.left < axes.frame.month * 3 / 2));
+    // a month of which only the end is drawn may have no room for its name
+    let is_cut = starts.first().is_some_and(|first| *first < axes.from);
+    let is_short = starts.get(1).is_some_and(|second| axes.x(*second) - axes.frame.left < axes.frame.month);
+    let skipped = i64::from(is_cut && is_short);
     let mut shown: Option<NaiveDate> = None;
     html! {
         @for (nth, month) in (0i64..).zip(starts) {
@@ -180,11 +181,11 @@ fn months(axes: &Axes<'_>, lang: Lang) -> Markup {
 
 fn month_name(month: NaiveDate, is_first: bool) -> Text {
     if !is_first {
-        return words::month_next(month.month());
+        return Text { ja: format!("{}月", month.month()), en: month.format("%b").to_string() };
     }
     let era = day_in_era(month);
     let year = era.split_inclusive('年').next().unwrap_or_default();
-    Text { ja: words::month_first(year, month.month()).ja, en: words::month_first(month.year(), month.month()).en }
+    Text { ja: format!("{year}{}月", month.month()), en: month.format("%b %Y").to_string() }
 }
 
 fn ends_of_period(axes: &Axes<'_>, overview: &Overview, lang: Lang) -> Markup {

@@ -44,7 +44,7 @@ messages! {
     burn_up() { ja: "累計の推移", en: "cumulative work" }
     burn_up_note() {
         ja: "「予定」は契約の見込み（§4）を履行期間に均等に割り振ったもの、「指示」は作業指示を出した日、「完了」は最初に完了した作業の終了日で数えます。",
-        en: "`planned` is the contract's estimate (§4) spread evenly over the period; `ordered` counts by the day of the order, `done` by the day on which the first run that counts ended.",
+        en: "“Planned” is the contract's estimate (§4) spread evenly over the period; “ordered” counts by the day of the order, “done” by the day on which the first run that counts ended.",
     }
     burn_up_said(ordered, done, planned) { ja: "指示 {ordered} 台、完了 {done} 台、予定 {planned} 台", en: "{ordered} ordered, {done} done, {planned} planned" }
     planned() { ja: "予定", en: "planned" }
@@ -52,8 +52,6 @@ messages! {
     done() { ja: "完了", en: "done" }
     today_is(day) { ja: "今日 {day}", en: "today, {day}" }
     unit_axis() { ja: "台数（累計）", en: "terminals, cumulative" }
-    month_first(era, month) { ja: "{era}{month}月", en: "{era}-{month:0>2}" }
-    month_next(month) { ja: "{month}月", en: "-{month:0>2}" }
     begins(day) { ja: "始期 {day}", en: "begins {day}" }
     ends(day) { ja: "終期 {day}", en: "ends {day}" }
 
@@ -68,7 +66,7 @@ messages! {
     heat() { ja: "拠点と作業区分", en: "sites and kinds of work" }
     heat_note() {
         ja: "数は「完了／指示」の台数、濃いほど完了の割合が高い。「超過」は期限を過ぎて残っている台数。枠を選ぶと端末の一覧へ移ります。",
-        en: "done/ordered terminals; the darker, the more is done. `late` is how many are past their day. A cell leads to its terminals.",
+        en: "done/ordered terminals; the darker, the more is done. “Late” is how many are past their day. A cell leads to its terminals.",
     }
     col_site() { ja: "拠点", en: "site" }
     col_units() { ja: "台数", en: "units" }
@@ -123,7 +121,7 @@ messages! {
     evidence_lacking(missing, changed) { ja: "欠け {missing} 件、内容の変化 {changed} 件があります。genba doctor で確かめてください。", en: "{missing} missing, {changed} changed: check with `genba doctor`." }
     evidence_rule(mib) {
         ja: "照合は、この報告を作るときにファイルを読み直してハッシュを比べたもの（合わせて {mib} MiB まで）。手順書と書面のファイルも含みます。",
-        en: "`verified`: read anew for this report and held against its digest, until {mib} MiB were read; procedures and papers count as well.",
+        en: "“Verified”: read anew for this report and held against its digest, until {mib} MiB were read; procedures and papers count as well.",
     }
     col_recorded() { ja: "記録", en: "recorded" }
     col_file() { ja: "ファイル", en: "file" }
