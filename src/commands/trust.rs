@@ -10,7 +10,7 @@ use super::Context;
 use super::init::{check_fingerprint, check_name};
 use super::lookup::near_list;
 use crate::cli::{TrustAddArgs, TrustCommand, TrustRevokeArgs, TrustShowArgs};
-use crate::domain::Moment;
+use crate::domain::{Moment, parse_local_near};
 use crate::durable::write_file;
 use crate::error::{Error, IoContext, Result};
 use crate::event::{Draft, Fact, JournalRole, SignerRevoked, SignerTrusted};
@@ -45,7 +45,7 @@ messages! {
     no_such_signer(name) { ja: "署名者 {name} は登録されていません", en: "there is no signer {name}" }
     see_list() { ja: "genba trust list で確かめてください", en: "see `genba trust list`" }
     not_a_time(given) { ja: "{given} は時刻ではありません", en: "{given} is no time" }
-    time_forms() { ja: "2024-04-01T09:00:00+09:00 か 20240401000000Z の形で指定してください", en: "give it as 2024-04-01T09:00:00+09:00 or 20240401000000Z" }
+    time_forms() { ja: "2024-04-01 09:00、令和6年4月1日、20240401000000Z（UTC）の形で指定してください", en: "write it as 2024-04-01 09:00, 令和6年4月1日 or 20240401000000Z (UTC)" }
     empty_window() { ja: "有効期間の終わりが始まりより前です", en: "the validity ends before it begins" }
     revoked(name, until) { ja: "{name} の鍵は {until} までとしました", en: "the key of {name} counts until {until}" }
     later_is_late() { ja: "それより後に届く束は隔離され、人が判断します。新しい allowed_signers を監査人に渡してください", en: "what arrives later is quarantined for a person to decide; give auditors the new allowed_signers" }
@@ -104,7 +104,8 @@ fn add(context: &Context, workspace: &mut Workspace, args: &TrustAddArgs) -> Res
         KeyDefect::Malformed => Error::usage(key_file_bad(args.key.display()), give_pub_file()),
         KeyDefect::Weak => Error::refused(key_weak(args.key.display()), make_new_key()),
     })?;
-    let (valid_after, valid_before) = (bound(args.valid_after.as_deref())?, bound(args.valid_before.as_deref())?);
+    let (valid_after, valid_before) =
+        (bound(workspace, args.valid_after.as_deref(), false)?, bound(workspace, args.valid_before.as_deref(), true)?);
     if let (Some(after), Some(before)) = (&valid_after, &valid_before)
         && before <= after
     {
@@ -135,13 +136,17 @@ fn add(context: &Context, workspace: &mut Workspace, args: &TrustAddArgs) -> Res
     context.console.say(&compare_fingerprint())
 }
 
-fn bound(given: Option<&str>) -> Result<Option<String>> {
-    given
-        .map(|given| {
-            let moment = Moment::parse_given(given).filter(|moment| moment.seconds() > 0);
-            moment.map(|moment| moment.compact()).ok_or_else(|| Error::usage(not_a_time(given), time_forms()))
-        })
-        .transpose()
+fn bound(workspace: &Workspace, given: Option<&str>, is_end: bool) -> Result<Option<String>> {
+    let Some(given) = given else { return Ok(None) };
+    let period = workspace.contract()?.period;
+    let typed = |given: &str| {
+        let (day, moment) = parse_local_near(given, workspace.now().day(), Some(&period)).ok()?;
+        // of a day alone its beginning, or its end
+        let of_day = || if is_end { Moment::last_second(day) } else { Some(Moment::midnight(day)) };
+        moment.or_else(of_day)
+    };
+    let moment = Moment::parse_given(given).or_else(|| typed(given)).filter(|moment| moment.seconds() > 0);
+    moment.map(|moment| Some(moment.compact())).ok_or_else(|| Error::usage(not_a_time(given), time_forms()))
 }
 
 fn revoke(context: &Context, workspace: &mut Workspace, args: &TrustRevokeArgs) -> Result<()> {
@@ -151,7 +156,7 @@ fn revoke(context: &Context, workspace: &mut Workspace, args: &TrustRevokeArgs) 
     if signer.is(JournalRole::Office) {
         return Err(Error::refused(cannot_revoke_self(), restore_instead()));
     }
-    let given = bound(args.valid_before.as_deref())?;
+    let given = bound(workspace, args.valid_before.as_deref(), true)?;
     let until = match given {
         Some(until) => until,
         None => last_receipt(workspace, signer)?,

@@ -82,6 +82,11 @@ impl Moment {
         Self(start.single().unwrap_or_default())
     }
 
+    /// The last second of a day in Japan.
+    pub fn last_second(day: NaiveDate) -> Option<Self> {
+        jst().from_local_datetime(&day.and_hms_opt(23, 59, 59)?).single().map(Self)
+    }
+
     /// Milliseconds since the Unix epoch.
     pub fn millis(&self) -> i64 {
         self.0.timestamp_millis()

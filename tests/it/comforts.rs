@@ -89,6 +89,16 @@ fn a_day_is_taken_in_every_usual_form() {
 }
 
 #[test]
+fn a_keys_validity_is_given_in_days_as_well() {
+    let parties = Parties::new();
+    let revoke =
+        |day: &str| parties.run("office", &format!("trust revoke laptop-01 --reason 紛失 --valid-before {day}"));
+    revoke("令和6年6月9日").ok().says("20240609145959Z");
+    revoke("2024-06-09T12:00").ok().says("20240609030000Z");
+    revoke("来週").refused(2).says("令和6年4月1日");
+}
+
+#[test]
 fn files_are_taken_as_they_are_dropped_on_the_console() {
     let parties = Parties::nobody();
     let contract = parties.bench.write("契約 その1/契約（写し）.toml", fs::read(sample("contract.toml")).unwrap());

@@ -33,7 +33,7 @@ pub struct TrustAddArgs {
     /// The signer's name
     #[arg(long, value_name = "NAME")]
     pub name: String,
-    /// First moment at which it counts: RFC 3339 or 20240401000000Z
+    /// First moment at which it counts: a day, a time, or 20240401000000Z
     #[arg(long, value_name = "TIME")]
     pub valid_after: Option<String>,
     /// Last moment at which it counts
