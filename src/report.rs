@@ -23,6 +23,8 @@ use crate::store::Store;
 
 pub use words::span;
 
+/// Days without a receipt after which a laptop is named.
+pub const SILENT_DAYS: u32 = 7;
 const DAY_MS: u64 = 86_400_000;
 
 /// Planned against ordered against done.

@@ -10,14 +10,12 @@ use crate::event::JournalRole;
 use crate::filing::{debts, library};
 use crate::message::Text;
 use crate::messages;
-use crate::report::{Status, silent_laptops, status as sum_up};
+use crate::report::{SILENT_DAYS, Status, silent_laptops, status as sum_up};
 use crate::ui::{Console, harmless};
 use crate::workspace::Workspace;
 
 /// At most so many commands are named: what matters first.
 const MOST_NAMED: usize = 3;
-/// Days without a receipt after which a laptop is asked about.
-const SILENT_DAYS: u32 = 7;
 
 messages! {
     none_here(home) { ja: "{home} にはまだワークスペースがありません。", en: "there is no workspace in {home} yet" }

@@ -10,14 +10,17 @@ messages! {
     under_a_minute() { ja: "1 分未満", en: "under 1 min" }
 }
 
+/// Hours up to which a length of time is said to the minute.
+const EXACT_HOURS: u64 = 72;
+
 /// A length of time, as exactly as people say it.
 pub fn span(milliseconds: u64) -> Text {
     let whole = milliseconds / 60_000;
-    match (whole / 1440, whole / 60 % 24, whole % 60) {
-        (0, 0, 0) => under_a_minute(),
-        (0, 0, count) => minutes(count),
-        (0, count, rest) => hours(count, rest),
-        (count, rest, _) => days(count, rest),
+    match (whole / 60, whole % 60) {
+        (0, 0) => under_a_minute(),
+        (0, count) => minutes(count),
+        (count, rest) if count < EXACT_HOURS => hours(count, rest),
+        (count, _) => days(count / 24, count % 24),
     }
 }
 
@@ -29,7 +32,7 @@ mod tests {
     fn lengths_of_time_are_said_in_two_units_at_most() {
         let said = |minutes: u64| span(minutes * 60_000).ja;
         assert_eq!(span(59_999).en, "under 1 min");
-        assert_eq!((said(12), said(65), said(1440)), ("12 分".into(), "1 時間 5 分".into(), "1 日 0 時間".into()));
+        assert_eq!((said(12), said(65), said(1440)), ("12 分".into(), "1 時間 5 分".into(), "24 時間 0 分".into()));
         assert_eq!(said(3 * 1440 + 125), "3 日 2 時間");
     }
 }

@@ -32,8 +32,6 @@ const MOST_RUNS: usize = 400;
 const MOST_ROWS: usize = 200;
 /// Papers owed that are listed.
 const MOST_PAPERS: usize = 60;
-/// Days without a receipt after which a laptop is called silent.
-pub const SILENT_DAYS: u64 = 7;
 
 /// Rows that are shown, of how many there are.
 #[derive(Debug, Clone, Serialize)]

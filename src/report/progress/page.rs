@@ -4,11 +4,11 @@
 
 use maud::{Markup, html};
 
-use super::{Counts, Overview, SILENT_DAYS, chart, sections, words};
+use super::{Counts, Overview, chart, sections, words};
 use crate::domain::{WorkType, day_text};
 use crate::html::{REPORT_STYLE, anchor};
 use crate::message::{Lang, Text};
-use crate::report::span;
+use crate::report::{SILENT_DAYS, span};
 
 /// The page in a language.
 pub fn page(overview: &Overview, lang: Lang) -> String {

@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, HashSet};
 
 use serde::Serialize;
 
-use super::{Listed, MOST_ROWS, SILENT_DAYS};
+use super::{Listed, MOST_ROWS};
 use crate::domain::{Digest, Moment, fold};
 use crate::error::Result;
 use crate::event::JournalRole;
 use crate::evidence::Condition;
-use crate::report::silent_laptops;
+use crate::report::{SILENT_DAYS, silent_laptops};
 use crate::state::{Fault, Run, fault_of};
 use crate::store::{Store, run_of};
 use crate::workspace::Workspace;
@@ -67,7 +67,7 @@ pub struct LaptopRow {
 impl LaptopRow {
     /// Whether nothing was accepted of it for so long that somebody should ask.
     pub fn is_silent(&self) -> bool {
-        self.silent_days.is_some_and(|days| days >= SILENT_DAYS)
+        self.silent_days.is_some_and(|days| days >= u64::from(SILENT_DAYS))
     }
 }
 
