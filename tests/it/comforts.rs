@@ -139,6 +139,9 @@ fn an_empty_listing_is_a_sentence_that_says_what_to_do_next() {
             assert!(said.stdout().contains("genba ") || line == "review list", "{line}: {}", said.stdout());
         }
         assert_eq!(parties.json("office", line), serde_json::json!([]), "{line}");
+        if parties.run("office", line).ok().stdout().contains("--all") {
+            parties.run("office", &format!("{line} --all")).ok();
+        }
     }
 }
 

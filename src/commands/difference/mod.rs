@@ -24,8 +24,8 @@ use crate::workspace::Workspace;
 
 messages! {
     none_listed() {
-        ja: "決めていない相違はありません。現物が台帳と違うときは genba difference add 端末 項目=値（決めたものも見るには --all）",
-        en: "no difference waits; where a terminal differs: `genba difference add TERMINAL FIELD=VALUE` (`--all` shows decided ones)",
+        ja: "相違の届出はまだありません。現物が台帳と違うときは genba difference add 端末 項目=値",
+        en: "no difference was found yet; where a terminal differs: `genba difference add TERMINAL FIELD=VALUE`",
     }
     not_a_pair(given) { ja: "「{given}」を読めません", en: "`{given}` is not FIELD=VALUE" }
     pair_form() {

@@ -19,8 +19,8 @@ use crate::workspace::Workspace;
 
 messages! {
     none_listed() {
-        ja: "終わっていない障害はありません。届け出るには genba fault open 端末 --summary 症状、終わったものも見るには --all",
-        en: "no fault is open; `genba fault open TERMINAL --summary WHAT` reports one, `--all` shows closed ones",
+        ja: "障害の届出はまだありません。届け出るには genba fault open 端末 --summary 症状",
+        en: "no fault was reported yet; `genba fault open TERMINAL --summary WHAT` reports one",
     }
     column_fault() { ja: "番号", en: "fault" }
     column_terminal() { ja: "端末", en: "terminal" }

@@ -32,7 +32,7 @@ messages! {
     begun() { ja: "着手", en: "begun" }
     done() { ja: "完了", en: "done" }
     state() { ja: "状態", en: "state" }
-    none_ordered() { ja: "残っている作業指示はありません。指示するには genba work order、終わったものも見るには --all", en: "no order is open; `genba work order` gives one, `--all` shows those that are done" }
+    none_ordered() { ja: "残っている作業指示はありません。指示するのは事務所です（genba work order）。終わったものも見るには --all", en: "no order is open; the office gives one with `genba work order`, `--all` shows those that are done" }
     ordered_at() { ja: "指示した時刻", en: "ordered at" }
     reason() { ja: "期間外の理由", en: "why outside the period" }
     decision(at) { ja: "変更 {at}", en: "decided {at}" }
