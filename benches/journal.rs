@@ -136,6 +136,13 @@ impl Bench {
         println!("| import, of verify | | {:.2} | |", import.time.as_secs_f64() / verify.time.as_secs_f64());
         let status = median(|| run(genba(&office).args(["status", "--json"])));
         println!("| `status` at the office, process | {:.1} ms | | |", status.as_secs_f64() * 1e3);
+        let page = home.join("progress.html");
+        let report = median(|| run(genba(&office).args(["report", "progress", "-o"]).arg(&page)));
+        let kilobytes = fs::metadata(&page).map(|it| it.len() / 1000).unwrap_or(0);
+        println!(
+            "| `report progress -o` at the office, process ({kilobytes} kB) | {:.1} ms | | |",
+            report.as_secs_f64() * 1e3
+        );
         let status = median(|| run(genba(&laptop).args(["status", "--json"])));
         println!("| `status` on the laptop, process | {:.1} ms | | |", status.as_secs_f64() * 1e3);
     }

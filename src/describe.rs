@@ -2,6 +2,7 @@
 //!
 //! For listings and papers; the exact bytes are in the journal.
 
+use crate::domain::Moment;
 use crate::event::{Answer, Fact, Isolation, StepCorrected, StepRecorded};
 use crate::message::Text;
 use crate::messages;
@@ -113,7 +114,10 @@ pub fn describe(fact: &Fact) -> Text {
         Fact::WorkCombined(it) => combined(&it.combination, it.orders.join(" "), &it.consultation.paper),
         Fact::BlackoutSet(it) => match &it.lifted {
             Some(reason) => blackout_lifted(&it.blackout, reason),
-            None => blackout(&it.blackout, it.from.minute(), it.until.minute(), &it.reason),
+            None => {
+                let (from, until) = whole_days(it.from, it.until);
+                blackout(&it.blackout, from, until, &it.reason)
+            }
         },
         Fact::RunAccepted(it) => run_accepted(&it.run, &it.reason),
         Fact::RunReturned(it) => run_returned(&it.run, &it.reason),
@@ -155,6 +159,15 @@ pub fn describe(fact: &Fact) -> Text {
         Fact::PaperApproved(it) => paper_approved(&it.paper, it.revision, &it.by, it.sha256.short()),
         Fact::PaperReturned(it) => paper_returned(&it.paper, it.revision, &it.by, &it.note),
         Fact::PaperWithdrawn(it) => paper_withdrawn(&it.paper, &it.reason),
+    }
+}
+
+/// Beginning and end of a time for people: of whole days these days, the last one included.
+pub fn whole_days(from: Moment, until: Moment) -> (String, String) {
+    let is_whole = |at: Moment| at == Moment::midnight(at.day());
+    match until.day().pred_opt().filter(|_| is_whole(from) && is_whole(until)) {
+        Some(last) => (from.day().to_string(), last.to_string()),
+        None => (from.minute(), until.minute()),
     }
 }
 

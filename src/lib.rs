@@ -22,6 +22,7 @@ pub mod error;
 
 pub mod domain;
 pub mod event;
+pub mod html;
 pub mod tabular;
 
 pub mod authored;

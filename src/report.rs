@@ -1,6 +1,11 @@
-//! Where the work stands: counts and lists that commands show and papers will print.
+//! Where the work stands: counts and lists that commands show; and two pages made of records, the
+//! progress report and a run's timeline.
 //!
-//! Pure sums over what the store gives; shows nothing itself.
+//! Pure sums over what the store gives; prints nothing itself.
+
+pub mod progress;
+pub mod timeline;
+mod words;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -16,6 +21,10 @@ use crate::keys::PublicKey;
 use crate::state::{Assignment, Document, Fault, JournalState, Order, Review, Run, Signer, Visit};
 use crate::store::Store;
 
+pub use words::span;
+
+/// Days without a receipt after which a laptop is named.
+pub const SILENT_DAYS: u32 = 7;
 const DAY_MS: u64 = 86_400_000;
 
 /// Planned against ordered against done.

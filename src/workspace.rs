@@ -66,13 +66,18 @@ pub struct Workspace {
 }
 
 impl Workspace {
+    /// Whether there is a workspace in a folder.
+    pub fn is_in(home: &Path) -> bool {
+        home.join(DATABASE).is_file()
+    }
+
     /// Opens the workspace in a folder.
     ///
     /// # Errors
     /// Where there is none, or its database cannot be used.
     pub fn open(home: &Path) -> Result<Self> {
         let path = home.join(DATABASE);
-        if !path.is_file() {
+        if !Self::is_in(home) {
             return Err(Error::usage(no_workspace(home.display()), run_init()));
         }
         let store = Store::open(&path, false)?;

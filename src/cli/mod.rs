@@ -8,6 +8,7 @@ mod arguments;
 mod explain;
 mod groups;
 mod japanese;
+mod paths;
 
 use std::path::PathBuf;
 
@@ -16,6 +17,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 pub use arguments::*;
 pub use explain::explained;
 pub use japanese::command_in;
+pub use paths::{dropped, given_path};
 
 /// Offline-first records of maintenance work that an auditor can verify without this program.
 #[derive(Debug, Parser)]

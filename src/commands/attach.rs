@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use super::Context;
-use super::field::{self, given_path};
+use super::field;
 use super::step::{Seat, Target, json, keep};
 use crate::cli::AttachArgs;
 use crate::domain::fold;
@@ -42,7 +42,7 @@ pub fn run(context: &Context, args: &AttachArgs) -> Result<()> {
     let person = field::may_record(&workspace, &worker, &runs)?;
     let is_sensitive =
         meant.as_ref().map_or(Ok(false), |(run, step)| is_sensitive(&workspace, run, step.as_deref()))?;
-    let files: Vec<PathBuf> = args.files.iter().map(|path| given_path(path)).collect();
+    let files: Vec<PathBuf> = args.files.clone();
     let attachments = keep(&workspace, &files, args.sensitive || is_sensitive)?;
     let (run, step) = meant.map_or((None, None), |(run, step)| (Some(run.run), step));
     let fact = Fact::EvidenceAttached(EvidenceAttached { note: args.note.trim().to_owned(), run, step });

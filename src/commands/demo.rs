@@ -67,14 +67,15 @@ messages! {
     part_audit() { ja: "監査人: ワークスペースなしで確かめる", en: "the auditor verifies, without any workspace" }
     part_tampered() { ja: "監査人: 1 バイト変えた束は見破られる", en: "the auditor: a copy with one byte changed is found out" }
     part_receipts() { ja: "受領が作業用 PC に戻り、記録は安全になる", en: "the receipts travel back, and the records are safe" }
+    part_progress() { ja: "事務所: 進捗報告を 1 枚のページに", en: "the office: where the contract stands, on one page" }
     part_end() { ja: "できたもの", en: "what was made" }
     as_expected() { ja: "（期待どおり断られました）", en: "(refused, as it must be)" }
     should_have_failed(what) { ja: "断られるはずのもの（{what}）が通りました", en: "what had to be refused went through: {what}" }
     nothing_recorded(what) { ja: "デモの記録 {what} が見つかりません", en: "the demo's record {what} was not found" }
     took(seconds) { ja: "所要 {seconds} 秒", en: "took {seconds} s" }
     made(dir) {
-        ja: "{dir} に、事務所（office）、作業用 PC（laptop-01、laptop-02）、束（*.zip）、allowed_signers、改ざんした束（tampered.zip）、確認書と作業報告書（confirmation、work-report）、監査の一式（audit.zip）ができました。",
-        en: "in {dir}: the office (office), the laptops (laptop-01, laptop-02), the bundles (*.zip), allowed_signers, the tampered copy (tampered.zip), a confirmation and a work report, and the audit package (audit.zip).",
+        ja: "{dir} に、事務所（office）、作業用 PC（laptop-01、laptop-02）、束（*.zip）、allowed_signers、改ざんした束（tampered.zip）、確認書と作業報告書（confirmation、work-report）、監査の一式（audit.zip）、進捗報告（progress.html）ができました。ブラウザーで {dir}/progress.html を開いてください。",
+        en: "in {dir}: the office (office), the laptops (laptop-01, laptop-02), the bundles (*.zip), allowed_signers, the tampered copy (tampered.zip), a confirmation and a work report, the audit package (audit.zip), and the progress report: open {dir}/progress.html in a browser.",
     }
     try_next() { ja: "次に試すには:", en: "what to try next:" }
 }
@@ -234,7 +235,9 @@ impl Story<'_> {
             self.genba("office", &format!("export --to {laptop} -o @/receipt-{laptop}.zip"))?;
             self.genba(laptop, &format!("import @/receipt-{laptop}.zip"))?;
         }
-        self.genba("laptop-01", "status")
+        self.genba("laptop-01", "status")?;
+        self.part(&part_progress())?;
+        self.genba("office", "report progress -o @/progress.html")
     }
 
     fn end(&self, begun: Moment, ended: Moment) -> Result<()> {
@@ -248,6 +251,7 @@ impl Story<'_> {
             format!("genba --home {dir}/laptop-01 step T-016 --work O-001 --worker W-02"),
             format!("genba --home {dir}/laptop-01 log --terminal T-014"),
             format!("genba --home {dir}/office work list"),
+            format!("genba --home {dir}/office report progress"),
             format!("genba --home {dir}/office doctor"),
             format!(
                 "genba verify {dir}/field-laptop-01.zip --trust {dir}/allowed_signers --with {dir}/receipt-laptop-01.zip"

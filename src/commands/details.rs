@@ -1,11 +1,13 @@
-//! One thing with all that is known of it, as two columns; and days as people read them.
+//! One thing with all that is known of it, as two columns; and days as people read them: ISO in tables, so
+//! that they can be compared and copied; in their era in sentences.
 //!
 //! Only arranges text: knows no record and no rule.
 
-use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::domain::{Period, day_in_era, month_in_era};
+pub use crate::domain::day_text;
+
+use crate::domain::Period;
 use crate::error::Result;
 use crate::message::{Lang, Text};
 use crate::messages;
@@ -43,26 +45,21 @@ impl Details {
     }
 }
 
-/// A day: in its era in Japanese, ISO in English.
-pub fn day_text(day: NaiveDate) -> Text {
-    Text { ja: day_in_era(day), en: day.to_string() }
-}
-
-/// A day that is recorded as ISO text; anything else as it is.
-pub fn iso_text(text: &str) -> Text {
-    text.parse().map_or_else(|_| Text::same(text), day_text)
-}
-
-/// A month that is recorded as the ISO date of its first day: 令和2年11月, 2020-11.
-pub fn month_text(text: &str) -> Text {
-    let ja = text.parse().map_or_else(|_| text.to_owned(), month_in_era);
-    Text { ja, en: text.rsplit_once('-').map_or(text, |(month, _)| month).to_owned() }
+/// A month that is recorded as the ISO date of its first day: 2020-11.
+pub fn month_text(text: &str) -> &str {
+    let is_first = text.ends_with("-01") && text.len() == "2020-11-01".len();
+    text.rsplit_once('-').filter(|_| is_first).map_or(text, |(month, _)| month)
 }
 
 /// A period, both days included.
 pub fn period_text(period: &Period) -> Text {
     let (from, to) = (day_text(period.from), day_text(period.to));
     Text { ja: from_to(from.ja, to.ja).ja, en: from_to(from.en, to.en).en }
+}
+
+/// A period in a table, both days included.
+pub fn period_cell(period: &Period) -> Text {
+    from_to(period.from, period.to)
 }
 
 /// A text on one line, for a cell or a sentence.
@@ -75,10 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn days_stand_in_their_era_in_japanese() {
-        assert_eq!(iso_text("2019-05-01"), Text { ja: "令和元年5月1日".into(), en: "2019-05-01".into() });
-        assert_eq!(month_text("2020-11-01"), Text { ja: "令和2年11月".into(), en: "2020-11".into() });
-        assert_eq!(month_text(""), Text::same(""));
-        assert_eq!(iso_text("不明"), Text::same("不明"));
+    fn months_stand_as_iso_and_anything_else_as_it_is() {
+        assert_eq!(["2020-11-01", "", "不明"].map(month_text), ["2020-11", "", "不明"]);
     }
 }

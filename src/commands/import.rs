@@ -44,6 +44,8 @@ messages! {
         en: "if the office has a new key, confirm its fingerprint over the phone and run `genba trust pin`",
     }
     ask_sender() { ja: "書き出した側に、符号を添えて確認してください", en: "ask whoever exported it, citing the codes above" }
+    see_status() { ja: "次にすること: genba status で、残っている作業と受領のようすを確かめてください", en: "next: `genba status` shows what is to be done and what is receipted" }
+    give_receipt(name) { ja: "次にすること: 受領を返します。genba export --to {name} -o receipt-{name}.zip", en: "next: give the receipt back with `genba export --to {name} -o receipt-{name}.zip`" }
     update_genba() { ja: "genba を更新してから、もう一度取り込んでください", en: "update genba and import it again" }
 }
 
@@ -84,7 +86,8 @@ pub fn run(context: &Context, args: &ImportArgs) -> Result<()> {
         }
     }
     // what happened to the files before a failure is said first
-    failed.map_or_else(|| conclude(&workspace, &results), Err)
+    failed.map_or_else(|| conclude(&workspace, &results), Err)?;
+    if console.json || args.dry_run { Ok(()) } else { next(context, &workspace, &results) }
 }
 
 fn show(context: &Context, result: &Imported) -> Result<()> {
@@ -109,6 +112,19 @@ fn show(context: &Context, result: &Imported) -> Result<()> {
         console.say(&receipts_noted(result.receipts.len()))?;
     }
     Ok(())
+}
+
+/// What is to be done with what came in: receipts go back, a laptop looks at its orders.
+fn next(context: &Context, workspace: &Workspace, results: &[Imported]) -> Result<()> {
+    if workspace.role() == JournalRole::Device {
+        return context.console.say(&see_status());
+    }
+    let mut senders: Vec<&str> = Vec::new();
+    for result in results.iter().filter(|it| it.verdict == Judgement::Judged(Verdict::Accepted)) {
+        let sender = result.manifest.as_ref().map(|it| it.principal.as_str());
+        senders.extend(sender.filter(|sender| !senders.contains(sender)));
+    }
+    senders.into_iter().try_for_each(|name| context.console.say(&give_receipt(harmless(name))))
 }
 
 fn conclude(workspace: &Workspace, results: &[Imported]) -> Result<()> {

@@ -2,6 +2,7 @@
 //!
 //! Reads only; what may be done with an event is for others to say.
 
+use super::lookup::near_list;
 use crate::domain::fold;
 use crate::error::{Error, Result};
 use crate::exchange::events_by_hash;
@@ -38,11 +39,14 @@ pub fn journal(workspace: &Workspace, name: Option<&str>) -> Result<JournalState
     let Some(name) = name else { return workspace.standing() };
     let journals = workspace.store.journals()?;
     let names = names(&journals);
+    let known: Vec<String> = journals.iter().map(|journal| journal.principal.clone()).collect();
     journals
         .into_iter()
         .rev()
         .find(|journal| journal.journal == name || fold(&journal.principal) == fold(name))
-        .ok_or_else(|| Error::refused(no_such_journal(name), journals_are(names)))
+        .ok_or_else(|| {
+            Error::refused(no_such_journal(name), near_list(name, &known).unwrap_or_else(|| journals_are(names)))
+        })
 }
 
 fn names(journals: &[JournalState]) -> String {

@@ -5,7 +5,9 @@
 
 use chrono::NaiveDate;
 
-use crate::domain::{DayProblem, Site, Terminal, near_ids, parse_day, same_id};
+use crate::domain::{
+    Contract, DayProblem, Period, Site, Terminal, day_text, near_ids, parse_day_near, right_era, same_id,
+};
 use crate::error::{Error, Result};
 use crate::message::Text;
 use crate::messages;
@@ -67,7 +69,12 @@ messages! {
     }
     not_a_day(given) { ja: "「{given}」は日付として読めません", en: "{given} is not a date" }
     no_such_day(given) { ja: "「{given}」は暦にない日です", en: "the day {given} does not exist" }
-    day_forms() { ja: "2024-06-30、令和6年6月30日、R6.6.30 の形で指定してください", en: "write it as 2024-06-30, 令和6年6月30日 or R6.6.30" }
+    day_forms() {
+        ja: "2024-06-30、令和6年6月30日、R6.6.30、20240630、6/30、今日、明日 の形で指定してください",
+        en: "write it as 2024-06-30, 令和6年6月30日, R6.6.30, 20240630, 6/30, today or tomorrow",
+    }
+    outside_era(given) { ja: "「{given}」はその元号にない日です", en: "the day {given} does not belong to that era" }
+    meant_day(day) { ja: "{day} のことですか", en: "did you mean {day}?" }
     is_retired(noun, id) { ja: "{noun} {id} は廃止されています", en: "{noun} {id} is retired" }
     check_retired(list) {
         ja: "番号を確かめてください（{list}）。まだ使うものなら、事務所で台帳のファイルを取り込み直してください",
@@ -303,14 +310,27 @@ pub fn reason(given: &str) -> Result<String> {
     }
 }
 
-/// A day in any usual form.
+/// A day in any usual form; without its year the one within the contract's period, else the nearest.
 ///
 /// # Errors
 /// What is no day.
-pub fn day(given: &str) -> Result<NaiveDate> {
-    parse_day(given).map_err(|problem| {
-        let what = if problem == DayProblem::Form { not_a_day(given) } else { no_such_day(given) };
-        Error::usage(what, day_forms())
+pub fn day(workspace: &Workspace, given: &str) -> Result<NaiveDate> {
+    let contract: Option<Contract> = workspace.store.get("")?;
+    day_near(given, workspace.now().day(), contract.map(|contract| contract.period).as_ref())
+}
+
+/// A day in any usual form, as it is typed today.
+///
+/// # Errors
+/// What is no day.
+pub fn day_near(given: &str, today: NaiveDate, period: Option<&Period>) -> Result<NaiveDate> {
+    parse_day_near(given, today, period).map_err(|problem| {
+        let meant = right_era(given).filter(|_| problem == DayProblem::OutsideEra);
+        match (problem, meant) {
+            (DayProblem::Form, _) => Error::usage(not_a_day(given), day_forms()),
+            (_, Some(day)) => Error::usage(outside_era(given), fill(&day_text(day), |day| meant_day(day))),
+            (_, None) => Error::usage(no_such_day(given), day_forms()),
+        }
     })
 }
 

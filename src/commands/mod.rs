@@ -20,6 +20,7 @@ mod init;
 mod locate;
 mod log;
 pub mod lookup;
+mod next;
 mod paper;
 mod procedure;
 mod prove;
@@ -39,7 +40,7 @@ mod worker;
 
 use std::path::PathBuf;
 
-use crate::cli::{Cli, Command, StatusArgs};
+use crate::cli::{Cli, Command};
 use crate::environment;
 use crate::error::Result;
 use crate::ui::Console;
@@ -59,7 +60,7 @@ pub struct Context {
 /// Whatever the command ends with.
 pub fn run(cli: Cli, console: Console) -> Result<()> {
     let context = Context { console, home: environment::home(cli.home)? };
-    let command = cli.command.unwrap_or(Command::Status(StatusArgs { site: None }));
+    let Some(command) = cli.command else { return next::run(&context) };
     match command {
         Command::Status(args) => status::run(&context, &args),
         Command::Visit(args) => visit::run(&context, &args),

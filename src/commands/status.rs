@@ -13,15 +13,13 @@ use crate::filing::{debts, library};
 use crate::message::{Lang, Text};
 use crate::messages;
 use crate::paper::Library;
-use crate::report::{Counts, Due, Silent, Status, silent_laptops, status};
+use crate::report::{Counts, Due, SILENT_DAYS, Silent, Status, silent_laptops, status};
 use crate::state::RunState;
 use crate::ui::{Console, Table, harmless};
 use crate::workspace::Workspace;
 
 /// Minutes by which Japan lies east of UTC.
 const JST_MINUTES: i32 = 540;
-/// Days without a receipt after which a laptop is named.
-const SILENT_DAYS: u32 = 7;
 /// Terminals named before the rest is only counted.
 const MOST_NAMED: usize = 8;
 
@@ -126,7 +124,11 @@ pub fn run(context: &Context, args: &StatusArgs) -> Result<()> {
     Ok(())
 }
 
-fn head(console: Console, status: &Status) -> Result<()> {
+/// Where one is, in a few lines.
+///
+/// # Errors
+/// Where stdout cannot be written to.
+pub fn head(console: Console, status: &Status) -> Result<()> {
     let day = if console.lang == Lang::Ja { day_in_era(status.today) } else { status.today.to_string() };
     match (&status.title, &status.contract) {
         (Some(title), Some(contract)) => console.say(&headline(title, contract, &status.principal, day))?,

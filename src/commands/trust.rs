@@ -8,8 +8,9 @@ use serde_json::json;
 
 use super::Context;
 use super::init::{check_fingerprint, check_name};
+use super::lookup::near_list;
 use crate::cli::{TrustAddArgs, TrustCommand, TrustRevokeArgs, TrustShowArgs};
-use crate::domain::Moment;
+use crate::domain::{Moment, parse_local_near};
 use crate::durable::write_file;
 use crate::error::{Error, IoContext, Result};
 use crate::event::{Draft, Fact, JournalRole, SignerRevoked, SignerTrusted};
@@ -25,6 +26,10 @@ use crate::workspace::{Workspace, only_device, right_home};
 const MAX_KEY_FILE: u64 = 16 << 10;
 
 messages! {
+    none_listed() {
+        ja: "登録された署名者はまだありません。作業用 PC の公開鍵を genba trust add で登録してください",
+        en: "no signer is trusted yet: add a laptop's public key with `genba trust add`",
+    }
     key_file_bad(path) { ja: "{path} は Ed25519 の公開鍵ファイルではありません", en: "{path} is no Ed25519 public key file" }
     give_pub_file() { ja: "作業用 PC の keys フォルダーにある .pub ファイルを指定してください", en: "give the .pub file from the laptop's keys folder" }
     key_weak(path) { ja: "{path} の鍵は弱いため登録できません", en: "the key in {path} is weak and cannot be trusted" }
@@ -40,7 +45,7 @@ messages! {
     no_such_signer(name) { ja: "署名者 {name} は登録されていません", en: "there is no signer {name}" }
     see_list() { ja: "genba trust list で確かめてください", en: "see `genba trust list`" }
     not_a_time(given) { ja: "{given} は時刻ではありません", en: "{given} is no time" }
-    time_forms() { ja: "2024-04-01T09:00:00+09:00 か 20240401000000Z の形で指定してください", en: "give it as 2024-04-01T09:00:00+09:00 or 20240401000000Z" }
+    time_forms() { ja: "2024-04-01 09:00、令和6年4月1日、20240401000000Z（UTC）の形で指定してください", en: "write it as 2024-04-01 09:00, 令和6年4月1日 or 20240401000000Z (UTC)" }
     empty_window() { ja: "有効期間の終わりが始まりより前です", en: "the validity ends before it begins" }
     revoked(name, until) { ja: "{name} の鍵は {until} までとしました", en: "the key of {name} counts until {until}" }
     later_is_late() { ja: "それより後に届く束は隔離され、人が判断します。新しい allowed_signers を監査人に渡してください", en: "what arrives later is quarantined for a person to decide; give auditors the new allowed_signers" }
@@ -99,7 +104,8 @@ fn add(context: &Context, workspace: &mut Workspace, args: &TrustAddArgs) -> Res
         KeyDefect::Malformed => Error::usage(key_file_bad(args.key.display()), give_pub_file()),
         KeyDefect::Weak => Error::refused(key_weak(args.key.display()), make_new_key()),
     })?;
-    let (valid_after, valid_before) = (bound(args.valid_after.as_deref())?, bound(args.valid_before.as_deref())?);
+    let (valid_after, valid_before) =
+        (bound(workspace, args.valid_after.as_deref(), false)?, bound(workspace, args.valid_before.as_deref(), true)?);
     if let (Some(after), Some(before)) = (&valid_after, &valid_before)
         && before <= after
     {
@@ -130,23 +136,27 @@ fn add(context: &Context, workspace: &mut Workspace, args: &TrustAddArgs) -> Res
     context.console.say(&compare_fingerprint())
 }
 
-fn bound(given: Option<&str>) -> Result<Option<String>> {
-    given
-        .map(|given| {
-            let moment = Moment::parse_given(given).filter(|moment| moment.seconds() > 0);
-            moment.map(|moment| moment.compact()).ok_or_else(|| Error::usage(not_a_time(given), time_forms()))
-        })
-        .transpose()
+fn bound(workspace: &Workspace, given: Option<&str>, is_end: bool) -> Result<Option<String>> {
+    let Some(given) = given else { return Ok(None) };
+    let period = workspace.contract()?.period;
+    let typed = |given: &str| {
+        let (day, moment) = parse_local_near(given, workspace.now().day(), Some(&period)).ok()?;
+        // of a day alone its beginning, or its end
+        let of_day = || if is_end { Moment::last_second(day) } else { Some(Moment::midnight(day)) };
+        moment.or_else(of_day)
+    };
+    let moment = Moment::parse_given(given).or_else(|| typed(given)).filter(|moment| moment.seconds() > 0);
+    moment.map(|moment| Some(moment.compact())).ok_or_else(|| Error::usage(not_a_time(given), time_forms()))
 }
 
 fn revoke(context: &Context, workspace: &mut Workspace, args: &TrustRevokeArgs) -> Result<()> {
     workspace.need_office()?;
     let signers = signers_of(workspace, &args.name)?;
-    let Some(signer) = signers.last() else { return Err(Error::refused(no_such_signer(&args.name), see_list())) };
+    let Some(signer) = signers.last() else { return Err(stranger(workspace, &args.name)?) };
     if signer.is(JournalRole::Office) {
         return Err(Error::refused(cannot_revoke_self(), restore_instead()));
     }
-    let given = bound(args.valid_before.as_deref())?;
+    let given = bound(workspace, args.valid_before.as_deref(), true)?;
     let until = match given {
         Some(until) => until,
         None => last_receipt(workspace, signer)?,
@@ -181,9 +191,15 @@ fn signers_of(workspace: &Workspace, name: &str) -> Result<Vec<Signer>> {
     Ok(signers(workspace)?.into_iter().filter(|signer| signer.line.name == name).collect())
 }
 
+/// The refusal of a name that nobody signs under.
+fn stranger(workspace: &Workspace, name: &str) -> Result<Error> {
+    let known: Vec<String> = signers(workspace)?.into_iter().map(|signer| signer.line.name).collect();
+    Ok(Error::refused(no_such_signer(name), near_list(name, &known).unwrap_or_else(see_list)))
+}
+
 fn show(context: &Context, workspace: &Workspace, args: &TrustShowArgs) -> Result<()> {
     let signers = signers_of(workspace, &args.name)?;
-    let Some(signer) = signers.last() else { return Err(Error::refused(no_such_signer(&args.name), see_list())) };
+    let Some(signer) = signers.last() else { return Err(stranger(workspace, &args.name)?) };
     if args.fingerprint {
         return context.console.line(row(signer).fingerprint);
     }
@@ -219,7 +235,7 @@ fn list(context: &Context, workspace: &Workspace, name: Option<&str>) -> Result<
     let signers = signers(workspace)?;
     let rows: Vec<Row> = signers.iter().map(row).filter(|row| name.is_none_or(|name| row.name == name)).collect();
     let header: [Text; 6] = [head_name(), head_role(), head_from(), head_until(), head_key(), head_reason()];
-    let mut table = Table::new(header);
+    let mut table = Table::new(header).or(none_listed());
     for row in &rows {
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
         table.row([

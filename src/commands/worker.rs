@@ -83,7 +83,7 @@ fn stand(context: &Context, args: &StandArgs, suspend: bool) -> Result<()> {
     workspace.need_office()?;
     let entry = worker(&workspace, &args.id)?;
     let today = workspace.now().day();
-    let from = args.on.as_deref().map(day).transpose()?.unwrap_or(today);
+    let from = args.on.as_deref().map(|on| day(&workspace, on)).transpose()?.unwrap_or(today);
     let id = entry.worker.id.clone();
     match entry.suspended(from) {
         Some(why) if suspend => return Err(Error::refused(already_suspended(&id, &why.reason), reinstate_first(&id))),

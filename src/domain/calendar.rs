@@ -1,11 +1,13 @@
 //! Dates as Japanese papers and spreadsheets write them.
 //!
-//! Reads 令和6年4月1日, R6.4.1, 令和元年/1年, 2024-04-01, 2024/4/1 and 2024年4月1日; prints the
-//! era form. Era days: 令和 from 2019-05-01, 平成 from 1989-01-08, 昭和 from 1926-12-25.
+//! Reads 令和6年4月1日, R6.4.1, 令和元年/1年, 2024-04-01, 2024/4/1, 20240401 and 2024年4月1日; typed by
+//! somebody today also 6/30 and 今日. Prints the era form. Era days: 令和 from 2019-05-01, 平成 from 1989-01-08, 昭和 from 1926-12-25.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, NaiveDate, TimeDelta};
 
 use super::id::fold;
+use super::records::Period;
+use crate::message::Text;
 
 /// Era name, initial, first day (year, month, day), newest first.
 const ERAS: [(&str, char, (i32, u32, u32)); 3] =
@@ -30,6 +32,46 @@ pub fn parse_day(text: &str) -> Result<NaiveDate, DayProblem> {
     let (era, numbers) = numbers(text)?;
     let &[year, month, day] = numbers.as_slice() else { return Err(DayProblem::Form) };
     build(era, year, month, day)
+}
+
+/// Reads a day that somebody types today: in any usual form, by a word (今日, 明日, 明後日, 昨日), or without
+/// its year (6/30, 6月30日). That is the one within the period, else the one nearest to today.
+pub fn parse_day_near(text: &str, today: NaiveDate, period: Option<&Period>) -> Result<NaiveDate, DayProblem> {
+    let folded = fold(text);
+    let days = match folded.as_str() {
+        "今日" | "本日" | "TODAY" => Some(0),
+        "明日" | "あす" | "TOMORROW" => Some(1),
+        "明後日" | "あさって" => Some(2),
+        "昨日" | "きのう" | "YESTERDAY" => Some(-1),
+        _ => None,
+    };
+    if let Some(days) = days {
+        return today.checked_add_signed(TimeDelta::days(days)).ok_or(DayProblem::NoSuchDay);
+    }
+    let Some((month, day)) = month_and_day(&folded) else { return parse_day(text) };
+    let years = [today.year(), today.year() + 1, today.year() - 1];
+    let meant = years.into_iter().filter_map(|year| NaiveDate::from_ymd_opt(year, month, day));
+    let is_outside = |day: &NaiveDate| period.is_some_and(|period| !period.contains(*day));
+    meant.min_by_key(|day| (is_outside(day), (*day - today).num_days().abs())).ok_or(DayProblem::NoSuchDay)
+}
+
+/// 6/30, 6-30, 6月30日: a day without its year.
+fn month_and_day(folded: &str) -> Option<(u32, u32)> {
+    let (month, day) = folded.split_once(['/', '-', '月'])?;
+    let number = |text: &str| {
+        let text = text.trim();
+        let is_short = text.len() <= 2 && text.bytes().all(|byte| byte.is_ascii_digit());
+        is_short.then(|| text.parse().ok()).flatten()
+    };
+    Some((number(month)?, number(day.trim_end_matches('日'))?))
+}
+
+/// The day that is meant by one written outside its era: 平成31年5月1日 is 令和元年5月1日.
+pub fn right_era(text: &str) -> Option<NaiveDate> {
+    let (era, numbers) = numbers(text).ok()?;
+    let &[year, month, day] = numbers.as_slice() else { return None };
+    let year = i32::try_from(year).ok()?;
+    NaiveDate::from_ymd_opt(era?.0 + year - 1, month, day)
 }
 
 /// Reads a month (導入年月) as its first day; a full date is accepted and keeps its day.
@@ -67,6 +109,11 @@ pub fn month_in_era(day: NaiveDate) -> String {
     whole.split_once('月').map_or_else(|| day.format("%Y-%m").to_string(), |(month, _)| format!("{month}月"))
 }
 
+/// The day as people read it: in its era in Japanese, ISO in English.
+pub fn day_text(day: NaiveDate) -> Text {
+    Text { ja: day_in_era(day), en: day.to_string() }
+}
+
 type Era = (i32, u32, u32);
 
 fn numbers(text: &str) -> Result<(Option<Era>, Vec<u32>), DayProblem> {
@@ -93,6 +140,12 @@ fn numbers(text: &str) -> Result<(Option<Era>, Vec<u32>), DayProblem> {
         }
     }
     flush(&mut digits, &mut numbers)?;
+    // 20240630
+    if let (None, &[number]) = (era, numbers.as_slice())
+        && (10_000_000..100_000_000).contains(&number)
+    {
+        numbers = vec![number / 10_000, number / 100 % 100, number % 100];
+    }
     // a western year has four digits: 6/4/1 says nothing about the era
     match (era, numbers.first()) {
         (None, Some(year)) if *year >= 1000 => Ok((None, numbers)),
@@ -145,6 +198,8 @@ mod tests {
             "2024/4/1",
             "２０２４年４月１日",
             " r6/4/1 ",
+            "20240401",
+            "２０２４０４０１",
             "令和６年 ４月 １日",
         ] {
             assert_eq!(parse_day(text), Ok(day(2024, 4, 1)), "{text}");
@@ -163,9 +218,39 @@ mod tests {
     }
 
     #[test]
+    fn says_which_day_is_meant_by_one_outside_its_era() {
+        assert_eq!(right_era("平成31年5月1日"), Some(day(2019, 5, 1)));
+        assert_eq!(right_era("令和1年4月30日"), Some(day(2019, 4, 30)));
+        assert_eq!(right_era("2019-05-01"), None);
+    }
+
+    #[test]
+    fn a_day_without_its_year_is_the_one_in_the_period_else_the_nearest() {
+        let today = day(2024, 6, 10);
+        let near = |text: &str| parse_day_near(text, today, None);
+        for text in ["6/30", "６／３０", "6月30日", "06-30", " 6/30 "] {
+            assert_eq!(near(text), Ok(day(2024, 6, 30)), "{text}");
+        }
+        assert_eq!(
+            (near("6/9"), near("1/5"), near("12/31")),
+            (Ok(day(2024, 6, 9)), Ok(day(2024, 1, 5)), Ok(day(2023, 12, 31)))
+        );
+        let period = Period { from: day(2024, 4, 1), to: day(2025, 3, 31) };
+        let within = |text: &str| parse_day_near(text, today, Some(&period));
+        assert_eq!((within("12/31"), within("1/5")), (Ok(day(2024, 12, 31)), Ok(day(2025, 1, 5))));
+        assert_eq!((near("今日"), near("明日"), near("昨日")), (Ok(today), Ok(day(2024, 6, 11)), Ok(day(2024, 6, 9))));
+        assert_eq!(near("R6.6.30"), Ok(day(2024, 6, 30)));
+        assert_eq!((near("2/30"), near("2/29")), (Err(DayProblem::NoSuchDay), Ok(day(2024, 2, 29))));
+        for text in ["6", "6/", "/30", "6/30/1", "x/1", "6.30", ""] {
+            assert!(near(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
     fn refuses_what_is_no_day() {
         assert_eq!(parse_day("2024-02-30"), Err(DayProblem::NoSuchDay));
-        for text in ["", "6/4/1", "元年4月1日", "20240401", "令和", "2024-04", "四月一日", "2024-04-01-01"] {
+        for text in ["", "6/4/1", "元年4月1日", "202404010", "2024041", "令和", "2024-04", "四月一日", "2024-04-01-01"]
+        {
             assert!(parse_day(text).is_err(), "{text}");
         }
     }
@@ -188,7 +273,7 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_printed_is_read_back(days in 0i64..60_000) {
-            let date = day(1926, 12, 25) + chrono::TimeDelta::days(days);
+            let date = day(1926, 12, 25) + TimeDelta::days(days);
             prop_assert_eq!(parse_day(&day_in_era(date)), Ok(date));
             prop_assert_eq!(parse_day(&date.to_string()), Ok(date));
         }

@@ -13,10 +13,10 @@ mod records;
 mod text;
 mod work;
 
-pub use calendar::{DayProblem, day_in_era, month_in_era, parse_day, parse_month};
+pub use calendar::{DayProblem, day_in_era, day_text, month_in_era, parse_day, parse_day_near, parse_month, right_era};
 pub use digest::{Digest, head_code, parse_head_code};
 pub use id::{fold, near_ids, same_id};
-pub use moment::{Moment, jst, parse_compact, parse_local};
+pub use moment::{Moment, jst, parse_compact, parse_local_near};
 pub use nearest::nearest;
 pub use open_day::{is_open_day, next_open_day, open_days_later};
 pub use records::{Attribute, Client, Contract, Contractor, Period, Planned, Site, Terminal, Worker};

@@ -5,8 +5,10 @@ use std::fmt;
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, TimeZone, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::calendar::{DayProblem, parse_day};
+use super::calendar::{DayProblem, day_text, parse_day_near};
 use super::id::fold;
+use super::records::Period;
+use crate::message::Text;
 
 /// Japan's offset, +09:00: what events and papers are written in, whatever the laptop's zone.
 pub fn jst() -> FixedOffset {
@@ -80,6 +82,11 @@ impl Moment {
         Self(start.single().unwrap_or_default())
     }
 
+    /// The last second of a day in Japan.
+    pub fn last_second(day: NaiveDate) -> Option<Self> {
+        jst().from_local_datetime(&day.and_hms_opt(23, 59, 59)?).single().map(Self)
+    }
+
     /// Milliseconds since the Unix epoch.
     pub fn millis(&self) -> i64 {
         self.0.timestamp_millis()
@@ -100,9 +107,16 @@ impl Moment {
         self.0.with_timezone(&jst()).format("%Y-%m-%d %H:%M").to_string()
     }
 
-    /// `18:02` in Japan, for clocks.
-    pub fn hour(&self) -> String {
+    /// `18:02` in Japan.
+    pub fn clock(&self) -> String {
         self.0.with_timezone(&jst()).format("%H:%M").to_string()
+    }
+
+    /// The time in Japan as people read it: 令和6年6月3日 18:02 in Japanese, `2024-06-03 18:02` in English.
+    pub fn text(&self) -> Text {
+        let day = day_text(self.day());
+        let time = self.clock();
+        Text { ja: format!("{} {time}", day.ja), en: format!("{} {time}", day.en) }
     }
 
     /// The 14 digits and `Z` of an `allowed_signers` validity, UTC.
@@ -120,16 +134,20 @@ impl Moment {
 }
 
 /// Reads a day in any usual form, with or without a time of day in Japan:
-/// `2024-06-03T08:30`, `令和6年6月3日 8:30`, `R6.6.3`.
+/// `2024-06-03T08:30`, `令和6年6月3日 8:30`, `R6.6.3`; typed today, so a year may be left out.
 ///
 /// # Errors
 /// What is no day, or no time of day.
-pub fn parse_local(text: &str) -> Result<(NaiveDate, Option<Moment>), DayProblem> {
+pub fn parse_local_near(
+    text: &str,
+    today: NaiveDate,
+    period: Option<&Period>,
+) -> Result<(NaiveDate, Option<Moment>), DayProblem> {
     let folded = fold(text);
     let Some((day, time)) = folded.rsplit_once(['T', ' ']).filter(|(_, time)| time.contains(':')) else {
-        return parse_day(text).map(|day| (day, None));
+        return parse_day_near(text, today, period).map(|day| (day, None));
     };
-    let day = parse_day(day)?;
+    let day = parse_day_near(day, today, period)?;
     let mut numbers = time.split(':').map(|number| number.parse::<u32>().ok());
     match (numbers.next().flatten(), numbers.next().flatten(), numbers.next()) {
         (Some(hour), Some(minute), None | Some(Some(0))) => {
@@ -208,8 +226,15 @@ mod tests {
 
     #[test]
     fn reads_local_times_in_every_form_of_a_day() {
-        for text in ["2024-06-03T08:30", "2024-06-03 8:30:00", "令和6年6月3日 8:30", "Ｒ６.６.３　８：３０"]
-        {
+        let parse_local = |text: &str| parse_local_near(text, "2024-06-02".parse().unwrap(), None);
+        for text in [
+            "2024-06-03T08:30",
+            "2024-06-03 8:30:00",
+            "令和6年6月3日 8:30",
+            "Ｒ６.６.３　８：３０",
+            "6/3 8:30",
+            "明日 08:30",
+        ] {
             let (_, moment) = parse_local(text).unwrap();
             assert_eq!(moment, Moment::parse("2024-06-03T08:30:00.000+09:00"), "{text}");
         }

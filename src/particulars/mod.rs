@@ -10,8 +10,6 @@ mod run;
 mod visit;
 mod work;
 
-pub use run::procedure_of;
-
 use chrono::NaiveDate;
 use serde_json::{Map, Value, json};
 
@@ -20,6 +18,8 @@ use crate::error::Result;
 use crate::evidence::Evidence;
 use crate::state::{Fault, Order, RosterEntry, Run, Visit};
 use crate::store::Store;
+
+pub use run::{procedure_of, with_unit};
 
 /// What one paper is about.
 #[derive(Debug, Clone, PartialEq)]
@@ -169,6 +169,9 @@ fn site_name(store: &Store, id: &str) -> Result<String> {
 }
 
 /// A worker's name, or the id where the roster does not have it.
-fn worker_name(store: &Store, id: &str) -> Result<String> {
+///
+/// # Errors
+/// A failing database.
+pub fn worker_name(store: &Store, id: &str) -> Result<String> {
     Ok(store.get::<RosterEntry>(id)?.map_or_else(|| id.to_owned(), |entry| entry.worker.name))
 }

@@ -84,10 +84,10 @@ pub(super) fn tree(source: Source<'_>, run: &Run) -> Result<Value> {
     }))
 }
 
-/// A procedure as it was published.
+/// A procedure's bytes as they were published.
 ///
 /// # Errors
-/// Where its bytes are not here, or cannot be read.
+/// Where they are missing, changed or unreadable.
 pub fn procedure_of(source: Source<'_>, digest: &Digest, id: &str, version: &str) -> Result<Procedure> {
     let unreadable = || Error::refused(procedure_unreadable(id, version), import_again());
     if !source.evidence.has(digest) {
@@ -176,7 +176,7 @@ fn attachments<'e>(procedure: &'e Procedure, events: &'e [Event]) -> impl Iterat
 }
 
 /// A value as it is read on paper.
-fn with_unit(kind: &Kind, value: &str) -> String {
+pub fn with_unit(kind: &Kind, value: &str) -> String {
     match kind {
         Kind::Measure { unit, .. } if !unit.is_empty() => format!("{value} {unit}"),
         _ => value.to_owned(),

@@ -3,12 +3,13 @@
 //! Owns tags; what stands on the page is `sheet`'s.
 
 use base64ct::{Base64, Encoding};
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{Markup, html};
 
 use super::model::Procedure;
 use super::sheet::{Blank, Item, Pair, Part, Row, Sheet};
-use crate::domain::{Digest, Terminal};
+use crate::domain::Terminal;
 use crate::error::Result;
+use crate::html::illustrated;
 use crate::message::Lang;
 use crate::paper::qr_svg;
 
@@ -21,32 +22,18 @@ const STYLE: &str = include_str!("../../data/papers/checklist.css");
 pub fn checklist_html(procedure: &Procedure, lang: Lang, terminal: Option<&Terminal>) -> Result<String> {
     let sheet = Sheet::new(procedure, lang, terminal, &|_| None);
     let qr = Base64::encode_string(qr_svg(&sheet.digest)?.as_bytes());
-    // only this very style, only the picture inside the page
-    let style = Base64::encode_string(&Digest::of(STYLE.as_bytes()).0);
-    let policy =
-        format!("default-src 'none'; style-src 'sha256-{style}'; img-src data:; base-uri 'none'; form-action 'none'");
-    let page = html! {
-        (DOCTYPE)
-        html lang=(sheet.language) {
-            head {
-                meta charset="utf-8";
-                meta http-equiv="Content-Security-Policy" content=(policy);
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                title { (sheet.heading) " " (sheet.number) }
-                style { (PreEscaped(STYLE)) }
+    let body = html! {
+        main {
+            (head(&sheet, &qr))
+            // the way back has pages of its own: they are handed in only where it was gone
+            @for (number, part) in sheet.parts.iter().enumerate() {
+                (steps(part, &sheet))
+                @if number == 0 { (result(&sheet)) }
             }
-            body { main {
-                (head(&sheet, &qr))
-                // the way back has pages of its own: they are handed in only where it was gone
-                @for (number, part) in sheet.parts.iter().enumerate() {
-                    (steps(part, &sheet))
-                    @if number == 0 { (result(&sheet)) }
-                }
-                footer { p { (sheet.words.number) "　" (sheet.number) "　" (sheet.title) } p.digest { "SHA-256　" (sheet.digest) } }
-            } }
+            footer { p { (sheet.words.number) "　" (sheet.number) "　" (sheet.title) } p.digest { "SHA-256　" (sheet.digest) } }
         }
     };
-    Ok(page.into_string())
+    Ok(illustrated(&format!("{} {}", sheet.heading, sheet.number), lang, &[STYLE], &body))
 }
 
 fn head(sheet: &Sheet, qr: &str) -> Markup {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::Moment;
-use crate::event::{Attachment, DifferenceFound, FaultMoved, FaultOpened, Isolation, VisitEnded, VisitStarted};
+use crate::event::{Attachment, DifferenceFound, Fact, FaultMoved, FaultOpened, Isolation, VisitEnded, VisitStarted};
 
 /// A visit to a site.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -112,4 +112,16 @@ pub struct Difference {
     pub by: Option<(String, Moment)>,
     /// Whether the office accepted it, and why.
     pub decided: Option<(bool, String)>,
+}
+
+/// The fault that a fact is of.
+pub fn fault_of(fact: &Fact) -> Option<&str> {
+    match fact {
+        Fact::FaultOpened(it) => Some(&it.fault),
+        Fact::FaultResponded(it) | Fact::FaultRecovered(it) => Some(&it.fault),
+        Fact::FaultIsolated(it) => Some(&it.fault),
+        Fact::FaultLogsCollected(it) => Some(&it.fault),
+        Fact::FaultHandedOver(it) | Fact::FaultTakenBack(it) | Fact::FaultClosed(it) => Some(&it.fault),
+        _ => None,
+    }
 }

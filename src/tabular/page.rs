@@ -2,12 +2,11 @@
 //!
 //! Readable on a dark screen and on paper. Whatever people typed is text and nothing else.
 
-use base64ct::{Base64, Encoding};
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{Markup, html};
 use unicode_width::UnicodeWidthStr;
 
 use super::{Book, Cell, Kind, Table};
-use crate::domain::Digest;
+use crate::html::page;
 use crate::message::Lang;
 use crate::messages;
 
@@ -40,34 +39,17 @@ messages! {
 
 /// The page.
 pub(super) fn write(book: &Book, lang: Lang) -> String {
-    let policy = format!(
-        "default-src 'none'; style-src 'sha256-{}'; base-uri 'none'; form-action 'none'",
-        Base64::encode_string(&Digest::of(STYLE.as_bytes()).0)
-    );
     let title = book.title.get(lang);
-    let page = html! {
-        (DOCTYPE)
-        html lang=(if lang == Lang::Ja { "ja" } else { "en" }) {
-            head {
-                meta charset="utf-8";
-                meta http-equiv="Content-Security-Policy" content=(policy);
-                meta name="viewport" content="width=device-width";
-                meta name="referrer" content="no-referrer";
-                title { (title) }
-                style { (PreEscaped(STYLE)) }
-            }
-            body {
-                h1 { (title) @if let [only] = book.tables.as_slice() { (count(only)) } }
-                @if let Some(note) = &book.note { p { (note.get(lang)) } }
-                @if let Some(at) = book.as_of { p.as-of { (as_of(Cell::Moment(at).shown(lang)).get(lang)) } }
-                @if book.tables.len() > 1 {
-                    nav { @for table in &book.tables { a href=(format!("#{}", table.id)) { (table.title.get(lang)) } } }
-                }
-                main { @for table in &book.tables { (section(table, book.tables.len() > 1, lang)) } }
-            }
+    let body = html! {
+        h1 { (title) @if let [only] = book.tables.as_slice() { (count(only)) } }
+        @if let Some(note) = &book.note { p { (note.get(lang)) } }
+        @if let Some(at) = book.as_of { p.as-of { (as_of(Cell::Moment(at).shown(lang)).get(lang)) } }
+        @if book.tables.len() > 1 {
+            nav { @for table in &book.tables { a href=(format!("#{}", table.id)) { (table.title.get(lang)) } } }
         }
+        main { @for table in &book.tables { (section(table, book.tables.len() > 1, lang)) } }
     };
-    page.into_string()
+    page(title, lang, &[STYLE], &body)
 }
 
 fn count(table: &Table) -> String {

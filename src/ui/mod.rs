@@ -89,7 +89,15 @@ impl Console {
     /// # Errors
     /// As for [`Console::line`].
     pub fn table<T: Serialize>(&self, table: &Table, rows: &[T]) -> Result<()> {
-        if self.json { self.json(&rows) } else { self.line(table.render(self.lang)) }
+        if self.json { self.json(&rows) } else { self.listing(table) }
+    }
+
+    /// Prints a table; one without rows as the sentence that says so, and what to do next.
+    ///
+    /// # Errors
+    /// As for [`Console::line`].
+    pub fn listing(&self, table: &Table) -> Result<()> {
+        self.line(table.render(self.lang))
     }
 
     /// A remark on stderr that does not end the command.

@@ -5,6 +5,11 @@ use comfy_table::{Cell, CellAlignment, ContentArrangement};
 
 use super::harmless;
 use crate::message::{Lang, Text};
+use crate::messages;
+
+messages! {
+    none_there() { ja: "ありません", en: "there is none" }
+}
 
 /// Columns of the terminal that stdout is, if it is one.
 pub(super) fn screen_width() -> Option<u16> {
@@ -17,6 +22,7 @@ pub struct Table {
     header: Vec<Text>,
     rows: Vec<Vec<String>>,
     numbers: Vec<usize>,
+    nothing: Option<Text>,
 }
 
 impl Table {
@@ -37,8 +43,18 @@ impl Table {
         self.rows.push(cells.into_iter().map(|cell| harmless(cell.as_ref())).collect());
     }
 
-    /// The table as text, as wide as the terminal at most.
+    /// What to say where it has no rows: that there are none, and what to do next.
+    #[must_use]
+    pub fn or(mut self, nothing: Text) -> Self {
+        self.nothing = Some(nothing);
+        self
+    }
+
+    /// The table as text, as wide as the terminal at most; without rows a sentence, never bare titles.
     pub fn render(&self, lang: Lang) -> String {
+        if self.rows.is_empty() {
+            return self.nothing.clone().unwrap_or_else(none_there).get(lang).to_owned();
+        }
         let mut table = comfy_table::Table::new();
         table.load_style(UTF8_FULL_CONDENSED).set_content_arrangement(ContentArrangement::Dynamic);
         table.set_header(self.header.iter().map(|title| title.get(lang)));

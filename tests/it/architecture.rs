@@ -14,7 +14,10 @@ const OWNERS: &[(&[&str], &[&str])] = &[
     (&["ed25519_dalek", "ssh_key", " age::"], &["keys/"]),
     (&["typst::", "typst_pdf::", "typst_layout::"], &["paper/pdf/"]),
     (&["image::"], &["paper/photo.rs"]),
-    (&["maud::"], &["paper/html.rs", "procedure/page.rs", "tabular/page.rs"]),
+    (
+        &["maud::"],
+        &["html.rs", "paper/html.rs", "procedure/page.rs", "report/progress/", "report/timeline/", "tabular/page.rs"],
+    ),
     (&["rust_xlsxwriter"], &["tabular/workbook.rs"]),
 ];
 

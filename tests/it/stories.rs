@@ -214,7 +214,8 @@ fn the_demo_tells_the_whole_story_in_both_languages() {
         let bench = Bench::new();
         let run = bench.run(["--lang", lang, "demo", "a demo"]).ok();
         assert!(!run.stdout().contains("panicked"), "{}", run.stdout());
-        let promised = ["office/genba.db", "laptop-01/genba.db", "laptop-02/genba.db", "allowed_signers"];
+        let promised =
+            ["office/genba.db", "laptop-01/genba.db", "laptop-02/genba.db", "allowed_signers", "progress.html"];
         let bundles = ["field-laptop-01.zip", "field-laptop-02.zip", "receipt-laptop-01.zip", "tampered.zip"];
         for name in promised.iter().chain(&bundles) {
             assert!(bench.path("a demo").join(name).is_file(), "{name} was not made");

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use clap_complete::Shell;
 
+use crate::cli::paths::readable;
+
 /// `trust …`
 #[derive(Debug, Subcommand)]
 pub enum TrustCommand {
@@ -26,11 +28,12 @@ pub enum TrustCommand {
 #[derive(Debug, Args)]
 pub struct TrustAddArgs {
     /// The public key file (.pub)
+    #[arg(value_parser = readable())]
     pub key: PathBuf,
     /// The signer's name
     #[arg(long, value_name = "NAME")]
     pub name: String,
-    /// First moment at which it counts: RFC 3339 or 20240401000000Z
+    /// First moment at which it counts: a day, a time, or 20240401000000Z
     #[arg(long, value_name = "TIME")]
     pub valid_after: Option<String>,
     /// Last moment at which it counts
@@ -77,6 +80,17 @@ pub struct TrustPinArgs {
     pub fingerprint: String,
 }
 
+/// `report progress`
+#[derive(Debug, Args)]
+pub struct ReportProgressArgs {
+    /// The page to write, ending with .html (else it is shown here)
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Only this site
+    #[arg(long, value_name = "SITE")]
+    pub site: Option<String>,
+}
+
 /// `report recovery`
 #[derive(Debug, Args)]
 pub struct ReportRecoveryArgs {
@@ -112,16 +126,16 @@ pub struct ProveArgs {
 #[derive(Debug, Args)]
 pub struct VerifyArgs {
     /// The bundles or proofs
-    #[arg(required = true, value_name = "FILE")]
+    #[arg(value_parser = readable(), required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// The allowed_signers file
-    #[arg(long, value_name = "FILE")]
+    #[arg(value_parser = readable(), long, value_name = "FILE")]
     pub trust: PathBuf,
     /// Judge keys at this time where no receipt covers the bundle: RFC 3339 or 20240701000000Z
     #[arg(long, value_name = "TIME")]
     pub at: Option<String>,
     /// An office bundle: brings receipts, which proofs lead to, and erasures
-    #[arg(long, value_name = "OFFICE_BUNDLE")]
+    #[arg(value_parser = readable(), long, value_name = "OFFICE_BUNDLE")]
     pub with: Vec<PathBuf>,
 }
 

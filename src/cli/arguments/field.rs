@@ -6,6 +6,8 @@ use clap::{Args, Subcommand};
 
 use super::IdArgs;
 
+use crate::cli::paths::readable;
+
 /// `status`
 #[derive(Debug, Args)]
 pub struct StatusArgs {
@@ -99,7 +101,7 @@ pub struct StepArgs {
     #[arg(long, value_name = "TEXT")]
     pub note: Option<String>,
     /// A file that shows it
-    #[arg(long, value_name = "FILE", requires = "answer")]
+    #[arg(value_parser = readable(), long, value_name = "FILE", requires = "answer")]
     pub attach: Vec<PathBuf>,
     /// The named second person
     #[arg(long, value_name = "NAME")]
@@ -111,7 +113,7 @@ pub struct StepArgs {
     #[arg(long, value_name = "WHERE", requires = "answer")]
     pub isolation: Option<String>,
     /// Answers for a whole run (TOML)
-    #[arg(long, value_name = "FILE")]
+    #[arg(value_parser = readable(), long, value_name = "FILE")]
     pub answers: Option<PathBuf>,
     /// Pause the run, with a reason
     #[arg(long, value_name = "REASON", num_args = 0..=1, default_missing_value = "")]
@@ -156,7 +158,7 @@ pub struct CorrectArgs {
 #[derive(Debug, Args)]
 pub struct AttachArgs {
     /// The files
-    #[arg(required = true, value_name = "FILE")]
+    #[arg(value_parser = readable(), required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// The run they belong to
     #[arg(long, value_name = "ID")]

@@ -6,6 +6,8 @@ use clap::{Args, Subcommand};
 
 use super::{DecideArgs, IdArgs};
 
+use crate::cli::paths::readable;
+
 /// `fault …`
 #[derive(Debug, Subcommand)]
 pub enum FaultCommand {
@@ -201,7 +203,7 @@ pub struct TerminalCheckArgs {
     /// The site's id
     pub site: String,
     /// The numbers or serials, one on each line (else typed, scanned or piped)
-    #[arg(long, value_name = "FILE")]
+    #[arg(value_parser = readable(), long, value_name = "FILE")]
     pub scans: Option<PathBuf>,
     /// A terminal whose number two machines carry
     #[arg(long, value_name = "ID")]

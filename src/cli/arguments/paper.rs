@@ -6,6 +6,8 @@ use clap::{Args, Subcommand};
 
 use super::{IdArgs, RetireArgs};
 
+use crate::cli::paths::readable;
+
 /// `paper …`
 #[derive(Debug, Subcommand)]
 pub enum PaperCommand {
@@ -54,7 +56,7 @@ pub struct PaperNewArgs {
     #[arg(long, value_name = "FIELD=VALUE")]
     pub set: Vec<String>,
     /// A file (TOML) with fields, as `paper blank` makes it
-    #[arg(long, value_name = "FILE")]
+    #[arg(value_parser = readable(), long, value_name = "FILE")]
     pub fields: Option<PathBuf>,
     /// The last report from the start (最終報)
     #[arg(long)]
@@ -86,7 +88,7 @@ pub struct PaperEditArgs {
     #[arg(long, value_name = "FIELD=VALUE")]
     pub set: Vec<String>,
     /// A file (TOML) with fields
-    #[arg(long, value_name = "FILE")]
+    #[arg(value_parser = readable(), long, value_name = "FILE")]
     pub fields: Option<PathBuf>,
     /// This is the last report (最終報)
     #[arg(long)]

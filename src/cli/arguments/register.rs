@@ -6,6 +6,8 @@ use clap::{Args, Subcommand};
 
 use super::{IdArgs, ListArgs, LoadArgs, RetireArgs, SetArgs, TerminalCheckArgs};
 
+use crate::cli::paths::readable;
+
 /// `contract …`
 #[derive(Debug, Subcommand)]
 pub enum ContractCommand {
@@ -40,6 +42,7 @@ pub struct ResponsibleArgs {
 #[derive(Debug, Args)]
 pub struct ContractSetArgs {
     /// The file
+    #[arg(value_parser = readable())]
     pub file: PathBuf,
 }
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::{ReportAuditArgs, ReportRecoveryArgs};
+use super::{ReportAuditArgs, ReportProgressArgs, ReportRecoveryArgs};
 
 /// `report …`
 #[derive(Debug, Subcommand)]
@@ -31,6 +31,8 @@ pub enum ReportCommand {
     Completion(ReportCompletionArgs),
     /// Everything an auditor needs, in one folder or ZIP (§13(7))
     Audit(ReportAuditArgs),
+    /// Where the contract stands: on the screen, or as one page
+    Progress(ReportProgressArgs),
     /// What of a lost laptop was received, and what never was (§13(4))
     Recovery(ReportRecoveryArgs),
 }

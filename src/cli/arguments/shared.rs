@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use crate::cli::paths::readable;
+
 /// One id.
 #[derive(Debug, Args)]
 pub struct IdArgs {
@@ -78,7 +80,7 @@ pub struct InitArgs {
     #[arg(long, requires = "contract", conflicts_with_all = ["device", "office_key"])]
     pub office: bool,
     /// The contract's facts (TOML)
-    #[arg(long, value_name = "FILE", requires = "office")]
+    #[arg(value_parser = readable(), long, value_name = "FILE", requires = "office")]
     pub contract: Option<PathBuf>,
     /// Set up a laptop of this name
     #[arg(long, value_name = "NAME", required_unless_present = "office")]
@@ -90,7 +92,7 @@ pub struct InitArgs {
     #[arg(long, requires = "device", conflicts_with_all = ["office", "office_key"])]
     pub successor: bool,
     /// Import the office's full dispatch at once (`export --full`): everything works, or nothing is made
-    #[arg(long, value_name = "FILE", requires = "device", conflicts_with_all = ["office", "successor"], num_args = 1..)]
+    #[arg(value_parser = readable(), long, value_name = "FILE", requires = "device", conflicts_with_all = ["office", "successor"], num_args = 1..)]
     pub dispatch: Vec<PathBuf>,
     /// The laptop that this one replaces; its journal is named as the predecessor
     #[arg(long, value_name = "NAME", requires = "device", conflicts_with_all = ["office", "successor"])]
@@ -121,7 +123,7 @@ pub struct ExportArgs {
 #[derive(Debug, Args)]
 pub struct ImportArgs {
     /// The bundles
-    #[arg(required = true, value_name = "FILE")]
+    #[arg(value_parser = readable(), required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// Say what would happen, store nothing
     #[arg(long)]
@@ -131,7 +133,7 @@ pub struct ImportArgs {
 /// `log`
 #[derive(Debug, Args)]
 pub struct LogArgs {
-    /// Only this run
+    /// Only this run, as a timeline
     #[arg(long, value_name = "ID", conflicts_with = "terminal")]
     pub run: Option<String>,
     /// Only this terminal
@@ -140,6 +142,9 @@ pub struct LogArgs {
     /// The journal of this signer or fingerprint (else one's own)
     #[arg(long, value_name = "NAME")]
     pub journal: Option<String>,
+    /// With --run: write its timeline as a page, ending with .html
+    #[arg(short, long, value_name = "FILE", requires = "run")]
+    pub output: Option<PathBuf>,
     /// At most so many events, the latest
     #[arg(long, value_name = "N", default_value_t = 50)]
     pub last: u64,
@@ -156,6 +161,7 @@ pub struct BackupArgs {
 #[derive(Debug, Args)]
 pub struct RestoreArgs {
     /// The backup
+    #[arg(value_parser = readable())]
     pub file: PathBuf,
     /// The new signer's name (else the old one with a number)
     #[arg(long, value_name = "NAME")]
@@ -190,6 +196,7 @@ pub struct StandArgs {
 #[derive(Debug, Args)]
 pub struct LoadArgs {
     /// The file: .csv (UTF-8 or CP932) or .xlsx
+    #[arg(value_parser = readable())]
     pub file: PathBuf,
     /// Print what would change, load nothing
     #[arg(long)]
@@ -231,6 +238,6 @@ pub struct RetireArgs {
 #[derive(Debug, Args)]
 pub struct FilesArgs {
     /// The files (TOML)
-    #[arg(required = true, value_name = "FILE")]
+    #[arg(value_parser = readable(), required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
 }

@@ -48,6 +48,14 @@ pub(super) const PAGES: &[Page] = &[
         arguments: &[("output", "書出し先", "作るフォルダー、または .zip で終わるファイル")],
     },
     Page {
+        path: "report progress",
+        about: "契約の進み具合（画面、または 1 枚のページ）",
+        arguments: &[
+            ("output", "ファイル", "書き出すページ。.html で終わる名前\n（指定がなければ画面に出す）"),
+            ("site", "拠点", "この拠点だけ"),
+        ],
+    },
+    Page {
         path: "report recovery",
         about: "失われた PC の記録のうち、届いたものと届いていないもの（§13(4)）",
         arguments: &[

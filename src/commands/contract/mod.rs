@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::Context;
-use super::details::{Details, period_text};
+use super::details::{Details, period_cell};
 use super::lookup::fill;
 use crate::cli::ContractCommand;
 use crate::domain::{Contract, same_id};
@@ -138,7 +138,7 @@ fn facts(contract: &Contract) -> Vec<(Text, Text)> {
     let mut facts = vec![
         (number(), Text::same(&contract.id)),
         (title(), Text::same(&contract.title)),
-        (period(), period_text(&contract.period)),
+        (period(), period_cell(&contract.period)),
         (client(), Text::same(&contract.client.name)),
         (department(), Text::same(&contract.client.department)),
         (contractor(), Text::same(&contract.contractor.name)),

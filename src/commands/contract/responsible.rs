@@ -70,7 +70,7 @@ pub fn change(context: &Context, workspace: &mut Workspace, args: &ResponsibleAr
     workspace.need_office()?;
     let console = context.console;
     let entry = worker(workspace, &args.worker)?;
-    let from = args.on.as_deref().map(day).transpose()?.unwrap_or_else(|| workspace.now().day());
+    let from = args.on.as_deref().map(|on| day(workspace, on)).transpose()?.unwrap_or_else(|| workspace.now().day());
     let former = workspace.contract()?.contractor.responsible;
     check_worker(&entry, &former, from)?;
     let reason = reason(&args.reason)?;
@@ -132,5 +132,5 @@ pub fn line(change: &ResponsibleChange) -> (Text, Text) {
         (Some(pin), _) => by_paper(former, worker, &pin.paper, pin.revision, reason),
         (None, name) => by_request(former, worker, name.as_deref().unwrap_or("—"), reason),
     };
-    (fill(&day_text(change.on), |day| from_day(day)), text)
+    (from_day(change.on), text)
 }

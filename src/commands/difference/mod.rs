@@ -23,6 +23,10 @@ use crate::ui::{Table, harmless};
 use crate::workspace::Workspace;
 
 messages! {
+    none_listed() {
+        ja: "相違の届出はまだありません。現物が台帳と違うときは genba difference add 端末 項目=値",
+        en: "no difference was found yet; where a terminal differs: `genba difference add TERMINAL FIELD=VALUE`",
+    }
     not_a_pair(given) { ja: "「{given}」を読めません", en: "`{given}` is not FIELD=VALUE" }
     pair_form() {
         ja: "項目=現物の値 と指定してください（例 製造番号=U34-2010-01084）",
@@ -231,7 +235,8 @@ fn list(context: &Context, workspace: &Workspace) -> Result<()> {
         column_by(),
         column_state(),
         column_note(),
-    ]);
+    ])
+    .or(none_listed());
     for difference in &differences {
         let found = difference.found.as_ref();
         let by = match &difference.by {

@@ -18,6 +18,10 @@ use crate::ui::Table;
 use crate::workspace::Workspace;
 
 messages! {
+    none_listed() {
+        ja: "当てはまる証跡はありません。付けるには genba attach ファイル、または genba step … --attach ファイル",
+        en: "there is no such evidence; `genba attach FILE` or `genba step … --attach FILE` adds some",
+    }
     column_digest() { ja: "SHA-256", en: "sha256" }
     column_state() { ja: "状態", en: "state" }
     column_size() { ja: "大きさ", en: "size" }
@@ -58,7 +62,7 @@ pub fn run(context: &Context, workspace: &Workspace, args: &EvidenceListArgs) ->
     let erasures = workspace.store.erased()?;
     let evidence = workspace.evidence();
     let columns = [column_digest(), column_state(), column_size(), column_name(), column_of(), column_at()];
-    let mut table = Table::new(columns).numbers(&[2]);
+    let mut table = Table::new(columns).numbers(&[2]).or(none_listed());
     let mut rows = Vec::new();
     for item in items(workspace)?.iter().filter(|item| is_wanted(item)) {
         let (attachment, event) = (&item.attachment, &item.event);

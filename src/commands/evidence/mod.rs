@@ -12,6 +12,7 @@ use crate::domain::{Digest, fold};
 use crate::error::{Error, Result};
 use crate::event::{Attachment, Event, Fact};
 use crate::messages;
+use crate::state::fault_of;
 use crate::workspace::Workspace;
 
 /// Characters of a digest that must be given at least.
@@ -52,14 +53,7 @@ pub(super) struct Item {
 impl Item {
     /// The fault that it belongs to.
     pub fn fault(&self) -> Option<&str> {
-        match &self.event.fact {
-            Fact::FaultOpened(it) => Some(&it.fault),
-            Fact::FaultResponded(it) | Fact::FaultRecovered(it) => Some(&it.fault),
-            Fact::FaultIsolated(it) => Some(&it.fault),
-            Fact::FaultLogsCollected(it) => Some(&it.fault),
-            Fact::FaultHandedOver(it) | Fact::FaultTakenBack(it) | Fact::FaultClosed(it) => Some(&it.fault),
-            _ => None,
-        }
+        fault_of(&self.event.fact)
     }
 
     /// Whether only the office's key opens it.

@@ -12,11 +12,16 @@ use crate::error::{Error, Result};
 use crate::event::FaultMoved;
 use crate::message::Text;
 use crate::messages;
+use crate::report::span;
 use crate::state::{Fault, FaultStep};
 use crate::ui::{Table, harmless};
 use crate::workspace::Workspace;
 
 messages! {
+    none_listed() {
+        ja: "障害の届出はまだありません。届け出るには genba fault open 端末 --summary 症状",
+        en: "no fault was reported yet; `genba fault open TERMINAL --summary WHAT` reports one",
+    }
     column_fault() { ja: "番号", en: "fault" }
     column_terminal() { ja: "端末", en: "terminal" }
     column_place() { ja: "場所", en: "where" }
@@ -37,8 +42,6 @@ messages! {
     of_run(run, step) { ja: "作業 {run} の手順 {step} で見つかりました", en: "found in run {run} at the step {step}" }
     not_held() { ja: "（届出の記録がここにありません）", en: "(its report is not held here)" }
     times(response, recovery) { ja: "発生から対応まで {response}、復旧まで {recovery}", en: "{response} to the response, {recovery} to the recovery" }
-    minutes(minutes) { ja: "{minutes} 分", en: "{minutes} min" }
-    hours(hours, minutes) { ja: "{hours} 時間 {minutes} 分", en: "{hours} h {minutes} min" }
     not_yet() { ja: "—", en: "—" }
     old_disk(place) { ja: "古いディスク: {place}", en: "old disk: {place}" }
     replaced(parts) { ja: "交換: {parts}", en: "replaced: {parts}" }
@@ -55,11 +58,7 @@ fn minutes_to(fault: &Fault, what: &str) -> Option<u64> {
 }
 
 fn duration(of: Option<u64>) -> Text {
-    match of {
-        None => not_yet(),
-        Some(total) if total < 60 => minutes(total),
-        Some(total) => hours(total / 60, total % 60),
-    }
+    of.map_or_else(not_yet, |minutes| span(minutes * 60_000))
 }
 
 /// A fault as programs see it: with its state, its times and what is next.
@@ -96,7 +95,8 @@ pub fn list(context: &Context, workspace: &Workspace) -> Result<()> {
         column_responded(),
         column_recovered(),
         column_summary(),
-    ]);
+    ])
+    .or(none_listed());
     for fault in &faults {
         let opened = fault.opened.as_ref();
         table.row([

@@ -1,6 +1,6 @@
 //! The visit and the run that are meant; other ids are looked up by `lookup`.
 
-use crate::commands::lookup::{Noun, unknown};
+use crate::commands::lookup::{Noun, near_list, unknown};
 use crate::domain::same_id;
 use crate::error::{Error, Result};
 use crate::message::Text;
@@ -23,11 +23,13 @@ pub fn run(store: &Store, given: &str) -> Result<Run> {
     if let Some(run) = store.run(given)? {
         return Ok(run);
     }
-    let going: Vec<String> = store.unfinished_runs()?.into_iter().map(|run| run.run).collect();
-    let refusal = unknown(Noun::Run, given, &going);
+    let all: Vec<String> = store.all_runs()?.into_iter().map(|run| run.run).collect();
+    let refusal = unknown(Noun::Run, given, &all);
     let list: Text = see_log(format!("`{}`", Noun::Run.list_command()));
-    // finished runs are not listed, so nothing may be said of how many there are
-    Err(if going.is_empty() { Error::refused(refusal.what, list) } else { refusal })
+    Err(match near_list(given, &all) {
+        Some(near) => Error::refused(refusal.what, near),
+        None => Error::refused(refusal.what, list),
+    })
 }
 
 /// The visit that has not ended.

@@ -10,10 +10,11 @@ mod paths;
 mod person;
 mod when;
 
+pub use crate::cli::{dropped, given_path};
 pub use complete::completed;
 pub use find::{open_faults, open_visit, run};
 pub use fresh::{record_unmoved, since};
-pub use paths::{dropped, expanded, given_path, matches};
+pub use paths::{expanded, matches};
 pub use person::{Person, author, may_record, named, person, same_name, worker};
 pub use when::moment;
 

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use crate::commands::lookup::near_list;
 use crate::domain::fold;
 use crate::error::{Error, Result};
 use crate::event::JournalRole;
@@ -109,7 +110,12 @@ impl Person {
     pub fn refusal(&self, store: &Store) -> Result<Option<Error>> {
         let Some(what) = &self.unreported else { return Ok(None) };
         let roster = store.list::<RosterEntry>(false)?;
-        let known: Vec<_> = roster.iter().map(|(entry, _)| entry.worker.id.as_str()).take(12).collect();
+        let all: Vec<_> = roster.iter().map(|(entry, _)| entry.worker.id.as_str()).collect();
+        let others: Vec<_> = all.iter().filter(|id| fold(id) != fold(&self.id)).collect();
+        if let Some(near) = near_list(&self.id, &others) {
+            return Ok(Some(Error::refused(what.clone(), near)));
+        }
+        let known: Vec<_> = all.into_iter().take(12).collect();
         let known = if known.is_empty() { "—".to_owned() } else { known.join(", ") };
         Ok(Some(Error::refused(what.clone(), report_first(known))))
     }

@@ -14,6 +14,14 @@ use crate::ui::{Console, Table, harmless};
 use crate::workspace::Workspace;
 
 messages! {
+    none_listed() {
+        ja: "書面はまだありません。提出すべきものは genba paper list --owed、起案は genba paper new 様式",
+        en: "there is no paper yet; `genba paper list --owed` says what is owed, `genba paper new FORM` drafts one",
+    }
+    no_forms() {
+        ja: "様式がありません",
+        en: "there is no form",
+    }
     write_with(form, about) { ja: "起案するには: genba paper new {form} --about {about}", en: "to write it: genba paper new {form} --about {about}" }
     write_roster(form) { ja: "起案するには: genba paper new {form}", en: "to write it: genba paper new {form}" }
     submit_with(paper) { ja: "提出するには: genba paper submit {paper}", en: "to submit it: genba paper submit {paper}" }
@@ -71,7 +79,7 @@ messages! {
 pub fn forms(context: &Context, forms: &Library) -> Result<()> {
     let lang = context.console.lang;
     let header = [column_form(), column_title(), column_clause(), column_about(), column_decider(), column_causes()];
-    let mut table = Table::new(header);
+    let mut table = Table::new(header).or(no_forms());
     let mut rows = Vec::new();
     for form in forms.forms() {
         let decider = match form.decided_by {
@@ -119,7 +127,7 @@ pub fn papers(context: &Context, workspace: &Workspace, forms: &Library, args: &
         column_day(),
         column_party(),
     ];
-    let mut table = Table::new(header).numbers(&[3]);
+    let mut table = Table::new(header).numbers(&[3]).or(none_listed());
     let mut rows = Vec::new();
     let all = workspace.store.list::<Paper>(false)?.into_iter().map(|(paper, _)| paper);
     for paper in all.filter(|paper| args.all || paper.state() != PaperState::Withdrawn) {

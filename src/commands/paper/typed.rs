@@ -5,7 +5,7 @@ use std::path::Path;
 use chrono::NaiveDate;
 use serde_json::{Map, Value};
 
-use crate::commands::field::{given_path, pair};
+use crate::commands::field::pair;
 use crate::commands::lookup;
 use crate::domain::fold;
 use crate::error::{Error, IoContext, Result};
@@ -33,11 +33,10 @@ messages! {
 pub fn given(form: &Form, before: &Typed, set: &[String], file: Option<&Path>) -> Result<Typed> {
     let mut typed = before.clone();
     if let Some(file) = file {
-        let path = given_path(file);
-        let text = std::fs::read_to_string(&path).reading(&path)?;
+        let text = std::fs::read_to_string(file).reading(file)?;
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
         let table: toml::Table = toml::from_str(text)
-            .map_err(|why| Error::usage(not_toml(path.display(), first_line(&why.to_string())), get_blank(&form.id)))?;
+            .map_err(|why| Error::usage(not_toml(file.display(), first_line(&why.to_string())), get_blank(&form.id)))?;
         for (name, value) in table {
             typed.insert(field_id(form, &name), json(value));
         }
@@ -115,7 +114,7 @@ fn fitting(form: &Form, field: &Field, text: &str) -> Result<String> {
 /// # Errors
 /// What is no day.
 pub fn day(given: Option<&str>, today: NaiveDate) -> Result<NaiveDate> {
-    given.map_or(Ok(today), lookup::day)
+    given.map_or(Ok(today), |given| lookup::day_near(given, today, None))
 }
 
 /// The file to fill in: what facts say as comments, the rest as empty entries.

@@ -26,6 +26,10 @@ use crate::ui::Table;
 use crate::workspace::Workspace;
 
 messages! {
+    none_listed() {
+        ja: "公開された手順書はまだありません。事務所なら genba procedure add ファイル、作業用 PC なら事務所の束を genba import で取り込んでください",
+        en: "no procedure is published yet: `genba procedure add FILE` at the office, import its bundle on a laptop",
+    }
     id() { ja: "手順書", en: "id" }
     version() { ja: "版", en: "version" }
     title() { ja: "題名", en: "title" }
@@ -129,7 +133,7 @@ fn list(context: &Context) -> Result<()> {
     let workspace = Workspace::open(&context.home)?;
     let lang = context.console.lang;
     let current_ones = current_procedures(&workspace.store)?;
-    let mut table = Table::new([id(), version(), title(), work(), models(), state()]);
+    let mut table = Table::new([id(), version(), title(), work(), models(), state()]).or(none_listed());
     let mut rows = Vec::new();
     for published in procedure_versions(&workspace.store)? {
         let is_current = current_ones.iter().any(|current| current.digest == published.digest);

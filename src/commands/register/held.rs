@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 
-use super::super::details::{day_text, iso_text, month_text};
+use super::super::details::{day_text, month_text};
 use super::super::lookup::{Known, fill, open_orders_on};
 use crate::domain::{Site, Terminal, Worker, fold, same_id};
 use crate::error::{Error, Result};
@@ -227,7 +227,7 @@ impl Held for Worker {
         let line = |step: &StandingStep| {
             let reason = &step.standing.reason;
             let titled = |day: &str| if step.suspended { was_suspended(day) } else { was_reinstated(day) };
-            let title = fill(&day_text(step.from), titled);
+            let title = titled(&step.from.to_string());
             match &step.standing.asked_by {
                 Some(name) => (title, asked(reason, name)),
                 None => (title, Text::same(reason)),
@@ -244,9 +244,8 @@ impl Held for Worker {
             None => ("not-begun", not_begun()),
         };
         let Some(next) = kept.entry.next_standing(today) else { return (word, text) };
-        let day = day_text(next.from);
-        let then = if next.suspended { suspended_from } else { reinstated_from };
-        (word, Text { ja: text.ja + &then(day.ja).ja, en: text.en + &then(day.en).en })
+        let then = if next.suspended { suspended_from(next.from) } else { reinstated_from(next.from) };
+        (word, Text { ja: text.ja + &then.ja, en: text.en + &then.en })
     }
 
     fn hindrance(&self, store: &Store) -> Result<Option<Error>> {
@@ -295,8 +294,7 @@ pub(super) fn field_title<R: Record>(field: &str) -> Text {
 /// A field's value as people read it.
 pub(super) fn value_text(column: &Column, value: &str) -> Text {
     match column.kind {
-        CellKind::Day | CellKind::LastDay(_) => iso_text(value),
-        CellKind::Month => month_text(value),
+        CellKind::Month => Text::same(month_text(value)),
         _ => Text::same(value),
     }
 }

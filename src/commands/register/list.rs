@@ -21,6 +21,10 @@ use crate::ui::Table;
 use crate::workspace::Workspace;
 
 messages! {
+    none_kept(kind) {
+        ja: "まだありません。取り込むには genba {kind} load ファイル（使わなくなったものも見るには --all）",
+        en: "there is none yet; `genba {kind} load FILE` brings them in (`--all` shows those no longer in use)",
+    }
     standing() { ja: "登録", en: "register" }
     terminals() { ja: "端末数", en: "terminals" }
     open_orders() { ja: "作業指示（未了）", en: "open orders" }
@@ -97,7 +101,7 @@ pub fn list<R: Held>(context: &Context, args: &ListArgs) -> Result<()> {
     titles.extend(R::IS_PERSON.then(report));
     let owed = R::unreported(&workspace.store)?;
     let numbers: Vec<_> = counts.iter().map(|_| R::LISTED.len()).collect();
-    let mut table = Table::new(titles).numbers(&numbers);
+    let mut table = Table::new(titles).numbers(&numbers).or(none_kept(R::KIND));
     let mut rows = Vec::new();
     for kept in records {
         let count = counts.as_ref().map(|counts| counts.get(&fold(kept.record.key())).copied().unwrap_or(0));

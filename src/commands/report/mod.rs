@@ -5,11 +5,14 @@ mod found;
 mod output;
 mod papers;
 mod places;
+mod progress;
 mod recovery;
 mod registers;
 mod run;
 mod run_words;
 mod runs;
+
+pub use progress::write_page;
 
 use super::Context;
 use crate::cli::ReportCommand;
@@ -32,6 +35,7 @@ pub fn run(context: &Context, command: &ReportCommand) -> Result<()> {
         ReportCommand::Work(args) => papers::work(context, args),
         ReportCommand::Completion(args) => papers::completion(context, args),
         ReportCommand::Audit(args) => audit::run(context, args),
+        ReportCommand::Progress(args) => progress::run(context, args),
         ReportCommand::Recovery(args) => recovery::run(context, args),
     }
 }

@@ -4,6 +4,7 @@ use serde_json::json;
 
 use crate::cli::ReportRecoveryArgs;
 use crate::commands::Context;
+use crate::commands::lookup::near_list;
 use crate::domain::parse_head_code;
 use crate::error::{Error, Result};
 use crate::message::Text;
@@ -62,7 +63,8 @@ pub fn run(context: &Context, args: &ReportRecoveryArgs) -> Result<()> {
     let found = laptops(&workspace, args.laptop.as_deref())?;
     if let (Some(name), true) = (&args.laptop, found.is_empty()) {
         let names: Vec<String> = laptops(&workspace, None)?.into_iter().map(|laptop| laptop.principal).collect();
-        return Err(Error::refused(no_such_laptop(name), laptops_are(names.join(", "))));
+        let help = near_list(name, &names).unwrap_or_else(|| laptops_are(names.join(", ")));
+        return Err(Error::refused(no_such_laptop(name), help));
     }
     let answers = look_for(&workspace, &codes)?;
     let orders = open_orders(&workspace, workspace.now().day())?;

@@ -276,11 +276,11 @@ fn ready(draft: &Draft, names: &Names<'_>) -> Vec<Line> {
 /// What is answered at a step, as the paper checklist shows it.
 pub fn filled(state: &StepState<'_>) -> Filled {
     let clean = |text: &Option<String>| text.as_deref().map(harmless);
-    let signed = state.signatures.iter().map(|it| (it.role, harmless(&it.name), it.at.hour())).collect();
+    let signed = state.signatures.iter().map(|it| (it.role, harmless(&it.name), it.at.clock())).collect();
     let Some(record) = state.record else { return Filled { signed, files: state.evidence, ..Filled::default() } };
     let entry = record.entry();
     Filled {
-        at: record.at.hour(),
+        at: record.at.clock(),
         result: Some(entry.result),
         value: clean(&entry.value),
         note: clean(&entry.note),

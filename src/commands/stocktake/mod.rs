@@ -146,8 +146,7 @@ fn scan(
     };
     match &args.scans {
         Some(file) => {
-            let file = field::given_path(file);
-            let bytes = std::fs::read(&file).reading(&file)?;
+            let bytes = std::fs::read(file).reading(file)?;
             let text = String::from_utf8_lossy(&bytes);
             text.trim_start_matches('\u{feff}').lines().try_for_each(|line| take(line, true, None))
         }

@@ -17,6 +17,10 @@ use crate::ui::Table;
 use crate::workspace::Workspace;
 
 messages! {
+    none_listed() {
+        ja: "訪問の記録はまだありません。入室したら genba visit start 拠点",
+        en: "no visit is recorded yet; on entry: `genba visit start SITE`",
+    }
     column_visit() { ja: "番号", en: "visit" }
     column_site() { ja: "拠点", en: "site" }
     column_worker() { ja: "従事者", en: "worker" }
@@ -58,7 +62,8 @@ pub fn list(context: &Context, workspace: &Workspace) -> Result<()> {
         column_media(),
         column_left_open(),
         column_note(),
-    ]);
+    ])
+    .or(none_listed());
     for visit in &visits {
         let media: Vec<_> = media(visit).iter().map(|medium| medium.get(lang).to_owned()).collect();
         table.row([

@@ -7,7 +7,8 @@ use super::super::Context;
 use super::super::lookup::{self, fill, near_list, reason, together};
 use super::change::decided_by;
 use crate::cli::{BlackoutAddArgs, BlackoutCommand, BlackoutLiftArgs, ListArgs};
-use crate::domain::{Moment, Terminal, fold, parse_local, same_id};
+use crate::describe::whole_days;
+use crate::domain::{Moment, Terminal, fold, parse_local_near, same_id};
 use crate::error::{Error, Result};
 use crate::event::{BlackoutSet, Draft, Fact};
 use crate::message::Text;
@@ -49,6 +50,7 @@ messages! {
     holds() { ja: "禁止中", en: "holds" }
     to_come() { ja: "これから", en: "to come" }
     over() { ja: "終了", en: "over" }
+    none_set() { ja: "作業禁止はありません。定めるには genba work blackout add --from 日 --until 日 --reason 理由（過ぎたものは --all）", en: "there is no blackout; `genba work blackout add --from DAY --until DAY --reason REASON` sets one, `--all` shows those that are over" }
     was_lifted(why) { ja: "解除: {why}", en: "lifted: {why}" }
 }
 
@@ -68,7 +70,7 @@ fn add(context: &Context, args: &BlackoutAddArgs) -> Result<()> {
     let mut workspace = Workspace::open(&context.home)?;
     workspace.need_office()?;
     let console = context.console;
-    let (from, until) = (time(&args.from, false)?, time(&args.until, true)?);
+    let (from, until) = (time(&workspace, &args.from, false)?, time(&workspace, &args.until, true)?);
     if until <= from {
         return Err(Error::usage(ends_first(from.minute(), until.minute()), check_times()));
     }
@@ -95,15 +97,16 @@ fn add(context: &Context, args: &BlackoutAddArgs) -> Result<()> {
     if console.json {
         return console.json(&set);
     }
-    console
-        .say(&fill(&site_words(&set), |sites| recorded(&set.blackout, set.from.minute(), set.until.minute(), sites)))?;
+    let (from, until) = whole_days(set.from, set.until);
+    console.say(&fill(&site_words(&set), |sites| recorded(&set.blackout, &from, &until, sites)))?;
     console.say(&next())
 }
 
 /// A moment; of a day alone its beginning, or its end.
-fn time(given: &str, is_end: bool) -> Result<Moment> {
+fn time(workspace: &Workspace, given: &str, is_end: bool) -> Result<Moment> {
     let wrong = || Error::usage(not_a_time(given), time_forms());
-    let (day, moment) = parse_local(given).map_err(|_| wrong())?;
+    let (today, period) = (workspace.now().day(), workspace.contract()?.period);
+    let (day, moment) = parse_local_near(given, today, Some(&period)).map_err(|_| wrong())?;
     let of_day = |day: Option<NaiveDate>| day.and_then(|day| Moment::in_japan(day, 0, 0));
     moment.or_else(|| of_day(if is_end { day.succ_opt() } else { Some(day) })).ok_or_else(wrong)
 }
@@ -139,7 +142,7 @@ struct Row {
 fn list(context: &Context, args: &ListArgs) -> Result<()> {
     let workspace = Workspace::open(&context.home)?;
     let (console, now) = (context.console, workspace.now());
-    let mut table = Table::new([number(), from(), until(), sites(), why(), who(), state()]);
+    let mut table = Table::new([number(), from(), until(), sites(), why(), who(), state()]).or(none_set());
     let mut rows = Vec::new();
     for (Blackout { set }, _) in workspace.store.list::<Blackout>(true)? {
         let (word, text) = match &set.lifted {
@@ -151,10 +154,11 @@ fn list(context: &Context, args: &ListArgs) -> Result<()> {
         if !args.all && matches!(word, "lifted" | "over") {
             continue;
         }
+        let (from, until) = whole_days(set.from, set.until);
         table.row([
             set.blackout.as_str(),
-            &set.from.minute(),
-            &set.until.minute(),
+            &from,
+            &until,
             site_words(&set).get(console.lang),
             &set.reason,
             &set.decided_by,

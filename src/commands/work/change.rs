@@ -62,7 +62,7 @@ pub fn change(context: &Context, args: &WorkChangeArgs) -> Result<()> {
     let order = living(&workspace, &args.order)?;
     let given = reason(&args.reason)?;
     let decided_by = decided_by(&args.decided_by)?;
-    let due = args.due.as_deref().map(lookup::day).transpose()?.filter(|due| *due != order.due);
+    let due = args.due.as_deref().map(|day| lookup::day(&workspace, day)).transpose()?.filter(|due| *due != order.due);
     let add = added(&workspace, &order, &args.add)?;
     let remove = removed(context, &workspace, &order, &args.remove)?;
     if due.is_none() && add.is_empty() && remove.is_empty() {

@@ -3,8 +3,7 @@
 use serde::Serialize;
 
 use super::super::Context;
-use super::super::details::day_text;
-use super::super::lookup::{self, fill, reason, together};
+use super::super::lookup::{self, reason, together};
 use crate::agreement::{CONSULTATION_FORM, Combined, approved, combination_of, combinations, wants};
 use crate::cli::WorkCombineArgs;
 use crate::domain::{Moment, fold, same_id};
@@ -17,6 +16,10 @@ use crate::ui::Table;
 use crate::workspace::Workspace;
 
 messages! {
+    none_listed() {
+        ja: "同時実施の取決めはありません。まとめるには genba work combine 指示 指示 --consultation 書面 --reason 理由",
+        en: "no orders are combined; `genba work combine ORDER ORDER --consultation PAPER --reason REASON` does it",
+    }
     too_few() { ja: "同時に行う作業指示は二つ以上必要です", en: "combining takes at least two orders" }
     name_orders() { ja: "genba work list で番号を確かめて並べてください", en: "name them; see `genba work list`" }
     is_cancelled(order) { ja: "作業指示 {order} は取り消されています", en: "order {order} is cancelled" }
@@ -154,12 +157,12 @@ impl Row {
 
 fn list(context: &Context, store: &Store) -> Result<()> {
     let console = context.console;
-    let mut table = Table::new([number(), orders(), left(), terminals(), consultation(), why(), day()]);
+    let mut table =
+        Table::new([number(), orders(), left(), terminals(), consultation(), why(), day()]).or(none_listed());
     let mut rows = Vec::new();
     for combined in combinations(store)? {
         let row = Row::of(combined);
         let paper = format!("{}-{}", row.consultation.paper, row.consultation.revision);
-        let text = fill(&day_text(row.at.day()), |day| crate::message::Text::same(day));
         table.row([
             row.combination.as_str(),
             &row.orders.join(" "),
@@ -167,7 +170,7 @@ fn list(context: &Context, store: &Store) -> Result<()> {
             &row.terminals.join(" "),
             &paper,
             &row.reason,
-            text.get(console.lang),
+            &row.at.day().to_string(),
         ]);
         rows.push(row);
     }

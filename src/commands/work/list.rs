@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::super::Context;
-use super::super::details::{Details, day_text, one_line};
+use super::super::details::{Details, one_line};
 use super::super::field::listed;
 use super::super::lookup;
 use crate::agreement::{Combined, combination_of, combinations};
@@ -32,6 +32,7 @@ messages! {
     begun() { ja: "着手", en: "begun" }
     done() { ja: "完了", en: "done" }
     state() { ja: "状態", en: "state" }
+    none_ordered() { ja: "残っている作業指示はありません。指示するのは事務所です（genba work order）。終わったものも見るには --all", en: "no order is open; the office gives one with `genba work order`, `--all` shows those that are done" }
     ordered_at() { ja: "指示した時刻", en: "ordered at" }
     reason() { ja: "期間外の理由", en: "why outside the period" }
     decision(at) { ja: "変更 {at}", en: "decided {at}" }
@@ -170,7 +171,7 @@ pub fn list(context: &Context, args: &ListArgs) -> Result<()> {
     let store = &workspace.store;
     let (contract, runs, combined) = (store.get::<Contract>("")?, store.all_runs()?, combinations(store)?);
     let titles = [order_title(), work(), procedure(), due(), terminals(), begun(), done(), state(), marks()];
-    let mut table = Table::new(titles).numbers(&[4, 5, 6]);
+    let mut table = Table::new(titles).numbers(&[4, 5, 6]).or(none_ordered());
     let mut rows = Vec::new();
     for (order, _) in workspace.store.list::<Order>(true)? {
         let assignments = by_order.remove(&fold(&order.order)).unwrap_or_default();
@@ -194,7 +195,7 @@ pub fn list(context: &Context, args: &ListArgs) -> Result<()> {
             row.order.as_str(),
             row.work_type.label().get(lang),
             &row.procedure,
-            day_text(row.due).get(lang),
+            &row.due.to_string(),
             &row.terminals.to_string(),
             &row.begun.to_string(),
             &row.done.to_string(),
@@ -283,7 +284,7 @@ fn head(order: &Order, standing: Standing, context: &Context) -> Details {
     details.add(&order_title(), &Text::same(&order.order));
     details.add(&work(), &order.work_type.label());
     details.add(&procedure(), &Text::same(&order.procedure));
-    details.add(&due(), &day_text(order.due));
+    details.add(&due(), &Text::same(order.due));
     details.add(&state(), &standing.text());
     details.add(&ordered_at(), &Text::same(order.ordered_at.minute()));
     if !order.reason.is_empty() {
@@ -300,11 +301,8 @@ fn head(order: &Order, standing: Standing, context: &Context) -> Details {
 
 /// A decision's own words, with the day and the cancellation in both languages.
 pub fn decision_words(what: &[String]) -> Text {
-    let word = |word: &String| match word.strip_prefix("due ").and_then(|day| day.parse().ok()) {
-        Some(day) => {
-            let day = day_text(day);
-            Text { ja: format!("{} {}", due().ja, day.ja), en: format!("{} {}", due().en, day.en) }
-        }
+    let word = |word: &String| match word.strip_prefix("due ") {
+        Some(day) => lookup::fill(&due(), |due| Text::same(format!("{due} {day}"))),
         None if word == "cancelled" => cancelled(),
         None => Text::same(word),
     };

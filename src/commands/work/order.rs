@@ -65,7 +65,7 @@ pub fn order(context: &Context, args: &WorkOrderArgs) -> Result<()> {
     let console = context.console;
     let mut workspace = Workspace::open(&context.home)?;
     workspace.need_office()?;
-    let due = lookup::day(&args.due)?;
+    let due = lookup::day(&workspace, &args.due)?;
     let procedure = resolve(context, &workspace.store, &args.work)?;
     let terminals = choose(&workspace, args)?;
     check_terminals(&workspace.store, &procedure, &terminals)?;

@@ -71,15 +71,15 @@ fn clocks(frame: &mut Frame<'_>, screen: &Screen, area: Rect) {
     for (end, left, over) in ends.into_iter().filter_map(|(end, left, over)| Some((end?, left, over))) {
         if end < now {
             let style = strong().add_modifier(Modifier::REVERSED);
-            running.push((word(over(end.hour(), spent(end, now))), style));
+            running.push((word(over(end.clock(), spent(end, now))), style));
         } else {
-            running.push((word(left(end.hour(), spent(now, end))), strong()));
+            running.push((word(left(end.clock(), spent(now, end))), strong()));
         }
     }
     if let Some(since) = step.and_then(|step| step.since).filter(|_| running.len() < 2 || area.width >= 100) {
         running.insert(0, (word(words::elapsed(spent(since, now))), Style::new()));
     }
-    running.push((now.hour(), quiet()));
+    running.push((now.clock(), quiet()));
     let taken: usize = running.iter().map(|(text, _)| columns(text) + 2).sum();
     let room = usize::from(area.width).saturating_sub(taken + 1);
     let mut spans = vec![Span::raw(padded(&cut(&format!(" {}", screen.run.state), room), room))];

@@ -23,7 +23,7 @@ fn a_suspension_holds_from_its_day() {
     office
         .run_in("ja", ["worker", "show", "W-04"])
         .ok()
-        .says("従事中（令和6年7月1日 から停止）")
+        .says("従事中（2024-07-01 から停止）")
         .says("求めた人: 山本 隆");
     let state = |time: &str| {
         let call = ["--home", "office", "--json", "worker", "show", "W-04"];
@@ -171,7 +171,7 @@ fn the_responsible_person_changes_with_an_approved_paper_once_and_on_the_citys_r
     office.run(["contract", "responsible", "W-02", "--reason", "市の要望", "--asked-by", "山本 隆"]).ok().says("W-02");
     let shown = office.run_in("ja", ["contract", "show"]).ok();
     shown
-        .says("業務責任者 令和6年6月15日 から")
+        .says("業務責任者 2024-06-15 から")
         .says("承認 P-001 第1版、異動")
         .says("W-03 → W-02（市の求め 山本 隆、市の要望）");
     // the former one may go now, and laptops learn of it

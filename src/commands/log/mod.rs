@@ -1,20 +1,28 @@
-//! `genba log`: the recorded events, readable; both values of what was corrected.
+//! `genba log`: the recorded events, readable; both values of what was corrected. A run is shown as it
+//! happened, on the screen or as a page.
+
+mod timeline;
+
+use std::path::Path;
 
 use serde_json::{Value, json};
 
 use super::Context;
+use super::field;
+use super::report::write_page;
 use crate::cli::LogArgs;
 use crate::describe::describe;
 use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::message::Text;
 use crate::messages;
-use crate::ui::Table;
+use crate::report::timeline::page;
+use crate::ui::{Table, harmless};
 use crate::workspace::Workspace;
 
 messages! {
-    no_such_run(id) { ja: "作業 {id} はありません", en: "there is no run {id}" }
-    see_terminal_log() { ja: "genba log --terminal 端末 で作業の番号を確かめてください", en: "see `genba log --terminal ID` for its number" }
+    written(file) { ja: "{file} に書き出しました。ブラウザーで開いてください", en: "wrote {file}: open it in a browser" }
+    no_events() { ja: "記録はまだありません。作業は genba step 端末 で始めます", en: "nothing is recorded yet; `genba step TERMINAL` begins work" }
     unreadable(seq, why) { ja: "{seq} 番の記録を読めません: {why}", en: "event {seq} cannot be read: {why}" }
     run_doctor() { ja: "genba doctor で確かめてください", en: "check with `genba doctor`" }
     col_seq() { ja: "番号", en: "seq" }
@@ -30,19 +38,32 @@ messages! {
 /// Unknown runs, terminals and journals.
 pub fn run(context: &Context, args: &LogArgs) -> Result<()> {
     let workspace = Workspace::open(&context.home)?;
-    let mut events = match (&args.run, &args.terminal) {
-        (Some(id), _) => {
-            let run = workspace.store.run(id)?.ok_or_else(|| Error::refused(no_such_run(id), see_terminal_log()))?;
-            workspace.store.run_events(&run)?
-        }
-        (None, Some(id)) => on_terminal(&workspace, id)?,
-        (None, None) => latest(&workspace, args)?,
+    if let Some(id) = &args.run {
+        return of_run(context, &workspace, id, args.output.as_deref());
+    }
+    let mut events = match &args.terminal {
+        Some(id) => on_terminal(&workspace, id)?,
+        None => latest(&workspace, args)?,
     };
     let surplus = events.len().saturating_sub(usize::try_from(args.last).unwrap_or(usize::MAX));
-    if args.run.is_none() {
-        events.drain(..surplus);
-    }
+    events.drain(..surplus);
     show(context, &events)
+}
+
+/// A run as it happened; as JSON its events.
+fn of_run(context: &Context, workspace: &Workspace, id: &str, output: Option<&Path>) -> Result<()> {
+    let console = context.console;
+    let run = field::run(&workspace.store, id)?;
+    if console.json && output.is_none() {
+        return show(context, &workspace.store.run_events(&run)?);
+    }
+    let made = crate::report::timeline::timeline(workspace, &run)?;
+    let Some(file) = output else { return timeline::show(console, &made) };
+    write_page(file, &page(&made, console.lang))?;
+    if console.json {
+        return console.json(&json!({ "file": file, "run": run.run }));
+    }
+    console.say(&written(harmless(&file.display().to_string())))
 }
 
 fn on_terminal(workspace: &Workspace, id: &str) -> Result<Vec<Event>> {
@@ -72,7 +93,7 @@ fn latest(workspace: &Workspace, args: &LogArgs) -> Result<Vec<Event>> {
 fn show(context: &Context, events: &[Event]) -> Result<()> {
     let console = context.console;
     let header: [Text; 5] = [col_seq(), col_at(), col_actor(), col_kind(), col_what()];
-    let mut table = Table::new(header).numbers(&[0]);
+    let mut table = Table::new(header).numbers(&[0]).or(no_events());
     let mut rows = Vec::new();
     for event in events {
         let what = describe(&event.fact);
