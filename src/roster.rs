@@ -9,6 +9,9 @@ use crate::error::Result;
 use crate::state::{Paper, PaperState, RosterChange};
 use crate::store::Store;
 
+/// The forms that tell of workers: the first report, and a change.
+pub const FORMS: [&str; 2] = ["worker-report", "worker-change"];
+
 /// Changes that no submitted paper covers, in the order in which they were recorded.
 ///
 /// # Errors
@@ -22,9 +25,10 @@ pub fn due(store: &Store) -> Result<Vec<RosterChange>> {
     Ok(due)
 }
 
-/// Whether a paper is with the city, decided or not.
+/// Whether a paper is of the roster and with the city, decided or not.
 fn tells(paper: &Paper) -> bool {
-    matches!(paper.state(), PaperState::Submitted | PaperState::Approved)
+    let is_with_the_city = matches!(paper.state(), PaperState::Submitted | PaperState::Approved);
+    is_with_the_city && paper.form().is_some_and(|form| FORMS.contains(&form.id.as_str()))
 }
 
 fn covers((paper, _): (Paper, bool)) -> Vec<String> {

@@ -222,7 +222,7 @@ mod blocks {
 
     #[test]
     fn the_page_on_procedures_runs_from_start_to_end() {
-        assert!(run("docs/procedures.md", "ja").contains("公開しました: browser-settings 版 1.0"));
+        assert!(run(checkout().path(), "docs/procedures.md", "ja").contains("公開しました: browser-settings 版 1.0"));
     }
 
     #[test]
