@@ -15,7 +15,7 @@ use crate::domain::Digest;
 use crate::error::{Error, Result};
 use crate::event::PaperDrafted;
 use crate::evidence::Evidence;
-use crate::message::Text;
+use crate::message::{Lang, Text};
 use crate::messages;
 use crate::paper::{Document, Filled, Form, Head, Library, Look, Mark, Report, render_html, render_pdf};
 use crate::particulars::{Source, Subject, particulars};
@@ -23,6 +23,11 @@ use crate::state::{Paper, PaperStep};
 use crate::workspace::Workspace;
 
 pub use owed::{Debt, covers, debts};
+
+/// Columns of the lines of a form that are shown with what is wrong in them.
+const COLUMNS: usize = 80;
+/// Problems of forms that are named at once.
+const MOST_NAMED: usize = 20;
 
 messages! {
     bad_form(path, line, column, why) { ja: "様式 {path}:{line}:{column}: {why}", en: "form {path}:{line}:{column}: {why}" }
@@ -45,13 +50,12 @@ messages! {
     bytes_missing(paper, revision) { ja: "書面 {paper} 第{revision}版の文書がここにありません", en: "the document of paper {paper} revision {revision} is not here" }
     import_it() { ja: "その書面を提出した側の束を genba import で取り込んでください", en: "import the bundle of whoever submitted it with `genba import`" }
     draft_missing(paper) { ja: "書面 {paper} の起案がここにありません", en: "the draft of paper {paper} is not here" }
-    and_more(count) { ja: "（ほか {count} 件）", en: " (and {count} more)" }
 }
 
 /// The forms of a workspace: those built in, and the city's own from its `papers` folder.
 ///
 /// # Errors
-/// A form's file that cannot be used: the first problem, and how many more.
+/// Forms' files that cannot be used: every problem with its line.
 pub fn library(workspace: &Workspace) -> Result<Library> {
     read_library(&[&folder(workspace)])
 }
@@ -70,16 +74,16 @@ pub fn library_with(workspace: &Workspace, templates: &Path) -> Result<Library> 
 
 fn read_library(folders: &[&Path]) -> Result<Library> {
     Library::new(folders).map_err(|bad| {
-        let count: usize = bad.iter().map(|form| form.problems.len()).sum();
-        let first = bad.iter().find_map(|form| form.problems.first().map(|problem| (&form.path, problem)));
-        let Some((path, problem)) = first else { return Error::usage(no_form("?"), mend_form()) };
-        let more = if count > 1 { and_more(count - 1) } else { Text::same("") };
-        let what = |why: &str, more: &str| {
-            let sentence = bad_form(path.display(), problem.line, problem.column, why);
-            (sentence.ja + more, sentence.en + more)
+        let every = || bad.iter().flat_map(|form| form.problems.iter().map(|problem| (form.path.display(), problem)));
+        let said = |lang| -> String {
+            let sentences = every().map(|(path, problem)| {
+                let sentence = bad_form(path, problem.line, problem.column, problem.text.get(lang));
+                let lines = [sentence.get(lang).to_owned()].into_iter().chain(problem.excerpt(COLUMNS));
+                lines.collect::<Vec<_>>().join("\n")
+            });
+            sentences.take(MOST_NAMED).collect::<Vec<_>>().join("\n")
         };
-        let text = Text { ja: what(&problem.text.ja, &more.ja).0, en: what(&problem.text.en, &more.en).1 };
-        Error::usage(text, mend_form())
+        Error::usage(Text { ja: said(Lang::Ja), en: said(Lang::En) }, mend_form())
     })
 }
 

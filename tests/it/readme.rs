@@ -226,6 +226,11 @@ mod blocks {
     }
 
     #[test]
+    fn the_page_on_papers_runs_from_start_to_end() {
+        assert!(run("docs/papers.md", "ja").contains("draft.html"));
+    }
+
+    #[test]
     fn the_japanese_page_runs_from_start_to_end() {
         assert!(run(checkout().path(), "README.ja.md", "ja").contains("すべての記録は事務所にあります"));
     }

@@ -349,3 +349,17 @@ fn a_completion_report_tells_of_reviewed_runs() {
     let shown = parties.paper("office", &report);
     assert!(shown["document"]["fields"].to_string().contains("検収済み"), "{shown}");
 }
+
+#[test]
+fn every_problem_of_a_citys_form_is_shown_in_its_line() {
+    let parties = Parties::office();
+    let form = fs::read_to_string(repository("data/papers/minutes.toml")).unwrap();
+    let wrong =
+        form.replace("type = \"datetime\"", "type = \"datetme\"").replace("about = \"none\"", "about = \"nothing\"");
+    parties.bench.write("office/papers/minutes.toml", wrong);
+    let run = parties.run("office", "paper forms").refused(2);
+    let run = run
+        .says("minutes.toml:12:9: `about` cannot be `nothing`")
+        .says("12 | about = \"nothing\"\n    |         ^^^^^^^^^");
+    run.says("`type` cannot be `datetme`").says("did you mean `datetime`?");
+}
