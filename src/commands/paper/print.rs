@@ -50,13 +50,15 @@ pub fn run(context: &Context, workspace: &Workspace, forms: &Library, args: &Pap
         _ => return Err(Error::usage(unknown_ending(args.output.display()), give_ending())),
     };
     write_file(&args.output, &bytes, false)?;
+    // what was never submitted has nothing that could be approved
+    let sha256 = (!matches!(meant.mark, Some(Mark::Draft | Mark::Withdrawn))).then(|| document.digest());
     if context.console.json {
-        return context.console.json(&json!({ "file": args.output, "sha256": document.digest() }));
+        return context.console.json(&json!({ "file": args.output, "sha256": sha256 }));
     }
-    if meant.mark.is_some_and(|mark| mark != Mark::Returned) {
-        return context.console.say(&printed_unsubmitted(args.output.display()));
+    match sha256 {
+        Some(sha256) => context.console.say(&printed(args.output.display(), sha256)),
+        None => context.console.say(&printed_unsubmitted(args.output.display())),
     }
-    context.console.say(&printed(args.output.display(), document.digest()))
 }
 
 /// What is to be printed.

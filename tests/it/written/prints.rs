@@ -30,13 +30,7 @@ fn a_template_lays_a_paper_out_anew_and_says_where_it_is_wrong() {
     assert_eq!(print("3.pdf", ""), built_in, "what was handed in prints as it was");
     parties.bench.write("city/worker-report.typ", "= 従事者\n\n#lines(d.title)");
     let words = ["paper", "print", &paper, "-o", "4.pdf", "--template", "city"];
-    parties.refuses(
-        "office",
-        &words,
-        2,
-        "worker-report.typ:3:2: unknown variable: lines",
-        "worker-report.typ:3:2: ",
-    );
+    parties.refuses("office", &words, 2, "worker-report.typ:3:2: unknown variable: lines", "worker-report.typ:3:2: ");
     for folder in ["nowhere", "office/evidence"] {
         let words = ["paper", "print", &paper, "-o", "4.pdf", "--template", folder];
         parties.refuses("office", &words, 2, "holds no layout", "配置のファイル");
