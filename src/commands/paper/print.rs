@@ -22,7 +22,7 @@ messages! {
     see_revisions(paper) { ja: "genba paper show {paper} で版を確かめてください", en: "see its revisions with `genba paper show {paper}`" }
     printed(path, sha256) { ja: "{path} に印刷しました（文書の SHA-256: {sha256}）", en: "printed to {path} (SHA-256 of the document: {sha256})" }
     printed_unsubmitted(path) { ja: "{path} に印刷しました（提出されていないので、SHA-256 は付きません）", en: "printed to {path}; it is not submitted, so no SHA-256 stands on it" }
-    may_be_a_box(what) { ja: "{what}。HTML でも、見る PC の字体によっては □ になります", en: "{what}; in HTML it depends on the reader's fonts, and may be a box" }
+    may_be_a_box(what) { ja: "PDF では{what}。HTML では、見る PC の字体によって □ になることがあります", en: "as PDF: {what}; as HTML it depends on the reader's fonts, and may be a box" }
     is_a_draft(paper) { ja: "書面 {paper} はまだ起案中です。提出すると内容が確定します", en: "paper {paper} is a draft: it becomes final by `genba paper submit`" }
 }
 
