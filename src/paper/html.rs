@@ -72,8 +72,7 @@ fn body(sheet: &Sheet, pictures: &Pictures) -> Markup {
         @if sheet.lead.is_some() { p.ki { "記" } }
         @if sheet.is_revised { p.note { "【変更】は、前回の提出から変わった項目です。" } }
         table.pairs {
-            tr { th { "件名" } td { (sheet.contract_title) } }
-            tr { th { "契約番号" } td { (sheet.contract_number) } }
+            tr { th { "件名" } td { (sheet.contract_title) } th { "契約番号" } td { (sheet.contract_number) } }
         }
         @for block in sheet.blocks.iter().filter(|block| !is_seals(block)) {
             @if let Some(section) = &block.section {

@@ -9,7 +9,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use image::codecs::jpeg::JpegEncoder;
-use image::{DynamicImage, ImageDecoder, ImageReader, Limits, RgbImage};
+use image::error::{ImageResult, LimitError, LimitErrorKind};
+use image::{ColorType, DynamicImage, ImageDecoder, ImageError, ImageReader, Limits, RgbImage};
 
 use super::Photos;
 use super::sheet::{Photo, Sheet};
@@ -42,7 +43,8 @@ pub(super) fn prepare_all(sheet: &Sheet, held: Photos<'_>) -> Result<Vec<(String
             let number = next.fetch_add(1, Ordering::Relaxed);
             photos.get(number).map(|photo| (number, photo))
         });
-        taken.map(|(number, photo)| (number, print_of(photo, held, longest))).collect()
+        let mut room = Vec::new();
+        taken.map(|(number, photo)| (number, print_of(photo, held, longest, &mut room))).collect()
     };
     let mut made: Vec<(usize, Made)> = thread::scope(|scope| {
         let others: Vec<_> = (1..cores).map(|_| scope.spawn(work)).collect();
@@ -63,16 +65,18 @@ pub(super) fn prepare_all(sheet: &Sheet, held: Photos<'_>) -> Result<Vec<(String
     Ok(ready)
 }
 
-fn print_of(photo: &Photo, held: Photos<'_>, longest: u32) -> Made {
+fn print_of(photo: &Photo, held: Photos<'_>, longest: u32, room: &mut Vec<u8>) -> Made {
     let Some(original) = held(&photo.sha256) else { return Ok(None) };
     if Digest::of(&original).to_string() != photo.sha256 {
         return Err(Error::refused(words::other_photo(&photo.name), words::check_photo()));
     }
-    let made = prepare(&original, longest);
+    let made = prepare(&original, longest, room);
     made.map(Some).map_err(|why| Error::refused(words::bad_photo(&photo.name, why), words::give_jpeg()))
 }
 
-fn prepare(original: &[u8], longest: u32) -> image::ImageResult<Vec<u8>> {
+/// One photo made anew. `room` holds its pixels meanwhile: fresh memory for each photo would take
+/// nearly as long as decoding.
+fn prepare(original: &[u8], longest: u32, room: &mut Vec<u8>) -> ImageResult<Vec<u8>> {
     let mut reader = ImageReader::new(Cursor::new(original)).with_guessed_format()?;
     let mut limits = Limits::default();
     (limits.max_image_width, limits.max_image_height) = (Some(LARGEST), Some(LARGEST));
@@ -80,14 +84,23 @@ fn prepare(original: &[u8], longest: u32) -> image::ImageResult<Vec<u8>> {
     reader.limits(limits);
     let mut decoder = reader.into_decoder()?;
     let orientation = decoder.orientation()?;
-    let picture = DynamicImage::from_decoder(decoder)?.into_rgb8();
-    let side = picture.width().max(picture.height());
-    let mut picture = match side.div_ceil(longest) {
-        0 | 1 => DynamicImage::from(picture),
-        // halving what is hardly too large would take too much
-        2 if side < longest + longest / 2 => DynamicImage::from(picture).thumbnail(longest, longest),
-        times => DynamicImage::from(averaged(&picture, times)),
-    };
+    let (width, height) = decoder.dimensions();
+    if decoder.color_type() == ColorType::Rgb8 {
+        let too_large = || ImageError::Limits(LimitError::from_kind(LimitErrorKind::InsufficientMemory));
+        let bytes = Some(decoder.total_bytes()).filter(|bytes| *bytes <= MOST_MEMORY).ok_or_else(too_large)?;
+        room.resize(usize::try_from(bytes).map_err(|_| too_large())?, 0);
+        decoder.read_image(room)?;
+    } else {
+        *room = DynamicImage::from_decoder(decoder)?.into_rgb8().into_raw();
+    }
+    let side = width.max(height);
+    let times = side.div_ceil(longest).max(1);
+    // halving what is hardly too large would take too much; of a thin line nothing would be left
+    let is_for_filter = (times == 2 && side < longest + longest / 2) || width.min(height) < times;
+    let mut picture = DynamicImage::from(averaged(room, width, height, if is_for_filter { 1 } else { times }));
+    if is_for_filter {
+        picture = picture.thumbnail(longest, longest);
+    }
     picture.apply_orientation(orientation);
     let mut jpeg = Vec::new();
     picture.write_with_encoder(JpegEncoder::new_with_quality(&mut jpeg, QUALITY))?;
@@ -96,24 +109,26 @@ fn prepare(original: &[u8], longest: u32) -> image::ImageResult<Vec<u8>> {
 
 /// A picture with the average of every `times` by `times` pixels: as good as a filter at this
 /// size, and many times faster. Pixels that are left over at the right and below are dropped.
-fn averaged(picture: &RgbImage, times: u32) -> RgbImage {
+fn averaged(pixels: &[u8], width: u32, height: u32, times: u32) -> RgbImage {
     const CHANNELS: usize = 3;
-    let side = |length: u32| usize::try_from(length).unwrap_or(0);
-    let (width, height) = (picture.width() / times, picture.height() / times);
-    let (line, block) = (side(picture.width()) * CHANNELS, side(times) * CHANNELS);
-    let count = times * times;
-    let mut sums = vec![0u32; side(width) * CHANNELS];
-    let mut made = Vec::with_capacity(sums.len() * side(height));
-    for rows in picture.as_raw().chunks_exact(line * side(times)) {
+    let bytes = |pixels: u32| usize::try_from(pixels).unwrap_or(0) * CHANNELS;
+    let (line, block, count) = (bytes(width), bytes(times), times * times);
+    let (width, height) = (width / times, height / times);
+    // no overflow: a side has at most LARGEST / LONGEST_OF_MANY lines for each that is left
+    let mut sums = vec![0u16; line];
+    let mut made = Vec::new();
+    for lines in pixels.chunks_exact(line * block / CHANNELS) {
         sums.fill(0);
-        for row in rows.chunks_exact(line) {
-            for (sums, block) in sums.chunks_exact_mut(CHANNELS).zip(row.chunks_exact(block)) {
-                for pixel in block.chunks_exact(CHANNELS) {
-                    sums.iter_mut().zip(pixel).for_each(|(sum, value)| *sum += u32::from(*value));
-                }
-            }
+        for line in lines.chunks_exact(line) {
+            sums.iter_mut().zip(line).for_each(|(sum, value)| *sum += u16::from(*value));
         }
-        made.extend(sums.iter().map(|sum| u8::try_from((sum + count / 2) / count).unwrap_or(u8::MAX)));
+        for block in sums.chunks_exact(block) {
+            let mut totals = [count / 2; CHANNELS];
+            for pixel in block.chunks_exact(CHANNELS) {
+                totals.iter_mut().zip(pixel).for_each(|(total, value)| *total += u32::from(*value));
+            }
+            made.extend(totals.map(|total| u8::try_from(total / count).unwrap_or(u8::MAX)));
+        }
     }
     RgbImage::from_raw(width, height, made).unwrap_or_default()
 }
@@ -132,12 +147,20 @@ pub(super) mod tests {
         bytes.into_inner()
     }
 
+    fn prepare(original: &[u8]) -> ImageResult<Vec<u8>> {
+        super::prepare(original, LONGEST, &mut Vec::new())
+    }
+
     #[test]
     fn large_photos_shrink_and_small_ones_stay() {
-        for (given, wanted) in
-            [((3200, 800), (1600, 400)), ((40, 30), (40, 30)), ((3999, 1000), (1333, 333)), ((1601, 2), (1600, 2))]
-        {
-            let jpeg = prepare(&sample(given.0, given.1), LONGEST).unwrap();
+        for (given, wanted) in [
+            ((3200, 800), (1600, 400)),
+            ((40, 30), (40, 30)),
+            ((3999, 1000), (1333, 333)),
+            ((1601, 2), (1600, 2)),
+            ((5000, 1), (1600, 1)),
+        ] {
+            let jpeg = prepare(&sample(given.0, given.1)).unwrap();
             let read = image::load_from_memory_with_format(&jpeg, ImageFormat::Jpeg).unwrap();
             assert_eq!((read.width(), read.height()), wanted);
         }
@@ -145,7 +168,7 @@ pub(super) mod tests {
 
     /// A JPEG of 40 by 30 with an Exif segment: orientation 6 (turn right) and a maker's text.
     pub(in crate::paper) fn with_exif() -> Vec<u8> {
-        let plain = prepare(&sample(40, 30), LONGEST).unwrap();
+        let plain = prepare(&sample(40, 30)).unwrap();
         let exif = b"Exif\0\0II*\0\x08\0\0\0\x02\0\x0f\x01\x02\0\x08\0\0\0\x26\0\0\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0\0\0\0\0SECRET!\0";
         let length = u16::try_from(exif.len() + 2).unwrap().to_be_bytes();
         [&plain[..2], &[0xff, 0xe1], &length, exif, &plain[2..]].concat()
@@ -154,15 +177,27 @@ pub(super) mod tests {
     #[test]
     fn what_a_camera_wrote_does_not_leave() {
         let with_exif = with_exif();
-        let jpeg = prepare(&with_exif, LONGEST).unwrap();
+        let jpeg = prepare(&with_exif).unwrap();
         assert!(with_exif.windows(6).any(|it| it == b"SECRET") && !jpeg.windows(6).any(|it| it == b"SECRET"));
         let read = image::load_from_memory(&jpeg).unwrap();
         assert_eq!((read.width(), read.height()), (30, 40), "turned upright");
     }
 
     #[test]
+    fn an_average_is_of_whole_blocks_and_gray_is_a_colour_too() {
+        let picture = RgbImage::from_fn(5, 4, |x, y| Rgb([if (x + y) % 2 == 0 { 0 } else { 100 }, 7, 255]));
+        let half = averaged(picture.as_raw(), 5, 4, 2);
+        assert_eq!((half.dimensions(), half.get_pixel(1, 1)), ((2, 2), &Rgb([50, 7, 255])));
+        assert_eq!(averaged(picture.as_raw(), 5, 4, 1), picture);
+        let mut gray = Cursor::new(Vec::new());
+        image::GrayImage::new(4000, 10).write_to(&mut gray, ImageFormat::Png).unwrap();
+        let read = image::load_from_memory(&prepare(&gray.into_inner()).unwrap()).unwrap();
+        assert_eq!((read.width(), read.height()), (1333, 3));
+    }
+
+    #[test]
     fn refuses_what_is_no_picture() {
-        assert!(prepare(b"GIF89a", LONGEST).is_err());
-        assert!(prepare(b"", LONGEST).is_err());
+        assert!(prepare(b"GIF89a").is_err());
+        assert!(prepare(b"").is_err());
     }
 }

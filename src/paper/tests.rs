@@ -1,6 +1,8 @@
 //! Every built-in form, from facts to print; what a form's file may say wrong.
 
 mod forms;
+#[cfg(feature = "pdf")]
+mod pages;
 mod printing;
 
 use std::collections::BTreeMap;
@@ -56,4 +58,8 @@ fn small(fields: &str) -> Form {
     let head = "schema = 1\nid = \"small\"\nversion = \"1\"\ntitle = \"小さな様式\"\nnumber = \"小-{n}\"\n\
                 writers = [\"office\"]\ndecided_by = \"none\"\nabout = \"none\"\n";
     Form::parse(format!("{head}{fields}").as_bytes(), None).unwrap_or_else(|problems| panic!("{problems:#?}"))
+}
+
+fn html(document: &Document) -> String {
+    render_html(document, plain(), &no_photos).unwrap()
 }

@@ -30,7 +30,7 @@ messages! {
     see_revisions(paper) { ja: "genba paper show {paper} で版を確かめてください", en: "see its revisions with `genba paper show {paper}`" }
     printed(path, sha256) { ja: "{path} に印刷しました（文書の SHA-256: {sha256}）", en: "printed to {path} (SHA-256 of the document: {sha256})" }
     printed_unsubmitted(path) { ja: "{path} に印刷しました（提出されていないので、SHA-256 は付きません）", en: "printed to {path}; it is not submitted, so no SHA-256 stands on it" }
-    may_be_a_box(what) { ja: "{what}。HTML でも、見る PC の字体によっては □ になります", en: "{what}; in HTML it depends on the reader's fonts, and may be a box" }
+    may_be_a_box(what) { ja: "PDF では{what}。HTML では、見る PC の字体によって □ になることがあります", en: "as PDF: {what}; as HTML it depends on the reader's fonts, and may be a box" }
     is_a_draft(paper) { ja: "書面 {paper} はまだ起案中です。提出すると内容が確定します", en: "paper {paper} is a draft: it becomes final by `genba paper submit`" }
 }
 
@@ -68,13 +68,15 @@ pub fn write(context: &Context, workspace: &Workspace, library: &Library, meant:
         (_, None) => return Err(Error::usage(unknown_ending(output.display()), give_ending())),
     };
     write_file(output, &bytes, false)?;
+    // what was never submitted has nothing that could be approved
+    let sha256 = (!matches!(meant.mark, Some(Mark::Draft | Mark::Withdrawn))).then(|| document.digest());
     if context.console.json {
-        return context.console.json(&json!({ "file": output, "sha256": document.digest() }));
+        return context.console.json(&json!({ "file": output, "sha256": sha256 }));
     }
-    if meant.mark.is_some_and(|mark| mark != Mark::Returned) {
-        return context.console.say(&printed_unsubmitted(output.display()));
+    match sha256 {
+        Some(sha256) => context.console.say(&printed(output.display(), sha256)),
+        None => context.console.say(&printed_unsubmitted(output.display())),
     }
-    context.console.say(&printed(output.display(), document.digest()))
 }
 
 /// The document of a form about something, as it stands.
