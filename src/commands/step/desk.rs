@@ -10,6 +10,7 @@ use crate::error::{Error, Result};
 use crate::event::Event as Recorded;
 use crate::message::{Lang, Text};
 use crate::messages;
+use crate::procedure::answer_word;
 use crate::runner::Missing;
 use crate::ui::harmless;
 use crate::ui::stepper::{Act, Event, Line, Mode, Said, Screen, Shown, take};
@@ -205,6 +206,8 @@ impl Desk {
         if matches!(mode, Mode::YesNo { .. } | Mode::End(_)) {
             self.screen.question += 1;
         }
+        let answer = self.draft.answer.filter(|_| matches!(asking, Asking::Owed(_) | Asking::ValueIfRead));
+        self.screen.answering = answer.map(|answer| self.word(&answer_word(answer)));
         self.asking = asking;
         self.screen.mode = mode;
         self.screen.scroll = 0;

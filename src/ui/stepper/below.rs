@@ -33,7 +33,7 @@ impl Pen {
 
 /// Draws the part below.
 pub(super) fn below(frame: &mut Frame<'_>, screen: &Screen, area: Rect) {
-    let title = format!(" {} ", title(&screen.mode).get(screen.lang));
+    let title = format!(" {} ", title(screen).get(screen.lang));
     let block = Block::new().borders(Borders::TOP).title(Span::styled(title, strong()));
     let block = block.padding(Padding::horizontal(1));
     let inner = block.inner(area);
@@ -52,11 +52,14 @@ pub(super) fn below(frame: &mut Frame<'_>, screen: &Screen, area: Rect) {
     }
 }
 
-fn title(mode: &Mode) -> Text {
-    match mode {
+fn title(screen: &Screen) -> Text {
+    match &screen.mode {
         Mode::Answer { .. } | Mode::Help => words::answer_part(),
         Mode::YesNo { .. } => words::question_part(),
-        Mode::Line(_) | Mode::Choose { .. } => words::input_part(),
+        Mode::Line(_) | Mode::Choose { .. } => match &screen.answering {
+            Some(answer) => words::input_for(answer),
+            None => words::input_part(),
+        },
         Mode::Pick { .. } => words::pick_part(),
         Mode::Form(_) => words::form_part(),
         Mode::End(_) => words::end_part(),

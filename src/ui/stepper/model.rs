@@ -18,6 +18,8 @@ pub struct Screen {
     pub run: Shown,
     /// What the person is asked.
     pub mode: Mode,
+    /// The answer for which something is asked, in words; it stays in sight until it is recorded.
+    pub answering: Option<String>,
     /// What was just recorded, refused or noticed.
     pub said: Said,
     /// What is to be accepted, shown in the place of the step: its title and lines.
@@ -34,7 +36,7 @@ impl Screen {
     /// A screen that waits for an answer.
     pub fn new(lang: Lang, run: Shown, now: Moment) -> Self {
         let mode = Mode::Answer { at: 0 };
-        Self { lang, run, mode, said: Said::default(), preview: None, question: 0, scroll: 0, now }
+        Self { lang, run, mode, answering: None, said: Said::default(), preview: None, question: 0, scroll: 0, now }
     }
 }
 

@@ -10,6 +10,7 @@ messages! {
     answer_part() { ja: "回答", en: "answer" }
     question_part() { ja: "確認", en: "please confirm" }
     input_part() { ja: "入力", en: "input" }
+    input_for(answer) { ja: "「{answer}」の入力", en: "input for {answer}" }
     pick_part() { ja: "訂正する手順", en: "step to correct" }
     form_part() { ja: "訂正", en: "correction" }
     end_part() { ja: "作業の終わり", en: "end of the run" }
