@@ -227,7 +227,7 @@ mod blocks {
 
     #[test]
     fn the_page_on_papers_runs_from_start_to_end() {
-        assert!(run("docs/papers.md", "ja").contains("draft.html"));
+        assert!(run(checkout().path(), "docs/papers.md", "ja").contains("draft.html"));
     }
 
     #[test]

@@ -206,7 +206,12 @@ impl Desk {
         if matches!(mode, Mode::YesNo { .. } | Mode::End(_)) {
             self.screen.question += 1;
         }
-        let answer = self.draft.answer.filter(|_| matches!(asking, Asking::Owed(_) | Asking::ValueIfRead));
+        // a value out of limits counts as NG whatever was answered
+        let answer = match asking {
+            Asking::Owed(Missing::Note { result }) => Some(result),
+            Asking::Owed(_) | Asking::ValueIfRead | Asking::Isolation => self.draft.answer,
+            _ => None,
+        };
         self.screen.answering = answer.map(|answer| self.word(&answer_word(answer)));
         self.asking = asking;
         self.screen.mode = mode;
