@@ -135,7 +135,7 @@ class Terminal:
         path = f"{GENBA.parent}:{os.environ['PATH']}"
         for line in (
             f"cd {shlex.quote(str(folder))}",
-            f"export GENBA_LANG={lang} GENBA_TEST_CLOCK={CLOCK} LANG=C.UTF-8 PATH={shlex.quote(path)}",
+            f"export GENBA_LANG={lang} GENBA_TEST_CLOCK={CLOCK} LANG=C.UTF-8 TZ=Asia/Tokyo PATH={shlex.quote(path)}",
             "PS1='$ '; clear",
         ):
             self.type(line, "Enter")
@@ -145,11 +145,11 @@ class Terminal:
         command = ["tmux", "-u", "-L", self.name, "-f", "/dev/null", *words]
         return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
-    def type(self, *keys):
+    def type(self, *keys, pause=0.15):
         for key in keys:
             named = key in ("Enter", "Tab", "Up", "Down", "Escape")
             self.tmux("send-keys", "-t", "p", *([] if named else ["-l"]), key)
-            time.sleep(0.15)
+            time.sleep(pause)
 
     def picture(self, name, wait=2.0):
         time.sleep(wait)
@@ -192,6 +192,11 @@ def pictures(folder):
             terminal.type("clear", "Enter", "export GENBA_HOME=demo/laptop-01; clear; genba", "Enter")
             terminal.picture(f"status{end}")
             terminal.type("clear", "Enter", "genba step T-016 --work O-001 --worker W-02", "Enter")
+            # a key that comes too soon after a question is no answer
+            file = "demo/sample/evidence/entry.txt"
+            time.sleep(2)
+            terminal.type("y", "o", file, "Enter", "o", "佐藤 花子", "Enter", "o", "0", "Enter", pause=1.2)
+            terminal.type("demo/sample/evidence/media-scan.txt", "Enter", "Enter", pause=1.2)
             terminal.picture(f"step{end}")
         finally:
             terminal.close()

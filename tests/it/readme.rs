@@ -55,7 +55,8 @@ fn links_between_the_pages_lead_somewhere() {
             let target = repository(name).parent().unwrap().join(file);
             let target = if file.is_empty() { repository(name) } else { target };
             assert!(target.is_file(), "{name}: {link}");
-            let text = fs::read_to_string(&target).unwrap();
+            // a picture has no headings
+            let text = fs::read_to_string(&target).unwrap_or_default();
             let headings = text.lines().filter(|line| line.starts_with('#')).map(anchor);
             assert!(heading.is_empty() || headings.into_iter().any(|it| it == heading), "{name}: {link}");
         }
