@@ -99,7 +99,7 @@ fn journal_rows(workspace: &Workspace, journals: &[JournalState]) -> Result<Tabl
         let is_device = journal.role == JournalRole::Device;
         table.rows.push(vec![
             (&journal.principal).into(),
-            journal.role.name().into(),
+            if is_device { words::laptop() } else { words::office() }.into(),
             journal.size.into(),
             head_code(&journal.head).into(),
             journal.last_at.into(),

@@ -40,6 +40,7 @@ messages! {
     as_of() { ja: "この一式が示す時点", en: "state shown" }
     signer() { ja: "署名者", en: "signer" }
     role() { ja: "役割", en: "role" }
+    office() { ja: "事務所", en: "office" }
     events() { ja: "記録数", en: "events" }
     code() { ja: "先頭符号", en: "head code" }
     journal_head() { ja: "最後の記録のハッシュ", en: "hash of the last event" }

@@ -62,7 +62,7 @@ fn section(table: &Table, is_one_of_many: bool, lang: Lang) -> Markup {
             @if is_one_of_many { h2 { (table.title.get(lang)) (count(table)) } }
             @if let Some(note) = &table.note { p.note { (note.get(lang)) } }
             @if table.rows.is_empty() {
-                p { (none().get(lang)) }
+                @if table.note.is_none() { p { (none().get(lang)) } }
             } @else {
                 div.wide {
                     table {

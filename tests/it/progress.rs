@@ -156,7 +156,7 @@ fn one_site_alone_and_what_is_no_page_or_no_site_is_refused() {
     );
     is_self_contained(&page(&parties, EVENING, "report progress --site S-01", "s.html"));
     parties.run_at(EVENING, "office", "report progress --site S3").refused(1).says("did you mean S-03?");
-    parties.run_at(EVENING, "office", "report progress -o progress.pdf").refused(2).says("does not end with .html");
+    parties.run_at(EVENING, "office", "report progress -o progress.txt").refused(2).says(".xlsx, .csv, .html or .pdf");
     parties.run_at(EVENING, "laptop-01", "report progress").refused(1).says("in the office's workspace");
 }
 

@@ -83,7 +83,7 @@ pub struct TrustPinArgs {
 /// `report progress`
 #[derive(Debug, Args)]
 pub struct ReportProgressArgs {
-    /// The page to write, ending with .html (else it is shown here)
+    /// The file: .html (one page), .xlsx, .csv or .pdf (else the screen)
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// Only this site

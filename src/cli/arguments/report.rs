@@ -40,7 +40,7 @@ pub enum ReportCommand {
 /// A report with nothing to narrow down.
 #[derive(Debug, Args)]
 pub struct ReportFileArgs {
-    /// The file: .xlsx, .csv or .html (else the screen)
+    /// The file: .xlsx, .csv, .html or .pdf (else the screen)
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
 }
@@ -48,7 +48,7 @@ pub struct ReportFileArgs {
 /// `report sites`
 #[derive(Debug, Args)]
 pub struct ReportAllArgs {
-    /// The file: .xlsx, .csv or .html (else the screen)
+    /// The file: .xlsx, .csv, .html or .pdf (else the screen)
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// With those that are retired, in a table of their own
@@ -70,7 +70,7 @@ pub struct ReportTerminalsArgs {
 /// `report orders|runs|evidence|faults`
 #[derive(Debug, Args)]
 pub struct ReportSiteArgs {
-    /// The file: .xlsx, .csv or .html (else the screen)
+    /// The file: .xlsx, .csv, .html or .pdf (else the screen)
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// Only this site
@@ -83,7 +83,7 @@ pub struct ReportSiteArgs {
 pub struct ReportRunArgs {
     /// The run's number, or the terminal's for its last run
     pub run: String,
-    /// The file: .xlsx, .csv or .html; a paper as .pdf too (else the screen)
+    /// The file: .xlsx, .csv, .html or .pdf (else the screen)
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
 }
@@ -93,7 +93,7 @@ pub struct ReportRunArgs {
 pub struct ReportCompletionArgs {
     /// The order (else the whole contract)
     pub order: Option<String>,
-    /// The file: .xlsx, .csv or .html; a paper as .pdf too (else the screen)
+    /// The file: .xlsx, .csv, .html or .pdf (else the screen)
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
 }

@@ -51,7 +51,11 @@ pub(super) const PAGES: &[Page] = &[
         path: "report progress",
         about: "契約の進み具合（画面、または 1 枚のページ）",
         arguments: &[
-            ("output", "ファイル", "書き出すページ。.html で終わる名前\n（指定がなければ画面に出す）"),
+            (
+                "output",
+                "ファイル",
+                "書き出すファイル: .html（1 枚のページ）、.xlsx、.csv、.pdf\n（指定がなければ画面）",
+            ),
             ("site", "拠点", "この拠点だけ"),
         ],
     },
@@ -65,7 +69,7 @@ pub(super) const PAGES: &[Page] = &[
     },
 ];
 
-const OUTPUT: Argument = ("output", "ファイル", "書き出すファイル: .xlsx、.csv、.html（指定がなければ画面）");
+const OUTPUT: Argument = ("output", "ファイル", "書き出すファイル: .xlsx、.csv、.html、.pdf（指定がなければ画面）");
 const PAPER: Argument = ("output", "ファイル", "書き出すファイル: .pdf、.html、.xlsx、.csv（指定がなければ画面）");
 const SITE: Argument = ("site", "拠点", "この拠点だけ");
 const ALL: Argument = ("all", "", "廃止したものも（別の表に）");

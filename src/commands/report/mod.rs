@@ -6,6 +6,7 @@ mod output;
 mod papers;
 mod places;
 mod progress;
+mod progress_book;
 mod recovery;
 mod registers;
 mod run;

@@ -11,12 +11,13 @@ use crate::domain::Moment;
 use crate::durable::write_file;
 use crate::error::{Error, Result};
 use crate::messages;
+use crate::paper::list_pdf;
 use crate::tabular::{Book, Column, Ending, Kind, Table};
 use crate::ui;
 use crate::workspace::Workspace;
 
 messages! {
-    unknown_ending(path) { ja: "{path}: .xlsx か .csv か .html で終わる名前にしてください", en: "{path}: the name must end in .xlsx, .csv or .html" }
+    unknown_ending(path) { ja: "{path}: .xlsx、.csv、.html、.pdf のどれかで終わる名前にしてください", en: "{path}: the name must end in .xlsx, .csv, .html or .pdf" }
     give_ending(name) { ja: "-o {name}.xlsx のように指定してください", en: "as in -o {name}.xlsx" }
     written(path, rows) { ja: "{path} に {rows} 行を書き出しました", en: "wrote {rows} row(s) to {path}" }
 }
@@ -24,7 +25,21 @@ messages! {
 /// Where a report is to go.
 pub struct Target<'a> {
     context: &'a Context,
-    file: Option<(PathBuf, Ending)>,
+    file: Option<(PathBuf, Form)>,
+}
+
+/// In which form a file is written.
+#[derive(Clone, Copy)]
+enum Form {
+    Tables(Ending),
+    Pdf,
+}
+
+impl Form {
+    fn of(path: &Path) -> Option<Self> {
+        let is_pdf = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("pdf"));
+        if is_pdf { Some(Self::Pdf) } else { Ending::of(path).map(Self::Tables) }
+    }
 }
 
 impl<'a> Target<'a> {
@@ -33,21 +48,25 @@ impl<'a> Target<'a> {
     /// # Errors
     /// An ending that no report has.
     pub fn of(context: &'a Context, output: Option<&Path>, name: &str) -> Result<Self> {
-        let with_ending = |path: &Path| match Ending::of(path) {
-            Some(ending) => Ok((path.to_owned(), ending)),
+        let with_ending = |path: &Path| match Form::of(path) {
+            Some(form) => Ok((path.to_owned(), form)),
             None => Err(Error::usage(unknown_ending(path.display()), give_ending(name))),
         };
         Ok(Self { context, file: output.map(with_ending).transpose()? })
     }
 
-    /// Writes or shows a book; on the screen only the columns of these ids, or all where none is named.
+    /// Writes or shows a book; on the screen and on paper only the columns of these ids, or all where none is named.
     ///
     /// # Errors
-    /// A failing disk; more rows than a sheet holds.
+    /// A failing disk; more rows than a sheet holds; on paper a character without a glyph.
     pub fn give(&self, book: &Book, brief: &[&str]) -> Result<()> {
         let console = self.context.console;
-        let Some((path, ending)) = &self.file else { return show(self.context, book, brief) };
-        write_file(path, &book.write(*ending, console.lang)?, false)?;
+        let Some((path, form)) = &self.file else { return show(self.context, book, brief) };
+        let bytes = match form {
+            Form::Tables(ending) => book.write(*ending, console.lang)?,
+            Form::Pdf => list_pdf(book, brief, console.lang)?,
+        };
+        write_file(path, &bytes, false)?;
         let rows: usize = book.tables.iter().map(|table| table.rows.len()).sum();
         if console.json {
             return console.json(&json!({ "file": path, "rows": rows }));

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use super::output::{Target, newest};
+use super::progress_book::book;
 use crate::cli::ReportProgressArgs;
 use crate::commands::Context;
 use crate::commands::lookup;
@@ -66,14 +68,24 @@ pub fn run(context: &Context, args: &ReportProgressArgs) -> Result<()> {
         }
     };
     let overview = overview(&workspace, site.as_ref().map(|site| site.id.as_str()), owed)?;
-    if let Some(file) = &args.output {
-        write_page(file, &page(&overview, console.lang))?;
-    }
     match (&args.output, console.json) {
-        (_, true) => console.json(&overview),
-        (Some(file), false) => console.say(&written(harmless(&file.display().to_string()))),
+        (Some(file), _) if !is_page(file) => {
+            Target::of(context, Some(file), "progress")?.give(&book(&overview, newest(&workspace)?), &[])
+        }
+        (Some(file), is_json) => {
+            write_page(file, &page(&overview, console.lang))?;
+            if is_json {
+                return console.json(&overview);
+            }
+            console.say(&written(harmless(&file.display().to_string())))
+        }
+        (None, true) => console.json(&overview),
         (None, false) => show(console, &overview),
     }
+}
+
+fn is_page(file: &Path) -> bool {
+    file.extension().is_some_and(|kind| kind.eq_ignore_ascii_case("html") || kind.eq_ignore_ascii_case("htm"))
 }
 
 /// Writes a page; a name that does not say so would not open in a browser.
@@ -81,9 +93,7 @@ pub fn run(context: &Context, args: &ReportProgressArgs) -> Result<()> {
 /// # Errors
 /// Another ending, a place that cannot be written to.
 pub fn write_page(file: &Path, page: &str) -> Result<()> {
-    let is_page =
-        file.extension().is_some_and(|kind| kind.eq_ignore_ascii_case("html") || kind.eq_ignore_ascii_case("htm"));
-    if !is_page {
+    if !is_page(file) {
         return Err(Error::usage(not_html(file.display()), give_html()));
     }
     write_file(file, page.as_bytes(), false)

@@ -49,6 +49,39 @@ fn every_list_goes_to_every_ending_and_to_the_screen() {
 }
 
 #[test]
+#[cfg(feature = "pdf")]
+fn every_list_prints_on_paper_with_the_same_bytes() {
+    let parties = worked();
+    for report in LISTS {
+        let printed = || {
+            parties.run("office", &format!("--lang ja report {report} -o list.pdf")).ok().says("行を書き出しました");
+            parties.bench.read("list.pdf")
+        };
+        let first = printed();
+        assert!(first.starts_with(b"%PDF-1.7") && first == printed(), "{report}");
+    }
+    parties.run("laptop-01", "fault open T-013 --summary 紙🖨詰まり --worker W-02").ok();
+    parties.run("laptop-01", "export -o later.zip").ok();
+    parties.run("office", "import later.zip").ok();
+    parties.run("office", "report faults -o list.pdf").refused(1).says("U+1F5A8");
+}
+
+#[test]
+fn the_progress_is_a_book_of_tables_too() {
+    let parties = worked();
+    for ending in ["xlsx", "csv"] {
+        parties.run("office", &format!("report progress -o progress.{ending}")).ok();
+    }
+    let sheets = workbook(&parties.bench.read("progress.xlsx"));
+    let names: Vec<&str> = sheets.keys().map(String::as_str).collect();
+    assert_eq!(names, ["by kind of work", "cumulative work", "faults", "orders", "sites and kinds of work"]);
+    assert_eq!(column(&sheets["faults"], "terminal").len(), 1);
+    let status = parties.json("office", "status");
+    let done = status["work"][0]["done"].to_string();
+    assert_eq!(column(&sheets["by kind of work"], "done")[0], done);
+}
+
+#[test]
 fn a_run_is_told_step_by_step_with_its_evidence() {
     let parties = worked();
     let log = parties.log("laptop-01", "laptop-01");
@@ -98,7 +131,7 @@ fn a_report_is_narrowed_to_a_site_and_an_unknown_ending_is_named() {
     assert_eq!(column(orders, "変更・中止"), ["期限 2024-07-31 later Yamamoto"]);
     assert_eq!((column(orders, "台数"), column(orders, "残り")), (vec!["6".to_owned()], vec!["5".to_owned()]));
     parties.run("office", "report runs --site S-99").refused(1).says("there is no site S-99");
-    parties.run("office", "report runs -o runs.xls").refused(2).says(".xlsx, .csv or .html");
+    parties.run("office", "report runs -o runs.xls").refused(2).says(".xlsx, .csv, .html or .pdf");
     assert!(!parties.bench.path("runs.xls").exists());
     parties.run("office", "report runs -o none/runs.xlsx").refused(70);
 }
