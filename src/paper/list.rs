@@ -15,7 +15,7 @@ use crate::tabular::{Book, Cell, Column, Kind, Table};
 const TEMPLATE: &str = include_str!("../../data/papers/list.typ");
 
 /// Narrowest and widest column, in columns of a terminal: a long text breaks.
-const WIDTHS: (usize, usize) = (5, 26);
+const WIDTHS: (usize, usize) = (6, 26);
 
 messages! {
     none() { ja: "なし", en: "none" }
@@ -58,7 +58,7 @@ fn table_data(table: &Table, brief: &[&str], lang: Lang) -> Value {
         json!({
             "is_number": matches!(column.kind, Kind::Number | Kind::Count),
             "label": label,
-            "width": widest.clamp(WIDTHS.0, WIDTHS.1),
+            "width": (widest + 1).clamp(WIDTHS.0, WIDTHS.1),
         })
     });
     let columns: Vec<Value> = columns.collect();
