@@ -12,6 +12,8 @@
     clippy::panic
 )]
 
+mod timing;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -23,6 +25,7 @@ use genba::event::{
     Answer, Draft, Fact, JournalRole, ProcedurePin, RunFinished, RunStarted, SignerTrusted, StepRecorded, WorkOrdered,
 };
 use genba::workspace::Workspace;
+use timing::median;
 
 const TERMINALS: usize = 65;
 const STEPS: usize = 18;
@@ -66,12 +69,12 @@ impl Bench {
         sqlite(&plain, "PRAGMA journal_mode=WAL; CREATE TABLE event (id INTEGER PRIMARY KEY, line BLOB NOT NULL);");
         let line = "x".repeat(435);
         let insert = format!("PRAGMA synchronous=FULL; INSERT INTO event (line) VALUES ('{line}');");
-        let floor = median(|| sqlite(&plain, &insert));
+        let floor = median(ROUNDS, || sqlite(&plain, &insert));
         row("bare insert: `sqlite3`, WAL, synchronous=FULL (the floor)", floor, floor);
-        let library = median(|| drop(laptop.record(vec![step(1, 1)]).expect("a record")));
+        let library = median(ROUNDS, || drop(laptop.record(vec![step(1, 1)]).expect("a record")));
         row("genba, library", library, floor);
         let text = home.join("laptop");
-        let process = median(|| {
+        let process = median(ROUNDS, || {
             run(genba(&text).args(["fault", "open", "T-001", "--summary", "x", "--worker", "W-02"]));
         });
         row("genba, process (one event: `fault open`)", process, floor);
@@ -100,7 +103,7 @@ impl Bench {
         }
         let mut number = 0;
         made.success().then(|| {
-            median(|| {
+            median(ROUNDS, || {
                 number += 1;
                 fs::write(repo.join("record"), format!("{number} {}", "x".repeat(435))).expect("a record");
                 git(&["add", "record"]);
@@ -134,16 +137,16 @@ impl Bench {
         let import = measure(genba(&office).arg("import").arg(&bundle));
         slice_row("import", import, floor);
         println!("| import, of verify | | {:.2} | |", import.time.as_secs_f64() / verify.time.as_secs_f64());
-        let status = median(|| run(genba(&office).args(["status", "--json"])));
+        let status = median(ROUNDS, || run(genba(&office).args(["status", "--json"])));
         println!("| `status` at the office, process | {:.1} ms | | |", status.as_secs_f64() * 1e3);
         let page = home.join("progress.html");
-        let report = median(|| run(genba(&office).args(["report", "progress", "-o"]).arg(&page)));
+        let report = median(ROUNDS, || run(genba(&office).args(["report", "progress", "-o"]).arg(&page)));
         let kilobytes = fs::metadata(&page).map(|it| it.len() / 1000).unwrap_or(0);
         println!(
             "| `report progress -o` at the office, process ({kilobytes} kB) | {:.1} ms | | |",
             report.as_secs_f64() * 1e3
         );
-        let status = median(|| run(genba(&laptop).args(["status", "--json"])));
+        let status = median(ROUNDS, || run(genba(&laptop).args(["status", "--json"])));
         println!("| `status` on the laptop, process | {:.1} ms | | |", status.as_secs_f64() * 1e3);
     }
 }
@@ -161,18 +164,6 @@ fn run(command: &mut Command) {
 
 fn sqlite(database: &Path, sql: &str) {
     run(Command::new("sqlite3").arg(database).arg(sql));
-}
-
-fn median(mut act: impl FnMut()) -> Duration {
-    let mut times: Vec<Duration> = (0..ROUNDS)
-        .map(|_| {
-            let begun = Instant::now();
-            act();
-            begun.elapsed()
-        })
-        .collect();
-    times.sort();
-    *times.get(ROUNDS / 2).expect("rounds")
 }
 
 /// Runs a command once, watching its peak resident memory where /proc tells it.

@@ -12,15 +12,18 @@
     clippy::panic
 )]
 
+mod timing;
+
 use std::collections::{BTreeMap, HashMap};
 use std::fs;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use genba::domain::Digest;
 use genba::paper::{Document, Head, Library, Look, Template, render_html, render_pdf};
 use image::codecs::jpeg::JpegEncoder;
 use image::{Rgb, RgbImage};
 use serde_json::{Value, json};
+use timing::median;
 
 const TERMINALS: usize = 65;
 const ROUNDS: usize = 5;
@@ -113,22 +116,10 @@ fn page_of(document: &Document, photos: &HashMap<String, Vec<u8>>) {
 
 fn row(what: &str, document: &Document, photos: &HashMap<String, Vec<u8>>, floor: Duration) -> Duration {
     let mut size = 0;
-    let pdf = median(|| size = print_of(document, photos));
-    let html = median(|| page_of(document, photos));
+    let pdf = median(ROUNDS, || size = print_of(document, photos));
+    let html = median(ROUNDS, || page_of(document, photos));
     let ratio = if floor.is_zero() { 1.0 } else { pdf.as_secs_f64() / floor.as_secs_f64() };
     let millis = |time: Duration| time.as_secs_f64() * 1e3;
     println!("| {what} | {:.0} ms | {ratio:.1} | {} kB | {:.0} ms |", millis(pdf), size / 1000, millis(html));
     pdf
-}
-
-fn median(mut act: impl FnMut()) -> Duration {
-    let mut times: Vec<Duration> = (0..ROUNDS)
-        .map(|_| {
-            let begun = Instant::now();
-            act();
-            begun.elapsed()
-        })
-        .collect();
-    times.sort();
-    *times.get(ROUNDS / 2).expect("rounds")
 }

@@ -3,9 +3,11 @@
 //!
 //! Prints a Markdown table for docs/performance.md. Nothing here fails because a machine is slow.
 
-#![allow(missing_docs, clippy::unwrap_used, clippy::as_conversions, clippy::print_stdout)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::as_conversions, clippy::print_stdout)]
 
-use std::time::{Duration, Instant};
+mod timing;
+
+use std::time::Duration;
 
 use genba::commands::step::draft::Draft;
 use genba::commands::step::shown::{Names, shown};
@@ -18,6 +20,7 @@ use genba::ui::stepper::{Screen, draw};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::text::{Line, Text};
+use timing::median;
 
 const STEPS: usize = 400;
 const ROUNDS: usize = 201;
@@ -31,17 +34,17 @@ fn main() {
     for (columns, rows) in [(80, 24), (200, 60)] {
         let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
         let mut round = 0;
-        let floor = median(|| {
+        let floor = median(ROUNDS, || {
             round += 1;
             let line = Line::from("現場 ".repeat(usize::from(columns) / 5) + if round % 2 == 0 { "a" } else { "b" });
             let text = Text::from(vec![line; usize::from(rows)]);
             terminal.draw(|frame| frame.render_widget(text, frame.area())).unwrap();
         });
         row(&format!("plain text on {columns}×{rows} (the floor)"), floor, floor);
-        let view = median(|| drop(machine.view()));
+        let view = median(ROUNDS, || drop(machine.view()));
         row("the view remade", view, floor);
         let mut screen = Screen::new(Lang::Ja, shown(&machine.view(), &procedure, &names, &Draft::default()), now);
-        let repaint = median(|| {
+        let repaint = median(ROUNDS, || {
             screen.run = shown(&machine.view(), &procedure, &names, &Draft::default());
             terminal.draw(|frame| draw(frame, &screen)).unwrap();
         });
@@ -51,18 +54,6 @@ fn main() {
 
 fn row(what: &str, time: Duration, floor: Duration) {
     println!("| {what} | {:.2} ms | {:.2} |", time.as_secs_f64() * 1e3, time.as_secs_f64() / floor.as_secs_f64());
-}
-
-fn median(mut act: impl FnMut()) -> Duration {
-    let mut times: Vec<Duration> = (0..ROUNDS)
-        .map(|_| {
-            let begun = Instant::now();
-            act();
-            begun.elapsed()
-        })
-        .collect();
-    times.sort();
-    times.into_iter().nth(ROUNDS / 2).unwrap()
 }
 
 /// Every tenth step has a condition, every fourth a value, every fifth a limit of time.

@@ -243,6 +243,7 @@ mod blocks {
             ("docs/technician.ja.md", "ja", "field.zip"),
             ("docs/office.md", "en", "audit.zip"),
             ("docs/office.ja.md", "ja", "audit.zip"),
+            ("docs/tables.md", "ja", "terminals.xlsx"),
         ] {
             assert!(run(checkout().path(), name, lang).contains(last), "{name}");
         }

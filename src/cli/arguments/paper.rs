@@ -52,13 +52,21 @@ pub struct PaperNewArgs {
     /// What it is about: a run's, visit's, fault's, order's or terminal's number; a terminal's for its last run
     #[arg(long, value_name = "ID", default_value = "", hide_default_value = true)]
     pub about: String,
+    /// What is typed in
+    #[command(flatten)]
+    pub typed: PaperTypedArgs,
+}
+
+/// What a person adds to a draft, new or edited.
+#[derive(Debug, Args)]
+pub struct PaperTypedArgs {
     /// Fill in a field; an empty value clears it
     #[arg(long, value_name = "FIELD=VALUE")]
     pub set: Vec<String>,
     /// A file (TOML) with fields, as `paper blank` makes it
     #[arg(value_parser = readable(), long, value_name = "FILE")]
     pub fields: Option<PathBuf>,
-    /// The last report from the start (最終報)
+    /// It is the last report (最終報)
     #[arg(long)]
     pub r#final: bool,
     /// The worker's id
@@ -84,18 +92,9 @@ pub struct PaperBlankArgs {
 pub struct PaperEditArgs {
     /// The paper's number, or its form's id where only one is meant
     pub paper: String,
-    /// Fill in a field; an empty value clears it
-    #[arg(long, value_name = "FIELD=VALUE")]
-    pub set: Vec<String>,
-    /// A file (TOML) with fields
-    #[arg(value_parser = readable(), long, value_name = "FILE")]
-    pub fields: Option<PathBuf>,
-    /// This is the last report (最終報)
-    #[arg(long)]
-    pub r#final: bool,
-    /// The worker's id
-    #[arg(long, value_name = "ID")]
-    pub worker: Option<String>,
+    /// What is typed in
+    #[command(flatten)]
+    pub typed: PaperTypedArgs,
 }
 
 /// `paper submit`

@@ -14,7 +14,7 @@ pub(super) const PAGES: &[Page] = &[
     Page {
         path: "paper new",
         about: "書面を起案する。記録にあることは自動で入る",
-        arguments: &[FORM, ABOUT, SET, FIELDS, ("final", "", "初めから最終報とする"), WORKER],
+        arguments: &[FORM, ABOUT, SET, FIELDS, ("final", "", "最終報とする"), WORKER],
     },
     Page {
         path: "paper blank",

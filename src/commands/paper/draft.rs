@@ -43,12 +43,12 @@ pub fn begin(context: &Context, workspace: &mut Workspace, forms: &Library, args
     let form = form(forms, &args.form)?;
     may_write(workspace, form)?;
     let subject = subject(workspace, form, &args.about)?;
-    let person = author(&context.console, workspace, args.worker.as_deref(), &[])?;
+    let person = author(&context.console, workspace, args.typed.worker.as_deref(), &[])?;
     let today = workspace.now().day();
     let papers: Vec<Paper> = workspace.store.list(true)?.into_iter().map(|(paper, _)| paper).collect();
-    let fields = given(form, &Typed::new(), &args.set, args.fields.as_deref())?;
-    let report = form.series.then_some(if args.r#final { Report::Final } else { Report::First });
-    refuse_final(form, args.r#final)?;
+    let fields = given(form, &Typed::new(), &args.typed)?;
+    let report = form.series.then_some(if args.typed.r#final { Report::Final } else { Report::First });
+    refuse_final(form, args.typed.r#final)?;
     let draft = PaperDrafted {
         about: subject.id().to_owned(),
         fields,
@@ -69,24 +69,24 @@ pub fn edit(context: &Context, workspace: &mut Workspace, forms: &Library, args:
     let paper = named(workspace, &args.paper)?;
     let form = form_of(forms, &paper)?;
     may_write(workspace, form)?;
-    refuse_final(form, args.r#final)?;
+    refuse_final(form, args.typed.r#final)?;
     let Some(before) = paper.draft().cloned() else { return Err(crate::filing::unknown_draft(&paper.paper)) };
     let subject = subject(workspace, form, &before.about)?;
-    let person = author(&context.console, workspace, args.worker.as_deref(), &[])?;
+    let person = author(&context.console, workspace, args.typed.worker.as_deref(), &[])?;
     let former = former(workspace, &paper)?;
     let goes_on = paper.state() == PaperState::Draft;
     let was_final = before.report.as_deref() == Some(Report::Final.name());
     if !goes_on && was_final && paper.state() != PaperState::Returned {
         return Err(Error::refused(series_is_over(&paper.paper), begin_another(&form.id)));
     }
-    let report = match (form.series, args.r#final, goes_on || paper.state() == PaperState::Returned) {
+    let report = match (form.series, args.typed.r#final, goes_on || paper.state() == PaperState::Returned) {
         (false, ..) => None,
         (true, true, _) => Some(Report::Final.name().to_owned()),
         (true, false, true) => before.report.clone(),
         (true, false, false) => Some(Report::Further.name().to_owned()),
     };
     let draft = PaperDrafted {
-        fields: given(form, &before.fields, &args.set, args.fields.as_deref())?,
+        fields: given(form, &before.fields, &args.typed)?,
         form: pin(form),
         report,
         revision: if goes_on { paper.revision() } else { paper.next_revision() },

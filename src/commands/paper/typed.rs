@@ -1,10 +1,9 @@
 //! What a person types into a form: `--set FIELD=VALUE`, a TOML file, questions at a terminal.
 
-use std::path::Path;
-
 use chrono::NaiveDate;
 use serde_json::{Map, Value};
 
+use crate::cli::PaperTypedArgs;
 use crate::commands::field::pair;
 use crate::commands::lookup;
 use crate::domain::fold;
@@ -30,9 +29,9 @@ messages! {
 ///
 /// # Errors
 /// A pair or file that cannot be read.
-pub fn given(form: &Form, before: &Typed, set: &[String], file: Option<&Path>) -> Result<Typed> {
+pub fn given(form: &Form, before: &Typed, args: &PaperTypedArgs) -> Result<Typed> {
     let mut typed = before.clone();
-    if let Some(file) = file {
+    if let Some(file) = &args.fields {
         let text = std::fs::read_to_string(file).reading(file)?;
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
         let table: toml::Table = toml::from_str(text)
@@ -41,7 +40,7 @@ pub fn given(form: &Form, before: &Typed, set: &[String], file: Option<&Path>) -
             typed.insert(field_id(form, &name), json(value));
         }
     }
-    for given in set {
+    for given in &args.set {
         let (name, value) = pair(given).ok_or_else(|| Error::usage(not_a_pair(given), give_pair()))?;
         typed.insert(field_id(form, name), Value::String(value.replace("\\n", "\n")));
     }

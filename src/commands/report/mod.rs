@@ -6,7 +6,6 @@ mod output;
 mod papers;
 mod places;
 mod progress;
-mod progress_book;
 mod recovery;
 mod registers;
 mod run;

@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use super::output::{Target, newest};
-use super::progress_book::book;
 use crate::cli::ReportProgressArgs;
 use crate::commands::Context;
 use crate::commands::lookup;
@@ -13,8 +12,9 @@ use crate::error::{Error, Result};
 use crate::filing::{debts, library};
 use crate::message::Text;
 use crate::messages;
-use crate::report::progress::{Overview, overview, page};
+use crate::report::progress::{Overview, book, overview, page};
 use crate::report::span;
+use crate::tabular::Ending;
 use crate::ui::{Console, Table, harmless};
 use crate::workspace::Workspace;
 
@@ -85,7 +85,7 @@ pub fn run(context: &Context, args: &ReportProgressArgs) -> Result<()> {
 }
 
 fn is_page(file: &Path) -> bool {
-    file.extension().is_some_and(|kind| kind.eq_ignore_ascii_case("html") || kind.eq_ignore_ascii_case("htm"))
+    Ending::of(file) == Some(Ending::Html)
 }
 
 /// Writes a page; a name that does not say so would not open in a browser.

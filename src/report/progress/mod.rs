@@ -3,6 +3,7 @@
 //! Sums over projections; reads no event but those with files. Lists are bounded, so that a page made of
 //! them stays one that a browser opens at once; what is left out is counted. Shows nothing itself.
 
+mod book;
 mod chart;
 mod items;
 mod page;
@@ -22,6 +23,7 @@ use crate::filing::Debt;
 use crate::state::Run;
 use crate::workspace::Workspace;
 
+pub use book::book;
 pub use items::{Item, OrderRow, SiteRow};
 pub use page::page;
 pub use records::{EvidenceSums, FaultRow, FileRow, LaptopRow};

@@ -56,6 +56,7 @@ messages! {
     ends(day) { ja: "終期 {day}", en: "ends {day}" }
 
     by_work() { ja: "作業区分ごとの予定・指示・完了", en: "planned, ordered and done by kind of work" }
+    by_work_sheet() { ja: "作業区分ごと", en: "by kind of work" }
     col_work() { ja: "作業区分", en: "work" }
     col_progress() { ja: "進み", en: "progress" }
     col_done() { ja: "完了", en: "done" }
@@ -70,6 +71,10 @@ messages! {
     }
     col_site() { ja: "拠点", en: "site" }
     col_units() { ja: "台数", en: "units" }
+    col_name() { ja: "名称", en: "name" }
+    col_started() { ja: "着手", en: "started" }
+    col_late() { ja: "期限超過", en: "overdue" }
+    col_day() { ja: "日", en: "day" }
     late(count) { ja: "超過 {count}", en: "{count} late" }
     no_orders_yet() { ja: "作業指示はまだありません。genba work order で出してください。", en: "no work is ordered yet; order it with `genba work order`." }
 
@@ -84,6 +89,7 @@ messages! {
     col_ordered_on() { ja: "指示日", en: "ordered on" }
     col_due() { ja: "期限", en: "due" }
     col_left() { ja: "残っている端末", en: "terminals not done" }
+    col_count_left() { ja: "残り", en: "not done" }
     col_state() { ja: "状態", en: "state" }
     overdue_days(days) { ja: "期限超過 {days} 日", en: "overdue by {days} day(s)" }
     cancelled() { ja: "中止", en: "cancelled" }
