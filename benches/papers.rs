@@ -20,8 +20,8 @@ use std::time::Duration;
 
 use genba::domain::Digest;
 use genba::paper::{Document, Head, Library, Look, Template, render_html, render_pdf};
-use image::codecs::jpeg::JpegEncoder;
 use image::{Rgb, RgbImage};
+use jpeg_encoder::{ColorType, Encoder};
 use serde_json::{Value, json};
 use timing::median;
 
@@ -98,7 +98,8 @@ fn picture(seed: u32) -> Vec<u8> {
         Rgb([(x / 16) as u8, (y / 12) as u8, ((x + y) / 28) as u8].map(|shade| shade.saturating_add(noise)))
     });
     let mut jpeg = Vec::new();
-    picture.write_with_encoder(JpegEncoder::new_with_quality(&mut jpeg, 82)).expect("a picture");
+    let encoded = Encoder::new(&mut jpeg, 85).encode(&picture, 4000, 3000, ColorType::Rgb);
+    encoded.expect("a picture");
     jpeg
 }
 

@@ -18,14 +18,14 @@ fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(why) => {
             match explained(&why).filter(|_| lang == Lang::Ja) {
-                Some(error) => Console { lang, json: false }.error(&error),
+                Some(error) => Console { lang, json: false, plain: true }.error(&error),
                 // nothing is left to tell anybody where the terminal itself fails
                 None => why.print().unwrap_or_default(),
             }
             return ExitCode::from(if why.use_stderr() { 2 } else { 0 });
         }
     };
-    let console = Console { lang, json: cli.json };
+    let console = Console { lang, json: cli.json, plain: environment::wants_plain() };
     match asked.and_then(|_| commands::run(cli, console)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

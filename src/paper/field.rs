@@ -172,10 +172,10 @@ fn read_fills(table: &Fields<'_>, kind: FieldType, problems: &mut Problems<'_>) 
     };
     let is_list = matches!(kind, Table | Photos);
     let known = if is_list { facts::list_paths() } else { facts::value_paths() };
-    let names: Vec<&str> = known.iter().map(String::as_str).collect();
     let mut paths = Vec::new();
     for path in given.unwrap_or_default() {
         if !known.contains(path.get_ref()) {
+            let names: Vec<&str> = known.iter().map(String::as_str).collect();
             let what = if is_list {
                 words::unknown_list(path.get_ref(), known.join(", "))
             } else {

@@ -3,6 +3,7 @@
 //! Knows the language and whether a person sits there; knows no rule of the contract.
 
 mod lines;
+mod plain;
 mod progress;
 mod prompt;
 pub mod stepper;
@@ -16,6 +17,7 @@ use crate::error::{Error, Kind, Result};
 use crate::message::{Lang, Text};
 use crate::messages;
 
+pub use plain::read_yes;
 pub use progress::Progress;
 pub use table::Table;
 
@@ -26,6 +28,8 @@ pub struct Console {
     pub lang: Lang,
     /// Whether listings are wanted as JSON.
     pub json: bool,
+    /// Whether questions are asked line by line, without moving the cursor.
+    pub plain: bool,
 }
 
 messages! {

@@ -24,6 +24,9 @@ impl Console {
     /// Without a terminal, an error that names `flag`; an interruption.
     pub fn ask(&self, question: &Text, flag: &str) -> Result<String> {
         self.need_terminal(question, flag)?;
+        if self.plain {
+            return self.ask_plainly(question.get(self.lang));
+        }
         TextPrompt::new(question.get(self.lang)).prompt().map_err(failed)
     }
 
@@ -50,6 +53,9 @@ impl Console {
             let (ja, en) = (not_confirmed(&question.ja).ja, not_confirmed(&question.en).en);
             return Err(Error::usage(Text { ja, en }, confirm_with(flag)));
         }
+        if self.plain {
+            return self.confirm_plainly(question.get(self.lang));
+        }
         Confirm::new(question.get(self.lang)).prompt().map_err(failed)
     }
 
@@ -59,6 +65,9 @@ impl Console {
     /// As for [`Console::ask`].
     pub fn choose(&self, question: &Text, flag: &str, options: Vec<String>) -> Result<usize> {
         self.need_terminal(question, flag)?;
+        if self.plain {
+            return self.choose_plainly(question.get(self.lang), &options);
+        }
         Select::new(question.get(self.lang), options).raw_prompt().map(|chosen| chosen.index).map_err(failed)
     }
 
@@ -77,9 +86,17 @@ fn answer_missing_text(question: &Text) -> Text {
 
 fn failed(why: InquireError) -> Error {
     match why {
-        InquireError::OperationCanceled | InquireError::OperationInterrupted => {
-            Error::refused(interrupted(), resume_later())
-        }
-        other => Error::internal(prompt_failed(other)),
+        InquireError::OperationCanceled | InquireError::OperationInterrupted => left(),
+        other => unreadable(other),
     }
+}
+
+/// The error of somebody who leaves a question.
+pub(super) fn left() -> Error {
+    Error::refused(interrupted(), resume_later())
+}
+
+/// The error of a terminal that cannot be asked.
+pub(super) fn unreadable(why: impl std::fmt::Display) -> Error {
+    Error::internal(prompt_failed(why))
 }

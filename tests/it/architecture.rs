@@ -13,7 +13,7 @@ const OWNERS: &[(&[&str], &[&str])] = &[
     (&["std::env", "env::var", "Utc::now", "Local::now", "SystemTime"], &["environment.rs", "main.rs"]),
     (&["ed25519_dalek", "ssh_key", " age::"], &["keys/"]),
     (&["typst::", "typst_pdf::", "typst_layout::"], &["paper/pdf/"]),
-    (&["image::"], &["paper/photo.rs"]),
+    (&["image::", "jpeg_decoder::", "jpeg_encoder::"], &["paper/photo.rs"]),
     (
         &["maud::"],
         &["html.rs", "paper/html.rs", "procedure/page.rs", "report/progress/", "report/timeline/", "tabular/page.rs"],

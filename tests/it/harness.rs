@@ -101,6 +101,26 @@ impl Call<'_> {
     }
 }
 
+#[cfg(unix)]
+impl Call<'_> {
+    /// Runs it at a terminal of its own, where these lines are typed ahead (`script` of util-linux);
+    /// nothing where that is not installed.
+    pub fn typing<S: AsRef<OsStr>>(self, arguments: impl IntoIterator<Item = S>, lines: &[&str]) -> Option<Run> {
+        use std::io::Write;
+        let quoted = |word: &OsStr| format!("'{}'", word.to_string_lossy().replace('\'', "'\\''"));
+        let arguments: Vec<_> = arguments.into_iter().map(|argument| quoted(argument.as_ref())).collect();
+        let line = format!("{} {}", quoted(self.command.get_program()), arguments.join(" "));
+        let mut command = Command::new("script");
+        command.args(["-qec", &line, "/dev/null"]).env_clear().current_dir(self.bench.folder.path());
+        command.envs(self.command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        let mut script = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().ok()?;
+        script.stdin.take().unwrap().write_all((lines.join("\n") + "\n").as_bytes()).unwrap();
+        let output = script.wait_with_output().unwrap();
+        let stdout = self.bench.normalised(&output.stdout);
+        Some(Run { line, code: output.status.code().unwrap_or(-1), raw: output.stdout, stdout, stderr: String::new() })
+    }
+}
+
 impl Bench {
     /// The output with the bench's own folder and Windows' separators behind it made equal everywhere.
     fn normalised(&self, output: &[u8]) -> String {

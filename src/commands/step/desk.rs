@@ -12,13 +12,12 @@ use crate::message::{Lang, Text};
 use crate::messages;
 use crate::procedure::answer_word;
 use crate::runner::Missing;
-use crate::ui::harmless;
 use crate::ui::stepper::{Act, Event, Line, Mode, Said, Screen, Shown, take};
+use crate::ui::{harmless, read_yes};
 
 use super::draft::{self, Draft};
 use super::seat::Seat;
 use super::sitting::Sitting;
-use super::typed;
 use super::{Scene, prompts, show, shown};
 
 messages! {
@@ -276,7 +275,7 @@ impl Desk {
 /// Yes or no, by a letter in either width or Enter.
 pub(super) fn yes_or_no(act: &Act) -> Option<bool> {
     match act {
-        Act::Pressed(c) => typed::yes(&c.to_string()),
+        Act::Pressed(c) => read_yes(&c.to_string()),
         _ => None,
     }
 }

@@ -110,7 +110,8 @@ struct Scene<'a> {
 pub fn run(context: &Context, args: &StepArgs) -> Result<()> {
     check_flags(args)?;
     let workspace = Workspace::open(&context.home)?;
-    let mut scene = Scene { console: context.console, args, workspace, closed: Vec::new() };
+    let console = Console { plain: context.console.plain || args.plain, ..context.console };
+    let mut scene = Scene { console, args, workspace, closed: Vec::new() };
     if args.show {
         return scene.show();
     }

@@ -14,7 +14,7 @@ use crate::message::Text;
 use crate::messages;
 use crate::procedure::{Kind as StepKind, Step};
 use crate::runner::Missing;
-use crate::ui::{Console, harmless};
+use crate::ui::{Console, harmless, read_yes};
 
 use super::draft::{self, Draft, Next};
 use super::seat::Seat;
@@ -302,7 +302,7 @@ impl Desk {
 
     fn yes(&self, question: &Text) -> Result<bool> {
         loop {
-            match typed::yes(&self.ask(question, "--answer ANSWER")?) {
+            match read_yes(&self.ask(question, "--answer ANSWER")?) {
                 Some(yes) => return Ok(yes),
                 None => self.console.say(&yes_or_no())?,
             }

@@ -7,7 +7,6 @@ use crate::cli::StepArgs;
 use crate::commands::Context;
 use crate::commands::lookup::fill;
 use crate::domain::{Moment, head_code};
-use crate::environment::wants_plain;
 use crate::error::Result;
 use crate::message::Text;
 use crate::messages;
@@ -29,7 +28,7 @@ pub type Eyes<'e> = dyn FnMut(&mut Desk, Moment) -> Result<Option<Event>> + 'e;
 
 /// Whether the full screen is to be used.
 pub(super) fn is_wanted(scene: &Scene<'_>) -> bool {
-    !scene.args.plain && !wants_plain() && fits()
+    !scene.console.plain && fits()
 }
 
 /// Steps through the run that a command line means, and those combined with it, with other eyes

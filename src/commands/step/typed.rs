@@ -74,15 +74,6 @@ pub fn aside(typed: &str) -> Option<Aside> {
     }
 }
 
-/// Yes or no, in either width and language.
-pub fn yes(typed: &str) -> Option<bool> {
-    match fold(typed).as_str() {
-        "Y" | "YES" | "はい" | "ハイ" | "は" | "ハ" | "1" => Some(true),
-        "N" | "NO" | "いいえ" | "イイエ" | "い" | "イ" | "ん" | "ン" | "0" | "2" => Some(false),
-        _ => None,
-    }
-}
-
 /// The answer that a flag names.
 ///
 /// # Errors
@@ -154,9 +145,6 @@ mod tests {
         assert_eq!(wish("ｐ"), Some(Wish::Pause));
         assert_eq!(wish(""), None);
         assert_eq!(wish("x"), None);
-        assert_eq!(yes("ｙ"), Some(true));
-        assert_eq!(yes("いいえ"), Some(false));
-        assert_eq!(yes(""), None);
     }
 
     #[test]

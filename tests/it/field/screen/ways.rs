@@ -99,10 +99,11 @@ fn copied(from: &Path, to: &Path) {
 }
 
 #[test]
-fn screen_flags_and_file_record_the_same() {
+fn screen_prompts_flags_and_file_record_the_same() {
     let field = Field::with_screen();
     copied(&field.bench.path("laptop"), &field.bench.path("flags"));
     copied(&field.bench.path("laptop"), &field.bench.path("file"));
+    copied(&field.bench.path("laptop"), &field.bench.path("prompts"));
     let mut keep = Vec::new();
     let script = ["n", "進捗が止まった", "<Enter>", "y", "o", "切戻す", "<Enter>", "<Enter>", "o", "q"];
     let script = all(&field, &[&LOOK, &TO_DISK, &TO_MODE, &TO_LOG, &TO_HP, &TO_RUN, &script], &mut keep);
@@ -127,7 +128,56 @@ fn screen_flags_and_file_record_the_same() {
     let words = ["--home", "file", "step", "T-030", "--worker", "W-02", "--answers", "screen-answers.toml"];
     field.bench.var("GENBA_TEST_CLOCK", "now").run(words).ok();
     assert_eq!(bare(&field, "file"), by_screen);
+    #[cfg(unix)]
+    match at_prompts(&field) {
+        Some(events) => assert_eq!(events, by_screen),
+        None => eprintln!("not run at prompts: util-linux is not installed here"),
+    }
 }
+
+/// What the same answers record where they are asked for line by line, with one mistyped now and then.
+#[cfg(unix)]
+fn at_prompts(field: &Field) -> Option<Vec<Value>> {
+    let words = ["--home", "prompts", "step", "T-030", "--worker", "W-02", "--plain"];
+    let run = field.bench.var("GENBA_TEST_CLOCK", "now").var("GENBA_LANG", "ja").typing(words, &LINES)?;
+    assert_eq!(run.code(), 0, "{}", run.stdout());
+    // nothing moves the cursor, and what is to be chosen has a number
+    assert!(!run.stdout().contains('\u{1b}'), "{:?}", run.stdout());
+    assert!(run.stdout().contains("  2  指示により停止した"), "{}", run.stdout());
+    Some(bare(field, "prompts"))
+}
+
+#[cfg(unix)]
+const LINES: [&str; 28] = [
+    "はい",
+    "x",
+    "o",
+    "佐藤 花子",
+    "ｏ",
+    "10.62.3.11",
+    "o",
+    "８２．４",
+    "o",
+    "3",
+    "1",
+    "o",
+    "log.txt",
+    "nothing.txt",
+    "other.txt",
+    "o",
+    "",
+    "山本 隆",
+    "n",
+    "進捗が止まった",
+    "y",
+    "o",
+    "切戻す",
+    "",
+    "o",
+    "",
+    "",
+    "",
+];
 
 const ANSWERS: &str = r#"
 witness = "佐藤 花子"
