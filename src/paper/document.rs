@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::facts;
+use super::field::UNDER_INVESTIGATION;
 use super::fill::Filled;
 use super::form::{Column, Field, FieldType, Form};
 use super::value::plain;
@@ -213,6 +214,9 @@ impl Document {
     /// # Errors
     /// A text that canonical JSON cannot hold.
     pub fn new(form: &Form, filled: &Filled, head: Head) -> Result<Self> {
+        // what is under investigation in the last report of a series will never be known
+        let is_final = head.report == Some(Report::Final);
+        let is_shown = |word: &String| !is_final || word != UNDER_INVESTIGATION;
         let field = |field: &Field| {
             let value = filled.values.get(&field.id).cloned().unwrap_or_default();
             DocumentField {
@@ -224,7 +228,7 @@ impl Document {
                 section: field.section.clone(),
                 kind: field.kind,
                 unit: field.unit.clone(),
-                unknown: field.unknown.clone(),
+                unknown: field.unknown.clone().filter(is_shown),
                 value,
                 wide: field.wide,
             }

@@ -90,6 +90,13 @@ fn a_further_report_marks_what_changed_and_prints_what_is_unknown() {
         page.contains("続報　第2報") && page.contains("原因<small class=\"changed\">【変更】") && page.contains("0 件")
     );
     assert_ne!(first.digest(), second.digest());
+
+    // the last report leaves empty what is not known: nobody looks for it any more
+    let library = library();
+    let form = library.get("incident-report").unwrap();
+    let filled = form.fill(&json!({}), &typed(&more));
+    let last = Document::new(form, &filled, Head { report: Some(Report::Final), ..head(form) }).unwrap();
+    assert!(html(&last).contains("最終報") && !html(&last).contains("調査中"));
     #[cfg(feature = "pdf")]
     assert!(render_pdf(&second, plain(), &no_photos).is_ok());
 }
