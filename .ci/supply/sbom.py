@@ -92,6 +92,7 @@ def bill(root: str, crates: dict[str, graph.Crate], packages: list[dict], target
     for path in fonts:
         components.append(font(path))
         depends[purl(crates[root])].append(f"file:{path.name}")
+        depends[f"file:{path.name}"] = []
     components.sort(key=lambda it: it["bom-ref"])
     own = crates[root]
     return {
