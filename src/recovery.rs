@@ -156,7 +156,8 @@ pub fn laptops(workspace: &Workspace, wanted: Option<&str>) -> Result<Vec<Laptop
         let journal = journals.iter().find(|it| it.journal == id);
         let aside: Vec<&KnownBundle> =
             bundles.iter().filter(|it| it.journal == id && it.verdict != "accepted").collect();
-        let (missing, named_by) = missing_of(workspace, &id, journal.map_or(0, |it| it.size), &aside)?;
+        let Missing { slices: missing, named_by } =
+            missing_of(workspace, &id, journal.map_or(0, |it| it.size), &aside)?;
         let own: Vec<&Run> = runs.iter().filter(|run| run.journal == id).collect();
         let is_open = |run: &&&Run| run.state != RunState::Finished;
         found.push(Laptop {
@@ -196,13 +197,15 @@ fn as_aside(bundle: &KnownBundle) -> Aside {
     Aside { bundle: id, first, last, verdict }
 }
 
+/// What is known to exist and is not here.
+struct Missing {
+    slices: Vec<(u64, u64)>,
+    /// Whose opening tells of the last of them.
+    named_by: Option<String>,
+}
+
 /// What is known to exist and is not here: from slices that wait, and from what the laptop's successor says.
-fn missing_of(
-    workspace: &Workspace,
-    journal: &str,
-    held: u64,
-    aside: &[&KnownBundle],
-) -> Result<(Vec<(u64, u64)>, Option<String>)> {
+fn missing_of(workspace: &Workspace, journal: &str, held: u64, aside: &[&KnownBundle]) -> Result<Missing> {
     let mut found = missing(held, aside);
     // the rest of a branch is kept aside as such
     let is_forked = aside.iter().any(|slice| slice.verdict == "fork");
@@ -211,10 +214,10 @@ fn missing_of(
         let next = next.unwrap_or(held).max(held);
         if handover.former.seq >= next {
             found.push((next, handover.former.seq));
-            return Ok((found, Some(handover.principal)));
+            return Ok(Missing { slices: found, named_by: Some(handover.principal) });
         }
     }
-    Ok((found, None))
+    Ok(Missing { slices: found, named_by: None })
 }
 
 /// The events between what is held and the slices that wait for them.
