@@ -51,12 +51,15 @@ pub mod environment;
 pub mod workspace;
 
 pub mod backup;
+pub mod clock;
 pub mod describe;
 
 pub mod exchange;
 pub mod particulars;
 
 pub mod filing;
+pub mod succession;
+
 pub mod report;
 
 pub mod audit;

@@ -17,6 +17,7 @@ use crate::keys::PublicKey;
 use crate::report::{Due, status};
 use crate::state::{JournalState, Run, RunState, Visit};
 use crate::store::{KnownBundle, run_of};
+use crate::succession::handovers;
 use crate::trust::Trust;
 use crate::workspace::Workspace;
 
@@ -44,6 +45,8 @@ pub struct Laptop {
     pub visits_open: Vec<OpenVisit>,
     /// Events that are known to exist and were never received: first and last seq.
     pub missing: Vec<(u64, u64)>,
+    /// Of these, what only the successor's opening tells of.
+    pub named_by: Option<String>,
     /// Bundles that came and are not part of what is held.
     pub not_taken_in: Vec<Aside>,
 }
@@ -153,6 +156,8 @@ pub fn laptops(workspace: &Workspace, wanted: Option<&str>) -> Result<Vec<Laptop
         let journal = journals.iter().find(|it| it.journal == id);
         let aside: Vec<&KnownBundle> =
             bundles.iter().filter(|it| it.journal == id && it.verdict != "accepted").collect();
+        let Missing { slices: missing, named_by } =
+            missing_of(workspace, &id, journal.map_or(0, |it| it.size), &aside)?;
         let own: Vec<&Run> = runs.iter().filter(|run| run.journal == id).collect();
         let is_open = |run: &&&Run| run.state != RunState::Finished;
         found.push(Laptop {
@@ -161,7 +166,8 @@ pub fn laptops(workspace: &Workspace, wanted: Option<&str>) -> Result<Vec<Laptop
             runs_ended: own.len() - own.iter().filter(is_open).count(),
             runs_open: own.iter().filter(is_open).map(|run| open_run(run)).collect(),
             visits_open: visits_open(workspace, journal)?,
-            missing: missing(journal.map_or(0, |it| it.size), &aside),
+            missing,
+            named_by,
             not_taken_in: aside.into_iter().map(as_aside).collect(),
             principal,
             journal: id,
@@ -189,6 +195,29 @@ fn open_run(run: &Run) -> OpenRun {
 fn as_aside(bundle: &KnownBundle) -> Aside {
     let KnownBundle { id, first, last, verdict, .. } = bundle.clone();
     Aside { bundle: id, first, last, verdict }
+}
+
+/// What is known to exist and is not here.
+struct Missing {
+    slices: Vec<(u64, u64)>,
+    /// Whose opening tells of the last of them.
+    named_by: Option<String>,
+}
+
+/// What is known to exist and is not here: from slices that wait, and from what the laptop's successor says.
+fn missing_of(workspace: &Workspace, journal: &str, held: u64, aside: &[&KnownBundle]) -> Result<Missing> {
+    let mut found = missing(held, aside);
+    // the rest of a branch is kept aside as such
+    let is_forked = aside.iter().any(|slice| slice.verdict == "fork");
+    for handover in handovers(&workspace.store)?.into_iter().filter(|it| it.former.journal == journal && !is_forked) {
+        let next = aside.iter().filter(|slice| slice.verdict == "gap").map(|slice| slice.last + 1).max();
+        let next = next.unwrap_or(held).max(held);
+        if handover.former.seq >= next {
+            found.push((next, handover.former.seq));
+            return Ok(Missing { slices: found, named_by: Some(handover.principal) });
+        }
+    }
+    Ok(Missing { slices: found, named_by: None })
 }
 
 /// The events between what is held and the slices that wait for them.

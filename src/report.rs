@@ -3,7 +3,9 @@
 //!
 //! Pure sums over what the store gives; prints nothing itself.
 
+pub mod cut_off;
 pub mod progress;
+mod silent;
 pub mod timeline;
 mod words;
 
@@ -13,19 +15,16 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::agreement::combinations;
-use crate::domain::{Moment, Site, Terminal, WorkType, fold, parse_compact};
+use crate::domain::{Moment, Site, Terminal, WorkType, fold};
 use crate::error::Result;
-use crate::event::{Event, JournalRole};
+use crate::event::{JournalRole, Verdict};
 use crate::filing::Debt;
-use crate::keys::PublicKey;
-use crate::state::{Assignment, Document, Fault, JournalState, Order, Review, Run, Signer, Visit};
-use crate::store::Store;
+use crate::state::{Assignment, Document, Fault, JournalState, Order, Review, Run, Visit};
+use crate::store::{KnownBundle, Store};
 
+pub use cut_off::CutOff;
+pub use silent::{SILENT_DAYS, Silent, silent_laptops};
 pub use words::span;
-
-/// Days without a receipt after which a laptop is named.
-pub const SILENT_DAYS: u32 = 7;
-const DAY_MS: u64 = 86_400_000;
 
 /// Planned against ordered against done.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
@@ -172,6 +171,8 @@ pub struct Status {
     pub visit: Option<Visit>,
     /// Runs that are open or paused.
     pub runs: Vec<Run>,
+    /// Runs of which no end can be expected.
+    pub cut_off: Vec<CutOff>,
     /// Faults that are not closed.
     pub faults: Vec<Fault>,
     /// Runs that the office returned and that are not done anew.
@@ -186,6 +187,8 @@ pub struct Status {
     pub sites: Vec<BySite>,
     /// Papers owed; whoever asks lays them in.
     pub owed: Vec<Debt>,
+    /// Bundles that came too late or tell another history.
+    pub quarantined: usize,
     /// At the office: the laptops' journals.
     pub laptops: Vec<LaptopState>,
 }
@@ -200,43 +203,9 @@ pub struct LaptopState {
     pub last_receipt: Option<Moment>,
 }
 
-/// A laptop from which nothing has come for a while.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Silent {
-    /// Its name.
-    pub principal: String,
-    /// When a bundle of it was last accepted; `None` where none ever was.
-    pub last_receipt: Option<Moment>,
-    /// Whole days since then, or since it was trusted.
-    pub days: u64,
-}
-
-/// Laptops whose keys count and from which nothing was accepted for so many days.
-///
-/// # Errors
-/// A failing database.
-pub fn silent_laptops(store: &Store, now: Moment, days: u32) -> Result<Vec<Silent>> {
-    let mut silent = Vec::new();
-    for (signer, _) in store.list::<Signer>(true)? {
-        let has_ended =
-            signer.line.valid_before.as_deref().and_then(parse_compact).is_some_and(|at| at < now.seconds());
-        if !signer.is(JournalRole::Device) || has_ended {
-            continue;
-        }
-        let Ok(key) = PublicKey::from_openssh(&signer.line.public_key) else { continue };
-        let last_receipt = store.receipts_of(&key.fingerprint())?.into_iter().max();
-        let mut since = last_receipt;
-        store.lines(&signer.journal, signer.trusted, signer.trusted, &mut |line| {
-            since = since.max(Event::parse(line).ok().map(|event| event.at));
-            Ok(())
-        })?;
-        let passed = since.map_or(0, |since| since.until(now) / DAY_MS);
-        if passed >= u64::from(days) {
-            silent.push(Silent { principal: signer.line.name, last_receipt, days: passed });
-        }
-    }
-    silent.sort_by_key(|it| fold(&it.principal));
-    Ok(silent)
+fn quarantined(store: &Store) -> Result<usize> {
+    let is_kept = |it: &KnownBundle| [Verdict::Late, Verdict::Fork].iter().any(|verdict| verdict.name() == it.verdict);
+    Ok(store.bundles()?.iter().filter(|it| is_kept(it)).count())
 }
 
 /// Sums the store up for a day; `site` narrows sites and orders to one.
@@ -265,6 +234,7 @@ pub fn status(
     if site.is_some() {
         runs.retain(|run| terminals.contains_key(&fold(&run.terminal)));
     }
+    let cut_off = cut_off::part(store, &mut runs, today)?;
     let mut returned = returned(store)?;
     returned.retain(|run| site.is_none() || terminals.contains_key(&fold(&run.terminal)));
     let safe = role == JournalRole::Device && journal.is_some() && unreceipted == 0;
@@ -280,6 +250,7 @@ pub fn status(
         safe,
         visit,
         runs,
+        cut_off,
         faults: open_faults(store, site.map(|_| &terminals))?,
         returned,
         to_review: if role == JournalRole::Office { to_review(store)? } else { 0 },
@@ -287,6 +258,7 @@ pub fn status(
         work,
         sites,
         owed: Vec::new(),
+        quarantined: quarantined(store)?,
         laptops: journals
             .into_iter()
             .filter(|journal| role == JournalRole::Office && journal.role == JournalRole::Device)

@@ -66,6 +66,9 @@ pub enum Command {
     Export(ExportArgs),
     /// Take in bundles: field bundles at the office, dispatches on a laptop
     Import(ImportArgs),
+    /// Bundles that came in: what was made of them, what is in them
+    #[command(subcommand)]
+    Bundle(BundleCommand),
     /// The recorded events, readable
     Log(LogArgs),
     /// The contract's written documents: draft, submit, decide, print

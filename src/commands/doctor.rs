@@ -3,18 +3,20 @@
 use serde::Serialize;
 
 use super::Context;
-use super::status::silent_words;
+use super::status::{in_quarantine, silent_words};
 use crate::cli::DoctorArgs;
-use crate::domain::Digest;
+use crate::domain::{Digest, Moment};
 use crate::durable::sweep;
 use crate::environment::zone_minutes;
 use crate::error::{Error, Kind, Result};
 use crate::event::JournalRole;
 use crate::evidence::Condition;
+use crate::exchange::{kept, trust_lines};
 use crate::message::Text;
 use crate::messages;
 use crate::report::silent_laptops;
 use crate::store::Damage;
+use crate::succession::{ended, handovers};
 use crate::ui::{Progress, Table};
 use crate::workspace::{FOLDERS, Workspace};
 
@@ -33,6 +35,10 @@ messages! {
     check_leftovers() { ja: "書きかけのファイル", en: "unfinished files" }
     check_laptops() { ja: "作業用 PC からの束", en: "bundles from laptops" }
     all_report(days) { ja: "どの PC も {days} 日以内に届いています", en: "every laptop was heard of within {days} days" }
+    still_counts(former, name) {
+        ja: "{former} の鍵はまだ有効ですが、{name} が引き継いでいます: genba trust revoke {former} --reason 鍵の交換",
+        en: "the key of {former} still counts, but {name} continues it: genba trust revoke {former} --reason replaced",
+    }
     check_build() { ja: "プログラム", en: "program" }
     journals_whole(journals, events) { ja: "{journals} 本の記録、{events} 件、すべてつながっています", en: "{journals} journal(s), {events} event(s), every link holds" }
     database_says(what) { ja: "データベースの検査: {what}", en: "the database's own check: {what}" }
@@ -47,7 +53,7 @@ messages! {
     key_readable_by_others(path) { ja: "{path} をほかの利用者も読めます", en: "{path} can be read by other users" }
     no_journal_yet() { ja: "まだ指示を取り込んでいません", en: "no dispatch imported yet" }
     zone_off(minutes) { ja: "時間帯が日本ではありません（UTC から {minutes} 分）", en: "the time zone is not Japan's ({minutes} minutes from UTC)" }
-    clock_behind(at) { ja: "時計が最後の記録（{at}）より前を指しています", en: "the clock is behind the last event ({at})" }
+    clock_behind(at) { ja: "時計が最後の記録（{at}）より前を指しています。時計を合わせてください", en: "the clock is behind the last event ({at}): set it" }
     space(gib) { ja: "{gib} GiB", en: "{gib} GiB" }
     little_space(mib) { ja: "残り {mib} MiB しかありません", en: "only {mib} MiB are left" }
     swept(count) { ja: "中断で残った {count} 個を消しました（記録には含まれません）", en: "removed {count} left by an interruption; no record refers to them" }
@@ -225,12 +231,7 @@ fn readable_by_others(_workspace: &Workspace) -> Option<String> {
 }
 
 fn clock(workspace: &Workspace, checks: &mut Vec<Check>) -> Result<()> {
-    let now = workspace.now();
-    let last = match workspace.own_journal()? {
-        Some(_) => workspace.standing()?.last_at,
-        None => None,
-    };
-    let (health, detail) = match last.filter(|last| *last > now) {
+    let (health, detail) = match crate::clock::behind(workspace)? {
         Some(last) => (Health::Warning, clock_behind(last.minute())),
         None if zone_minutes() != JST_MINUTES => (Health::Warning, zone_off(zone_minutes())),
         None => (Health::Ok, fine()),
@@ -247,6 +248,19 @@ fn laptops(workspace: &Workspace, days: u32, checks: &mut Vec<Check>) -> Result<
     let silent = silent_laptops(&workspace.store, workspace.now(), days)?;
     if silent.is_empty() {
         checks.push(Check { name: check_laptops(), health: Health::Ok, detail: all_report(days) });
+    }
+    let kept = kept(workspace)?.iter().filter(|it| it.is_open() && it.verdict != "gap").count();
+    if kept > 0 {
+        checks.push(Check { name: check_laptops(), health: Health::Warning, detail: in_quarantine(kept) });
+    }
+    let today = Moment::last_second(workspace.now().day()).unwrap_or_else(|| workspace.now());
+    let ended = ended(&workspace.store, today)?;
+    for handover in handovers(&workspace.store)?.into_iter().filter(|it| !ended.contains(&it.former.journal)) {
+        let line = trust_lines(workspace)?.into_iter().rfind(|line| line.key.fingerprint() == handover.former.journal);
+        if let Some(line) = line.filter(|line| line.role == JournalRole::Device) {
+            let detail = still_counts(line.principal, &handover.principal);
+            checks.push(Check { name: check_laptops(), health: Health::Warning, detail });
+        }
     }
     for it in &silent {
         checks.push(Check { name: check_laptops(), health: Health::Warning, detail: silent_words(it) });

@@ -3,11 +3,14 @@
 use super::Context;
 use super::verify::show_finding;
 use crate::cli::ImportArgs;
+use crate::clock;
+use crate::domain::Moment;
 use crate::error::{Error, Kind, Result};
 use crate::event::{JournalRole, Verdict};
-use crate::exchange::{Imported, Judgement, import, preview};
+use crate::exchange::{Imported, Judgement, import, preview, trust_lines};
 use crate::message::Text;
 use crate::messages;
+use crate::succession::{Rest, ended, handovers, rest};
 use crate::ui::{Progress, harmless};
 use crate::workspace::Workspace;
 
@@ -35,9 +38,26 @@ messages! {
     nothing_stored() { ja: "（試しただけで、何も保存していません）", en: "(dry run: nothing was stored)" }
     not_verified(count) { ja: "{count} 個のファイルを受け入れられません", en: "{count} file(s) were refused" }
     needs_decision(count) { ja: "{count} 個のファイルは人の判断が必要です", en: "{count} file(s) need a person's decision" }
-    decide_fork() {
-        ja: "どちらが正しいか現場に確かめてください。続ける端末には genba init --successor で新しい鍵を与えます。遅れた束は、鍵を genba trust add で登録し直すと受け入れられます",
-        en: "find out on site which is right; a laptop that goes on gets a new key with `genba init --successor`; a late bundle is accepted once its key is trusted anew with `genba trust add`",
+    look_inside(id) {
+        ja: "genba bundle show {id} で中身と、次にすることを見てください。届いた束は残してあり、何も失われません",
+        en: "see what it says and what to do with `genba bundle show {id}`; it is kept as it came, and nothing is lost",
+    }
+    try_for_real() {
+        ja: "--dry-run なしで取り込むと隔離され、genba bundle show で中身を見られます",
+        en: "imported without --dry-run it is quarantined, and `genba bundle show` tells what is in it",
+    }
+    continues(name, former) { ja: "{name} は {former} の続きです", en: "{name} continues {former}" }
+    end_former(former) {
+        ja: "次にすること: {former} の記録はすべて届いています。前の鍵を終わらせてください: genba trust revoke {former} --reason 鍵の交換",
+        en: "next: everything of {former} is here; end its key with `genba trust revoke {former} --reason replaced`",
+    }
+    fetch_rest(first, last, journal) {
+        ja: "次にすること: 前の記録の {first}〜{last} 番がまだ届いていません。その PC で: genba export --journal {journal}",
+        en: "next: events {first} to {last} of the former journal are not here; on that laptop: `genba export --journal {journal}`",
+    }
+    other_branch(former, seq) {
+        ja: "{former} の {seq} 番が、持っている記録と違います（同じ鍵の PC が二つあった）。前の記録の残りは取り込まれません: genba bundle list --of {former}",
+        en: "event {seq} of {former} is not the one held here (two laptops had that key); the rest of its former journal is never taken in: `genba bundle list --of {former}`",
     }
     pin_first() {
         ja: "事務所の鍵が変わったのなら、電話で指紋を確かめて genba trust pin で登録してください",
@@ -55,6 +75,11 @@ messages! {
 /// Unreadable files, refusals, quarantine, a failing disk.
 pub fn run(context: &Context, args: &ImportArgs) -> Result<()> {
     let mut workspace = Workspace::open(&context.home)?;
+    // what is imported now is receipted, and its key judged, by this clock
+    if let (Some((behind, help)), false) = (clock::warning(&workspace)?, context.console.json) {
+        context.console.warn(&behind);
+        context.console.warn(&help);
+    }
     let mut results: Vec<Imported> = Vec::new();
     let mut failed = None;
     for path in &args.files {
@@ -86,8 +111,22 @@ pub fn run(context: &Context, args: &ImportArgs) -> Result<()> {
         }
     }
     // what happened to the files before a failure is said first
-    failed.map_or_else(|| conclude(&workspace, &results), Err)?;
+    failed.map_or_else(|| conclude(&workspace, &results, args.dry_run), Err)?;
     if console.json || args.dry_run { Ok(()) } else { next(context, &workspace, &results) }
+}
+
+/// What came of bundles, with what to do next.
+///
+/// # Errors
+/// Where one is refused or quarantined.
+pub fn show_imported(context: &Context, workspace: &Workspace, results: &[Imported]) -> Result<()> {
+    if context.console.json {
+        context.console.json(&results)?;
+        return conclude(workspace, results, false);
+    }
+    results.iter().try_for_each(|result| show(context, result))?;
+    conclude(workspace, results, false)?;
+    next(context, workspace, results)
 }
 
 fn show(context: &Context, result: &Imported) -> Result<()> {
@@ -124,10 +163,35 @@ fn next(context: &Context, workspace: &Workspace, results: &[Imported]) -> Resul
         let sender = result.manifest.as_ref().map(|it| it.principal.as_str());
         senders.extend(sender.filter(|sender| !senders.contains(sender)));
     }
+    for result in results.iter().filter(|it| it.verdict == Judgement::Judged(Verdict::Accepted)) {
+        if let Some(journal) = result.manifest.as_ref().map(|it| it.journal.as_str()) {
+            former(context, workspace, journal)?;
+        }
+    }
     senders.into_iter().try_for_each(|name| context.console.say(&give_receipt(harmless(name))))
 }
 
-fn conclude(workspace: &Workspace, results: &[Imported]) -> Result<()> {
+/// What is to be done about the journal that this one continues, as long as its key counts.
+fn former(context: &Context, workspace: &Workspace, journal: &str) -> Result<()> {
+    let console = context.console;
+    let Some(handover) = handovers(&workspace.store)?.into_iter().find(|it| it.journal == journal) else {
+        return Ok(());
+    };
+    let today = Moment::last_second(workspace.now().day()).unwrap_or_else(|| workspace.now());
+    let before = &handover.former;
+    let line = trust_lines(workspace)?.into_iter().rfind(|line| line.key.fingerprint() == before.journal);
+    let is_ended = ended(&workspace.store, today)?.contains(&before.journal);
+    let Some(line) = line.filter(|_| !is_ended) else { return Ok(()) };
+    let name = harmless(&line.principal);
+    console.say(&continues(harmless(&handover.principal), &name))?;
+    console.say(&match rest(&workspace.store, &handover)? {
+        Rest::Held => end_former(&name),
+        Rest::Missing(first, last) => fetch_rest(first, last, &before.journal),
+        Rest::OtherBranch => other_branch(&name, before.seq),
+    })
+}
+
+fn conclude(workspace: &Workspace, results: &[Imported], is_trial: bool) -> Result<()> {
     let count = |wanted: &dyn Fn(&Judgement) -> bool| results.iter().filter(|it| wanted(&it.verdict)).count();
     let broken = count(&|verdict| *verdict == Judgement::Refused);
     if broken > 0 {
@@ -141,9 +205,12 @@ fn conclude(workspace: &Workspace, results: &[Imported]) -> Result<()> {
         };
         return Err(Error { kind: Kind::Unverified, what: not_verified(broken), help: Some(help) });
     }
-    let waiting = count(&|verdict| matches!(verdict, Judgement::Judged(Verdict::Fork | Verdict::Late)));
+    let is_kept = |verdict: &Judgement| matches!(verdict, Judgement::Judged(Verdict::Fork | Verdict::Late));
+    let waiting = count(&is_kept);
     if waiting > 0 {
-        return Err(Error::refused(needs_decision(waiting), decide_fork()));
+        let first = results.iter().find(|it| is_kept(&it.verdict)).and_then(|it| it.bundle);
+        let help = first.filter(|_| !is_trial).map_or_else(try_for_real, |id| look_inside(id.short()));
+        return Err(Error::refused(needs_decision(waiting), help));
     }
     Ok(())
 }

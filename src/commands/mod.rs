@@ -4,6 +4,7 @@
 
 mod attach;
 mod backup;
+mod bundle;
 mod collect;
 mod contract;
 mod correct;
@@ -73,6 +74,7 @@ pub fn run(cli: Cli, console: Console) -> Result<()> {
         Command::Init(args) => init::run(&context, &args),
         Command::Export(args) => export::run(&context, &args),
         Command::Import(args) => import::run(&context, &args),
+        Command::Bundle(args) => bundle::run(&context, &args),
         Command::Log(args) => log::run(&context, &args),
         Command::Paper(args) => paper::run(&context, &args),
         Command::Backup(args) => backup::run(&context, &args),

@@ -4,6 +4,7 @@ use super::Context;
 use super::field::listed;
 use super::paper::{owed_next, owed_table};
 use crate::cli::StatusArgs;
+use crate::clock;
 use crate::describe::run_marks;
 use crate::domain::{day_in_era, fold};
 use crate::environment::zone_minutes;
@@ -36,6 +37,25 @@ messages! {
     nothing_recorded() { ja: "まだ作業の記録はありません", en: "no work is recorded yet" }
     visit_open(site, since, worker) { ja: "訪問中: {site}（{since} から、{worker}）", en: "visiting {site} since {since} ({worker})" }
     runs_title() { ja: "途中の作業", en: "runs not finished" }
+    cut_off_title() { ja: "途切れた作業（終わりの記録は届きません）", en: "runs cut off (no end of them will come)" }
+    cut_by_successor(run, terminal, since, worker, name) {
+        ja: "{run}  {terminal}  {since} から {worker}。その PC は新しい鍵 {name} で続いています",
+        en: "{run}  {terminal}  since {since} by {worker}; that laptop goes on under the key {name}",
+    }
+    cut_by_ended_key(run, terminal, since, worker) {
+        ja: "{run}  {terminal}  {since} から {worker}。その PC の鍵は終わっています",
+        en: "{run}  {terminal}  since {since} by {worker}; the key of that laptop has ended",
+    }
+    done_anew(run) { ja: "{run} でやり直しています", en: "taken up again as {run}" }
+    do_anew(terminal, order) {
+        ja: "指示 {order} の {terminal} は残っています。どの PC でもやり直せます: genba step {terminal} --work {order}",
+        en: "order {order} still wants {terminal}; any laptop can do it anew: genba step {terminal} --work {order}",
+    }
+    do_anew_here(terminal, order) { ja: "やり直すには: genba step {terminal} --work {order}", en: "to do it anew: genba step {terminal} --work {order}" }
+    in_quarantine(count) {
+        ja: "取り込んでいない束が {count} 個あります（遅れて届いた、または食い違う）: genba bundle list --open",
+        en: "{count} bundle(s) are quarantined, late or of another history: genba bundle list --open",
+    }
     returned_title() { ja: "事務所から差し戻された作業", en: "runs returned by the office" }
     redo_with(terminal, order) { ja: "やり直すには: genba step {terminal} --work {order}", en: "to do it again: genba step {terminal} --work {order}" }
     to_review(count) { ja: "検収を待つ作業が {count} 件あります: genba review list", en: "{count} run(s) wait for review: genba review list" }
@@ -94,6 +114,10 @@ pub fn run(context: &Context, args: &StatusArgs) -> Result<()> {
     let today = workspace.now().day();
     let mut status = status(&workspace.store, workspace.role(), workspace.principal(), today, args.site.as_deref())?;
     let console = context.console;
+    if let Some((what, help)) = clock::warning(&workspace)? {
+        console.warn(&what);
+        console.warn(&help);
+    }
     let mut forms = None;
     match library(&workspace) {
         Ok(known) => {
@@ -108,8 +132,12 @@ pub fn run(context: &Context, args: &StatusArgs) -> Result<()> {
     }
     head(console, &status)?;
     runs(console, &status)?;
+    cut_off(console, &status)?;
     returned(console, &status)?;
     faults(console, &workspace, &status)?;
+    if status.quarantined > 0 {
+        console.say(&in_quarantine(status.quarantined))?;
+    }
     due(console, &status)?;
     papers(console, forms.as_ref(), &status)?;
     if status.role == JournalRole::Office {
@@ -183,6 +211,29 @@ fn runs(console: Console, status: &Status) -> Result<()> {
         Some(run) => console.say(&resume_with(&run.terminal)),
         None => Ok(()),
     }
+}
+
+/// Runs without an end to come, each with the way to do the work anew.
+fn cut_off(console: Console, status: &Status) -> Result<()> {
+    if !status.cut_off.is_empty() {
+        title(console, &cut_off_title())?;
+    }
+    for it in &status.cut_off {
+        let (run, terminal, order) = (&it.run.run, &it.run.terminal, &it.run.order);
+        let since = it.run.started_at.minute();
+        let why = match &it.successor {
+            Some(name) => cut_by_successor(run, terminal, since, &it.run.worker, harmless(name)),
+            None => cut_by_ended_key(run, terminal, since, &it.run.worker),
+        };
+        console.line(harmless(&format!("  {}", why.get(console.lang))))?;
+        let next = match (&it.again, status.role) {
+            (Some(again), _) => done_anew(again),
+            (None, JournalRole::Device) => do_anew_here(terminal, order),
+            (None, JournalRole::Office) => do_anew(terminal, order),
+        };
+        console.line(harmless(&format!("    {}", next.get(console.lang))))?;
+    }
+    Ok(())
 }
 
 fn returned(console: Console, status: &Status) -> Result<()> {

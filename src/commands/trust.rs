@@ -14,7 +14,7 @@ use crate::domain::{Moment, parse_local_near};
 use crate::durable::write_file;
 use crate::error::{Error, IoContext, Result};
 use crate::event::{Draft, Fact, JournalRole, SignerRevoked, SignerTrusted};
-use crate::exchange::{pinned, signers, trust_lines};
+use crate::exchange::{kept, pinned, signers, trust_lines};
 use crate::keys::{KeyDefect, PublicKey};
 use crate::message::Text;
 use crate::messages;
@@ -49,6 +49,10 @@ messages! {
     empty_window() { ja: "有効期間の終わりが始まりより前です", en: "the validity ends before it begins" }
     revoked(name, until) { ja: "{name} の鍵は {until} までとしました", en: "the key of {name} counts until {until}" }
     later_is_late() { ja: "それより後に届く束は隔離され、人が判断します。新しい allowed_signers を監査人に渡してください", en: "what arrives later is quarantined for a person to decide; give auditors the new allowed_signers" }
+    whose_came_first(name) {
+        ja: "この鍵の記録は二つに分かれています。先に届いたほうが盗んだ人のものなら、信じられる最後の受領の時刻を --valid-before で指定してください（genba bundle list --of {name}）。その後の作業は genba review return で差し戻します",
+        en: "this key has written two histories: if what came first is the thief's, give --valid-before with the time of the last receipt that you believe (`genba bundle list --of {name}`), and return the runs after it with `genba review return`",
+    }
     cannot_revoke_self() { ja: "事務所自身の鍵は終わらせられません", en: "the office's own key cannot be ended" }
     restore_instead() { ja: "鍵を替えるには genba backup と genba restore を使います", en: "to change the key, back up and restore the workspace" }
     pinned_now(fingerprint) { ja: "事務所の鍵 {fingerprint} も信頼します", en: "the office key {fingerprint} is trusted as well" }
@@ -169,7 +173,13 @@ fn revoke(context: &Context, workspace: &mut Workspace, args: &TrustRevokeArgs) 
     };
     workspace.record(vec![Draft::new("system", Fact::SignerRevoked(revoking))])?;
     context.console.say(&revoked(&args.name, until))?;
-    context.console.say(&later_is_late())
+    context.console.say(&later_is_late())?;
+    let fingerprint = PublicKey::from_openssh(&signer.line.public_key).map(|key| key.fingerprint()).unwrap_or_default();
+    let forks = kept(workspace)?.iter().filter(|it| it.journal == fingerprint && it.verdict == "fork").count();
+    if forks > 0 && args.valid_before.is_none() {
+        context.console.warn(&whose_came_first(&args.name));
+    }
+    Ok(())
 }
 
 /// The time of a laptop's last receipt; of its trusting where it has none, so that nothing counts.
@@ -177,7 +187,8 @@ fn last_receipt(workspace: &Workspace, signer: &Signer) -> Result<String> {
     let journal = PublicKey::from_openssh(&signer.line.public_key).map(|key| key.fingerprint()).unwrap_or_default();
     let receipts = workspace.store.receipts_of(&journal)?;
     if let Some(last) = receipts.into_iter().max() {
-        return Ok(last.compact());
+        // a receipt of a time to come was given under a wrong clock: nothing may count until then
+        return Ok(last.min(workspace.now()).compact());
     }
     let mut at = None;
     workspace.store.lines(&signer.journal, signer.trusted, signer.trusted, &mut |line| {

@@ -97,6 +97,13 @@ impl Moment {
         u64::try_from(later.millis() - self.millis()).unwrap_or(0)
     }
 
+    /// The moment so many milliseconds later; itself where the calendar ends.
+    #[must_use]
+    pub fn later_by(self, millis: u64) -> Self {
+        let span = chrono::TimeDelta::milliseconds(i64::try_from(millis).unwrap_or(i64::MAX));
+        Self(self.0.checked_add_signed(span).unwrap_or(self.0))
+    }
+
     /// Seconds since the Unix epoch, cut: what the validity of keys is judged by.
     pub fn seconds(&self) -> i64 {
         self.0.timestamp()

@@ -293,7 +293,7 @@ fn keep_attachment(evidence: &Evidence, verified: &Verified, digest: &Digest) ->
 /// Everything that can be said without looking at the journal held: direction, contract, §4 and §5.
 fn check(workspace: &Workspace, file: &Path, shown: &Path, progress: Heard<'_>) -> Result<Result<Verified, Imported>> {
     let claim = claim(file).reading(shown)?;
-    let now = workspace.now();
+    let mut at = workspace.now();
     let mut receipts = Receipts::default();
     for digest in workspace.store.erased()?.keys() {
         receipts.add_erased(*digest);
@@ -304,11 +304,14 @@ fn check(workspace: &Workspace, file: &Path, shown: &Path, progress: Heard<'_>) 
             receipts.add(claim.id, at);
         }
         trust = match workspace.role() {
-            JournalRole::Office => Trust::new(super::trust_lines(workspace)?),
+            JournalRole::Office => {
+                at = super::signers::judging_time(workspace, &claim.key)?;
+                Trust::new(super::trust_lines(workspace)?)
+            }
             JournalRole::Device => super::office_trust(workspace, &claim.manifest.principal, &claim.key)?,
         };
     }
-    let judging = Judging { trust: &trust, at: now, receipts: &receipts };
+    let judging = Judging { trust: &trust, at, receipts: &receipts };
     let total = claim.as_ref().map_or(0, |claim| claim.manifest.events());
     let mut done = 0;
     // half of the way: the other half is taking in

@@ -6,6 +6,7 @@ mod export;
 mod import;
 mod join;
 mod judge;
+mod kept;
 mod prove;
 mod sealing;
 mod signers;
@@ -13,6 +14,7 @@ mod signers;
 pub use export::{Exported, Wanted, export, former_journals_owed};
 pub use import::{Imported, Judgement, import, preview};
 pub use join::{Joined, join};
+pub use kept::{Kept, accept_late, kept};
 pub use prove::{events_by_hash, prove};
 /// Hears how much of how much is done.
 pub type Heard<'a> = &'a mut dyn FnMut(u64, u64);

@@ -1,12 +1,16 @@
 //! Whom a workspace believes: the office its own register of signers, a laptop the office's pinned key.
 
+use crate::domain::Moment;
 use crate::error::{Error, Result};
-use crate::event::JournalRole;
+use crate::event::{Event, Fact, JournalRole};
 use crate::keys::PublicKey;
 use crate::messages;
 use crate::state::Signer;
 use crate::trust::{Trust, TrustLine};
 use crate::workspace::Workspace;
+
+/// How a revocation's line shows its kind.
+const REVOKED: &[u8] = b"\"kind\":\"signer.revoked\"";
 
 messages! {
     unusable_signer(name) { ja: "署名者 {name} の鍵を読めません", en: "the key of signer {name} cannot be read" }
@@ -45,6 +49,31 @@ pub fn trust_lines(workspace: &Workspace) -> Result<Vec<TrustLine>> {
             })
         })
         .collect()
+}
+
+/// The time at which the office judges a key: now, but not before what it has recorded already. What is imported
+/// after a revocation was recorded came after it, whatever the clock says.
+///
+/// # Errors
+/// A failing database.
+pub fn judging_time(workspace: &Workspace, key: &PublicKey) -> Result<Moment> {
+    let mut at = workspace.now();
+    let is_ended = |signer: &Signer| signer.revoked.is_some() && signer.line.public_key == key.to_openssh();
+    if !signers(workspace)?.iter().any(is_ended) {
+        return Ok(at);
+    }
+    for journal in workspace.store.journals()?.iter().filter(|journal| journal.role == JournalRole::Office) {
+        workspace.store.lines(&journal.journal, 0, journal.size, &mut |line| {
+            if memchr::memmem::find(line, REVOKED).is_some()
+                && let Ok(Event { fact: Fact::SignerRevoked(revoked), at: when, .. }) = Event::parse(line)
+                && revoked.public_key == key.to_openssh()
+            {
+                at = at.max(when);
+            }
+            Ok(())
+        })?;
+    }
+    Ok(at)
 }
 
 /// Fingerprints of the office keys that a laptop believes.

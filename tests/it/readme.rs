@@ -35,6 +35,7 @@ fn two_commands_are_the_whole_set_up() {
 fn links_between_the_pages_lead_somewhere() {
     let docs = [
         "architecture",
+        "dependencies",
         "findings",
         "format",
         "glossary",

@@ -99,6 +99,45 @@ pub struct InitArgs {
     pub replaces: Option<String>,
 }
 
+/// `bundle …`
+#[derive(Debug, Subcommand)]
+pub enum BundleCommand {
+    /// Every bundle that came, and what was made of it
+    List(BundleListArgs),
+    /// What is in a bundle that is kept, and what to do with it
+    Show(BundleShowArgs),
+    /// Take in a bundle that came after its key had ended
+    Accept(BundleAcceptArgs),
+}
+
+/// `bundle list`
+#[derive(Debug, Args)]
+pub struct BundleListArgs {
+    /// Only of this signer or fingerprint
+    #[arg(long, value_name = "NAME")]
+    pub of: Option<String>,
+    /// Only what is not taken in: late, forked, or waiting for another
+    #[arg(long)]
+    pub open: bool,
+}
+
+/// `bundle show`
+#[derive(Debug, Args)]
+pub struct BundleShowArgs {
+    /// The bundle: the beginning of its id
+    pub bundle: String,
+}
+
+/// `bundle accept`
+#[derive(Debug, Args)]
+pub struct BundleAcceptArgs {
+    /// The bundle: the beginning of its id
+    pub bundle: String,
+    /// Who made sure of it, and how
+    #[arg(long, value_name = "REASON")]
+    pub reason: String,
+}
+
 /// `export`
 #[derive(Debug, Args)]
 pub struct ExportArgs {

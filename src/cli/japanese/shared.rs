@@ -52,6 +52,25 @@ pub(super) const PAGES: &[Page] = &[
         about: "束を取り込む（事務所は現場の束、作業用 PC は事務所の束）",
         arguments: &[("files", "ファイル", "束のファイル"), ("dry_run", "", "どうなるかを示すだけで、何も保存しない")],
     },
+    Page { path: "bundle", about: "届いた束: どう判定したか、何が入っているか", arguments: &[] },
+    Page {
+        path: "bundle list",
+        about: "届いた束と判定を並べる",
+        arguments: &[
+            ("of", "名前", "この署名者（または指紋）の束だけ"),
+            ("open", "", "取り込んでいないものだけ（遅れ、食い違い、間待ち）"),
+        ],
+    },
+    Page {
+        path: "bundle show",
+        about: "残してある束の中身と、次にすることを見る",
+        arguments: &[("bundle", "束", "束の番号の先頭")],
+    },
+    Page {
+        path: "bundle accept",
+        about: "鍵の有効期間の後に届いた束を、確かめて受け入れる",
+        arguments: &[("bundle", "束", "束の番号の先頭"), ("reason", "理由", "だれがどう確かめたか")],
+    },
     Page {
         path: "log",
         about: "記録を読める形で並べる",

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use crate::clock;
 use crate::commands::lookup::near_list;
 use crate::domain::fold;
 use crate::error::{Error, Result};
@@ -29,6 +30,10 @@ messages! {
     not_covered(id, name, from, until, day) {
         ja: "従事者 {id} {name} の従事期間（{from}〜{until}）に {day} は入りません",
         en: "the reported period of worker {id} ({name}), {from} to {until}, does not cover {day}",
+    }
+    not_today() {
+        ja: "従事期間が違うなら事務所に届出を頼んでください（genba worker set）。緊急のときは genba step 端末 --worker 番号 --emergency 理由",
+        en: "if the reported period is wrong, the office corrects it (`genba worker set`); in an emergency: `genba step TERMINAL --worker ID --emergency REASON`",
     }
     report_first(known) {
         ja: "名簿の従事者を指定してください（{known}）。緊急のときは genba step 端末 --worker 名前 --emergency 理由 で始め、あとで市へ届け出ます",
@@ -107,8 +112,17 @@ impl Person {
     ///
     /// # Errors
     /// A failing database.
-    pub fn refusal(&self, store: &Store) -> Result<Option<Error>> {
+    pub fn refusal(&self, workspace: &Workspace) -> Result<Option<Error>> {
         let Some(what) = &self.unreported else { return Ok(None) };
+        let store = &workspace.store;
+        if store.get::<RosterEntry>(&self.id)?.is_some() {
+            // he is on the roster, only not today: nobody else's name is the answer, but perhaps the clock is
+            let help = match clock::warning(workspace)? {
+                Some((behind, set)) => joined(&behind, &set),
+                None => joined(&clock::is_today(workspace.now().minute()), &not_today()),
+            };
+            return Ok(Some(Error::refused(what.clone(), help)));
+        }
         let roster = store.list::<RosterEntry>(false)?;
         let all: Vec<_> = roster.iter().map(|(entry, _)| entry.worker.id.as_str()).collect();
         let others: Vec<_> = all.iter().filter(|id| fold(id) != fold(&self.id)).collect();
@@ -133,7 +147,7 @@ pub fn may_record(workspace: &Workspace, given: &str, runs: &[Run]) -> Result<Pe
     if runs.iter().any(is_his) || store.unfinished_runs()?.iter().any(is_his) {
         return Ok(person);
     }
-    match person.refusal(store)? {
+    match person.refusal(workspace)? {
         Some(refusal) => Err(refusal),
         None => Ok(person),
     }
@@ -161,6 +175,10 @@ pub fn author(console: &Console, workspace: &Workspace, given: Option<&str>, run
 pub fn named(store: &Store, id: &str) -> Result<String> {
     let entry = store.get::<RosterEntry>(id)?;
     Ok(entry.map_or_else(|| id.to_owned(), |entry| format!("{id} {}", entry.worker.name)))
+}
+
+fn joined(first: &Text, second: &Text) -> Text {
+    Text { ja: format!("{}。{}", first.ja, second.ja), en: format!("{}; {}", first.en, second.en) }
 }
 
 /// Whether two names are one person's, however wide and spaced they are written.

@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::message::Text;
 use crate::messages;
 use crate::recovery::{Answer, Laptop, OpenOrder, laptops, look_for, open_orders};
-use crate::ui::{Console, Table};
+use crate::ui::{Console, Table, harmless};
 use crate::workspace::Workspace;
 
 messages! {
@@ -27,7 +27,11 @@ messages! {
     key_counts(name) { ja: "  鍵はまだ有効です。失われたのなら genba trust revoke {name} --reason 理由", en: "  its key still counts; if it is lost: `genba trust revoke {name} --reason REASON`" }
     runs_whole(count) { ja: "  終わりまで届いた作業 {count} 件", en: "  {count} run(s) received to their end" }
     never_received() { ja: "  届いていないもの:", en: "  never received:" }
-    missing(first, last) { ja: "    {first}〜{last} 番の記録（後の束だけが届いています）", en: "    events {first} to {last}; a later bundle came without them" }
+    named_by(name, journal) {
+        ja: "    （そこまであったことは {name} の記録が述べています。その PC で: genba export --journal {journal}）",
+        en: "    ({name} says that they exist; on that laptop: genba export --journal {journal})",
+    }
+    missing(first, last) { ja: "    {first}〜{last} 番の記録（あったことが、後の記録から分かります）", en: "    events {first} to {last}; what came later shows that they exist" }
     run_open(run, terminal, worker, at) { ja: "    作業 {run} の終わり（端末 {terminal}、{worker}、{at} 開始）", en: "    the end of run {run} on {terminal}, begun by {worker} at {at}" }
     visit_open(visit, site, worker, at) { ja: "    入室 {visit} の退室（拠点 {site}、{worker}、{at} 入室）", en: "    the exit of visit {visit} at {site}, entered by {worker} at {at}" }
     all_after(last) { ja: "    {last} 番より後に記録されたものすべて（あれば）", en: "    whatever was recorded after event {last}, if anything" }
@@ -98,6 +102,7 @@ fn one(console: Console, laptop: &Laptop) -> Result<()> {
     lines.push(runs_whole(laptop.runs_ended));
     lines.push(never_received());
     lines.extend(laptop.missing.iter().map(|(first, last)| missing(first, last)));
+    lines.extend(laptop.named_by.as_ref().map(|name| named_by(harmless(name), &laptop.journal)));
     let runs = laptop.runs_open.iter();
     lines.extend(runs.map(|it| run_open(&it.run, &it.terminal, &it.worker, it.started_at.minute())));
     let visits = laptop.visits_open.iter();

@@ -197,7 +197,7 @@ fn admit(
     if reason == Some("") {
         return Err(Error::usage(reason_missing(), give_reason()));
     }
-    match (person.refusal(&workspace.store)?, reason) {
+    match (person.refusal(workspace)?, reason) {
         (Some(refusal), None) => Err(refusal),
         (Some(_), Some(reason)) => {
             remarks.push(emergency_noted(&person.name));

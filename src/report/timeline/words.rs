@@ -8,6 +8,8 @@ messages! {
     resumed() { ja: "作業を再開", en: "the run goes on" }
     paused(length) { ja: "中断 {length}", en: "paused for {length}" }
     paused_for(length, reason) { ja: "中断 {length}（{reason}）", en: "paused for {length}: {reason}" }
+    clock_back(length) { ja: "時計が {length} 戻った（間の時間は分からない）", en: "the clock went back by {length}; how long it really was is not known" }
+    clock_on(length) { ja: "時計が {length} 進んだ（間の時間は分からない）", en: "the clock went on by {length}; how long it really was is not known" }
     quiet(length) { ja: "記録なし {length}", en: "nothing recorded for {length}" }
     finished(outcome, deviations) { ja: "作業を終了: {outcome}（逸脱 {deviations} 件）", en: "the run ends: {outcome}, {deviations} deviation(s)" }
     end_section() { ja: "終了", en: "end" }

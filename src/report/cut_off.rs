@@ -1,0 +1,52 @@
+//! Runs of which no end can be expected: their laptop goes on under another key, or its key has ended.
+//!
+//! No event says so, and none is needed: it follows from the journals. A late bundle may still bring the end.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use crate::domain::{Moment, same_id};
+use crate::error::Result;
+use crate::state::{Run, RunState};
+use crate::store::Store;
+use crate::succession::{ended, handovers};
+
+/// A run that was begun and will hardly be ended.
+#[derive(Debug, Clone, Serialize)]
+pub struct CutOff {
+    /// The run.
+    #[serde(flatten)]
+    pub run: Run,
+    /// Who continues its journal; `None` where its key has ended.
+    pub successor: Option<String>,
+    /// The run that took the same order on the same terminal up again.
+    pub again: Option<String>,
+}
+
+/// Takes the runs that are cut off out of those that are not finished.
+///
+/// # Errors
+/// A failing database.
+pub fn part(store: &Store, runs: &mut Vec<Run>, today: NaiveDate) -> Result<Vec<CutOff>> {
+    if runs.is_empty() {
+        return Ok(Vec::new());
+    }
+    let successors: HashMap<String, String> =
+        handovers(store)?.into_iter().map(|it| (it.former.journal, it.principal)).collect();
+    let ended = ended(store, Moment::last_second(today).unwrap_or_else(|| Moment::midnight(today)))?;
+    let is_cut = |run: &Run| successors.contains_key(&run.journal) || ended.contains(&run.journal);
+    let (cut, going): (Vec<Run>, Vec<Run>) = runs.drain(..).partition(is_cut);
+    *runs = going;
+    cut.into_iter()
+        .map(|run| {
+            let same =
+                |it: &&Run| it.started_at >= run.started_at && it.run != run.run && same_id(&it.order, &run.order);
+            let others = store.runs_on(&run.terminal)?;
+            let again = others.iter().filter(same).filter(|it| it.state == RunState::Finished || !is_cut(it));
+            let again = again.max_by_key(|it| it.started_at).map(|it| it.run.clone());
+            Ok(CutOff { successor: successors.get(&run.journal).cloned(), again, run })
+        })
+        .collect()
+}

@@ -1,0 +1,73 @@
+//! A lost laptop: its half-done work, and what it brings when it is found.
+
+use serde_json::{Value, json};
+
+use super::{begin_run, send, short, waiting, whole_run};
+use crate::parties::Parties;
+
+const NOON: &str = "2024-06-10T12:00:00+09:00";
+const EVENING: &str = "2024-06-10T18:00:00+09:00";
+
+#[test]
+fn a_lost_laptops_half_done_run_is_shown_as_cut_off_until_another_does_it_anew() {
+    let parties = Parties::new();
+    begin_run(&parties, "laptop-01", "T-013");
+    send(&parties, "laptop-01", "half.zip").ok();
+    let status = parties.json("office", "status");
+    assert_eq!((status["runs"].as_array().unwrap().len(), &status["cut_off"]), (1, &json!([])));
+    parties.run("office", "trust revoke laptop-01 --reason 紛失").ok();
+    let status = parties.json("office", "status");
+    assert_eq!((&status["runs"], &status["cut_off"][0]["terminal"]), (&json!([]), &json!("T-013")));
+    let said = parties.run("office", "status").ok().says("the key of that laptop has ended");
+    said.says("order O-001 still wants T-013; any laptop can do it anew");
+    parties.run("office", "--lang ja status").ok().says("途切れた作業").says("その PC の鍵は終わっています");
+    // no event is needed for the work to be done elsewhere
+    whole_run(&parties, "laptop-02", "T-013");
+    send(&parties, "laptop-02", "anew.zip").ok();
+    let status = parties.json("office", "status");
+    let again = status["cut_off"][0]["again"].as_str().unwrap();
+    parties.run("office", "status").ok().says(&format!("taken up again as {again}"));
+    let due = status["due"][0]["terminals"].as_array().unwrap().clone();
+    assert!(!due.contains(&json!("T-013")), "{due:?}");
+    parties.run("office", "doctor").ok();
+}
+
+#[test]
+fn what_a_found_laptop_brings_is_taken_in_by_a_person_who_says_why() {
+    let parties = Parties::new();
+    begin_run(&parties, "laptop-01", "T-013");
+    send(&parties, "laptop-01", "half.zip").ok();
+    parties.fault("laptop-01", "unsent").ok();
+    parties.run("laptop-01", "export -o rest.zip").ok();
+    parties.run_at(NOON, "office", "trust revoke laptop-01 --reason 紛失").ok();
+    let held = parties.log("office", "laptop-01").len();
+    parties.run_at(EVENING, "office", "import rest.zip").refused(1).says("had ended");
+    let id = short(&waiting(&parties)[0]);
+    parties.run("office", &format!("bundle show {id}")).ok().says("unsent").says("genba bundle accept");
+    parties.run_at(EVENING, "office", &format!("bundle accept {id} --reason  ")).refused(2);
+    let accept = format!("bundle accept {id} --reason 本人が駅で受け取り、中身を確かめた");
+    let said = parties.run_at(EVENING, "office", &accept).ok().says("accepted from laptop-01");
+    said.says("export --to laptop-01");
+    assert_eq!(parties.log("office", "laptop-01").len(), held + 1);
+    assert_eq!(waiting(&parties), Vec::<Value>::new());
+    // the reason stands in the office's journal beside the former one, and the key has ended again
+    let list = parties.json("office", "trust list");
+    let reason = list.as_array().unwrap().iter().rfind(|it| it["name"] == "laptop-01").unwrap()["revoked"].clone();
+    let reason = reason.as_str().unwrap();
+    assert!(reason.starts_with("紛失") && reason.contains("確かめた"), "{reason}");
+    parties.fault("laptop-01", "much-later").ok();
+    parties.run("laptop-01", "export --from 5 -o later.zip").ok();
+    parties.run_at("2024-06-10T18:11:00+09:00", "office", "import later.zip").refused(1).says("had ended");
+    // auditors believe what was accepted, and nothing besides
+    parties.run_at(EVENING, "office", "trust export -o allowed_signers").ok();
+    parties.run_at(EVENING, "office", "export -o office.zip").ok();
+    let verify = |file: &str| {
+        let line = format!("verify {file} --trust allowed_signers --with office.zip");
+        parties.run_at("2024-06-11T09:00:00+09:00", "auditor", &line)
+    };
+    verify("rest.zip").ok();
+    verify("later.zip").refused(3).says("signer-expired");
+    parties.run_at(EVENING, "office", "doctor").ok();
+    parties.run("laptop-01", &accept).refused(1).says("office's workspace");
+    parties.run("office", "bundle show none").refused(1).says("genba bundle list");
+}

@@ -1,0 +1,123 @@
+//! A stolen key: what a thief can bring, before and after its end.
+
+use serde_json::json;
+
+use super::{begin_run, send, short, waiting};
+use crate::parties::Parties;
+
+const NOON: &str = "2024-06-10T12:00:00+09:00";
+const EVENING: &str = "2024-06-10T18:00:00+09:00";
+const DEAD: &str = "2000-01-01T00:03:00+09:00";
+
+/// A laptop that has sent something, and a thief who holds a copy of it.
+fn robbed() -> Parties {
+    let parties = Parties::new();
+    parties.fault("laptop-01", "honest").ok();
+    send(&parties, "laptop-01", "honest.zip").ok();
+    parties.copy_home("laptop-01", "thief");
+    parties
+}
+
+#[test]
+fn after_the_revocation_nothing_of_a_thief_is_taken_in_whatever_any_clock_says() {
+    let parties = robbed();
+    // backdated to before the revocation
+    let forged = "fault open T-015 --worker W-02 --summary forged";
+    parties.run_at("2024-06-10T09:01:00+09:00", "thief", forged).ok();
+    parties.run("thief", "export -o forged.zip").ok();
+    parties.run_at(NOON, "office", "trust revoke laptop-01 --reason 盗難").ok().says("20240610000000Z");
+    let held = parties.log("office", "laptop-01");
+    let said = parties.run_at(EVENING, "office", "import forged.zip").refused(1).says("had ended");
+    let bundle = waiting(&parties).remove(0);
+    said.says(&format!("genba bundle show {}", short(&bundle)));
+    let shown = parties.run("office", &format!("bundle show {}", short(&bundle))).ok();
+    shown.says("forged").says("left alone it is not taken in");
+    // an office whose clock battery is dead has recorded the revocation all the same
+    for time in [DEAD, "2024-06-10T08:00:00+09:00"] {
+        parties
+            .run_at(time, "office", "import forged.zip")
+            .refused(1)
+            .says("had ended")
+            .says("there is already a record");
+    }
+    assert_eq!(parties.log("office", "laptop-01"), held);
+    parties.run_at(EVENING, "office", "status").ok().says("quarantined");
+    parties.run("office", "fault list").ok().says("honest");
+}
+
+#[test]
+fn a_thief_who_is_faster_than_the_laptop_is_found_out_when_that_arrives() {
+    let parties = robbed();
+    begin_run(&parties, "thief", "T-014");
+    parties.run("thief", "export -o forged.zip").ok();
+    parties.run_at(NOON, "office", "import forged.zip").ok();
+    parties.fault("laptop-01", "truth").ok();
+    parties.run("laptop-01", "export -o truth.zip").ok();
+    parties.run_at(EVENING, "office", "import truth.zip").refused(1).says("event 3 of laptop-01 differs");
+    let id = short(&waiting(&parties)[0]);
+    parties.run("office", &format!("bundle show {id}")).ok().says("truth").says("genba trust revoke");
+    // the receipts tell when the thief's came; by default the last one would cover it
+    let list = parties.json("office", "bundle list --of laptop-01");
+    let first = list.as_array().unwrap().iter().find(|it| it["last"] == 2).unwrap();
+    assert_eq!(first["at"], "2024-06-10T09:00:00.000+09:00");
+    let copy = "office-copy";
+    parties.copy_home("office", copy);
+    parties
+        .run_at(EVENING, copy, "trust revoke laptop-01 --reason x")
+        .ok()
+        .says("written two histories")
+        .says("--of laptop-01");
+    parties
+        .run_at(EVENING, "office", "trust revoke laptop-01 --reason 盗難 --valid-before 2024-06-10T09:00:00+09:00")
+        .ok();
+    parties.run_at(EVENING, "office", "status").ok().says("runs cut off").says("T-014");
+    // an auditor no longer believes what the thief brought, and believes what came before
+    parties.run_at(EVENING, "office", "trust export -o allowed_signers").ok();
+    parties.run_at(EVENING, "office", "export -o office.zip").ok();
+    let verify = |file: &str| {
+        parties.run_at(EVENING, "auditor", &format!("verify {file} --trust allowed_signers --with office.zip"))
+    };
+    verify("honest.zip").ok();
+    verify("forged.zip").refused(3).says("signer-expired");
+    // the laptop goes on under a new key, and nothing of its own was lost
+    parties.run_at(EVENING, "laptop-01", "init --device laptop-01b --successor").ok();
+    parties.run_at(EVENING, "laptop-01", "fault open T-015 --worker W-02 --summary truth").ok();
+    parties.run_at(EVENING, "office", "trust add laptop-01/keys/laptop-01b.pub --name laptop-01b").ok();
+    parties.run_at(EVENING, "laptop-01", "export -o again.zip").ok();
+    parties.run_at(EVENING, "office", "import again.zip").ok();
+    parties.run("office", "fault list").ok().says("truth");
+}
+
+#[test]
+fn a_slice_from_far_ahead_waits_and_is_found_out_when_the_honest_one_arrives() {
+    let parties = robbed();
+    for summary in ["forged-1", "forged-2", "forged-3"] {
+        parties.fault("thief", summary).ok();
+    }
+    parties.run("thief", "export --from 5 -o ahead.zip").ok();
+    parties.run("office", "import ahead.zip").ok().says("events from 3 on are missing");
+    let id = short(&waiting(&parties)[0]);
+    parties.run("office", &format!("bundle show {id}")).ok().says("forged-3").says("genba export --from 3");
+    for summary in ["truth-1", "truth-2", "truth-3"] {
+        parties.fault("laptop-01", summary).ok();
+    }
+    send(&parties, "laptop-01", "truth.zip").refused(1).says("3 new event(s)").says("event 4 of laptop-01 differs");
+    let bundle = waiting(&parties).remove(0);
+    assert_eq!((short(&bundle), &bundle["verdict"], &bundle["conflict_seq"]), (id, &json!("fork"), &json!(4)));
+    let faults = parties.run("office", "fault list").ok().says("truth-3");
+    assert!(!faults.stdout().contains("forged"), "{}", faults.stdout());
+}
+
+#[test]
+fn a_receipt_of_a_time_to_come_does_not_lengthen_a_stolen_keys_life() {
+    let parties = robbed();
+    parties.fault("laptop-01", "more").ok();
+    parties.run("laptop-01", "export -o more.zip").ok();
+    // the office's clock was a year ahead when it receipted, and was set right afterwards
+    parties.run_at("2025-06-10T09:00:00+09:00", "office", "import more.zip").ok();
+    parties.run_at(NOON, "office", "status").ok().says("there is already a record of 2025-06-10");
+    parties.run_at(NOON, "office", "trust revoke laptop-01 --reason 盗難").ok().says("20240610030000Z");
+    parties.fault("thief", "forged").ok();
+    parties.run("thief", "export --from 0 -o forged.zip").ok();
+    parties.run_at(EVENING, "office", "import forged.zip").refused(1).says("had ended");
+}
