@@ -6,6 +6,7 @@
 
 mod append;
 mod check;
+mod open;
 mod project;
 mod query;
 mod received;
@@ -28,7 +29,23 @@ pub use received::KnownBundle;
 /// Layout of the journal tier.
 const SCHEMA_VERSION: i64 = 1;
 /// Layout and meaning of the projections; a change replays them.
-const PROJECTION_VERSION: &str = "5";
+const PROJECTION_VERSION: &str = "6";
+/// The tables of the projections; what they fill by triggers comes after them.
+const PROJECTED: [&str; 13] = [
+    "document",
+    "run",
+    "assignment",
+    "combined",
+    "standing",
+    "noted",
+    "receipt",
+    "paper",
+    "owed",
+    "progress",
+    "ordered",
+    "owing",
+    "unreviewed",
+];
 const SEQ_BITS: u32 = 40;
 
 messages! {
