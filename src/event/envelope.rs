@@ -179,7 +179,10 @@ impl<'a> Envelope<'a> {
 }
 
 fn unquote(raw: &str) -> Option<&str> {
-    raw.strip_prefix('"')?.strip_suffix('"')
+    match raw.as_bytes() {
+        [b'"', .., b'"'] => raw.get(1..raw.len() - 1),
+        _ => None,
+    }
 }
 
 fn is_hex(text: &str, length: usize) -> bool {

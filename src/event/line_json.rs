@@ -55,18 +55,21 @@ pub fn check<'a>(line: &'a [u8], mut member: impl FnMut(&'a str, &'a str)) -> Re
 /// looking at more than where values end; `None` where that cannot be told.
 pub fn split<'a>(line: &'a [u8], mut member: impl FnMut(&'a str, &'a str)) -> Option<()> {
     let text = std::str::from_utf8(line).ok()?;
-    let mut rest = text.strip_prefix('{')?;
-    if rest == "}" {
+    let is = |at: usize, byte: u8| line.get(at).is_some_and(|it| *it == byte);
+    let mut at = is(0, b'{').then_some(1)?;
+    if line == b"{}" {
         return Some(());
     }
     loop {
-        let (key, after) = rest.strip_prefix('"')?.split_once('"')?;
-        let from = after.strip_prefix(':')?;
-        let (value, after) = from.split_at_checked(value_end(from.as_bytes())?)?;
-        member(key, value);
-        match after {
-            "}" => return Some(()),
-            _ => rest = after.strip_prefix(',')?,
+        let key = is(at, b'"').then_some(at + 1)?;
+        let end = key + memchr::memchr(b'"', line.get(key..)?)?;
+        let from = is(end + 1, b':').then_some(end + 2)?;
+        let to = from + value_end(line.get(from..)?)?;
+        member(text.get(key..end)?, text.get(from..to)?);
+        match line.get(to..)? {
+            b"}" => return Some(()),
+            [b',', ..] => at = to + 1,
+            _ => return None,
         }
     }
 }

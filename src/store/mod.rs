@@ -10,6 +10,8 @@ mod open;
 mod project;
 mod query;
 mod received;
+#[cfg(test)]
+mod tests;
 
 use std::path::Path;
 use std::time::Duration;

@@ -22,8 +22,10 @@ impl Store {
     /// # Errors
     /// A failing database.
     pub fn list_open<T: Document>(&self) -> Result<Vec<T>> {
-        let mut query =
-            self.db.prepare_cached("SELECT doc FROM document WHERE kind = ?1 AND open ORDER BY key").stored()?;
+        let mut query = self
+            .db
+            .prepare_cached("SELECT doc FROM document INDEXED BY document_open WHERE kind = ?1 AND open ORDER BY key")
+            .stored()?;
         let rows = query.query_map([T::KIND], |row| row.get::<_, String>(0)).stored()?;
         rows.map(|doc| doc.stored().and_then(|doc| read(&doc))).collect()
     }
@@ -284,7 +286,7 @@ impl Store {
         let mut query = self
             .db
             .prepare_cached(
-                "SELECT key FROM owed
+                "SELECT key FROM owed INDEXED BY owed_about
                  WHERE about_id = ?2 AND cause = ?1 AND work = ?3 AND paper IS NULL AND NOT void ORDER BY at, key",
             )
             .stored()?;
