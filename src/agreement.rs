@@ -117,15 +117,23 @@ pub fn wants(order: &Order, terminal: &str) -> bool {
 /// # Errors
 /// A failing database.
 pub fn combinations(store: &Store) -> Result<Vec<Combined>> {
-    let all = store.list::<Combination>(false)?.into_iter();
-    all.map(|(combination, _)| {
-        let orders = combination.combined.orders.iter().map(|order| store.get::<Order>(order));
-        let mut orders: Vec<Order> = orders.collect::<Result<Vec<_>>>()?.into_iter().flatten().collect();
-        orders.retain(|order| !order.cancelled);
-        orders.sort_by_key(|order| (order.due, fold(&order.order)));
-        Ok(Combined { combination, orders })
-    })
-    .collect()
+    store.list::<Combination>(false)?.into_iter().map(|(combination, _)| with_orders(store, combination)).collect()
+}
+
+fn with_orders(store: &Store, combination: Combination) -> Result<Combined> {
+    let orders = combination.combined.orders.iter().map(|order| store.get::<Order>(order));
+    let mut orders: Vec<Order> = orders.collect::<Result<Vec<_>>>()?.into_iter().flatten().collect();
+    orders.retain(|order| !order.cancelled);
+    orders.sort_by_key(|order| (order.due, fold(&order.order)));
+    Ok(Combined { combination, orders })
+}
+
+/// The combination of a number.
+///
+/// # Errors
+/// A failing database.
+pub fn combination(store: &Store, number: &str) -> Result<Option<Combined>> {
+    store.get::<Combination>(number)?.map(|combination| with_orders(store, combination)).transpose()
 }
 
 /// The combination that an order is in now.
@@ -133,5 +141,11 @@ pub fn combinations(store: &Store) -> Result<Vec<Combined>> {
 /// # Errors
 /// A failing database.
 pub fn combination_of(store: &Store, order: &str) -> Result<Option<Combined>> {
-    Ok(combinations(store)?.into_iter().find(|combined| combined.holds() && combined.has(order)))
+    for combination in store.combinations_with(order)? {
+        let combined = with_orders(store, combination)?;
+        if combined.holds() && combined.has(order) {
+            return Ok(Some(combined));
+        }
+    }
+    Ok(None)
 }

@@ -2,8 +2,7 @@
 
 use std::process::ExitCode;
 
-use clap::FromArgMatches;
-use genba::cli::{Cli, command_in, explained};
+use genba::cli::{explained, parsed};
 use genba::message::Lang;
 use genba::ui::Console;
 use genba::{commands, environment};
@@ -13,8 +12,7 @@ fn main() -> ExitCode {
     let arguments: Vec<_> = std::env::args_os().collect();
     let asked = environment::language_on(&arguments);
     let lang = *asked.as_ref().unwrap_or(&Lang::Ja);
-    let parsed = command_in(lang).try_get_matches_from(&arguments).and_then(|matches| Cli::from_arg_matches(&matches));
-    let cli = match parsed {
+    let cli = match parsed(&arguments, lang) {
         Ok(cli) => cli,
         Err(why) => {
             match explained(&why).filter(|_| lang == Lang::Ja) {

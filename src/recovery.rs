@@ -162,7 +162,7 @@ pub fn laptops(workspace: &Workspace, wanted: Option<&str>) -> Result<Vec<Laptop
         let is_open = |run: &&&Run| run.state != RunState::Finished;
         found.push(Laptop {
             received: journal.map(received),
-            last_receipt: workspace.store.receipts_of(&id)?.into_iter().max(),
+            last_receipt: workspace.store.last_receipt(&id)?,
             runs_ended: own.len() - own.iter().filter(is_open).count(),
             runs_open: own.iter().filter(is_open).map(|run| open_run(run)).collect(),
             visits_open: visits_open(workspace, journal)?,

@@ -14,13 +14,14 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::agreement::combinations;
+use crate::agreement::combination_of;
 use crate::domain::{Moment, Site, Terminal, WorkType, fold};
 use crate::error::Result;
 use crate::event::{JournalRole, Verdict};
-use crate::filing::Debt;
+use crate::filing::{Debt, debts};
+use crate::paper::Library;
 use crate::state::{Assignment, Document, Fault, JournalState, Order, Review, Run, Visit};
-use crate::store::{KnownBundle, Store};
+use crate::store::Store;
 
 pub use cut_off::CutOff;
 pub use silent::{SILENT_DAYS, Silent, silent_laptops};
@@ -135,11 +136,21 @@ pub fn reviewed(store: &Store, run: &Run) -> Result<Reviewed> {
 /// A failing database.
 pub fn returned(store: &Store) -> Result<Vec<Returned>> {
     let mut returned = Vec::new();
-    for (review, _) in store.list::<Review>(false)?.into_iter().filter(|(review, _)| !review.accepted) {
-        let Some(run) = store.run(&review.run)? else { continue };
-        let is_open = |it: &Assignment| it.done == 0 && fold(&it.terminal) == fold(&run.terminal);
-        let is_cancelled = store.get::<Order>(&run.order)?.is_none_or(|order| order.cancelled);
-        if !is_cancelled && store.assignments(&run.order)?.iter().any(is_open) {
+    for open in store.open_assignments()?.iter().filter(|open| open.started > 0) {
+        returned.extend(returned_of(store, open)?);
+    }
+    returned.sort_by(|left, right| left.run.cmp(&right.run));
+    Ok(returned)
+}
+
+/// Runs of an open order on a terminal that were returned.
+///
+/// # Errors
+/// A failing database.
+pub fn returned_of(store: &Store, open: &Assignment) -> Result<Vec<Returned>> {
+    let mut returned = Vec::new();
+    for run in store.runs_of_on(&open.order, &open.terminal)? {
+        if let Some(review) = store.get::<Review>(&run.run)?.filter(|review| !review.accepted) {
             returned.push(Returned { run: run.run, order: run.order, terminal: run.terminal, reason: review.reason });
         }
     }
@@ -185,10 +196,12 @@ pub struct Status {
     pub work: Vec<ByWorkType>,
     /// By site.
     pub sites: Vec<BySite>,
-    /// Papers owed; whoever asks lays them in.
+    /// Papers owed, those due first; whoever asks lays them in.
     pub owed: Vec<Debt>,
     /// Bundles that came too late or tell another history.
     pub quarantined: usize,
+    /// How many are owed in all.
+    pub owed_total: usize,
     /// At the office: the laptops' journals.
     pub laptops: Vec<LaptopState>,
 }
@@ -204,8 +217,23 @@ pub struct LaptopState {
 }
 
 fn quarantined(store: &Store) -> Result<usize> {
-    let is_kept = |it: &KnownBundle| [Verdict::Late, Verdict::Fork].iter().any(|verdict| verdict.name() == it.verdict);
-    Ok(store.bundles()?.iter().filter(|it| is_kept(it)).count())
+    let of = |verdict: Verdict| store.bundles_with(verdict.name());
+    Ok(of(Verdict::Late)? + of(Verdict::Fork)?)
+}
+
+/// Papers owed that `status` holds; the rest it counts.
+const MOST_OWED: usize = 50;
+
+impl Status {
+    /// Lays in the papers that are owed.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub fn lay_in_owed(&mut self, store: &Store, forms: &Library) -> Result<()> {
+        let debts = debts(store, forms, self.role, self.today, Some(MOST_OWED))?;
+        (self.owed, self.owed_total) = (debts.first, debts.total);
+        Ok(())
+    }
 }
 
 /// Sums the store up for a day; `site` narrows sites and orders to one.
@@ -229,7 +257,7 @@ pub fn status(
     let terminals = terminals(store, site)?;
     let planned = contract.as_ref().map(crate::domain::Contract::planned).unwrap_or_default();
     let (work, sites) = progress(store, &planned, &terminals, site)?;
-    let visit = store.list::<Visit>(true)?.into_iter().map(|(visit, _)| visit).find(|visit| visit.to.is_none());
+    let visit = store.list_open::<Visit>()?.into_iter().next();
     let mut runs = store.unfinished_runs()?;
     if site.is_some() {
         runs.retain(|run| terminals.contains_key(&fold(&run.terminal)));
@@ -259,11 +287,12 @@ pub fn status(
         sites,
         owed: Vec::new(),
         quarantined: quarantined(store)?,
+        owed_total: 0,
         laptops: journals
             .into_iter()
             .filter(|journal| role == JournalRole::Office && journal.role == JournalRole::Device)
             .map(|journal| {
-                let last_receipt = store.receipts_of(&journal.journal)?.into_iter().max();
+                let last_receipt = store.last_receipt(&journal.journal)?;
                 Ok(LaptopState { journal, last_receipt })
             })
             .collect::<Result<_>>()?,
@@ -285,22 +314,20 @@ fn terminals(store: &Store, site: Option<&str>) -> Result<HashMap<String, Termin
 /// Runs that nobody reviewed, and those amended since.
 fn to_review(store: &Store) -> Result<usize> {
     let mut waiting = store.unreviewed()?;
-    for (review, _) in store.list::<Review>(false)? {
-        if let Some(run) = store.run(&review.run)? {
-            waiting += usize::from(store.is_amended(&run, &review)?);
-        }
+    for (run, review) in store.looked_at_again()? {
+        waiting += usize::from(store.is_amended(&run, &review)?);
     }
     Ok(waiting)
 }
 
 /// Faults that are not closed; of these terminals where they are given.
 fn open_faults(store: &Store, terminals: Option<&HashMap<String, Terminal>>) -> Result<Vec<Fault>> {
-    let mut faults: Vec<Fault> = store.list(false)?.into_iter().map(|(fault, _)| fault).collect();
+    let mut faults: Vec<Fault> = store.list_open()?;
     let is_here = |fault: &Fault| match (terminals, &fault.opened) {
         (None, _) => true,
         (Some(terminals), opened) => opened.as_ref().is_some_and(|it| terminals.contains_key(&fold(&it.terminal))),
     };
-    faults.retain(|fault| fault.state() != "closed" && is_here(fault));
+    faults.retain(is_here);
     faults.sort_by_key(|fault| fault.history.first().map(|step| step.at));
     Ok(faults)
 }
@@ -339,21 +366,20 @@ fn progress(
 }
 
 fn due(store: &Store, today: NaiveDate, terminals: &HashMap<String, Terminal>) -> Result<Vec<Due>> {
-    let mut open: HashMap<String, Vec<Assignment>> = HashMap::new();
-    for assignment in store.all_assignments()?.into_iter().filter(|assignment| assignment.done == 0) {
+    let mut open: BTreeMap<String, Vec<Assignment>> = BTreeMap::new();
+    for assignment in store.open_assignments()? {
         open.entry(assignment.order.clone()).or_default().push(assignment);
     }
-    let (contract, combined) = (store.get::<crate::domain::Contract>("")?, combinations(store)?);
+    let contract = store.get::<crate::domain::Contract>("")?;
     let mut due = Vec::new();
-    for (order, _) in store.list::<Order>(false)? {
-        let waiting: Vec<String> = open
-            .remove(&order.key())
-            .unwrap_or_default()
+    for (order, waiting) in open {
+        let Some(order) = store.get::<Order>(&order)? else { continue };
+        let waiting: Vec<String> = waiting
             .into_iter()
             .filter_map(|assignment| terminals.get(&assignment.terminal).map(|terminal| terminal.id.clone()))
             .collect();
-        let in_combination = combined.iter().find(|it| it.holds() && it.has(&order.order));
-        if !order.cancelled && !waiting.is_empty() {
+        if !waiting.is_empty() {
+            let in_combination = combination_of(store, &order.order)?;
             due.push(Due {
                 order: order.order,
                 work_type: order.work_type,

@@ -17,20 +17,21 @@ pub const FORMS: [&str; 2] = ["worker-report", "worker-change"];
 /// # Errors
 /// A failing database.
 pub fn due(store: &Store) -> Result<Vec<RosterChange>> {
-    let covered: HashSet<String> =
-        store.list::<Paper>(true)?.into_iter().filter(|(paper, _)| tells(paper)).flat_map(covers).collect();
+    let mut covered: HashSet<String> = HashSet::new();
+    for form in FORMS {
+        covered.extend(store.papers_of(form)?.iter().filter(|paper| tells(paper)).flat_map(covers));
+    }
     let mut due: Vec<RosterChange> = store.list::<RosterChange>(true)?.into_iter().map(|(change, _)| change).collect();
     due.retain(|change| !covered.contains(&change.debt()));
     due.sort_by(|left, right| (left.at, &left.journal, left.seq).cmp(&(right.at, &right.journal, right.seq)));
     Ok(due)
 }
 
-/// Whether a paper is of the roster and with the city, decided or not.
+/// Whether a paper is with the city, decided or not.
 fn tells(paper: &Paper) -> bool {
-    let is_with_the_city = matches!(paper.state(), PaperState::Submitted | PaperState::Approved);
-    is_with_the_city && paper.form().is_some_and(|form| FORMS.contains(&form.id.as_str()))
+    matches!(paper.state(), PaperState::Submitted | PaperState::Approved)
 }
 
-fn covers((paper, _): (Paper, bool)) -> Vec<String> {
+fn covers(paper: &Paper) -> Vec<String> {
     paper.submission().map(|submission| submission.covers.clone()).unwrap_or_default()
 }

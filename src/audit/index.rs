@@ -103,7 +103,7 @@ fn journal_rows(workspace: &Workspace, journals: &[JournalState]) -> Result<Tabl
             journal.size.into(),
             head_code(&journal.head).into(),
             journal.last_at.into(),
-            workspace.store.receipts_of(&journal.journal)?.into_iter().max().into(),
+            workspace.store.last_receipt(&journal.journal)?.into(),
             is_device.then_some(journal.receipted).into(),
             journal.head.to_string().into(),
             (&journal.journal).into(),

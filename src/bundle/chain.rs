@@ -214,7 +214,7 @@ impl<'a> Scan<'a> {
             .iter()
             .map(|(kind, count)| Finding::new(Code::KindUnknown, format!("{kind} × {count}")))
             .collect();
-        Scanned { findings: self.findings, notices, opening: self.opening }
+        Scanned { findings: self.findings, notices, opening: self.opening, tree: self.tree }
     }
 }
 
@@ -267,6 +267,8 @@ pub struct Scanned {
     pub notices: Vec<Finding>,
     /// The journal's opening, where the slice begins at seq 0.
     pub opening: Option<Opening>,
+    /// The tree over the lines, where the slice begins at seq 0.
+    pub tree: Option<Tree>,
 }
 
 /// The finding that an importer makes of a line whose body it cannot use.

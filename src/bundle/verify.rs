@@ -14,7 +14,7 @@ use super::lines::{Line, each_line};
 use super::manifest::{Manifest, Sums};
 use super::receipts::Receipts;
 use crate::domain::{Digest, Moment};
-use crate::event::{Envelope, MAX_LINE};
+use crate::event::{Envelope, MAX_LINE, Tree};
 use crate::keys::{PublicKey, Signature, SignatureDefect};
 use crate::trust::{Distrust, Trust};
 
@@ -50,6 +50,7 @@ pub struct Report {
     /// Not defects: unknown kinds, erased attachments.
     pub notices: Vec<Finding>,
     attachments: Vec<Digest>,
+    tree: Option<Tree>,
 }
 
 /// A bundle that passed every check; only this can be taken in.
@@ -67,6 +68,8 @@ pub struct Verified {
     pub attachments: Vec<Digest>,
     /// Whether everything holds but the key's validity, which has ended (format §6).
     pub late: bool,
+    /// The tree over its lines, where the slice begins at seq 0.
+    pub tree: Option<Tree>,
     checked: PhantomData<()>,
 }
 
@@ -81,6 +84,7 @@ impl Report {
             findings: Vec::new(),
             notices: Vec::new(),
             attachments: Vec::new(),
+            tree: None,
         }
     }
 
@@ -100,6 +104,7 @@ impl Report {
             opening: self.opening,
             attachments: self.attachments,
             late: !self.findings.is_empty(),
+            tree: self.tree,
             checked: PhantomData,
         })
     }
@@ -161,6 +166,7 @@ pub fn verify(
             report.findings.extend(scanned.findings);
             report.notices.extend(scanned.notices);
             report.opening = scanned.opening;
+            report.tree = scanned.tree;
         }
     }
     Ok(report)
@@ -291,7 +297,7 @@ fn hashes(
 impl Verified {
     /// Hands every line over, with its LF and what `prepare` made of it on another thread; stops when
     /// told `false`. Another file may have taken the verified one's place since: whoever takes the lines
-    /// in compares the root they lead to with the manifest's.
+    /// in compares the root or the head that they lead to with the manifest's.
     ///
     /// # Errors
     /// Where the file can no longer be read as it was verified.

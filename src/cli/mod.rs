@@ -10,9 +10,12 @@ mod groups;
 mod japanese;
 mod paths;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+
+use crate::message::Lang;
 
 pub use arguments::*;
 pub use explain::explained;
@@ -117,6 +120,18 @@ pub enum Command {
     Completions(CompletionsArgs),
     /// Write the manual pages into a folder
     Man(ManArgs),
+}
+
+/// What a command line says. Help and refusals are worded by a second reading: to put the help of every
+/// command into Japanese takes longer than to record a step.
+///
+/// # Errors
+/// A command line that is refused, or that asks for help; in the words of the language.
+pub fn parsed(arguments: &[OsString], lang: Lang) -> Result<Cli, clap::Error> {
+    let read = |command: clap::Command| {
+        command.try_get_matches_from(arguments).and_then(|matches| Cli::from_arg_matches(&matches))
+    };
+    read(command()).or_else(|_| read(command_in(lang)))
 }
 
 /// The command in English, for completions and manual pages.

@@ -17,6 +17,8 @@ use crate::workspace::Workspace;
 
 /// At most so many ids are listed where none is near.
 const MOST_LISTED: usize = 12;
+/// Of what was recorded, the last ids with which a mistyped one is compared.
+pub const MOST_COMPARED: u64 = 500;
 
 /// What an id can be of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,6 +101,11 @@ impl Noun {
         }
     }
 
+    /// Whether they stand in the register, whose size is the city's and not that of what was done.
+    fn is_of_register(self) -> bool {
+        matches!(self, Self::Site | Self::Terminal | Self::Worker | Self::Procedure)
+    }
+
     /// The command that lists them.
     pub fn list_command(self) -> &'static str {
         match self {
@@ -179,7 +186,7 @@ pub fn any<T: Known>(store: &Store, id: &str) -> Result<(T, bool)> {
     match store.get::<T>(id)? {
         Some(found) => Ok((found, store.is_retired::<T>(id)?.unwrap_or(false))),
         None => {
-            let known: Vec<T> = store.list::<T>(false)?.into_iter().map(|(document, _)| document).collect();
+            let known: Vec<T> = store.list_last(if T::NOUN.is_of_register() { u64::MAX } else { MOST_COMPARED })?;
             Err(unknown(T::NOUN, id, &known.iter().map(T::id).collect::<Vec<_>>()))
         }
     }
@@ -227,9 +234,9 @@ pub fn worker(workspace: &Workspace, id: &str) -> Result<RosterEntry> {
 /// # Errors
 /// A failing database.
 pub fn open_orders_on(store: &Store, terminal: &str) -> Result<Vec<Order>> {
-    let wanted = store.assignments_on(terminal)?.into_iter().filter(|assignment| assignment.done == 0);
+    let wanted = store.open_assignments_on(terminal)?.into_iter();
     let orders: Vec<Option<Order>> = wanted.map(|assignment| store.get(&assignment.order)).collect::<Result<_>>()?;
-    Ok(orders.into_iter().flatten().filter(|order| !order.cancelled).collect())
+    Ok(orders.into_iter().flatten().collect())
 }
 
 /// The version of each procedure that a new run uses: the one published last that is not withdrawn.

@@ -7,7 +7,7 @@ use super::status;
 use crate::cli::StatusArgs;
 use crate::error::Result;
 use crate::event::JournalRole;
-use crate::filing::{debts, library};
+use crate::filing::library;
 use crate::message::Text;
 use crate::messages;
 use crate::report::{SILENT_DAYS, Status, silent_laptops, status as sum_up};
@@ -62,7 +62,7 @@ pub fn run(context: &Context) -> Result<()> {
     let today = workspace.now().day();
     let mut known = sum_up(&workspace.store, workspace.role(), workspace.principal(), today, None)?;
     if let Ok(forms) = library(&workspace) {
-        known.owed = debts(&workspace.store, &forms, workspace.role(), today)?;
+        known.lay_in_owed(&workspace.store, &forms)?;
     }
     status::head(console, &known)?;
     let next = match workspace.role() {
@@ -95,7 +95,7 @@ fn on_laptop(known: &Status) -> Vec<Text> {
 
 fn at_office(workspace: &Workspace, known: &Status) -> Result<Vec<Text>> {
     let mut next: Vec<Text> = (known.to_review > 0).then(|| look_at_runs(known.to_review)).into_iter().collect();
-    next.extend((!known.owed.is_empty()).then(|| write_papers(known.owed.len())));
+    next.extend((known.owed_total > 0).then(|| write_papers(known.owed_total)));
     next.extend((!known.faults.is_empty()).then(|| look_at_faults(known.faults.len())));
     let silent = silent_laptops(&workspace.store, workspace.now(), SILENT_DAYS)?;
     next.extend(silent.first().map(|it| ask_after(&it.principal, it.days)));

@@ -10,7 +10,7 @@ use crate::domain::{day_in_era, fold};
 use crate::environment::zone_minutes;
 use crate::error::Result;
 use crate::event::JournalRole;
-use crate::filing::{debts, library};
+use crate::filing::library;
 use crate::message::{Lang, Text};
 use crate::messages;
 use crate::paper::Library;
@@ -121,7 +121,7 @@ pub fn run(context: &Context, args: &StatusArgs) -> Result<()> {
     let mut forms = None;
     match library(&workspace) {
         Ok(known) => {
-            status.owed = debts(&workspace.store, &known, workspace.role(), today)?;
+            status.lay_in_owed(&workspace.store, &known)?;
             forms = Some(known);
         }
         // a form that cannot be read must not hide everything else
@@ -315,7 +315,7 @@ fn papers(console: Console, forms: Option<&Library>, status: &Status) -> Result<
     if let Some(forms) = forms {
         owed_next(console, forms, named)?;
     }
-    match status.owed.len().checked_sub(named.len()) {
+    match status.owed_total.checked_sub(named.len()) {
         Some(more) if more > 0 => console.say(&more_papers(more)),
         _ => Ok(()),
     }

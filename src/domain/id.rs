@@ -5,6 +5,10 @@ use unicode_normalization::UnicodeNormalization;
 /// The form in which ids are compared: full width folded to half, upper case, no surrounding
 /// blanks. `Ｔ－０１２`, `t-012` and ` T-012 ` fold to the same text.
 pub fn fold(id: &str) -> String {
+    if id.is_ascii() {
+        // the same, and what nearly every id is
+        return id.trim().to_ascii_uppercase();
+    }
     id.nfkc()
         .flat_map(char::to_uppercase)
         .map(|c| match c {

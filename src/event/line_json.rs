@@ -51,6 +51,66 @@ pub fn check<'a>(line: &'a [u8], mut member: impl FnMut(&'a str, &'a str)) -> Re
     if cursor.at == line.len() { Ok(()) } else { Err(cursor.defect("text after the object")) }
 }
 
+/// Splits a line that is known to be Line JSON into the members of its top-level object, without
+/// looking at more than where values end; `None` where that cannot be told.
+pub fn split<'a>(line: &'a [u8], mut member: impl FnMut(&'a str, &'a str)) -> Option<()> {
+    let text = std::str::from_utf8(line).ok()?;
+    let is = |at: usize, byte: u8| line.get(at).is_some_and(|it| *it == byte);
+    let mut at = is(0, b'{').then_some(1)?;
+    if line == b"{}" {
+        return Some(());
+    }
+    loop {
+        let key = is(at, b'"').then_some(at + 1)?;
+        let end = key + memchr::memchr(b'"', line.get(key..)?)?;
+        let from = is(end + 1, b':').then_some(end + 2)?;
+        let to = from + value_end(line.get(from..)?)?;
+        member(text.get(key..end)?, text.get(from..to)?);
+        match line.get(to..)? {
+            b"}" => return Some(()),
+            [b',', ..] => at = to + 1,
+            _ => return None,
+        }
+    }
+}
+
+/// Where the value ends that stands at the beginning.
+fn value_end(bytes: &[u8]) -> Option<usize> {
+    let (mut at, mut open) = (0, 0usize);
+    loop {
+        match bytes.get(at)? {
+            b'"' => at = string_end(bytes, at + 1)?,
+            b'{' | b'[' => {
+                open += 1;
+                at += 1;
+            }
+            b'}' | b']' if open > 0 => {
+                open -= 1;
+                at += 1;
+            }
+            b'}' | b']' | b',' if open == 0 => return Some(at),
+            _ => {
+                at += 1;
+                continue;
+            }
+        }
+        if open == 0 {
+            return Some(at);
+        }
+    }
+}
+
+/// The place behind the quote that ends a string.
+fn string_end(bytes: &[u8], mut at: usize) -> Option<usize> {
+    loop {
+        at += memchr::memchr2(b'"', b'\\', bytes.get(at..)?)?;
+        match bytes.get(at)? {
+            b'"' => return Some(at + 1),
+            _ => at += 2,
+        }
+    }
+}
+
 /// Writes a value as Line JSON; a number that is not an integer cannot be written.
 pub fn write(value: &Value) -> String {
     // serde_json's map sorts its keys and its escapes are the four that are allowed, once
@@ -351,6 +411,17 @@ mod tests {
         }
 
         #[test]
+        fn a_line_that_is_accepted_is_split_as_it_was_checked(
+            members in prop::collection::btree_map("[a-z0-9_]{1,32}", values(), 0..8),
+        ) {
+            let line = write(&Value::Object(members.into_iter().collect()));
+            let (mut checked, mut found) = (Vec::new(), Vec::new());
+            check(line.as_bytes(), |key, value| checked.push((key, value))).unwrap();
+            split(line.as_bytes(), |key, value| found.push((key, value))).unwrap();
+            prop_assert_eq!(found, checked);
+        }
+
+        #[test]
         fn what_is_accepted_is_what_would_be_written(
             members in prop::collection::btree_map("[a-z0-9_]{1,32}", values(), 0..4),
             at in any::<prop::sample::Index>(), byte in any::<u8>(),
@@ -367,6 +438,7 @@ mod tests {
         #[test]
         fn never_panics(line in prop::collection::vec(any::<u8>(), 0..200)) {
             let _ = check(&line, |_, _| ());
+            let _ = split(&line, |_, _| ());
         }
     }
 }

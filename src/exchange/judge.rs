@@ -99,19 +99,37 @@ fn opening_mismatch(pen: &Pen<'_>, tip: &Tip, manifest: &Manifest) -> Result<Opt
     }))
 }
 
+/// A line of a verified bundle, read again: the hash before it, and the event.
+type Reread = Option<(Digest, Result<Event, UnreadableEvent>)>;
+
+/// Reads a line that was verified. That its bytes are still those is told by the root or the head in the end.
+fn reread(line: &Line<'_>) -> Reread {
+    let envelope = Envelope::checked_before(line.bytes.strip_suffix(b"\n")?)?;
+    Some((envelope.prev, Event::from_envelope(&envelope, line.hash)))
+}
+
 fn compare(pen: &mut Pen<'_>, verified: &Verified, tip: &mut Tip, progress: Heard<'_>) -> Result<Judged> {
     let manifest = &verified.manifest;
+    let changed = || Error::refused(bundle_changed(verified.path.display()), try_again());
     let held = tip.size;
-    let mut seq = manifest.first;
+    // with nothing held, the tree is the one that verifying has made, and the chain of hashes binds every line
+    let known = verified.tree.as_ref().filter(|_| held == 0);
+    let (mut seq, mut before) = (manifest.first, tip.head);
     let total = manifest.events();
     let mut receipts = Vec::new();
     let mut stopped: Option<Result<Judged>> = None;
     verified
-        .lines(&|line| Event::hashed(line.bytes, line.hash), &mut |line, event| {
+        .lines(&reread, &mut |line, reread| {
+            let Some((prev, event)) = reread.filter(|(prev, _)| known.is_none() || *prev == before) else {
+                stopped = Some(Err(changed()));
+                return false;
+            };
+            before = line.hash;
             if let (true, Ok(event)) = (seq >= held, &event) {
                 receipts.extend(own_receipt(pen, event));
             }
-            let step = one_line(pen, tip, held, seq, manifest.first, (line, event));
+            let place = Place { held, seq, first: manifest.first, prev, is_tree_known: known.is_some() };
+            let step = one_line(pen, tip, place, (line, event));
             seq += 1;
             progress(total + seq - manifest.first, 2 * total);
             stopped = step.transpose();
@@ -122,7 +140,13 @@ fn compare(pen: &mut Pen<'_>, verified: &Verified, tip: &mut Tip, progress: Hear
         return stopped;
     }
     if seq != manifest.last + 1 {
-        return Err(Error::refused(bundle_changed(verified.path.display()), try_again()));
+        return Err(changed());
+    }
+    if let Some(tree) = known {
+        if before != manifest.head {
+            return Err(changed());
+        }
+        tip.tree = tree.clone();
     }
     let is_stale = manifest.last + 1 < held;
     let root = if is_stale { root_at(pen, tip, manifest.last + 1)? } else { tip.tree.root() };
@@ -145,13 +169,23 @@ fn own_receipt(pen: &Pen<'_>, event: &Event) -> Option<Digest> {
     (event_hash(&known) == received.head).then_some(received.bundle)
 }
 
+/// Where a line stands.
+struct Place {
+    /// How many events of the journal were held before.
+    held: u64,
+    seq: u64,
+    /// The slice's first seq.
+    first: u64,
+    /// The hash that the line says is before it.
+    prev: Digest,
+    is_tree_known: bool,
+}
+
 /// Compares a line that is held, or takes a new one in; `Some` ends the comparison.
 fn one_line(
     pen: &mut Pen<'_>,
     tip: &mut Tip,
-    held: u64,
-    seq: u64,
-    first: u64,
+    Place { held, seq, first, prev, is_tree_known }: Place,
     (line, event): (&Line<'_>, Result<Event, UnreadableEvent>),
 ) -> Result<Option<Judged>> {
     let fork = |seq: Option<i64>| Some(Judged { conflict_seq: seq, ..Judged::of(Verdict::Fork) });
@@ -159,7 +193,7 @@ fn one_line(
     if seq < held && pen.ingest.line(tip, seq)?.is_some_and(|known| known == line.bytes) {
         return Ok(None);
     }
-    if seq == first && !continues(pen, tip, seq, line)? {
+    if seq == first && !continues(pen, tip, seq, prev)? {
         // what lies before the slice is not in it, but `prev` names it
         return Ok(fork(at.map(|seq| seq - 1)));
     }
@@ -167,6 +201,7 @@ fn one_line(
         return Ok(fork(at));
     }
     match event {
+        Ok(event) if is_tree_known => pen.ingest.take_known(tip, line, &event).map(|()| None),
         Ok(event) => pen.ingest.take(tip, line, &event).map(|()| None),
         Err(why) => {
             let finding = unreadable(seq, &why);
@@ -176,13 +211,12 @@ fn one_line(
 }
 
 /// Whether a slice's first line names the event that is held before it.
-fn continues(pen: &Pen<'_>, tip: &Tip, first: u64, line: &Line<'_>) -> Result<bool> {
+fn continues(pen: &Pen<'_>, tip: &Tip, first: u64, prev: Digest) -> Result<bool> {
     let before = match first.checked_sub(1) {
         Some(before) => pen.ingest.line(tip, before)?.map(|known| event_hash(&known)),
         None => Some(Digest::ZERO),
     };
-    let envelope = Envelope::parse(line.bytes.strip_suffix(b"\n").unwrap_or_default()).ok();
-    Ok(envelope.is_some_and(|envelope| Some(envelope.prev) == before))
+    Ok(Some(prev) == before)
 }
 
 /// The root over the first `size` lines held; only a stale slice asks for it.

@@ -20,9 +20,10 @@ use crate::messages;
 use crate::paper::{Document, Filled, Form, Head, Library, Look, Mark, Report, render_html, render_pdf};
 use crate::particulars::{Source, Subject, particulars};
 use crate::state::{Paper, PaperStep};
+use crate::store::Store;
 use crate::workspace::Workspace;
 
-pub use owed::{Debt, covers, debts};
+pub use owed::{Debt, Debts, covers, debts};
 
 /// Columns of the lines of a form that are shown with what is wrong in them.
 const COLUMNS: usize = 80;
@@ -146,11 +147,23 @@ pub fn report_named(name: &str) -> Option<Report> {
     [Report::First, Report::Further, Report::Final].into_iter().find(|report| report.name() == name)
 }
 
-/// The next number of a form for a writer.
-pub fn number(form: &Form, taken: &[Paper], day: NaiveDate, writer: &str) -> String {
-    let is_taken = |number: &String| taken.iter().any(|paper| crate::domain::same_id(&paper.paper, number));
-    let numbers = (1..=u32::MAX).map(|n| form.number.format(day, writer, n));
-    numbers.into_iter().find(|number| !is_taken(number)).unwrap_or_default()
+/// A number of a form that no paper has, for a writer: the next, as numbers are given out in turn.
+///
+/// # Errors
+/// A failing database.
+pub fn number(form: &Form, store: &Store, day: NaiveDate, writer: &str) -> Result<String> {
+    let of = |n: u32| form.number.format(day, writer, n);
+    let is_taken = |n: u32| Ok::<_, Error>(store.get::<Paper>(&of(n))?.is_some());
+    // doubling and halving, for there may be thousands
+    let (mut taken, mut free) = (0, 1);
+    while free < u32::MAX && is_taken(free)? {
+        (taken, free) = (free, free.saturating_mul(2));
+    }
+    while taken + 1 < free {
+        let middle = taken + (free - taken) / 2;
+        if is_taken(middle)? { taken = middle } else { free = middle }
+    }
+    Ok(of(free))
 }
 
 /// The document that was submitted, as its bytes say.

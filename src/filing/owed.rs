@@ -1,14 +1,16 @@
 //! Papers that are owed: what made them so, by when, and whether one is on its way.
 
+use std::collections::HashMap;
+
 use chrono::{Days, NaiveDate};
 use serde::Serialize;
 
-use crate::domain::{Contract, Moment, next_open_day, open_days_later, same_id};
-use crate::error::Result;
+use crate::domain::{Contract, Moment, fold, next_open_day, open_days_later, same_id};
+use crate::error::{Error, Result};
 use crate::event::JournalRole;
 use crate::paper::{About, Cause, Deadline, Form, Library, Owed, Report};
 use crate::roster;
-use crate::state::{Assignment, Order, Paper, PaperState, PaperStep};
+use crate::state::{Paper, PaperState};
 use crate::store::{Store, Unpaid};
 
 /// Open days within which 速やかに is taken to end.
@@ -39,23 +41,50 @@ pub struct Debt {
     pub paper: Option<String>,
 }
 
-/// Everything owed as of a day by a role, the earliest deadline first.
+/// Papers that are owed: those to be seen to first, and how many there are.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Debts {
+    /// The earliest deadline first; at most as many as were asked for.
+    pub first: Vec<Debt>,
+    /// How many there are of all.
+    pub total: usize,
+}
+
+/// What is owed as of a day by a role: all of it, or the `most` that are due first and the number of all.
 ///
 /// # Errors
 /// A failing database.
-pub fn debts(store: &Store, library: &Library, role: JournalRole, today: NaiveDate) -> Result<Vec<Debt>> {
-    let papers: Vec<Paper> = store.list(false)?.into_iter().map(|(paper, _)| paper).collect();
-    let mut debts = Vec::new();
+pub fn debts(
+    store: &Store,
+    library: &Library,
+    role: JournalRole,
+    today: NaiveDate,
+    most: Option<usize>,
+) -> Result<Debts> {
+    let papers: Vec<Paper> = store.list_open()?;
+    let mut debts = Debts::default();
     for form in library.forms().iter().filter(|form| form.writers.contains(&role)) {
+        let drafts = Drafts::of(form, &papers);
         for owed in &form.owed {
-            let unpaid = unpaid(store, library, form, owed, today)?;
-            let unpaid = if is_roster(owed.by) { together(unpaid) } else { unpaid };
-            debts.extend(unpaid.into_iter().map(|it| debt(form, owed.by.name(), owed.deadline, it, today, &papers)));
+            let mut unpaid = unpaid(store, library, form, owed, today, most)?;
+            if is_roster(owed.by) {
+                unpaid = together(unpaid);
+            }
+            debts.total += match is_counted(owed.by) {
+                true => store.unpaid_count(owed.by.name(), &owed.work)?,
+                false => unpaid.len(),
+            };
+            let deadline = owed.deadline;
+            debts.first.extend(unpaid.into_iter().map(|it| debt(form, owed.by.name(), deadline, it, today, &drafts)));
         }
-        debts.extend(unfinished(form, today, &papers));
-        debts.extend(returned(form, today, &papers));
+        let going = unfinished(form, today, &papers).into_iter().chain(returned(form, today, &papers));
+        let before = debts.first.len();
+        debts.first.extend(going);
+        debts.total += debts.first.len() - before;
     }
-    debts.sort_by(|left, right| (left.due, &left.form, left.since).cmp(&(right.due, &right.form, right.since)));
+    // within one cause what is older is due no later, so the first of all are among the first of each
+    debts.first.sort_by(|left, right| (left.due, &left.form, left.since).cmp(&(right.due, &right.form, right.since)));
+    debts.first.truncate(most.unwrap_or(usize::MAX));
     Ok(debts)
 }
 
@@ -66,13 +95,42 @@ pub fn debts(store: &Store, library: &Library, role: JournalRole, today: NaiveDa
 pub fn covers(store: &Store, library: &Library, form: &Form, about: &str, today: NaiveDate) -> Result<Vec<String>> {
     let mut keys = Vec::new();
     for owed in &form.owed {
-        let unpaid = unpaid(store, library, form, owed, today)?;
-        let is_meant = |it: &&Unpaid| is_roster(owed.by) || about.is_empty() || same_id(&it.about, about);
-        keys.extend(unpaid.iter().filter(is_meant).map(|it| it.key.clone()));
+        match owed.by {
+            Cause::WorkDone if !about.is_empty() => keys.push(format!("{}:{about}", Cause::WorkDone.name())),
+            cause if is_counted(cause) && !about.is_empty() => {
+                keys.extend(store.unpaid_about(cause.name(), &owed.work, about)?)
+            }
+            cause => {
+                let is_meant = |it: &&Unpaid| is_roster(cause) || about.is_empty() || same_id(&it.about, about);
+                let unpaid = unpaid(store, library, form, owed, today, None)?;
+                keys.extend(unpaid.iter().filter(is_meant).map(|it| it.key.clone()));
+            }
+        }
     }
     keys.sort_unstable();
     keys.dedup();
     Ok(keys)
+}
+
+/// The drafts of a form, the first about each thing.
+#[derive(Default)]
+struct Drafts<'p>(HashMap<String, &'p str>);
+
+impl<'p> Drafts<'p> {
+    fn of(form: &Form, papers: &'p [Paper]) -> Self {
+        let mut drafts = HashMap::new();
+        for paper in papers.iter().filter(|paper| of(paper, form) && paper.state() == PaperState::Draft) {
+            let about = paper.draft().map(|draft| fold(&draft.about)).unwrap_or_default();
+            drafts.entry(about).or_insert(paper.paper.as_str());
+        }
+        Self(drafts)
+    }
+
+    /// The draft about something; one about nothing in particular is about everything.
+    fn about(&self, about: &str) -> Option<String> {
+        let found = [self.0.get(&fold(about)), self.0.get("")];
+        found.into_iter().flatten().min().map(|paper| (*paper).to_owned())
+    }
 }
 
 /// One paper tells of all changes of the roster: since the oldest.
@@ -91,36 +149,30 @@ fn is_roster(cause: Cause) -> bool {
     matches!(cause, Cause::WorkerReported | Cause::WorkerChanged | Cause::WorkerEnded | Cause::WorkerEmergency)
 }
 
-fn unpaid(store: &Store, library: &Library, form: &Form, owed: &Owed, today: NaiveDate) -> Result<Vec<Unpaid>> {
+/// Whether the store keeps a count of what a cause owes.
+fn is_counted(cause: Cause) -> bool {
+    !is_roster(cause) && !matches!(cause, Cause::ContractBegun | Cause::ContractEnded)
+}
+
+fn unpaid(
+    store: &Store,
+    library: &Library,
+    form: &Form,
+    owed: &Owed,
+    today: NaiveDate,
+    most: Option<usize>,
+) -> Result<Vec<Unpaid>> {
     match owed.by {
         cause if is_roster(cause) => roster_changes(store, library, cause),
         cause @ (Cause::ContractBegun | Cause::ContractEnded) => contract(store, form, cause, today),
-        Cause::WorkDone => done(store, form, owed),
-        Cause::WorkOrdered => {
-            let mut wanted = Vec::new();
-            for it in store.unpaid(owed.by.name())? {
-                if store.get::<Order>(&it.about)?.is_none_or(|order| !order.cancelled && is_of(owed, &order)) {
-                    wanted.push(it);
-                }
-            }
-            Ok(wanted)
-        }
-        cause => store.unpaid(cause.name()),
+        cause => store.unpaid(cause.name(), &owed.work, most),
     }
-}
-
-/// Whether an order is of the kinds of work that make a paper owed.
-fn is_of(owed: &Owed, order: &Order) -> bool {
-    owed.work.is_empty() || owed.work.contains(&order.work_type)
 }
 
 /// Changes of the roster: the first report pays what there is, later ones are changes (§8(4)).
 fn roster_changes(store: &Store, library: &Library, cause: Cause) -> Result<Vec<Unpaid>> {
-    let is_roster = |paper: &Paper| {
-        let form = paper.form().and_then(|pin| library.get(&pin.id));
-        form.is_some_and(|form| form.about == About::Roster) && paper.submission().is_some()
-    };
-    let was_told = store.list::<Paper>(false)?.iter().any(|(paper, _)| is_roster(paper));
+    let mut of_roster = library.forms().iter().filter(|form| form.about == About::Roster);
+    let was_told = of_roster.try_fold(false, |told, form| Ok::<_, Error>(told || store.is_submitted(&form.id)?))?;
     let wanted: &[&str] = match cause {
         Cause::WorkerReported if was_told => &[],
         Cause::WorkerReported => &["added", "changed", "ended"],
@@ -135,53 +187,25 @@ fn roster_changes(store: &Store, library: &Library, cause: Cause) -> Result<Vec<
 
 fn contract(store: &Store, form: &Form, cause: Cause, today: NaiveDate) -> Result<Vec<Unpaid>> {
     let Some(contract) = store.get::<Contract>("")? else { return Ok(Vec::new()) };
-    let is_handed_in =
-        |(paper, _): &(Paper, bool)| paper.form().is_some_and(|pin| pin.id == form.id) && paper.submission().is_some();
     let day = if cause == Cause::ContractBegun { contract.period.from } else { contract.period.to };
     let is_due = if cause == Cause::ContractBegun { day <= today } else { day < today };
-    if !is_due || store.list::<Paper>(false)?.iter().any(is_handed_in) {
+    if !is_due || store.is_submitted(&form.id)? {
         return Ok(Vec::new());
     }
     Ok(vec![Unpaid { key: cause.name().to_owned(), about: contract.id, at: Moment::midnight(day) }])
 }
 
-/// Orders that are done on all their terminals and of which no paper of the form speaks.
-fn done(store: &Store, form: &Form, owed: &Owed) -> Result<Vec<Unpaid>> {
-    let papers: Vec<Paper> = store.list(false)?.into_iter().map(|(paper, _)| paper).collect();
-    let is_told = |order: &Order| {
-        papers
-            .iter()
-            .filter(|paper| of(paper, form) && paper.submission().is_some())
-            .any(|paper| paper.draft().is_some_and(|draft| same_id(&draft.about, &order.order)))
-    };
-    let mut done = Vec::new();
-    for (order, _) in store.list::<Order>(false)? {
-        if order.cancelled || order.terminals.is_empty() || !is_of(owed, &order) || is_told(&order) {
-            continue;
-        }
-        let assignments = store.assignments(&order.order)?;
-        let wanted = |it: &&Assignment| order.terminals.iter().any(|terminal| same_id(terminal, &it.terminal));
-        if assignments.iter().filter(wanted).all(|it| it.done > 0) {
-            let runs = store.all_runs()?.into_iter().filter(|run| run.order == order.order);
-            let at = runs.filter_map(|run| run.finished_at).max().unwrap_or(order.ordered_at);
-            done.push(Unpaid { key: format!("{}:{}", Cause::WorkDone.name(), order.order), about: order.order, at });
-        }
-    }
-    Ok(done)
-}
-
 /// A series that has no last report yet.
 fn unfinished(form: &Form, today: NaiveDate, papers: &[Paper]) -> Vec<Debt> {
     let is_open = |paper: &&Paper| {
-        let last = paper.submission().and_then(|step| revision_report(paper, step));
-        form.series && of(paper, form) && last.is_some_and(|report| report != Report::Final.name())
+        form.series && of(paper, form) && paper.last_report().is_some_and(|report| report != Report::Final.name())
     };
     let debts = papers.iter().filter(is_open).filter_map(|paper| {
         let since = paper.submission()?.at;
         let unpaid = Unpaid { key: String::new(), about: paper.paper.clone(), at: since };
         Some(Debt {
             paper: Some(paper.paper.clone()),
-            ..debt(form, "series.open", Deadline::Promptly, unpaid, today, &[])
+            ..debt(form, "series.open", Deadline::Promptly, unpaid, today, &Drafts::default())
         })
     });
     debts.collect()
@@ -195,7 +219,7 @@ fn returned(form: &Form, today: NaiveDate, papers: &[Paper]) -> Vec<Debt> {
         let unpaid = Unpaid { key: String::new(), about: paper.paper.clone(), at: since };
         Some(Debt {
             paper: Some(paper.paper.clone()),
-            ..debt(form, "paper.returned", Deadline::Promptly, unpaid, today, &[])
+            ..debt(form, "paper.returned", Deadline::Promptly, unpaid, today, &Drafts::default())
         })
     });
     debts.collect()
@@ -205,12 +229,7 @@ fn of(paper: &Paper, form: &Form) -> bool {
     paper.form().is_some_and(|pin| pin.id == form.id)
 }
 
-fn revision_report<'p>(paper: &'p Paper, step: &PaperStep) -> Option<&'p str> {
-    let draft = paper.history.iter().rev().find(|it| it.revision == step.revision && it.draft.is_some())?;
-    draft.draft.as_ref()?.report.as_deref()
-}
-
-fn debt(form: &Form, cause: &str, deadline: Deadline, unpaid: Unpaid, today: NaiveDate, papers: &[Paper]) -> Debt {
+fn debt(form: &Form, cause: &str, deadline: Deadline, unpaid: Unpaid, today: NaiveDate, drafts: &Drafts<'_>) -> Debt {
     let day = unpaid.at.day();
     let due = match deadline {
         Deadline::Immediately => day,
@@ -218,16 +237,12 @@ fn debt(form: &Form, cause: &str, deadline: Deadline, unpaid: Unpaid, today: Nai
         Deadline::NextOpenDay => next_open_day(day),
         Deadline::Days(count) => day.checked_add_days(Days::new(u64::from(count))).unwrap_or(day),
     };
-    let is_draft = |paper: &&Paper| {
-        let about = paper.draft().map(|draft| draft.about.as_str()).unwrap_or_default();
-        of(paper, form) && paper.state() == PaperState::Draft && (about.is_empty() || same_id(about, &unpaid.about))
-    };
     Debt {
         form: form.id.clone(),
         title: form.title.clone(),
         clause: form.clause.clone(),
         cause: cause.to_owned(),
-        paper: papers.iter().find(is_draft).map(|paper| paper.paper.clone()),
+        paper: drafts.about(&unpaid.about),
         about: unpaid.about,
         since: unpaid.at,
         deadline: deadline_name(deadline),

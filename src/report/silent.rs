@@ -45,7 +45,7 @@ pub fn silent_laptops(store: &Store, now: Moment, days: u32) -> Result<Vec<Silen
             // it speaks under its successor's key
             continue;
         }
-        let last_receipt = store.receipts_of(&key.fingerprint())?.into_iter().max();
+        let last_receipt = store.last_receipt(&key.fingerprint())?;
         let mut since = last_receipt;
         store.lines(&signer.journal, signer.trusted, signer.trusted, &mut |line| {
             since = since.max(Event::parse(line).ok().map(|event| event.at));

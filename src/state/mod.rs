@@ -25,13 +25,18 @@ pub trait Document: Serialize + for<'de> Deserialize<'de> {
     const KIND: &'static str;
     /// The folded key within the kind.
     fn key(&self) -> String;
+    /// Whether it still asks for something: those that do are found without a look at the others.
+    fn is_open(&self) -> bool {
+        false
+    }
 }
 
 macro_rules! documents {
-    ($($name:ident = $kind:literal, $self:ident => $key:expr;)+) => {
+    ($($name:ident = $kind:literal, $self:ident => $key:expr $(, open: $open:expr)?;)+) => {
         $(impl Document for $name {
             const KIND: &'static str = $kind;
             fn key(&$self) -> String { $key }
+            $(fn is_open(&$self) -> bool { $open })?
         })+
     };
 }
@@ -44,14 +49,14 @@ documents! {
     PublishedProcedure = "procedure", self => self.digest.to_string();
     Order = "order", self => crate::domain::fold(&self.order);
     Signer = "signer", self => format!("{} {:012}", self.journal, self.trusted);
-    Visit = "visit", self => crate::domain::fold(&self.begun.visit);
-    Fault = "fault", self => crate::domain::fold(&self.fault);
-    Difference = "difference", self => crate::domain::fold(&self.difference);
+    Visit = "visit", self => crate::domain::fold(&self.begun.visit), open: self.to.is_none();
+    Fault = "fault", self => crate::domain::fold(&self.fault), open: self.state() != "closed";
+    Difference = "difference", self => crate::domain::fold(&self.difference), open: self.decided.is_none();
     Erasure = "erasure", self => self.sha256.to_string();
     Blackout = "blackout", self => crate::domain::fold(&self.set.blackout);
     Combination = "combination", self => crate::domain::fold(&self.combined.combination);
     Review = "review", self => self.run.clone();
     RosterChange = "roster-change", self => format!("{} {:012}", self.journal, self.seq);
     ResponsibleChange = "responsible", self => format!("{} {:012}", self.journal, self.seq);
-    Paper = "paper", self => crate::domain::fold(&self.paper);
+    Paper = "paper", self => crate::domain::fold(&self.paper), open: self.is_unsettled();
 }

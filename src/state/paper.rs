@@ -7,6 +7,7 @@ use crate::domain::{Digest, Moment};
 use crate::event::{Attachment, FormPin, PaperDrafted, PaperMedium};
 use crate::message::Text;
 use crate::messages;
+use crate::paper::Report;
 
 /// How far a paper is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -143,6 +144,19 @@ impl Paper {
     /// The last submission.
     pub fn submission(&self) -> Option<&PaperStep> {
         self.counting().find(|step| step.state == PaperState::Submitted)
+    }
+
+    /// The report of a series that its last submission was; none where it is no series.
+    pub fn last_report(&self) -> Option<&str> {
+        let submitted = self.submission()?.revision;
+        let draft = self.history.iter().rev().find(|it| it.revision == submitted && it.draft.is_some())?;
+        draft.draft.as_ref()?.report.as_deref()
+    }
+
+    /// Whether somebody is to go on with it: it is a draft, it came back, or its series goes on.
+    pub fn is_unsettled(&self) -> bool {
+        matches!(self.state(), PaperState::Draft | PaperState::Returned)
+            || self.last_report().is_some_and(|report| report != Report::Final.name())
     }
 
     /// The decision that approved exactly the last submitted document.

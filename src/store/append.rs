@@ -73,7 +73,7 @@ impl Store {
     /// A failing database, or an event that this version cannot read.
     pub fn rebuild(&mut self) -> Result<()> {
         let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate).stored()?;
-        for table in ["document", "run", "assignment", "standing", "noted", "receipt", "owed"] {
+        for table in super::PROJECTED {
             tx.execute_batch(&format!("DROP TABLE IF EXISTS {table}")).stored()?;
         }
         tx.execute_batch(include_str!("projection.sql")).stored()?;
@@ -226,6 +226,7 @@ impl Ingest<'_> {
             };
             let line = seal(&draft, &sealing)?;
             let event = readable(&line)?;
+            tip.tree.push(leaf_hash(&line));
             self.push(&mut tip, &Line { bytes: &line, hash: event.hash })?;
             self.projector.apply(&self.tx, &event)?;
             recorded.push(event);
@@ -252,6 +253,15 @@ impl Ingest<'_> {
     /// # Errors
     /// A failing database.
     pub fn take(&mut self, tip: &mut Tip, line: &Line<'_>, event: &Event) -> Result<()> {
+        tip.tree.push(leaf_hash(line.bytes));
+        self.take_known(tip, line, event)
+    }
+
+    /// As [`Ingest::take`], where the tree over all lines is known and is set in the end.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub fn take_known(&mut self, tip: &mut Tip, line: &Line<'_>, event: &Event) -> Result<()> {
         self.push(tip, line)?;
         self.projector.apply(&self.tx, event)
     }
@@ -262,7 +272,6 @@ impl Ingest<'_> {
             .stored()?
             .execute(params![event_id(tip.no, tip.size), line.bytes])
             .stored()?;
-        tip.tree.push(leaf_hash(line.bytes));
         tip.head = line.hash;
         tip.size += 1;
         Ok(())

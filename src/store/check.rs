@@ -38,9 +38,13 @@ pub enum Damage {
 }
 
 /// Table, and what to compare of it in a fixed order.
-const PROJECTIONS: [(&str, &str); 7] = [
-    ("document", "SELECT kind || char(10) || key || char(10) || doc || char(10) || retired FROM document ORDER BY kind, key"),
-    ("run", "SELECT id || char(10) || state || char(10) || terminal || char(10) || doc FROM run ORDER BY id"),
+const PROJECTIONS: [(&str, &str); 13] = [
+    ("document", "SELECT kind || char(10) || key || char(10) || doc || char(10) || retired || ' ' || open FROM document ORDER BY kind, key"),
+    (
+        "run",
+        "SELECT id || char(10) || state || char(10) || order_id || char(10) || terminal || char(10) || started || ' ' || in_emergency
+             || ' ' || reviewed || ' ' || touched || ' ' || doc FROM run ORDER BY id",
+    ),
     (
         "assignment",
         "SELECT order_id || char(10) || terminal || char(10) || work_type || char(10) || wanted || ' ' || started || ' ' || done
@@ -58,9 +62,24 @@ const PROJECTIONS: [(&str, &str); 7] = [
     ),
     (
         "owed",
-        "SELECT key || char(10) || coalesce(cause, '') || ' ' || coalesce(about, '') || ' ' || coalesce(at, '') || ' ' || coalesce(paper, '')
-         FROM owed ORDER BY key",
+        "SELECT key || char(10) || coalesce(cause, '') || ' ' || work || ' ' || coalesce(about, '') || ' ' || coalesce(at, '')
+             || ' ' || void || ' ' || coalesce(paper, '') FROM owed ORDER BY key",
     ),
+    ("paper", "SELECT key || char(10) || form || char(10) || about || ' ' || submitted FROM paper ORDER BY key"),
+    ("combined", "SELECT order_id || char(10) || combination FROM combined ORDER BY order_id, combination"),
+    (
+        "progress",
+        "SELECT terminal || char(10) || work_type || ' ' || ordered || ' ' || started || ' ' || done
+         FROM progress WHERE ordered > 0 ORDER BY terminal, work_type",
+    ),
+    (
+        "ordered",
+        "SELECT order_id || char(10) || coalesce(about, '') || ' ' || coalesce(work, '') || ' ' || cancelled || ' ' || wanted
+             || ' ' || waiting || ' ' || coalesce(ordered_at, '') || ' ' || coalesce(finished_at, '') || ' ' || coalesce(told, '')
+         FROM ordered ORDER BY order_id",
+    ),
+    ("owing", "SELECT cause || char(10) || work || ' ' || unpaid FROM owing WHERE unpaid <> 0 ORDER BY cause, work"),
+    ("unreviewed", "SELECT 'unreviewed ' || count FROM unreviewed"),
 ];
 
 impl Store {

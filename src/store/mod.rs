@@ -6,9 +6,12 @@
 
 mod append;
 mod check;
+mod open;
 mod project;
 mod query;
 mod received;
+#[cfg(test)]
+mod tests;
 
 use std::path::Path;
 use std::time::Duration;
@@ -28,7 +31,23 @@ pub use received::KnownBundle;
 /// Layout of the journal tier.
 const SCHEMA_VERSION: i64 = 1;
 /// Layout and meaning of the projections; a change replays them.
-const PROJECTION_VERSION: &str = "5";
+const PROJECTION_VERSION: &str = "6";
+/// The tables of the projections; what they fill by triggers comes after them.
+const PROJECTED: [&str; 13] = [
+    "document",
+    "run",
+    "assignment",
+    "combined",
+    "standing",
+    "noted",
+    "receipt",
+    "paper",
+    "owed",
+    "progress",
+    "ordered",
+    "owing",
+    "unreviewed",
+];
 const SEQ_BITS: u32 = 40;
 
 messages! {

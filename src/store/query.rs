@@ -4,11 +4,11 @@ use rusqlite::{OptionalExtension, params};
 
 use super::append::{line, readable, role, succession};
 use super::project::{get, read};
-use super::{SEQ_BITS, Store, Stored, Tip, parse, signed, unreadable_record, unsigned};
+use super::{SEQ_BITS, Store, Stored, Tip, signed, unreadable_record, unsigned};
 use crate::domain::{Digest, Moment, WorkType, fold};
 use crate::error::{Error, Result};
 use crate::event::{Event, Fact, event_hash};
-use crate::state::{Assignment, Document, JournalState, Order, Review, Run};
+use crate::state::{Assignment, Document, JournalState, Run};
 
 /// How much work is ordered and done on a terminal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,14 +87,6 @@ impl Store {
         doc.map(|doc| read(&doc)).transpose()
     }
 
-    /// Runs that are open or paused.
-    ///
-    /// # Errors
-    /// A failing database.
-    pub fn unfinished_runs(&self) -> Result<Vec<Run>> {
-        self.runs("SELECT doc FROM run WHERE state <> 'finished' ORDER BY id", [])
-    }
-
     /// Runs on a terminal.
     ///
     /// # Errors
@@ -111,38 +103,7 @@ impl Store {
         self.runs("SELECT doc FROM run WHERE state = 'finished' ORDER BY id", [])
     }
 
-    /// How many runs have ended that nobody reviewed.
-    ///
-    /// # Errors
-    /// A failing database.
-    pub fn unreviewed(&self) -> Result<usize> {
-        let count: i64 = self
-            .db
-            .prepare_cached(
-                "SELECT count(*) FROM run WHERE state = 'finished'
-                 AND NOT EXISTS (SELECT 1 FROM document WHERE kind = ?1 AND key = run.id)",
-            )
-            .stored()?
-            .query_row([Review::KIND], |row| row.get(0))
-            .stored()?;
-        Ok(usize::try_from(count).unwrap_or(0))
-    }
-
-    /// Whether anything was recorded in a run that its reviewer had not received yet: a correction, say.
-    ///
-    /// # Errors
-    /// A failing database.
-    pub fn is_amended(&self, run: &Run, review: &Review) -> Result<bool> {
-        let held: Option<i64> = self
-            .db
-            .prepare_cached("SELECT max(size) FROM receipt WHERE journal = ?1 AND (office <> ?2 OR seq < ?3)")
-            .stored()?
-            .query_row(params![run.journal, review.office, signed(review.seq)], |row| row.get(0))
-            .stored()?;
-        Ok(held.is_some_and(|held| unsigned(held) <= run.span.1))
-    }
-
-    fn runs(&self, sql: &str, parameters: impl rusqlite::Params) -> Result<Vec<Run>> {
+    pub(super) fn runs(&self, sql: &str, parameters: impl rusqlite::Params) -> Result<Vec<Run>> {
         let mut query = self.db.prepare_cached(sql).stored()?;
         let rows = query.query_map(parameters, |row| row.get::<_, String>(0)).stored()?;
         rows.map(|doc| doc.stored().and_then(|doc| read(&doc))).collect()
@@ -197,7 +158,7 @@ impl Store {
         )
     }
 
-    fn assignment_rows(&self, sql: &str, parameter: &str) -> Result<Vec<Assignment>> {
+    pub(super) fn assignment_rows(&self, sql: &str, parameter: &str) -> Result<Vec<Assignment>> {
         let mut query = self.db.prepare_cached(sql).stored()?;
         let rows = query.query_map([parameter], |row| {
             Ok(Assignment { order: row.get(0)?, terminal: row.get(1)?, started: row.get(2)?, done: row.get(3)? })
@@ -337,19 +298,6 @@ impl Store {
         self.db.query_row("SELECT contract FROM journal WHERE id = ?1", [journal], |row| row.get(0)).optional().stored()
     }
 
-    /// What a cause still owes, the oldest first.
-    ///
-    /// # Errors
-    /// A failing database.
-    pub fn unpaid(&self, cause: &str) -> Result<Vec<Unpaid>> {
-        let mut query = self
-            .db
-            .prepare_cached("SELECT key, about, at FROM owed WHERE paper IS NULL AND cause = ?1 ORDER BY at, key")
-            .stored()?;
-        let rows = query.query_map([cause], |row| Ok((row.get(0)?, row.get(1)?, row.get::<_, String>(2)?))).stored()?;
-        rows.map(|row| row.stored().and_then(|(key, about, at)| Ok(Unpaid { key, about, at: moment(at)? }))).collect()
-    }
-
     /// Every run in order of its number.
     ///
     /// # Errors
@@ -357,36 +305,9 @@ impl Store {
     pub fn all_runs(&self) -> Result<Vec<Run>> {
         self.runs("SELECT doc FROM run ORDER BY id", [])
     }
-
-    /// Ordered, begun and done by terminal (its folded id) and work type; what was cancelled before it was done is not
-    /// ordered any more.
-    ///
-    /// # Errors
-    /// A failing database.
-    pub fn progress(&self) -> Result<Vec<Progress>> {
-        let mut query = self
-            .db
-            .prepare_cached(
-                "SELECT terminal, work_type, count(*), sum(started > 0), sum(done > 0)
-                 FROM assignment WHERE wanted AND (done > 0 OR order_id NOT IN
-                     (SELECT key FROM document WHERE kind = ?1 AND json_extract(doc, '$.cancelled')))
-                 GROUP BY terminal, work_type",
-            )
-            .stored()?;
-        let rows = query
-            .query_map([Order::KIND], |row| {
-                Ok((row.get(0)?, row.get::<_, String>(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
-            })
-            .stored()?;
-        rows.map(|row| {
-            let (terminal, work_type, ordered, started, done) = row.stored()?;
-            Ok(Progress { terminal, work_type: parse(&work_type)?, ordered, started, done })
-        })
-        .collect()
-    }
 }
 
-fn moment(text: String) -> Result<Moment> {
+pub(super) fn moment(text: String) -> Result<Moment> {
     Moment::parse(&text).ok_or_else(|| Error::internal(unreadable_record(text)))
 }
 

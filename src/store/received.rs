@@ -42,4 +42,14 @@ impl Store {
         }
         Ok(bundles)
     }
+
+    /// How many bundles have this last word on them.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub fn bundles_with(&self, verdict: &str) -> Result<usize> {
+        let count = "SELECT count(*) FROM bundle WHERE verdict = ?";
+        let found: i64 = self.db.prepare_cached(count).stored()?.query_row([verdict], |row| row.get(0)).stored()?;
+        Ok(usize::try_from(found).unwrap_or(0))
+    }
 }

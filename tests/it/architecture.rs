@@ -70,3 +70,68 @@ fn imports_point_downwards() {
         }
     }
 }
+
+/// What a technician waits for, and may therefore not ask for all that ever was.
+const WAITED_FOR: &[&str] = &[
+    "agreement.rs",
+    "commands/attach.rs",
+    "commands/correct.rs",
+    "commands/fault/change.rs",
+    "commands/fault/mod.rs",
+    "commands/fault/next.rs",
+    "commands/field/",
+    "commands/next.rs",
+    "commands/paper/draft.rs",
+    "commands/paper/submit.rs",
+    "commands/status.rs",
+    "commands/step/",
+    "commands/visit/leave.rs",
+    "commands/visit/mod.rs",
+    "filing/",
+    "report.rs",
+    "roster.rs",
+    "workspace.rs",
+];
+
+/// Questions whose answers grow with history.
+const GROWING: &[&str] = &[
+    ".all_assignments(",
+    ".all_runs(",
+    ".assignments_on(",
+    ".bundles(",
+    ".events_with_files(",
+    ".finished_runs(",
+    ".list(",
+    ".list::<Combination>",
+    ".list::<Difference>",
+    ".list::<Fault>",
+    ".list::<Order>",
+    ".list::<Paper>",
+    ".list::<Review>",
+    ".list::<Visit>",
+    ".receipts_of(",
+    ".runs_on(",
+];
+
+/// Where one of them is asked all the same, and why.
+const ALL_THE_SAME: &[(&str, &str, &str)] = &[
+    ("agreement.rs", ".list::<Combination>", "a list of all combinations; no run asks for it"),
+    ("agreement.rs", ".list::<Paper>", "a refusal that names the papers there are"),
+    ("commands/field/person.rs", ".list(", "the roster"),
+    ("commands/step/choose.rs", ".assignments_on(", "a refusal that says what became of a terminal's orders"),
+    ("commands/step/mod.rs", ".runs_on(", "showing a run of a combination"),
+];
+
+#[test]
+fn what_a_technician_waits_for_asks_only_for_what_is_open() {
+    for (name, code) in all_sources().iter().filter(|(name, _)| WAITED_FOR.iter().any(|it| name.starts_with(it))) {
+        for word in GROWING.iter().filter(|word| code.contains(*word)) {
+            let is_known = ALL_THE_SAME.iter().any(|(place, known, _)| place == name && known == word);
+            assert!(is_known, "{name}: {word}…) grows with history");
+        }
+    }
+    for (place, word, _) in ALL_THE_SAME {
+        let is_there = all_sources().iter().any(|(name, code)| name == place && code.contains(word));
+        assert!(is_there, "{place}: {word} is asked no more");
+    }
+}

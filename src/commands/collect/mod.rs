@@ -80,7 +80,7 @@ pub fn run(context: &Context, workspace: &mut Workspace, args: &FaultCollectArgs
     }
     let terminal = fault.opened.as_ref().map(|opened| opened.terminal.as_str()).unwrap_or_default();
     // who may not record is told before anything is read
-    let runs = workspace.store.runs_on(terminal)?;
+    let runs = workspace.store.emergencies_on(terminal)?;
     let person = match args.dry_run {
         true => None,
         false => Some(author(&console, workspace, args.worker.as_deref(), &runs)?),

@@ -114,7 +114,7 @@ fn add(context: &Context, workspace: &mut Workspace, args: &DifferenceAddArgs) -
         }
     }
     let worker = field::worker(&context.console, workspace, args.worker.as_deref())?;
-    let person = field::may_record(workspace, &worker, &workspace.store.runs_on(&terminal.id)?)?;
+    let person = field::may_record(workspace, &worker, &workspace.store.emergencies_on(&terminal.id)?)?;
     warn_of_twin(context, workspace, &terminal, &change.field, &change.to)?;
     let difference = new_number("D")?;
     let fact = Fact::DifferenceFound(DifferenceFound {

@@ -153,7 +153,7 @@ impl<'a> Change<'a> {
     fn record(self, worker: Option<&str>, facts: Vec<Fact>, party: &str) -> Result<()> {
         let Self { context, workspace, kind, fault, size } = self;
         let terminal = fault.opened.as_ref().map(|opened| opened.terminal.as_str()).unwrap_or_default();
-        let runs = workspace.store.runs_on(terminal)?;
+        let runs = workspace.store.emergencies_on(terminal)?;
         let person = author(&context.console, workspace, worker, &runs)?;
         let drafts = facts.into_iter().map(|fact| Draft::new(&person.id, fact)).collect();
         record_unmoved(workspace, size, drafts)?;

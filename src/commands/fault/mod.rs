@@ -61,7 +61,7 @@ fn open(context: &Context, workspace: &mut Workspace, args: &FaultOpenArgs) -> R
         return Err(Error::usage(summary_missing(), say_what_is_seen()));
     }
     let seen_at = args.seen_at.as_deref().map(|given| field::moment(given, workspace.now())).transpose()?;
-    let runs = workspace.store.runs_on(&terminal.id)?;
+    let runs = workspace.store.emergencies_on(&terminal.id)?;
     let person = author(&context.console, workspace, args.worker.as_deref(), &runs)?;
     for known in field::open_faults(&workspace.store, Some(&terminal.id))? {
         context.console.warn(&another_open(&known.fault, &terminal.id));

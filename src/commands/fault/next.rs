@@ -73,7 +73,8 @@ fn after_return(workspace: &Workspace, fault: &Fault) -> Result<Text> {
             && run.outcome.is_some_and(Outcome::is_done)
             && back.is_none_or(|back| back <= run.started_at)
     };
-    if workspace.store.runs_on(terminal)?.iter().any(is_done) {
+    let since = back.or_else(|| fault.first("opened")).or_else(|| fault.history.first().map(|step| step.at));
+    if since.map_or(Ok(Vec::new()), |since| workspace.store.runs_on_since(terminal, since))?.iter().any(is_done) {
         return Ok(recover(&fault.fault));
     }
     let orders = open_orders_on(&workspace.store, terminal)?;

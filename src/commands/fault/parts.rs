@@ -66,7 +66,7 @@ pub fn compare(
         parts.remark = (!fields.is_empty()).then(|| set_register(&held.id, fields.join(" ")));
         return Ok(parts);
     }
-    let known: Vec<Difference> = workspace.store.list(false)?.into_iter().map(|(it, _)| it).collect();
+    let known: Vec<Difference> = workspace.store.list_open()?;
     for change in changes {
         let is_same =
             |it: &DifferenceFound| same_id(&it.terminal, &held.id) && it.field == change.field && it.found == change.to;

@@ -1,6 +1,6 @@
 //! The visit and the run that are meant; other ids are looked up by `lookup`.
 
-use crate::commands::lookup::{Noun, near_list, unknown};
+use crate::commands::lookup::{MOST_COMPARED, Noun, near_list, unknown};
 use crate::domain::same_id;
 use crate::error::{Error, Result};
 use crate::message::Text;
@@ -23,7 +23,7 @@ pub fn run(store: &Store, given: &str) -> Result<Run> {
     if let Some(run) = store.run(given)? {
         return Ok(run);
     }
-    let all: Vec<String> = store.all_runs()?.into_iter().map(|run| run.run).collect();
+    let all = store.last_run_numbers(MOST_COMPARED)?;
     let refusal = unknown(Noun::Run, given, &all);
     let list: Text = see_log(format!("`{}`", Noun::Run.list_command()));
     Err(match near_list(given, &all) {
@@ -37,8 +37,7 @@ pub fn run(store: &Store, given: &str) -> Result<Run> {
 /// # Errors
 /// A failing database.
 pub fn open_visit(store: &Store) -> Result<Option<Visit>> {
-    let visits = store.list::<Visit>(false)?;
-    Ok(visits.into_iter().map(|(visit, _)| visit).find(|visit| visit.to.is_none()))
+    Ok(store.list_open::<Visit>()?.into_iter().next())
 }
 
 /// Faults that are not closed, oldest first; those of one terminal where it is given.
@@ -50,8 +49,8 @@ pub fn open_faults(store: &Store, terminal: Option<&str>) -> Result<Vec<Fault>> 
         (None, _) => true,
         (Some(terminal), opened) => opened.as_ref().is_some_and(|it| same_id(&it.terminal, terminal)),
     };
-    let mut faults: Vec<Fault> = store.list(false)?.into_iter().map(|(fault, _)| fault).collect();
-    faults.retain(|fault| fault.state() != "closed" && is_of(fault));
+    let mut faults: Vec<Fault> = store.list_open()?;
+    faults.retain(is_of);
     faults.sort_by_key(|fault| fault.history.first().map(|step| step.at));
     Ok(faults)
 }

@@ -45,7 +45,6 @@ pub fn begin(context: &Context, workspace: &mut Workspace, forms: &Library, args
     let subject = subject(workspace, form, &args.about)?;
     let person = author(&context.console, workspace, args.typed.worker.as_deref(), &[])?;
     let today = workspace.now().day();
-    let papers: Vec<Paper> = workspace.store.list(true)?.into_iter().map(|(paper, _)| paper).collect();
     let fields = given(form, &Typed::new(), &args.typed)?;
     let report = form.series.then_some(if args.typed.r#final { Report::Final } else { Report::First });
     refuse_final(form, args.typed.r#final)?;
@@ -53,7 +52,7 @@ pub fn begin(context: &Context, workspace: &mut Workspace, forms: &Library, args
         about: subject.id().to_owned(),
         fields,
         form: pin(form),
-        paper: number(form, &papers, today, workspace.principal()),
+        paper: number(form, &workspace.store, today, workspace.principal())?,
         report: report.map(|report| report.name().to_owned()),
         revision: 1,
     };

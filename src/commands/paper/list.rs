@@ -13,6 +13,9 @@ use crate::state::{Paper, PaperState};
 use crate::ui::{Console, Table, harmless};
 use crate::workspace::Workspace;
 
+/// Papers owed that are listed unless all are asked for.
+const MOST_OWED: usize = 200;
+
 messages! {
     none_listed() {
         ja: "書面はまだありません。提出すべきものは genba paper list --owed、起案は genba paper new 様式",
@@ -52,6 +55,10 @@ messages! {
     by_office() { ja: "事務所", en: "the office" }
     by_nobody() { ja: "不要", en: "nobody" }
     nothing_owed() { ja: "提出すべき書面はありません", en: "no paper is owed" }
+    more_owed(count) {
+        ja: "ほか {count} 件あります。genba paper list --owed --all ですべて出ます",
+        en: "and {count} more; `genba paper list --owed --all` lists every one",
+    }
     overdue() { ja: "期限切れ", en: "overdue" }
     immediately() { ja: "直ちに", en: "at once" }
     promptly() { ja: "速やかに", en: "promptly" }
@@ -109,13 +116,7 @@ pub fn forms(context: &Context, forms: &Library) -> Result<()> {
 /// `paper list`
 pub fn papers(context: &Context, workspace: &Workspace, forms: &Library, args: &PaperListArgs) -> Result<()> {
     if args.owed {
-        let debts = debts(&workspace.store, forms, workspace.role(), workspace.now().day())?;
-        return if debts.is_empty() && !context.console.json {
-            context.console.say(&nothing_owed())
-        } else {
-            context.console.table(&owed_table(context.console, &debts), &debts)?;
-            if context.console.json { Ok(()) } else { owed_next(context.console, forms, &debts) }
-        };
+        return owed(context, workspace, forms, args.all);
     }
     let lang = context.console.lang;
     let header = [
@@ -152,6 +153,28 @@ pub fn papers(context: &Context, workspace: &Workspace, forms: &Library, args: &
         }));
     }
     context.console.table(&table, &rows)
+}
+
+/// `paper list --owed`
+fn owed(context: &Context, workspace: &Workspace, forms: &Library, all: bool) -> Result<()> {
+    let console = context.console;
+    let most = (!all).then_some(MOST_OWED);
+    let debts = debts(&workspace.store, forms, workspace.role(), workspace.now().day(), most)?;
+    if debts.total == 0 && !console.json {
+        return console.say(&nothing_owed());
+    }
+    console.table(&owed_table(console, &debts.first), &debts.first)?;
+    if !console.json {
+        owed_next(console, forms, &debts.first)?;
+    }
+    match debts.total - debts.first.len() {
+        0 => Ok(()),
+        // beside the list and not in it: what reads JSON is told, too
+        more => {
+            console.warn(&more_owed(more));
+            Ok(())
+        }
+    }
 }
 
 /// What is owed, as a table; `status` shows it too.

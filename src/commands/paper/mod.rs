@@ -79,7 +79,7 @@ fn named(workspace: &Workspace, given: &str) -> Result<Paper> {
     }
     let form = crate::domain::fold(given);
     let is_meant = |paper: &Paper| paper.form().is_some_and(|pin| crate::domain::fold(&pin.id) == form);
-    let of_form = store.list::<Paper>(false)?.into_iter().map(|(paper, _)| paper).filter(is_meant);
+    let of_form = store.papers_of(&form)?.into_iter().filter(is_meant);
     let all: Vec<Paper> = of_form.filter(|paper| paper.state() != PaperState::Withdrawn).collect();
     let (decided, open): (Vec<Paper>, Vec<Paper>) =
         all.into_iter().partition(|paper| paper.state() == PaperState::Approved);
@@ -125,7 +125,7 @@ fn subject(workspace: &Workspace, form: &Form, given: &str) -> Result<Subject> {
 pub(super) fn run_meant(workspace: &Workspace, given: &str) -> Result<Run> {
     let store = &workspace.store;
     let on_terminal = match store.get::<Terminal>(given)? {
-        Some(terminal) => store.runs_on(&terminal.id)?.into_iter().max_by_key(|run| run.started_at),
+        Some(terminal) => store.last_run_on(&terminal.id)?,
         None => None,
     };
     on_terminal.map_or_else(|| field::run(store, given), Ok)

@@ -101,7 +101,7 @@ pub fn as_it_stands(workspace: &Workspace, forms: &Library, id: &str, about: &st
         let draft = paper.draft().filter(|draft| draft.form.id == form.id && same_id(&draft.about, &about));
         draft.is_some() && paper.state() != PaperState::Withdrawn
     };
-    let papers = workspace.store.list::<Paper>(false)?.into_iter().map(|(paper, _)| paper);
+    let papers = workspace.store.papers_about(&form.id, &about)?.into_iter();
     let document = match papers.filter(is_meant).max_by_key(Paper::begun) {
         Some(paper) => {
             return Ok(Printed { meant: meant(workspace, forms, &paper, None)?, is_preview: false, about });

@@ -60,7 +60,7 @@ pub fn run(context: &Context, args: &ReportProgressArgs) -> Result<()> {
     let site = args.site.as_deref().map(|id| lookup::site(&workspace, id)).transpose()?;
     let console = context.console;
     let owed = match library(&workspace) {
-        Ok(forms) => debts(&workspace.store, &forms, workspace.role(), workspace.now().day())?,
+        Ok(forms) => debts(&workspace.store, &forms, workspace.role(), workspace.now().day(), None)?.first,
         // a form that cannot be read must not hide everything else
         Err(error) => {
             console.warn(&error.what);

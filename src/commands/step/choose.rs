@@ -2,7 +2,7 @@
 //!
 //! Owns the rules of terminals, orders and published procedures (§4, §5(2)). Knows no worker.
 
-use crate::agreement::{Combined, combination_of, combinations, wants};
+use crate::agreement::{Combined, combination, combination_of, wants};
 use crate::commands::field::listed;
 use crate::commands::lookup::{self, fill};
 use crate::domain::{Terminal, same_id};
@@ -191,7 +191,7 @@ fn fresh(workspace: &Workspace, terminal: &Terminal, work: Option<&str>) -> Resu
     let store = &workspace.store;
     let terminal: Terminal = lookup::live(store, &terminal.id)?;
     let order = match work {
-        Some(work) => match combinations(store)?.into_iter().find(|combined| same_id(combined.number(), work)) {
+        Some(work) => match combination(store, work)? {
             Some(combined) => next_in(workspace, &combined, &terminal)?,
             None => named_order(workspace, &terminal, work)?,
         },
@@ -218,9 +218,9 @@ pub fn job(workspace: &Workspace, terminal: Terminal, order: Order) -> Result<Jo
 /// # Errors
 /// A failing database.
 pub fn open_in(workspace: &Workspace, combined: &Combined, terminal: &str) -> Result<Vec<Order>> {
-    let assignments = workspace.store.assignments_on(terminal)?;
-    let is_done = |order: &Order| assignments.iter().any(|it| it.done > 0 && same_id(&it.order, &order.order));
-    let open = combined.orders.iter().filter(|order| wants(order, terminal) && !is_done(order));
+    let assignments = workspace.store.open_assignments_on(terminal)?;
+    let is_open = |order: &Order| assignments.iter().any(|it| same_id(&it.order, &order.order));
+    let open = combined.orders.iter().filter(|order| wants(order, terminal) && is_open(order));
     Ok(open.cloned().collect())
 }
 
@@ -244,6 +244,15 @@ fn named_order(workspace: &Workspace, terminal: &Terminal, work: &str) -> Result
     }
     let wanted = order.terminals.iter().map(String::as_str).take(20).collect::<Vec<_>>().join(", ");
     Err(Error::refused(not_in_order(&terminal.id, &order.order), order_wants(wanted)))
+}
+
+/// The open orders of a terminal; where there is none, every order that ever named it, for whoever asks why.
+fn open_or_named(workspace: &Workspace, terminal: &Terminal) -> Result<Vec<(Order, bool)>> {
+    let open = lookup::open_orders_on(&workspace.store, &terminal.id)?;
+    match open.is_empty() {
+        true => naming(workspace, terminal),
+        false => Ok(open.into_iter().map(|order| (order, false)).collect()),
+    }
 }
 
 /// Every order that names a terminal, and whether it is done there.
@@ -274,7 +283,8 @@ pub fn alternatives(workspace: &Workspace, given: &str) -> Result<Vec<(String, T
     if unfinished(workspace)?.iter().any(|run| same_id(&run.terminal, &terminal.id)) {
         return Ok(Vec::new());
     }
-    let all = naming(workspace, &terminal)?;
+    let all: Vec<(Order, bool)> =
+        lookup::open_orders_on(&workspace.store, &terminal.id)?.into_iter().map(|order| (order, false)).collect();
     let open = open_of(&all);
     if open.len() < 2 || together(workspace, &open)? {
         return Ok(Vec::new());
@@ -289,7 +299,7 @@ fn said_of(order: &Order) -> Text {
 /// The only open order that wants a terminal.
 fn wanting(workspace: &Workspace, terminal: &Terminal) -> Result<Order> {
     let id = &terminal.id;
-    let all = naming(workspace, terminal)?;
+    let all = open_or_named(workspace, terminal)?;
     let open = open_of(&all);
     match open.as_slice() {
         [only] => Ok((*only).clone()),

@@ -2,13 +2,13 @@
 //!
 //! Reads only; what a record answers is the runner's to judge.
 
-use crate::agreement::{combinations, wants};
+use crate::agreement::{self, wants};
 use crate::domain::{Moment, Outcome, Terminal, same_id};
 use crate::error::Result;
 use crate::event::{Fact, RunStarted};
 use crate::procedure::Procedure;
 use crate::runner::{Candidate, Machine};
-use crate::state::Run;
+use crate::state::{Combination, Run};
 use crate::workspace::Workspace;
 
 use super::choose::{self, Target};
@@ -65,16 +65,22 @@ impl Own {
     }
 }
 
+/// Runs of a combination's orders on a terminal.
+fn runs_in(workspace: &Workspace, number: &str, terminal: &str) -> Result<Vec<Run>> {
+    let store = &workspace.store;
+    let orders = store.get::<Combination>(number)?.map(|it| it.combined.orders).unwrap_or_default();
+    let runs = orders.iter().map(|order| store.runs_of_on(order, terminal));
+    Ok(runs.collect::<Result<Vec<_>>>()?.into_iter().flatten().collect())
+}
+
 /// What earlier runs of the combination recorded at common steps, oldest run first.
 ///
 /// # Errors
 /// A failing database.
 pub fn candidates(workspace: &Workspace, own: &Own) -> Result<Vec<Candidate>> {
-    if own.combination.is_none() {
-        return Ok(Vec::new());
-    }
+    let Some(number) = &own.combination else { return Ok(Vec::new()) };
     let journal = workspace.journal()?;
-    let mut runs = workspace.store.runs_on(&own.terminal)?;
+    let mut runs = runs_in(workspace, number, &own.terminal)?;
     runs.retain(|other| other.journal == journal && own.belongs_with(other));
     runs.sort_by_key(|run| run.span);
     let mut found = Vec::new();
@@ -100,7 +106,7 @@ pub fn next(workspace: &Workspace, run: &str) -> Result<Option<Target>> {
         return Ok(None);
     };
     let Some(number) = &run.combination else { return Ok(None) };
-    let Some(combined) = combinations(&workspace.store)?.into_iter().find(|it| same_id(it.number(), number)) else {
+    let Some(combined) = agreement::combination(&workspace.store, number)? else {
         return Ok(None);
     };
     let next = choose::open_in(workspace, &combined, &run.terminal)?.into_iter().next();
@@ -123,7 +129,7 @@ pub fn procedures(workspace: &Workspace, target: &Target) -> Result<Vec<Procedur
         Target::Fresh(job) => &job.combination,
     };
     let Some(number) = combination else { return Ok(Vec::new()) };
-    let Some(combined) = combinations(&workspace.store)?.into_iter().find(|it| same_id(it.number(), number)) else {
+    let Some(combined) = agreement::combination(&workspace.store, number)? else {
         return Ok(Vec::new());
     };
     let Some(terminal) = workspace.store.get::<Terminal>(target.terminal())? else { return Ok(Vec::new()) };
@@ -153,7 +159,7 @@ pub struct Carrier {
 pub fn carriers(workspace: &Workspace, run: &Run) -> Result<Vec<Carrier>> {
     let Some(combination) = &run.combination else { return Ok(Vec::new()) };
     let mut found = Vec::new();
-    for other in workspace.store.runs_on(&run.terminal)? {
+    for other in runs_in(workspace, combination, &run.terminal)? {
         if other.run == run.run || other.combination.as_ref() != Some(combination) {
             continue;
         }

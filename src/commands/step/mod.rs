@@ -275,7 +275,13 @@ impl Scene<'_> {
         let work = self.args.work.as_deref();
         let Some(given) = &self.args.terminal else { return choose::only(choose::unfinished(&self.workspace)?, work) };
         let terminal = lookup::any::<Terminal>(&self.workspace.store, given)?.0;
-        let mut runs = self.workspace.store.runs_on(&terminal.id)?;
+        let store = &self.workspace.store;
+        let mut runs = store.unfinished_runs()?;
+        runs.retain(|run| same_id(&run.terminal, &terminal.id));
+        match work {
+            Some(_) => runs.extend(store.runs_on(&terminal.id)?),
+            None => runs.extend(store.last_run_on(&terminal.id)?),
+        }
         runs.retain(|run| work.is_none_or(|work| choose::is_meant(work, run)));
         runs.sort_by_key(|run| (run.state != RunState::Finished, run.started_at));
         runs.pop().ok_or_else(|| Error::refused(no_run_on(&terminal.id), begin_it(&terminal.id)))

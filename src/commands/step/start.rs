@@ -112,14 +112,14 @@ pub fn begin(
         remarks.extend(after_repair(workspace, &job.terminal.id)?);
     }
     let assignments = workspace.store.assignments(&job.order.order)?;
-    if assignments.iter().any(|it| it.done > 0 && same_id(&it.terminal, &job.terminal.id)) {
-        remarks.push(repeated(&job.order.order, &job.terminal.id));
+    if let Some(assignment) = assignments.iter().find(|it| same_id(&it.terminal, &job.terminal.id)) {
+        if assignment.done > 0 {
+            remarks.push(repeated(&job.order.order, &job.terminal.id));
+        } else {
+            let former = crate::report::returned_of(&workspace.store, assignment)?;
+            remarks.extend(former.iter().map(|it| returned(&it.run, &it.reason)));
+        }
     }
-    let of_job =
-        |it: &&crate::report::Returned| same_id(&it.order, &job.order.order) && same_id(&it.terminal, &job.terminal.id);
-    remarks.extend(
-        crate::report::returned(&workspace.store)?.iter().filter(of_job).map(|it| returned(&it.run, &it.reason)),
-    );
     let visit = match field::open_visit(&workspace.store)? {
         Some(visit) if same_id(&visit.begun.site, &job.terminal.site) => Some(visit.begun.visit),
         Some(visit) => {

@@ -187,7 +187,7 @@ fn duplicates(context: &Context, args: &TerminalCheckArgs, count: &Count<'_>) ->
 
 /// The number under which each is recorded and undecided already.
 fn known(workspace: &Workspace, found: &[Found]) -> Result<Vec<Option<String>>> {
-    let open: Vec<Difference> = workspace.store.list(false)?.into_iter().map(|(it, _)| it).collect();
+    let open: Vec<Difference> = workspace.store.list_open()?;
     let same = |found: &Found| {
         let is = |it: &&Difference| {
             it.decided.is_none()

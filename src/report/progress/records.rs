@@ -147,7 +147,7 @@ pub(super) fn faults(store: &Store, now: Moment, is_here: &dyn Fn(&str) -> bool)
 pub(super) fn laptops(store: &Store, now: Moment) -> Result<Vec<LaptopRow>> {
     let mut rows: BTreeMap<String, LaptopRow> = BTreeMap::new();
     for journal in store.journals()?.into_iter().filter(|journal| journal.role == JournalRole::Device) {
-        let last_receipt = store.receipts_of(&journal.journal)?.into_iter().max();
+        let last_receipt = store.last_receipt(&journal.journal)?;
         let unreceipted = journal.size.saturating_sub(journal.receipted);
         let row = LaptopRow {
             events: journal.size,

@@ -4,6 +4,7 @@
 //! each other, so every field is written from one journal only or merged by maximum.
 
 mod faults;
+mod orders;
 mod owed;
 mod papers;
 mod people;
@@ -12,17 +13,16 @@ use std::collections::HashMap;
 
 use rusqlite::{Connection, OptionalExtension, params};
 
+use orders::assign;
+
 use super::{Stored, run_doctor, signed, unreadable_record};
-use crate::domain::{Moment, Outcome, fold, parse_compact};
+use crate::domain::{Moment, Outcome, WorkType, fold, parse_compact};
 use crate::error::{Error, Result};
 use crate::event::{
     BundleReceived, DifferenceDecided, Event, Fact, ReceiptNoted, Retired, RunFinished, RunReviewed, RunStarted,
-    SignerRevoked, Verdict, WorkChanged, WorkOrdered,
+    SignerRevoked, Verdict,
 };
-use crate::state::{
-    Blackout, Combination, Difference, Document, Erasure, Order, OrderDecision, PublishedProcedure, Review, Run,
-    RunState, Signer, Visit,
-};
+use crate::state::{Blackout, Difference, Document, Erasure, PublishedProcedure, Review, Run, RunState, Signer, Visit};
 
 /// Runs held in memory before they are written.
 const MAX_PENDING: usize = 1_000;
@@ -30,9 +30,28 @@ const MAX_PENDING: usize = 1_000;
 /// Gathers what changes often, so that a step costs no more than its own line.
 #[derive(Default)]
 pub(super) struct Projector {
-    runs: HashMap<String, Run>,
+    runs: HashMap<String, Pending>,
+    /// What runs change about assignments, by order and terminal as they are spelled.
+    tallies: HashMap<(String, String), Tally>,
     /// By journal; one write touches few, and the same again and again.
     standings: Vec<(String, Standing)>,
+}
+
+/// A run on its way into its table.
+#[derive(Clone)]
+struct Pending {
+    run: Run,
+    /// Whether something was recorded in it after its end.
+    touched: bool,
+}
+
+/// Runs begun and done of an order on a terminal, and when the last one ended.
+#[derive(Default)]
+struct Tally {
+    work_type: &'static str,
+    started: i64,
+    done: i64,
+    ended: Option<Moment>,
 }
 
 #[derive(Default)]
@@ -62,9 +81,9 @@ fn write<T: serde::Serialize>(document: &T) -> Result<String> {
 }
 
 fn put<T: Document>(db: &Connection, document: &T) -> Result<()> {
-    db.prepare_cached("INSERT OR REPLACE INTO document (kind, key, doc, retired) VALUES (?1, ?2, ?3, 0)")
+    db.prepare_cached("INSERT OR REPLACE INTO document (kind, key, doc, retired, open) VALUES (?1, ?2, ?3, 0, ?4)")
         .stored()?
-        .execute(params![T::KIND, document.key(), write(document)?])
+        .execute(params![T::KIND, document.key(), write(document)?, document.is_open()])
         .stored()?;
     Ok(())
 }
@@ -123,18 +142,10 @@ impl Projector {
                     procedure.withdrawn = Some(withdrawn.reason.clone());
                 })
             }
-            Fact::WorkOrdered(ordered) => work_ordered(db, event, ordered),
-            Fact::WorkChanged(changed) => work_changed(db, event, changed),
-            Fact::WorkCancelled(cancelled) => change(db, &fold(&cancelled.order), |order: &mut Order| {
-                order.cancelled = true;
-                order.decisions.push(OrderDecision {
-                    at: event.at,
-                    decided_by: cancelled.decided_by.clone(),
-                    reason: cancelled.reason.clone(),
-                    what: vec!["cancelled".to_owned()],
-                });
-            }),
-            Fact::WorkCombined(combined) => put(db, &Combination { combined: combined.clone(), at: event.at }),
+            Fact::WorkOrdered(ordered) => orders::ordered(db, event, ordered),
+            Fact::WorkChanged(changed) => orders::changed(db, event, changed),
+            Fact::WorkCancelled(cancelled) => orders::cancelled(db, event, cancelled),
+            Fact::WorkCombined(combined) => orders::combined(db, event, combined),
             Fact::BlackoutSet(set) => put(db, &Blackout { set: set.clone() }),
             Fact::RunAccepted(review) => self.reviewed(db, event, review, true),
             Fact::RunReturned(review) => self.reviewed(db, event, review, false),
@@ -232,8 +243,8 @@ impl Projector {
         if let Some(reason) = &started.emergency {
             people::emergency(db, event, started, reason)?;
         }
-        self.runs.insert(run.run.clone(), run);
-        assign(db, &started.order, &started.terminal, started.work_type.name(), None, 1, 0)?;
+        self.runs.insert(run.run.clone(), Pending { run, touched: false });
+        self.tally(&started.order, &started.terminal, started.work_type).started += 1;
         if self.runs.len() > MAX_PENDING { self.flush(db) } else { Ok(()) }
     }
 
@@ -246,7 +257,18 @@ impl Projector {
                 run.deviations = finished.deviations;
                 run.head = Some(event.hash);
             })
-        })
+        })?;
+        if let Some((order, terminal, work_type)) = self.place(db, &finished.run)? {
+            let tally = self.tally(&order, &terminal, work_type);
+            tally.ended = tally.ended.max(Some(event.at));
+        }
+        Ok(())
+    }
+
+    fn tally(&mut self, order: &str, terminal: &str, work_type: WorkType) -> &mut Tally {
+        let tally = self.tallies.entry((order.to_owned(), terminal.to_owned())).or_default();
+        tally.work_type = work_type.name();
+        tally
     }
 
     /// A run that was returned does not count, whichever of the two journals comes first; one that is
@@ -264,7 +286,10 @@ impl Projector {
                     office: event.journal.clone(),
                     seq: event.seq,
                 },
-            )
+            )?;
+            // one that is still on its way finds the review when it is written
+            db.prepare_cached("UPDATE run SET reviewed = 1 WHERE id = ?1").stored()?.execute([&review.run]).stored()?;
+            Ok(())
         })
     }
 
@@ -273,49 +298,56 @@ impl Projector {
         let before = self.counted(db, id)?;
         act(self)?;
         let after = self.counted(db, id)?;
-        match self.held(db, id)? {
-            Some(run) if before != after => {
-                let change = i64::from(after) - i64::from(before);
-                assign(db, &run.order, &run.terminal, run.work_type.name(), None, 0, change)
-            }
-            _ => Ok(()),
+        if before == after {
+            return Ok(());
         }
+        if let Some((order, terminal, work_type)) = self.place(db, id)? {
+            self.tally(&order, &terminal, work_type).done += i64::from(after) - i64::from(before);
+        }
+        Ok(())
     }
 
     /// Whether a run counts as done: it ended so, and was not returned.
-    fn counted(&self, db: &Connection, id: &str) -> Result<bool> {
-        let is_done = self.held(db, id)?.is_some_and(|run| run.outcome.is_some_and(Outcome::is_done));
+    fn counted(&mut self, db: &Connection, id: &str) -> Result<bool> {
+        let is_done = self.held(db, id)?.is_some_and(|held| held.run.outcome.is_some_and(Outcome::is_done));
         Ok(is_done && get::<Review>(db, id)?.is_none_or(|review| review.accepted))
     }
 
-    fn held(&self, db: &Connection, id: &str) -> Result<Option<Run>> {
-        match self.runs.get(id) {
-            Some(run) => Ok(Some(run.clone())),
-            None => stored_run(db, id),
+    /// Order, terminal and work of a run that is held.
+    fn place(&mut self, db: &Connection, id: &str) -> Result<Option<(String, String, WorkType)>> {
+        let held = self.held(db, id)?;
+        Ok(held.map(|held| (held.run.order.clone(), held.run.terminal.clone(), held.run.work_type)))
+    }
+
+    /// A run, taken from its table where it is not on its way.
+    fn held(&mut self, db: &Connection, id: &str) -> Result<Option<&mut Pending>> {
+        if !self.runs.contains_key(id) {
+            let Some(stored) = stored_run(db, id)? else { return Ok(None) };
+            self.runs.insert(id.to_owned(), stored);
         }
+        Ok(self.runs.get_mut(id))
     }
 
     /// Changes a run and stretches its span to this event.
     fn run(&mut self, db: &Connection, id: &str, seq: u64, edit: impl FnOnce(&mut Run)) -> Result<()> {
-        if let Some(run) = self.runs.get_mut(id) {
+        if let Some(Pending { run, touched }) = self.held(db, id)? {
+            *touched |= run.state == RunState::Finished;
             run.span.1 = seq;
             edit(run);
-            return Ok(());
         }
-        let Some(mut run) = stored_run(db, id)? else { return Ok(()) };
-        run.span.1 = seq;
-        edit(&mut run);
-        self.runs.insert(id.to_owned(), run);
         Ok(())
     }
 
     /// Writes what was gathered.
     pub(super) fn flush(&mut self, db: &Connection) -> Result<()> {
-        for (id, run) in self.runs.drain() {
-            db.prepare_cached("INSERT OR REPLACE INTO run (id, state, terminal, doc) VALUES (?1, ?2, ?3, ?4)")
-                .stored()?
-                .execute(params![id, run.state.name(), fold(&run.terminal), write(&run)?])
-                .stored()?;
+        for (id, pending) in self.runs.drain() {
+            write_run(db, &id, &pending)?;
+        }
+        for ((order, terminal), tally) in self.tallies.drain() {
+            assign(db, &order, &terminal, tally.work_type, None, tally.started, tally.done)?;
+            if let Some(at) = tally.ended {
+                orders::run_ended(db, &order, at)?;
+            }
         }
         for (journal, standing) in self.standings.drain(..) {
             db.prepare_cached(
@@ -331,82 +363,39 @@ impl Projector {
     }
 }
 
-fn assign(
-    db: &Connection,
-    order: &str,
-    terminal: &str,
-    work_type: &str,
-    wanted: Option<bool>,
-    started: i64,
-    done: i64,
-) -> Result<()> {
+fn write_run(db: &Connection, id: &str, Pending { run, touched }: &Pending) -> Result<()> {
     db.prepare_cached(
-        "INSERT INTO assignment (order_id, terminal, work_type, wanted, started, done)
-         VALUES (?1, ?2, ?3, COALESCE(?4, 0), ?5, ?6)
-         ON CONFLICT (order_id, terminal) DO UPDATE SET wanted = COALESCE(?4, wanted),
-             started = started + ?5, done = done + ?6",
+        "INSERT INTO run (id, state, order_id, terminal, started, in_emergency, reviewed, touched, doc)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, (SELECT count(*) FROM document WHERE kind = ?9 AND key = ?1), ?7, ?8)
+         ON CONFLICT (id) DO UPDATE SET state = excluded.state, order_id = excluded.order_id,
+             terminal = excluded.terminal, started = excluded.started, in_emergency = excluded.in_emergency,
+             reviewed = excluded.reviewed, touched = excluded.touched, doc = excluded.doc",
     )
     .stored()?
-    .execute(params![fold(order), fold(terminal), work_type, wanted, started, done])
+    .execute(params![
+        id,
+        run.state.name(),
+        fold(&run.order),
+        fold(&run.terminal),
+        run.started_at.millis(),
+        run.emergency.is_some(),
+        touched,
+        write(run)?,
+        Review::KIND,
+    ])
     .stored()?;
     Ok(())
 }
 
-fn work_ordered(db: &Connection, event: &Event, ordered: &WorkOrdered) -> Result<()> {
-    for terminal in &ordered.terminals {
-        assign(db, &ordered.order, terminal, ordered.work_type.name(), Some(true), 0, 0)?;
-    }
-    put(
-        db,
-        &Order {
-            cancelled: false,
-            decisions: Vec::new(),
-            due: ordered.due,
-            order: ordered.order.clone(),
-            ordered_at: event.at,
-            procedure: ordered.procedure.clone(),
-            reason: ordered.reason.clone(),
-            terminals: ordered.terminals.clone(),
-            work_type: ordered.work_type,
-        },
-    )
-}
-
-fn work_changed(db: &Connection, event: &Event, changed: &WorkChanged) -> Result<()> {
-    let Some(mut order) = get::<Order>(db, &fold(&changed.order))? else { return Ok(()) };
-    let mut what = Vec::new();
-    if let Some(due) = changed.due {
-        order.due = due;
-        what.push(format!("due {due}"));
-    }
-    for terminal in &changed.add {
-        assign(db, &order.order, terminal, order.work_type.name(), Some(true), 0, 0)?;
-        order.terminals.push(terminal.clone());
-        what.push(format!("+{terminal}"));
-    }
-    for terminal in &changed.remove {
-        assign(db, &order.order, terminal, order.work_type.name(), Some(false), 0, 0)?;
-        order.terminals.retain(|known| fold(known) != fold(terminal));
-        what.push(format!("-{terminal}"));
-    }
-    order.decisions.push(OrderDecision {
-        at: event.at,
-        decided_by: changed.decided_by.clone(),
-        reason: changed.reason.clone(),
-        what,
-    });
-    put(db, &order)
-}
-
 /// A run as it was written last.
-fn stored_run(db: &Connection, id: &str) -> Result<Option<Run>> {
-    let doc: Option<String> = db
-        .prepare_cached("SELECT doc FROM run WHERE id = ?1")
+fn stored_run(db: &Connection, id: &str) -> Result<Option<Pending>> {
+    let row: Option<(String, bool)> = db
+        .prepare_cached("SELECT doc, touched FROM run WHERE id = ?1")
         .stored()?
-        .query_row([id], |row| row.get(0))
+        .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()
         .stored()?;
-    doc.map(|doc| read(&doc)).transpose()
+    row.map(|(doc, touched)| Ok(Pending { run: read(&doc)?, touched })).transpose()
 }
 
 fn bundle_received(db: &Connection, event: &Event, received: &BundleReceived) -> Result<()> {

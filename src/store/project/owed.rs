@@ -6,9 +6,13 @@
 
 use rusqlite::{Connection, params};
 
-use super::Stored;
+use super::{Stored, orders};
+use crate::domain::fold;
 use crate::error::Result;
 use crate::event::{Event, Fact};
+
+/// What the key of a paper begins with that says that an order is done; the order's number follows.
+const DONE: &str = "work.done:";
 
 /// Notes the causes that an event is.
 pub(super) fn project(db: &Connection, event: &Event) -> Result<()> {
@@ -25,18 +29,28 @@ pub(super) fn project(db: &Connection, event: &Event) -> Result<()> {
         Fact::FaultClosed(it) => owe(db, "fault.closed", &it.fault, event),
         Fact::DifferenceFound(it) => owe(db, "difference.found", &it.difference, event),
         Fact::WorkOrdered(it) => owe(db, "work.ordered", &it.order, event),
-        Fact::PaperSubmitted(it) => it.covers.iter().try_for_each(|key| pay(db, key, &it.paper)),
+        Fact::PaperSubmitted(it) => it.covers.iter().try_for_each(|key| match key.strip_prefix(DONE) {
+            Some(order) => orders::told(db, order, &it.paper),
+            None => pay(db, key, &it.paper),
+        }),
         _ => Ok(()),
     }
 }
 
 fn owe(db: &Connection, cause: &str, about: &str, event: &Event) -> Result<()> {
     db.prepare_cached(
-        "INSERT INTO owed (key, cause, about, at) VALUES (?1, ?2, ?3, ?4)
-         ON CONFLICT (key) DO UPDATE SET cause = excluded.cause, about = excluded.about, at = excluded.at",
+        "INSERT INTO owed (key, cause, about, about_id, at) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT (key) DO UPDATE SET cause = excluded.cause, about = excluded.about,
+             about_id = excluded.about_id, at = excluded.at",
     )
     .stored()?
-    .execute(params![format!("{cause}:{about}:{}", event.hash.short()), cause, about, event.at.to_string()])
+    .execute(params![
+        format!("{cause}:{about}:{}", event.hash.short()),
+        cause,
+        about,
+        fold(about),
+        event.at.to_string()
+    ])
     .stored()?;
     Ok(())
 }

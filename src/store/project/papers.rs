@@ -1,12 +1,12 @@
 //! What happened to papers; office and laptops both write of them.
 
-use rusqlite::Connection;
+use rusqlite::{Connection, params};
 
-use super::{get, put};
+use super::{Stored, get, put};
 use crate::domain::fold;
 use crate::error::Result;
 use crate::event::{Event, Fact, PaperDecided, PaperDrafted};
-use crate::state::{Paper, PaperState, PaperStep};
+use crate::state::{Document, Paper, PaperState, PaperStep};
 
 pub(super) fn project(db: &Connection, event: &Event) -> Result<()> {
     let step = PaperStep {
@@ -64,5 +64,15 @@ fn add(db: &Connection, paper: &str, step: PaperStep) -> Result<()> {
     let unknown = || Paper { paper: paper.to_owned(), history: Vec::new() };
     let mut known = get::<Paper>(db, &fold(paper))?.unwrap_or_else(unknown);
     known.add(step);
+    let draft = known.draft();
+    db.prepare_cached("INSERT OR REPLACE INTO paper (key, form, about, submitted) VALUES (?1, ?2, ?3, ?4)")
+        .stored()?
+        .execute(params![
+            known.key(),
+            draft.map(|draft| draft.form.id.as_str()).unwrap_or_default(),
+            draft.map(|draft| fold(&draft.about)).unwrap_or_default(),
+            known.submission().is_some(),
+        ])
+        .stored()?;
     put(db, &known)
 }

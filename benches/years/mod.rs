@@ -1,0 +1,172 @@
+//! Years as they are worked, generated from a seed: what one contract records in its five months.
+//!
+//! Every month an order for 45 of the 65 terminals, each a run of 18 steps, on visits to nine
+//! terminals; a report for every run, a fault now and then, a difference; the office plans, reviews
+//! and reports. In a year that is about 9,700 step records, and 17 million in 1,741 municipalities.
+
+use std::path::Path;
+
+use genba::domain::{Digest, WorkType};
+use genba::event::{Draft, Event, Fact, WorkOrdered};
+use genba::workspace::Workspace;
+use serde_json::{Value, json};
+
+use super::parties::{genba, run, started, step};
+
+/// Terminals in the register.
+pub const TERMINALS: usize = 65;
+/// Step records of one contract.
+pub const STEPS_OF_A_CONTRACT: usize = WAVES * RUNS_OF_A_WAVE * STEPS;
+const WAVES: usize = 5;
+const RUNS_OF_A_WAVE: usize = 45;
+const STEPS: usize = 18;
+const RUNS_OF_A_VISIT: usize = 9;
+
+/// Numbers that look random and are the same in every run.
+struct Seeded(u64);
+
+impl Seeded {
+    fn below(&mut self, most: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0 % most
+    }
+}
+
+fn fact(actor: &str, kind: &str, body: &Value) -> Draft {
+    Draft::new(actor, Fact::parse(kind, &body.to_string()).expect("a kind").expect("a body"))
+}
+
+/// The papers that pay what events made owed, each submitted as soon as it is drafted.
+fn papers(actor: &str, form: &str, causes: &[(String, String)]) -> Vec<Draft> {
+    let form = json!({ "digest": Digest::ZERO, "id": form, "version": "1" });
+    let both = causes.iter().enumerate().flat_map(|(number, (about, key))| {
+        let paper = format!("{}-{about}-{number}", form["id"].as_str().unwrap_or_default());
+        let drafted = json!({ "about": about, "fields": {}, "form": form, "paper": paper, "revision": 1 });
+        let submitted = json!({ "covers": [key], "on": "2024-06-10", "paper": paper, "revision": 1,
+            "sha256": Digest::ZERO, "to": "市" });
+        [fact(actor, "paper.drafted", &drafted), fact(actor, "paper.submitted", &submitted)]
+    });
+    both.collect()
+}
+
+fn cause(event: &Event) -> Option<(&'static str, &str)> {
+    match &event.fact {
+        Fact::RunFinished(it) => Some(("run.finished", &it.run)),
+        Fact::VisitEnded(it) => Some(("visit.ended", &it.visit)),
+        Fact::FaultOpened(it) => Some(("fault.opened", &it.fault)),
+        Fact::FaultClosed(it) => Some(("fault.closed", &it.fault)),
+        Fact::WorkOrdered(it) => Some(("work.ordered", &it.order)),
+        _ => None,
+    }
+}
+
+fn owed(events: &[Event]) -> Vec<(String, String)> {
+    let causes = events.iter().filter_map(|event| cause(event).map(|(cause, about)| (event, cause, about)));
+    causes.map(|(event, cause, about)| (about.to_owned(), format!("{cause}:{about}:{}", event.hash.short()))).collect()
+}
+
+fn order_of(contract: usize, wave: usize) -> String {
+    format!("O-{contract:04}-{wave}")
+}
+
+/// The orders of so many contracts' time, with their plans.
+pub fn order(office: &mut Workspace, contracts: usize) {
+    for contract in 0..contracts {
+        let orders = (0..WAVES).map(|wave| {
+            let wanted = (0..RUNS_OF_A_WAVE).map(|at| format!("T-{:03}", (wave * 13 + at) % TERMINALS + 1));
+            let ordered = WorkOrdered {
+                due: "2030-01-01".parse().expect("a day"),
+                order: order_of(contract, wave),
+                procedure: "os-upgrade".into(),
+                reason: String::new(),
+                terminals: wanted.collect(),
+                work_type: WorkType::OsUpgrade,
+            };
+            Draft::new("system", Fact::WorkOrdered(ordered))
+        });
+        let events = office.record(orders.collect()).expect("orders");
+        office.record(papers("system", "work-plan", &owed(&events))).expect("plans");
+    }
+}
+
+/// What a laptop records of them.
+pub fn work(laptop: &mut Workspace, contracts: usize) {
+    let mut seeded = Seeded(0x9e37_79b9_7f4a_7c15);
+    for contract in 0..contracts {
+        let mut drafts = Vec::new();
+        for wave in 0..WAVES {
+            for at in 0..RUNS_OF_A_WAVE {
+                let id = format!("{contract:04}-{wave}-{at:02}");
+                let visit = format!("V-{contract:04}-{wave}-{}", at / RUNS_OF_A_VISIT);
+                if at % RUNS_OF_A_VISIT == 0 {
+                    let begun = json!({ "media": [], "site": "S-01", "visit": visit, "witness": "立会 花子" });
+                    drafts.push(fact("W-02", "visit.started", &begun));
+                }
+                let terminal = (wave * 13 + at) % TERMINALS + 1;
+                one_run(&mut drafts, &mut seeded, &format!("R-{id}"), &order_of(contract, wave), terminal);
+                if seeded.below(40) == 0 {
+                    one_fault(&mut drafts, &format!("F-{id}"), terminal);
+                }
+                if at % RUNS_OF_A_VISIT == RUNS_OF_A_VISIT - 1 {
+                    drafts.push(fact("W-02", "visit.ended", &json!({ "note": "", "visit": visit })));
+                }
+            }
+        }
+        let events = laptop.record(drafts).expect("records");
+        laptop.record(papers("W-02", "work-report", &owed(&events))).expect("reports");
+    }
+}
+
+fn one_run(drafts: &mut Vec<Draft>, seeded: &mut Seeded, run: &str, order: &str, terminal: usize) {
+    drafts.push(started(run, order, terminal));
+    drafts.extend((0..STEPS).map(|at| step(run, usize::try_from(seeded.below(90)).unwrap_or(0), at)));
+    drafts.push(fact("W-02", "run.finished", &json!({ "deviations": 0, "outcome": "completed", "run": run })));
+}
+
+fn one_fault(drafts: &mut Vec<Draft>, fault: &str, terminal: usize) {
+    let opened = json!({ "fault": fault, "isolation": "unknown", "run": null, "step": null,
+        "summary": "起動しない", "terminal": format!("T-{terminal:03}") });
+    drafts.push(fact("W-02", "fault.opened", &opened));
+    drafts.push(fact("W-02", "fault.closed", &json!({ "fault": fault, "note": "再起動で復旧", "party": "" })));
+}
+
+/// A further visit as a laptop records it: a hundred events and a few.
+pub fn further(laptop: &mut Workspace, round: usize) {
+    let mut drafts = Vec::new();
+    for at in 0..5 {
+        one_run(&mut drafts, &mut Seeded(7), &format!("R-more-{round}-{at}"), "O-001", at + 1);
+    }
+    let events = laptop.record(drafts).expect("records");
+    laptop.record(papers("W-02", "work-report", &owed(&events))).expect("reports");
+}
+
+/// What the office makes of it: every run accepted, every order reported as done.
+pub fn settle(office: &mut Workspace, contracts: usize) {
+    for contract in 0..contracts {
+        let mut drafts = Vec::new();
+        for wave in 0..WAVES {
+            let order = order_of(contract, wave);
+            for at in 0..RUNS_OF_A_WAVE {
+                let terminal = format!("T-{:03}", (wave * 13 + at) % TERMINALS + 1);
+                let accepted = json!({ "head": Digest::ZERO, "order": order, "outcome": "completed", "reason": "",
+                    "run": format!("R-{contract:04}-{wave}-{at:02}"), "terminal": terminal, "work_type": "os-upgrade" });
+                drafts.push(fact("system", "run.accepted", &accepted));
+            }
+            drafts.extend(papers("system", "completion-report", &[(order.clone(), format!("work.done:{order}"))]));
+        }
+        office.record(drafts).expect("reviews");
+    }
+}
+
+/// Carries what one side has for the other over to it.
+pub fn hand_over(from: &Path, to: &Path, bundle: &Path, to_laptop: bool) {
+    let mut export = genba(from);
+    export.arg("export");
+    if to_laptop {
+        export.args(["--to", "laptop-03"]);
+    }
+    run(export.arg("-o").arg(bundle));
+    run(genba(to).arg("import").arg(bundle));
+}

@@ -1,0 +1,151 @@
+//! Orders: what they want of which terminals, how far they are, and which are done together.
+//!
+//! Sums and counts follow by triggers from the assignments; this only says what an event changes.
+
+use rusqlite::{Connection, params};
+
+use super::{Stored, get, put};
+use crate::domain::{Moment, fold};
+use crate::error::Result;
+use crate::event::{Event, WorkCancelled, WorkChanged, WorkCombined, WorkOrdered};
+use crate::state::{Combination, Document, Order, OrderDecision};
+
+/// Changes what is known of an order on a terminal: whether it is wanted, runs begun and done.
+pub(super) fn assign(
+    db: &Connection,
+    order: &str,
+    terminal: &str,
+    work_type: &str,
+    wanted: Option<bool>,
+    started: i64,
+    done: i64,
+) -> Result<()> {
+    db.prepare_cached(
+        "INSERT INTO assignment (order_id, terminal, work_type, wanted, started, done)
+         VALUES (?1, ?2, ?3, COALESCE(?4, 0), ?5, ?6)
+         ON CONFLICT (order_id, terminal) DO UPDATE SET wanted = COALESCE(?4, wanted),
+             started = started + ?5, done = done + ?6",
+    )
+    .stored()?
+    .execute(params![fold(order), fold(terminal), work_type, wanted, started, done])
+    .stored()?;
+    Ok(())
+}
+
+pub(super) fn ordered(db: &Connection, event: &Event, ordered: &WorkOrdered) -> Result<()> {
+    for terminal in &ordered.terminals {
+        assign(db, &ordered.order, terminal, ordered.work_type.name(), Some(true), 0, 0)?;
+    }
+    keep(
+        db,
+        &Order {
+            cancelled: false,
+            decisions: Vec::new(),
+            due: ordered.due,
+            order: ordered.order.clone(),
+            ordered_at: event.at,
+            procedure: ordered.procedure.clone(),
+            reason: ordered.reason.clone(),
+            terminals: ordered.terminals.clone(),
+            work_type: ordered.work_type,
+        },
+    )
+}
+
+pub(super) fn changed(db: &Connection, event: &Event, changed: &WorkChanged) -> Result<()> {
+    let Some(mut order) = get::<Order>(db, &fold(&changed.order))? else { return Ok(()) };
+    let mut what = Vec::new();
+    if let Some(due) = changed.due {
+        order.due = due;
+        what.push(format!("due {due}"));
+    }
+    for terminal in &changed.add {
+        assign(db, &order.order, terminal, order.work_type.name(), Some(true), 0, 0)?;
+        order.terminals.push(terminal.clone());
+        what.push(format!("+{terminal}"));
+    }
+    for terminal in &changed.remove {
+        assign(db, &order.order, terminal, order.work_type.name(), Some(false), 0, 0)?;
+        order.terminals.retain(|known| fold(known) != fold(terminal));
+        what.push(format!("-{terminal}"));
+    }
+    order.decisions.push(OrderDecision {
+        at: event.at,
+        decided_by: changed.decided_by.clone(),
+        reason: changed.reason.clone(),
+        what,
+    });
+    keep(db, &order)
+}
+
+pub(super) fn cancelled(db: &Connection, event: &Event, cancelled: &WorkCancelled) -> Result<()> {
+    let Some(mut order) = get::<Order>(db, &fold(&cancelled.order))? else { return Ok(()) };
+    order.cancelled = true;
+    order.decisions.push(OrderDecision {
+        at: event.at,
+        decided_by: cancelled.decided_by.clone(),
+        reason: cancelled.reason.clone(),
+        what: vec!["cancelled".to_owned()],
+    });
+    keep(db, &order)
+}
+
+/// Keeps an order, and everywhere what it says of its assignments and its papers.
+fn keep(db: &Connection, order: &Order) -> Result<()> {
+    let (key, work) = (order.key(), order.work_type.name());
+    put(db, order)?;
+    db.prepare_cached("UPDATE assignment SET cancelled = ?2 WHERE order_id = ?1 AND cancelled <> ?2")
+        .stored()?
+        .execute(params![key, order.cancelled])
+        .stored()?;
+    db.prepare_cached(
+        "INSERT INTO ordered (order_id, about, work, cancelled, ordered_at) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT (order_id) DO UPDATE SET about = excluded.about, work = excluded.work,
+             cancelled = excluded.cancelled, ordered_at = excluded.ordered_at",
+    )
+    .stored()?
+    .execute(params![key, order.order, work, order.cancelled, order.ordered_at.to_string()])
+    .stored()?;
+    db.prepare_cached("UPDATE owed SET void = ?2, work = ?3 WHERE about_id = ?1 AND cause = 'work.ordered'")
+        .stored()?
+        .execute(params![key, order.cancelled, work])
+        .stored()?;
+    Ok(())
+}
+
+pub(super) fn combined(db: &Connection, event: &Event, combined: &WorkCombined) -> Result<()> {
+    let combination = Combination { combined: combined.clone(), at: event.at };
+    let key = combination.key();
+    db.prepare_cached("DELETE FROM combined WHERE combination = ?1").stored()?.execute([&key]).stored()?;
+    for order in &combined.orders {
+        db.prepare_cached("INSERT OR IGNORE INTO combined (order_id, combination) VALUES (?1, ?2)")
+            .stored()?
+            .execute([&fold(order), &key])
+            .stored()?;
+    }
+    put(db, &combination)
+}
+
+/// Notes when the last run of an order ended.
+pub(super) fn run_ended(db: &Connection, order: &str, at: Moment) -> Result<()> {
+    db.prepare_cached(
+        "INSERT INTO ordered (order_id, finished_at) VALUES (?1, ?2)
+         ON CONFLICT (order_id) DO UPDATE SET finished_at = max(coalesce(finished_at, ''), excluded.finished_at)",
+    )
+    .stored()?
+    .execute(params![fold(order), at.to_string()])
+    .stored()?;
+    Ok(())
+}
+
+/// Notes the paper that says that an order is done.
+pub(super) fn told(db: &Connection, order: &str, paper: &str) -> Result<()> {
+    db.prepare_cached(
+        "INSERT INTO ordered (order_id, told) VALUES (?1, ?2)
+         ON CONFLICT (order_id) DO UPDATE SET told = max(coalesce(told, ''), excluded.told)",
+    )
+    .stored()?
+    .execute([&fold(order), paper])
+    .stored()?;
+    Ok(())
+}
