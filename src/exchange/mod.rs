@@ -12,7 +12,7 @@ mod signers;
 
 pub use export::{Exported, Wanted, export, former_journals_owed};
 pub use import::{Imported, Judgement, import, preview};
-pub use join::{Joined, join};
+pub use join::{Joined, REPLACES, join};
 pub use prove::{events_by_hash, prove};
 /// Hears how much of how much is done.
 pub type Heard<'a> = &'a mut dyn FnMut(u64, u64);
