@@ -3,8 +3,9 @@
 //! A plain tar: `backup.json`, then the database as one consistent copy, keys, evidence and inbox.
 //! The high-water mark stays behind: what is restored must not continue the old journal.
 
+use std::cell::Cell;
 use std::fs::{self, File};
-use std::io::{BufWriter, Read, Write};
+use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -83,9 +84,16 @@ pub fn backup(workspace: &Workspace, target: &Path, progress: &mut dyn FnMut(u64
     append(&mut tar, LABEL, &mut text.as_slice(), u64::try_from(text.len()).unwrap_or(0)).writing(target)?;
     let total = u64::try_from(files.len()).unwrap_or(0);
     for (done, (path, name)) in (1..).zip(&files) {
-        let mut file = File::open(path).reading_own(path)?;
+        let file = File::open(path).reading_own(path)?;
         let size = file.metadata().reading_own(path)?.len();
-        append(&mut tar, name, &mut file, size).writing(target)?;
+        let failed = Cell::new(None);
+        if let Err(why) = append(&mut tar, name, &mut Source { file, failed: &failed }, size) {
+            // it may be the workspace's disk that fails, not the backup's
+            return match failed.take() {
+                Some(why) => Err(why).reading_own(path),
+                None => Err(why).writing(target),
+            };
+        }
         progress(done, total);
     }
     tar.into_inner().and_then(|mut out| out.flush()).writing(target)?;
@@ -114,7 +122,24 @@ impl Drop for DatabaseCopy {
     }
 }
 
-fn append(tar: &mut tar::Builder<impl Write>, name: &str, data: &mut dyn Read, size: u64) -> std::io::Result<()> {
+/// A file that is read by way of the archive, and what came of reading it: its failure is the medium's, not the
+/// archive's.
+struct Source<'a> {
+    file: File,
+    failed: &'a Cell<Option<io::Error>>,
+}
+
+impl Read for Source<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.file.read(buffer).map_err(|why| {
+            let kind = why.kind();
+            self.failed.set(Some(why));
+            kind.into()
+        })
+    }
+}
+
+fn append(tar: &mut tar::Builder<impl Write>, name: &str, data: &mut dyn Read, size: u64) -> io::Result<()> {
     let mut header = tar::Header::new_ustar();
     header.set_size(size);
     header.set_mode(0o600);
@@ -140,13 +165,21 @@ fn files_of(home: &Path, folder: &str) -> Result<Vec<(PathBuf, String)>> {
 ///
 /// # Errors
 /// A place that is taken, a file that is no sound backup, a failing disk. What was extracted
-/// before a failure stays, without a database, and can be deleted.
+/// before a failure stays, without a database, and can be deleted. Where everything was extracted
+/// but not continued yet, nothing is extracted again.
 pub fn restore(home: &Path, file: &Path) -> Result<Label> {
-    if home.join(DATABASE).exists() {
-        return Err(Error::refused(already_there(home.display()), other_home()));
+    let failed = Cell::new(None);
+    let input = Source { file: File::open(file).reading(file)?, failed: &failed };
+    let restored = restore_from(home, file, input);
+    match failed.take() {
+        // a medium that cannot be read says nothing against the backup on it
+        Some(why) if restored.is_err() && why.kind() != io::ErrorKind::IsADirectory => Err(why).reading(file),
+        _ => restored,
     }
-    let input = File::open(file).reading(file)?;
-    let mut archive = tar::Archive::new(std::io::BufReader::with_capacity(256 << 10, input));
+}
+
+fn restore_from(home: &Path, file: &Path, input: impl Read) -> Result<Label> {
+    let mut archive = tar::Archive::new(BufReader::with_capacity(256 << 10, input));
     let not_ours = || Error::usage(no_backup(file.display()), give_backup());
     let mut entries = archive.entries().map_err(|_| not_ours())?;
     let mut first =
@@ -156,6 +189,12 @@ pub fn restore(home: &Path, file: &Path) -> Result<Label> {
     let label: Label = serde_json::from_slice(&text).map_err(|_| not_ours())?;
     if label.format != FORMAT {
         return Err(not_ours());
+    }
+    if home.join(DATABASE).exists() {
+        if is_restored(home, &label)? {
+            return Ok(label);
+        }
+        return Err(Error::refused(already_there(home.display()), other_home()));
     }
     make_folder(home, true)?;
     for folder in FOLDERS.into_iter().chain(["outbox"]) {
@@ -182,6 +221,15 @@ pub fn restore(home: &Path, file: &Path) -> Result<Label> {
     }
     database.ok_or_else(not_ours)?.commit()?;
     Ok(label)
+}
+
+/// Whether a place holds what a backup says of itself, and has never been written to: the database comes last,
+/// so everything else is there, too.
+fn is_restored(home: &Path, label: &Label) -> Result<bool> {
+    let Ok(workspace) = Workspace::open(home) else { return Ok(false) };
+    let standing = workspace.standing()?;
+    let is_same = (&standing.journal, standing.size, standing.head) == (&label.journal, label.size, label.head);
+    Ok(is_same && !workspace.has_mark())
 }
 
 /// Copies an entry out: a failing read is the backup's damage, a failing write the disk's.

@@ -1,10 +1,11 @@
 //! Files that are either whole or not there: temporary name, fsync, rename, fsync of the folder.
 //!
 //! The only way in which the program writes a file outside the database. A file that was not
-//! committed is removed again; one that a crash left behind is recognised by its name.
+//! committed is removed again; one that a crash left behind is recognised by its name. Folders are
+//! made durable, too: a file that is safe in a folder that is not there is lost.
 
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use crate::error::{IoContext, Result};
@@ -12,6 +13,7 @@ use crate::event::hex;
 
 const PREFIX: &str = ".genba-";
 const SUFFIX: &str = ".part";
+const BUFFER: usize = 256 << 10;
 /// Seconds.
 const HOUR: u64 = 3_600;
 
@@ -66,7 +68,8 @@ impl Durable {
     /// Makes the file durable and gives it its name, replacing what stood there.
     ///
     /// # Errors
-    /// Where a write, the rename or a flush fails; then nothing stands at the target but what stood before.
+    /// Where a write, the rename or a flush fails; then what stood at the target before stands there still, or
+    /// the whole new file, of which only the name may not outlast a power cut.
     pub fn commit(mut self) -> Result<()> {
         if let Some(file) = self.file.take() {
             file.sync_all().writing(&self.target)?;
@@ -94,6 +97,34 @@ pub fn write_file(target: &Path, bytes: &[u8], private: bool) -> Result<()> {
     file.commit()
 }
 
+/// Copies what is left of a file into one that is being written; gives the number of bytes.
+///
+/// # Errors
+/// Names the source where reading fails, the target where writing does: a person must know which medium to look at.
+pub fn pour(from: &mut dyn Read, source: &Path, into: &mut Durable) -> Result<u64> {
+    let target = into.target.clone();
+    let mut buffer = vec![0; BUFFER];
+    let mut size = 0;
+    loop {
+        let read = match from.read(&mut buffer) {
+            Err(why) if why.kind() == io::ErrorKind::Interrupted => continue,
+            read => read.reading(source)?,
+        };
+        let Some(chunk) = buffer.get(..read).filter(|chunk| !chunk.is_empty()) else { return Ok(size) };
+        into.file().and_then(|file| file.write_all(chunk)).writing(&target)?;
+        size += u64::try_from(read).unwrap_or(0);
+    }
+}
+
+/// Makes the name of a file durable that stands there already: who gave it that name may have been killed
+/// before this.
+///
+/// # Errors
+/// Where the folder cannot be flushed.
+pub fn settle(path: &Path) -> Result<()> {
+    sync_folder(folder_of(path)).writing(path)
+}
+
 /// Deletes a file durably; one that is not there is no error.
 ///
 /// # Errors
@@ -105,8 +136,9 @@ pub fn remove_file(path: &Path) -> Result<()> {
     }
 }
 
-/// Whether a file's name is that of an unfinished one.
+/// Whether a file's name is that of an unfinished one, or of a database's journal beside it.
 pub fn is_leftover(name: &str) -> bool {
+    let name = name.strip_suffix("-journal").unwrap_or(name);
     name.starts_with(PREFIX) && name.ends_with(SUFFIX)
 }
 
@@ -129,12 +161,16 @@ pub fn sweep(folder: &Path) -> Result<usize> {
     Ok(swept)
 }
 
-/// Makes a folder and those above it, readable by the owner only where `private`.
+/// Makes a folder and those above it, durably, readable by the owner only where `private`.
 ///
 /// # Errors
 /// Where one cannot be made.
 pub fn make_folder(folder: &Path, private: bool) -> Result<()> {
+    let missing: Vec<&Path> = folder.ancestors().take_while(|it| !it.as_os_str().is_empty() && !it.is_dir()).collect();
     fs::create_dir_all(folder).writing(folder)?;
+    for made in missing.iter().rev() {
+        sync_folder(folder_of(made)).writing(made)?;
+    }
     if private {
         close_folder(folder).writing(folder)?;
     }
@@ -157,9 +193,14 @@ fn folder_of(target: &Path) -> &Path {
     target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
+/// Some media (network shares, foreign file systems) offer no flush of a folder and say so; there the name is
+/// as durable as they make it.
 #[cfg(unix)]
 fn sync_folder(folder: &Path) -> io::Result<()> {
-    File::open(folder)?.sync_all()
+    match File::open(folder)?.sync_all() {
+        Err(why) if matches!(why.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => Ok(()),
+        synced => synced,
+    }
 }
 
 /// Windows keeps a rename in the volume's own log and offers no flush of a folder.
@@ -194,6 +235,38 @@ fn close_folder(_folder: &Path) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_crash_leaves_is_recognised_and_swept_when_it_is_old() {
+        let folder = tempfile::tempdir().unwrap();
+        let long_ago = std::time::SystemTime::now() - std::time::Duration::from_secs(2 * HOUR);
+        let names = [".genba-00ff.part", ".genba-00ff.part-journal", "x.zip", ".genba-new.part"];
+        for name in names {
+            fs::write(folder.path().join(name), "x").unwrap();
+        }
+        for name in &names[..3] {
+            File::options().write(true).open(folder.path().join(name)).unwrap().set_modified(long_ago).unwrap();
+        }
+        assert_eq!(sweep(folder.path()).unwrap(), 2);
+        assert!(names.map(|name| folder.path().join(name).exists()) == [false, false, true, true]);
+    }
+
+    #[test]
+    fn a_copy_says_which_side_failed() {
+        struct Pulled;
+        impl Read for Pulled {
+            fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+                Err(io::Error::from_raw_os_error(MEDIUM))
+            }
+        }
+        const MEDIUM: i32 = if cfg!(unix) { 5 } else { 1_117 };
+        let folder = tempfile::tempdir().unwrap();
+        let mut into = Durable::create(&folder.path().join("x.zip"), false).unwrap();
+        let error = pour(&mut Pulled, Path::new("stick/field.zip"), &mut into).unwrap_err();
+        assert!(error.what.en.contains("field.zip"), "{}", error.what.en);
+        assert!(error.help.unwrap().en.contains("medium"));
+        assert_eq!(pour(&mut &b"bytes"[..], Path::new("x"), &mut into).unwrap(), 5);
+    }
 
     #[test]
     fn an_uncommitted_file_leaves_nothing_behind() {

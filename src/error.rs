@@ -96,6 +96,14 @@ messages! {
     }
 }
 
+/// The system's numbers for a medium that cannot be read: EIO, ENXIO, ENODEV, ENOMEDIUM, ESTALE.
+#[cfg(unix)]
+const MEDIUM_FAILED: [i32; 5] = [5, 6, 19, 123, 116];
+/// The same on Windows: write fault, read fault, general failure, not ready, CRC, no such device, I/O device
+/// error, device removed.
+#[cfg(not(unix))]
+const MEDIUM_FAILED: [i32; 8] = [29, 30, 31, 21, 23, 55, 1117, 1617];
+
 /// Turns an I/O error into one that names the file and what to do.
 pub trait IoContext<T> {
     /// The file was named on the command line: a usage error.
@@ -110,12 +118,13 @@ impl<T> IoContext<T> for io::Result<T> {
     fn reading(self, path: &Path) -> Result<T> {
         self.map_err(|why| {
             let shown = path.display();
-            let what = if why.kind() == io::ErrorKind::IsADirectory || path.is_dir() {
-                is_a_folder(shown)
-            } else {
-                cannot_read(shown, &why)
-            };
-            Error::usage(what, name_a_file())
+            if why.kind() == io::ErrorKind::IsADirectory || path.is_dir() {
+                return Error::usage(is_a_folder(shown), name_a_file());
+            }
+            // a name that is wrong is told from a medium that fails or was pulled out
+            let is_failing = matches!(why.raw_os_error(), Some(code) if MEDIUM_FAILED.contains(&code));
+            let help = if is_failing { check_medium() } else { name_a_file() };
+            Error::usage(cannot_read(shown, &why), help)
         })
     }
 

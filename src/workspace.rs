@@ -17,7 +17,7 @@ use crate::keys::{KeyFileProblem, PublicKey, SecretKey};
 use crate::mark::HighWaterMark;
 use crate::messages;
 use crate::state::JournalState;
-use crate::store::{Ingest, JournalName, Stamp, Store, Tip};
+use crate::store::{Ingest, JournalName, Stamp, Store, Tip, begun_only};
 
 const DATABASE: &str = "genba.db";
 /// What stands beside the database.
@@ -45,9 +45,15 @@ messages! {
         en: "name the file that holds the passphrase in GENBA_PASSPHRASE_FILE",
     }
     setting_missing(name) { ja: "ワークスペースの設定 {name} がありません", en: "the workspace's setting {name} is missing" }
-    begun_only() {
-        ja: "作りかけのワークスペースなら、フォルダーを削除して genba init をやり直してください。そうでなければ genba restore でバックアップから戻してください",
-        en: "if `genba init` was interrupted here, delete the folder and run it again; otherwise restore a backup with `genba restore`",
+    key_without_database(path) {
+        ja: "秘密鍵 {path} があるのに、データベースがありません",
+        en: "there is the private key {path}, but no database",
+    }
+    name_taken(name) { ja: "鍵の名前 {name} はすでに使われています", en: "the key name {name} is in use already" }
+    other_name() { ja: "別の名前を指定してください", en: "give another name" }
+    look_first() {
+        ja: "genba log で記録を確かめてください。同じ内容をもう一度記録する必要はありません",
+        en: "see it with `genba log`; it need not be recorded again",
     }
     mark_not_raised(why) {
         ja: "記録は保存されましたが、記録位置の控えを更新できません: {why}",
@@ -80,8 +86,12 @@ impl Workspace {
         if !Self::is_in(home) {
             return Err(Error::usage(no_workspace(home.display()), run_init()));
         }
-        let store = Store::open(&path, false)?;
-        Self::with(home, store)
+        let opened = Self::with(home, Store::open(&path, false)?)?;
+        // an office's journal is begun with its workspace, a laptop's with its first dispatch
+        if opened.role == JournalRole::Office && opened.own_journal()?.is_none() {
+            return Err(Error::internal(setting_missing("journal")).with_help(begun_only()));
+        }
+        Ok(opened)
     }
 
     fn with(home: &Path, store: Store) -> Result<Self> {
@@ -98,10 +108,11 @@ impl Workspace {
     /// # Errors
     /// Where one is there already, or the place cannot be written to.
     pub fn create(home: &Path, role: JournalRole, principal: &str) -> Result<Self> {
-        Self::create_with(home, role, principal, |_| Ok(()))
+        Self::create_with(home, role, principal, &[], |_| Ok(()))
     }
 
-    /// Makes a workspace and does the first thing in it: both, or neither, so that it can be tried again.
+    /// Makes a workspace with these settings and does the first thing in it: both, or neither, so that it can
+    /// be tried again.
     ///
     /// # Errors
     /// As for [`Workspace::create`], or whatever `begin` returns.
@@ -109,16 +120,12 @@ impl Workspace {
         home: &Path,
         role: JournalRole,
         principal: &str,
+        settings: &[(&str, &str)],
         begin: impl FnOnce(&mut Self) -> Result<()>,
     ) -> Result<Self> {
-        for taken in [home.join(DATABASE), home.join("keys").join(principal)] {
-            if taken.exists() {
-                let place = if taken.ends_with(DATABASE) { home } else { &taken };
-                return Err(Error::refused(already_there(place.display()), other_home()));
-            }
-        }
+        refuse_taken(home, principal)?;
         let before = Before::look(home);
-        let made = Self::make(home, role, principal).and_then(|mut made| begin(&mut made).map(|()| made));
+        let made = Self::make(home, role, principal, settings).and_then(|mut made| begin(&mut made).map(|()| made));
         if made.is_err() {
             discard(home, principal);
             before.leave(home);
@@ -126,7 +133,7 @@ impl Workspace {
         made
     }
 
-    fn make(home: &Path, role: JournalRole, principal: &str) -> Result<Self> {
+    fn make(home: &Path, role: JournalRole, principal: &str, settings: &[(&str, &str)]) -> Result<Self> {
         let database = home.join(DATABASE);
         make_folder(home, true)?;
         for folder in FOLDERS {
@@ -135,8 +142,9 @@ impl Workspace {
         make_key(home, principal)?;
         let mut store = Store::open(&database, true)?;
         let mut write = store.begin()?;
-        write.set("role", role.name())?;
-        write.set("principal", principal)?;
+        for (name, value) in [("role", role.name()), ("principal", principal)].iter().chain(settings) {
+            write.set(name, value)?;
+        }
         write.commit()?;
         Self::with(home, store)
     }
@@ -261,8 +269,16 @@ impl Workspace {
     }
 
     fn mark(&self) -> HighWaterMark {
-        let path = self.home.join("keys").join(format!("{}.mark", self.principal));
-        HighWaterMark::new(path, &environment::machine())
+        HighWaterMark::new(self.mark_path(), &environment::machine())
+    }
+
+    /// Whether it has ever been written to under its present key on this machine, as far as its mark tells.
+    pub fn has_mark(&self) -> bool {
+        self.mark_path().exists()
+    }
+
+    fn mark_path(&self) -> PathBuf {
+        self.home.join("keys").join(format!("{}.mark", self.principal))
     }
 
     /// Whether its journal may be continued here (the high-water mark).
@@ -306,7 +322,9 @@ impl Workspace {
         }
         pen.ingest.commit()?;
         match last {
-            Some((seq, head)) => mark.raise(seq, head).map_err(|why| Error::internal(mark_not_raised(why.what.en))),
+            Some((seq, head)) => mark
+                .raise(seq, head)
+                .map_err(|why| Error::internal(mark_not_raised(why.what.en)).with_help(look_first())),
             None => Ok(()),
         }
     }
@@ -325,12 +343,23 @@ impl Workspace {
         })
     }
 
-    /// Gives the workspace a new key and name; the next opening makes the new journal its own.
+    /// Gives the workspace a new key and name; the next opening makes the new journal its own. A key that an
+    /// earlier try made, and that opened no journal, is taken up again.
     ///
     /// # Errors
     /// A name that is in use, or a failing disk.
     pub fn rename(&mut self, principal: &str) -> Result<()> {
-        make_key(&self.home, principal)?;
+        match self.home.join("keys").join(principal).exists() {
+            false => make_key(&self.home, principal)?,
+            true => {
+                let public = self.key(principal)?.public();
+                let journals = self.store.journals()?;
+                if journals.iter().any(|it| it.principal == principal || it.journal == public.fingerprint()) {
+                    return Err(Error::refused(name_taken(principal), other_name()));
+                }
+                write_public(&self.home, principal, &public)?;
+            }
+        }
         principal.clone_into(&mut self.principal);
         Ok(())
     }
@@ -447,6 +476,22 @@ impl Before {
     }
 }
 
+/// Refuses a place where a workspace is, or was begun; each with what to do about it.
+fn refuse_taken(home: &Path, principal: &str) -> Result<()> {
+    if Workspace::is_in(home) {
+        let help = match Workspace::open(home)?.own_journal()? {
+            Some(_) => other_home(),
+            None => import_dispatch(),
+        };
+        return Err(Error::refused(already_there(home.display()), help));
+    }
+    let key = home.join("keys").join(principal);
+    if key.exists() {
+        return Err(Error::refused(key_without_database(key.display()), begun_only()));
+    }
+    Ok(())
+}
+
 /// Removes what was made of a workspace that could not be finished. No key of it has signed anything.
 fn discard(home: &Path, principal: &str) {
     let beside = |ending: &str| home.join(format!("{DATABASE}{ending}"));
@@ -470,6 +515,10 @@ fn make_key(home: &Path, principal: &str) -> Result<()> {
         .to_openssh(principal, passphrase.as_ref().map(|it| (it.as_str(), salt)))
         .map_err(|why| Error::internal(key_unusable(path.display(), why)))?;
     write_file(&path, pem.as_bytes(), true)?;
-    let public = format!("{} {principal}\n", key.public().to_openssh());
-    write_file(&keys.join(format!("{principal}.pub")), public.as_bytes(), false)
+    write_public(home, principal, &key.public())
+}
+
+fn write_public(home: &Path, principal: &str, key: &PublicKey) -> Result<()> {
+    let line = format!("{} {principal}\n", key.to_openssh());
+    write_file(&home.join("keys").join(format!("{principal}.pub")), line.as_bytes(), false)
 }

@@ -96,8 +96,8 @@ pub fn write(target: &Path, slice: &Slice, source: &SliceSource<'_>, key: &Secre
         if !path.is_file() {
             return Err(Error::internal(evidence_missing(digest)).with_help(run_doctor()));
         }
-        let mut file = File::open(&path).writing(&path)?;
-        if zip.stored(&name, &mut file)? != *digest {
+        let mut file = File::open(&path).reading_own(&path)?;
+        if zip.stored_from(&name, &mut file, Some(&path))? != *digest {
             return Err(Error::internal(evidence_changed(digest)).with_help(run_doctor()));
         }
         sums.insert(name, *digest);
@@ -173,12 +173,21 @@ impl Zip {
     /// # Errors
     /// A failing disk, or a ZIP of 4 GiB and more.
     pub fn stored(&mut self, name: &str, input: &mut dyn Read) -> Result<Digest> {
+        self.stored_from(name, input, None)
+    }
+
+    /// The same from a file of the workspace, which is named where it cannot be read.
+    fn stored_from(&mut self, name: &str, input: &mut dyn Read, source: Option<&Path>) -> Result<Digest> {
         let target = self.out.target().to_owned();
         let mut entry = self.begin(name, false)?;
         let mut tally = Tally::default();
         let mut buffer = vec![0; 256 << 10];
         loop {
-            let read = input.read(&mut buffer).writing(&target)?;
+            let read = input.read(&mut buffer);
+            let read = match source {
+                Some(source) => read.reading_own(source)?,
+                None => read.writing(&target)?,
+            };
             let Some(chunk) = buffer.get(..read).filter(|chunk| !chunk.is_empty()) else { break };
             tally.take(chunk);
             self.out.file().and_then(|file| file.write_all(chunk)).writing(&target)?;

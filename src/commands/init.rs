@@ -7,7 +7,7 @@ use super::verify::show_finding;
 use crate::cli::InitArgs;
 use crate::error::{Error, Result};
 use crate::event::{Draft, Fact, JournalRole, Predecessor, SignerTrusted};
-use crate::exchange::{Joined, join};
+use crate::exchange::{Joined, REPLACES, join};
 use crate::messages;
 use crate::register::load_contract;
 use crate::trust::is_principal;
@@ -70,7 +70,7 @@ pub fn run(context: &Context, args: &InitArgs) -> Result<()> {
 fn office(context: &Context, path: &std::path::Path) -> Result<()> {
     let contract = load_contract(path).map_err(Error::from)?;
     let number = contract.id.clone();
-    let workspace = Workspace::create_with(&context.home, JournalRole::Office, OFFICE, |workspace| {
+    let workspace = Workspace::create_with(&context.home, JournalRole::Office, OFFICE, &[], |workspace| {
         let opening = workspace.opening(&contract.id, None)?;
         let trusted = SignerTrusted {
             name: OFFICE.to_owned(),
@@ -103,10 +103,14 @@ fn device(context: &Context, name: &str, args: &InitArgs) -> Result<()> {
     let console = context.console;
     let mut joined = Joined::default();
     let mut bar = Progress::begin(0);
-    let made = Workspace::create_with(&context.home, JournalRole::Device, name, |workspace| {
-        workspace.store.set("office_keys", &json!([office_key]).to_string())?;
+    let pins = json!([office_key]).to_string();
+    let settings: Vec<(&str, &str)> = [("office_keys", pins.as_str())]
+        .into_iter()
+        .chain(args.replaces.as_deref().map(|name| (REPLACES, name)))
+        .collect();
+    let made = Workspace::create_with(&context.home, JournalRole::Device, name, &settings, |workspace| {
         let mut heard = |done, total| bar.at(done, total);
-        join(workspace, &args.dispatch, args.replaces.as_deref(), &mut joined, &mut heard)
+        join(workspace, &args.dispatch, &mut joined, &mut heard)
     });
     drop(bar);
     if made.is_err() && !console.json {

@@ -14,7 +14,7 @@ use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
 use crate::domain::{Digest, forbidden_character, is_forbidden, normalise};
-use crate::durable::{Durable, make_folder, remove_file};
+use crate::durable::{Durable, make_folder, remove_file, settle};
 use crate::error::{Error, IoContext, Result};
 use crate::event::{Attachment, is_file_name};
 use crate::messages;
@@ -157,23 +157,38 @@ impl Evidence {
     /// # Errors
     /// Where it cannot be read.
     pub fn condition(&self, digest: &Digest) -> Result<Condition> {
-        let path = self.path(digest);
-        if !path.is_file() {
-            return Ok(Condition::Missing);
-        }
-        let mut file = File::open(&path).reading_own(&path)?;
-        let mut hasher = Sha256::new();
-        let mut buffer = vec![0; BUFFER];
-        loop {
-            let read = file.read(&mut buffer).reading_own(&path)?;
-            match buffer.get(..read) {
-                None | Some([]) => break,
-                Some(chunk) => hasher.update(chunk),
-            }
-        }
-        let found = Digest(hasher.finalize().into());
-        Ok(if found == *digest { Condition::Whole } else { Condition::Changed })
+        condition(&self.path(digest), digest)
     }
+
+    /// Whether a file is there as recorded; then its name is durable, too, and an event may refer to it.
+    ///
+    /// # Errors
+    /// Where its folder cannot be flushed.
+    pub fn holds(&self, digest: &Digest) -> Result<bool> {
+        let is_whole = matches!(self.condition(digest), Ok(Condition::Whole));
+        if is_whole {
+            settle(&self.path(digest))?;
+        }
+        Ok(is_whole)
+    }
+}
+
+fn condition(path: &Path, digest: &Digest) -> Result<Condition> {
+    if !path.is_file() {
+        return Ok(Condition::Missing);
+    }
+    let mut file = File::open(path).reading_own(path)?;
+    let mut hasher = Sha256::new();
+    let mut buffer = vec![0; BUFFER];
+    loop {
+        let read = file.read(&mut buffer).reading_own(path)?;
+        match buffer.get(..read) {
+            None | Some([]) => break,
+            Some(chunk) => hasher.update(chunk),
+        }
+    }
+    let found = Digest(hasher.finalize().into());
+    Ok(if found == *digest { Condition::Whole } else { Condition::Changed })
 }
 
 /// A file that was kept.
@@ -232,15 +247,17 @@ impl Keeping {
         self.write_all(bytes).writing(&target)
     }
 
-    /// Makes it durable under its digest; gives digest and size.
+    /// Makes it durable under its digest, in place of a copy that was damaged; gives digest and size.
     ///
     /// # Errors
     /// A failing disk.
     pub fn finish(mut self) -> Result<(Digest, u64)> {
         let digest = Digest(self.hasher.finalize().into());
         self.file.rename(&digest.to_string());
-        if !self.file.target().is_file() {
-            self.file.commit()?;
+        // one that cannot be read is replaced like one that is damaged
+        match condition(self.file.target(), &digest) {
+            Ok(Condition::Whole) => settle(self.file.target())?,
+            _ => self.file.commit()?,
         }
         Ok((digest, self.size))
     }
@@ -295,7 +312,10 @@ mod tests {
         assert_eq!(evidence.condition(&first.sha256).unwrap(), Condition::Whole);
         fs::write(evidence.path(&first.sha256), "Pixels").unwrap();
         assert_eq!(evidence.condition(&first.sha256).unwrap(), Condition::Changed);
-        assert!(evidence.read(&first.sha256).is_err());
+        assert!(evidence.read(&first.sha256).is_err() && !evidence.holds(&first.sha256).unwrap());
+        // kept once more, it is whole again
+        evidence.keep_file(&source, None).unwrap();
+        assert!(evidence.holds(&first.sha256).unwrap());
     }
 
     #[test]

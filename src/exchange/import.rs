@@ -11,11 +11,11 @@ use super::join::predecessor;
 use super::judge::{Judged, Outcome, bundle_changed, judge, try_again};
 use crate::bundle::{Claim, Code, Finding, Judging, Manifest, Receipts, Verified, claim, verify, without};
 use crate::domain::Digest;
-use crate::durable::{Durable, make_folder};
+use crate::durable::{Durable, make_folder, pour};
 use crate::error::{Error, IoContext, Result};
 use crate::event::{BundleReceived, Draft, Fact, JournalOpened, JournalRole, ReceiptNoted, Verdict};
 use crate::evidence::Evidence;
-use crate::state::Erasure;
+use crate::state::{Erasure, JournalState};
 use crate::trust::Trust;
 use crate::workspace::{Pen, Workspace};
 
@@ -182,7 +182,7 @@ fn copy_in(workspace: &Workspace, path: &Path) -> Result<Durable> {
     let target = workspace.inbox(&Digest::ZERO);
     make_folder(target.parent().unwrap_or(&target), true)?;
     let mut copy = Durable::create(&target, true)?;
-    std::io::copy(&mut source, copy.file().writing(&target)?).writing(&target)?;
+    pour(&mut source, path, &mut copy)?;
     Ok(copy)
 }
 
@@ -203,6 +203,7 @@ fn take_in(workspace: &mut Workspace, path: &Path, mut copy: Durable, progress: 
     }
     let evidence = workspace.evidence();
     let erased = workspace.store.erased()?;
+    let asks_for_replay = asks_for_replay(workspace, &verified.manifest)?;
     // a laptop learns its contract, and opens its journal, with its first dispatch
     let opening = match (workspace.role(), workspace.own_journal()?) {
         (JournalRole::Device, None) => {
@@ -230,12 +231,18 @@ fn take_in(workspace: &mut Workspace, path: &Path, mut copy: Durable, progress: 
         };
         // evidence first: no event may refer to what is not there
         if verdict == Verdict::Accepted {
-            let is_wanted = |digest: &&Digest| !evidence.has(digest) && !erased.contains_key(digest);
-            for digest in verified.attachments.iter().filter(is_wanted) {
-                keep_attachment(&evidence, &verified, digest)?;
+            for digest in verified.attachments.iter().filter(|digest| !erased.contains_key(digest)) {
+                // what is held but damaged is set right by what came
+                if !evidence.holds(digest)? {
+                    keep_attachment(&evidence, &verified, digest)?;
+                }
             }
         }
         receipt(pen, &verified, &judgement, verdict, opening)?;
+        if judgement.new_events > 0 && asks_for_replay {
+            // whoever opens it next replays, should this process not live to do so
+            pen.ingest.forget_projections()?;
+        }
         copy.rename(&format!("{}.zip", verified.id));
         judged = Some(judgement);
         // what was checked replaces what the medium may have made of an earlier copy
@@ -252,8 +259,8 @@ fn take_in(workspace: &mut Workspace, path: &Path, mut copy: Durable, progress: 
         (None, Err(error)) => Err(error),
         (None, Ok(())) => {
             let judged = judged.ok_or_else(|| Error::internal(try_again()))?;
-            if judged.new_events > 0 {
-                in_office_order(workspace, &verified.manifest)?;
+            if judged.new_events > 0 && asks_for_replay {
+                workspace.store.rebuild()?;
             }
             Ok(judged.into_imported(path, &verified))
         }
@@ -262,13 +269,10 @@ fn take_in(workspace: &mut Workspace, path: &Path, mut copy: Durable, progress: 
 
 /// Where an office was succeeded, a former one's events may come after its successor's: only a replay,
 /// journal by journal, puts them in their place.
-fn in_office_order(workspace: &mut Workspace, manifest: &Manifest) -> Result<()> {
-    if manifest.role == JournalRole::Device {
-        return Ok(());
-    }
+fn asks_for_replay(workspace: &Workspace, manifest: &Manifest) -> Result<bool> {
     let journals = workspace.store.journals()?;
-    let offices = journals.iter().filter(|journal| journal.role == JournalRole::Office).count();
-    if offices > 1 { workspace.store.rebuild() } else { Ok(()) }
+    let of_others = |it: &&JournalState| it.role == JournalRole::Office && it.journal != manifest.journal;
+    Ok(manifest.role == JournalRole::Office && journals.iter().any(|it| of_others(&it)))
 }
 
 fn keep_attachment(evidence: &Evidence, verified: &Verified, digest: &Digest) -> Result<()> {

@@ -14,8 +14,8 @@ use crate::keys::PublicKey;
 use crate::messages;
 use crate::workspace::Workspace;
 
-/// The setting that keeps the replaced laptop's name until the journal is opened.
-const REPLACES: &str = "replaces";
+/// The setting that keeps the replaced laptop's name until the journal is opened; made with the workspace.
+pub const REPLACES: &str = "replaces";
 
 messages! {
     only_a_slice(file, first) {
@@ -46,16 +46,7 @@ pub struct Joined {
 /// # Errors
 /// A dispatch that is refused or does not begin at the first event; a replaced laptop that the office does
 /// not know; a failing disk.
-pub fn join(
-    workspace: &mut Workspace,
-    dispatches: &[PathBuf],
-    replaces: Option<&str>,
-    joined: &mut Joined,
-    progress: Heard<'_>,
-) -> Result<()> {
-    if let Some(name) = replaces {
-        workspace.store.set(REPLACES, name)?;
-    }
+pub fn join(workspace: &mut Workspace, dispatches: &[PathBuf], joined: &mut Joined, progress: Heard<'_>) -> Result<()> {
     for file in dispatches {
         import(workspace, file, &mut joined.results, progress)?;
     }

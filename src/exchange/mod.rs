@@ -13,7 +13,7 @@ mod signers;
 
 pub use export::{Exported, Wanted, export, former_journals_owed};
 pub use import::{Imported, Judgement, import, preview};
-pub use join::{Joined, join};
+pub use join::{Joined, REPLACES, join};
 pub use kept::{Kept, accept_late, kept};
 pub use prove::{events_by_hash, prove};
 /// Hears how much of how much is done.

@@ -52,9 +52,10 @@ impl Store {
 
     /// Prepares for a write that adds far more than it changes: with a rollback journal new pages
     /// are written once, with a write-ahead log twice. The log is back when the database is next
-    /// opened; where somebody else has it open, it stays.
+    /// opened; where somebody else has it open, it stays. The journal is emptied and flushed, not deleted:
+    /// of a deletion nothing is flushed, and a journal that a power cut brought back would undo the write.
     pub fn expect_bulk(&mut self) {
-        if let Err(why) = self.db.pragma_update(None, "journal_mode", "DELETE") {
+        if let Err(why) = self.db.pragma_update(None, "journal_mode", "TRUNCATE") {
             debug_assert!(why.sqlite_error_code().is_some(), "{why}");
         }
     }
@@ -313,6 +314,14 @@ impl Ingest<'_> {
         Ok(())
     }
 
+    /// The projections are to be made anew when the database is next opened, if not before.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub fn forget_projections(&mut self) -> Result<()> {
+        self.set("projection", "")
+    }
+
     /// Makes everything durable.
     ///
     /// # Errors
@@ -336,4 +345,47 @@ pub(super) fn role(word: &str) -> Result<JournalRole> {
         .into_iter()
         .find(|role| role.name() == word)
         .ok_or_else(|| Error::internal(unreadable_record(word)).with_help(run_doctor()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bulk_write_leaves_no_journal_that_a_power_cut_could_bring_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("genba.db");
+        let mut store = Store::open(&path, true).unwrap();
+        store.expect_bulk();
+        let mode =
+            |store: &Store| -> String { store.db.pragma_query_value(None, "journal_mode", |row| row.get(0)).unwrap() };
+        assert_eq!(mode(&store), "truncate");
+        store.set("a", "b").unwrap();
+        // emptied and flushed, where a deletion would not be
+        assert_eq!(folder.path().join("genba.db-journal").metadata().unwrap().len(), 0);
+        drop(store);
+        let store = Store::open(&path, false).unwrap();
+        assert_eq!((mode(&store).as_str(), store.setting("a").unwrap().as_deref()), ("wal", Some("b")));
+    }
+
+    #[test]
+    fn the_removal_of_a_rollback_journal_is_flushed_where_there_is_no_log() {
+        let store = Store::in_memory().unwrap();
+        let level: i64 = store.db.pragma_query_value(None, "synchronous", |row| row.get(0)).unwrap();
+        assert_eq!(level, 3, "EXTRA");
+    }
+
+    #[test]
+    fn forgotten_projections_are_made_anew_by_whoever_opens_it_next() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("genba.db");
+        let mut store = Store::open(&path, true).unwrap();
+        let mut write = store.begin().unwrap();
+        write.tx.execute("INSERT INTO noted (journal, office, size) VALUES ('x', 'y', 1)", []).unwrap();
+        write.forget_projections().unwrap();
+        write.commit().unwrap();
+        assert_eq!(store.stale_projections().unwrap(), ["noted"]);
+        drop(store);
+        assert!(Store::open(&path, false).unwrap().stale_projections().unwrap().is_empty());
+    }
 }

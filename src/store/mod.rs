@@ -62,6 +62,11 @@ messages! {
     update_genba() { ja: "genba を更新してください", en: "update genba" }
     unreadable_record(what) { ja: "保存された記録を読めません: {what}", en: "a stored record cannot be read: {what}" }
     database_damaged() { ja: "データベースが壊れています", en: "the database is damaged" }
+    database_empty() { ja: "データベースが空です", en: "the database is empty" }
+    begun_only() {
+        ja: "作りかけのワークスペースなら、フォルダーを削除して genba init か genba restore をやり直してください。そうでなければ、このフォルダーはそのまま残し、バックアップから別の場所に戻してください",
+        en: "if `genba init` or `genba restore` was interrupted here, delete the folder and run it again; otherwise keep the folder as it is and restore a backup elsewhere",
+    }
     restore_backup() {
         ja: "このフォルダーはそのまま残し、genba restore でバックアップから戻してください",
         en: "keep this folder as it is and restore a backup elsewhere with `genba restore`",
@@ -159,13 +164,14 @@ impl Store {
         match version {
             0 if create => {}
             // an empty file is a database without tables to SQLite, and a lost one to a person
-            0 => return Err(Error::internal(database_damaged()).with_help(restore_backup())),
+            0 => return Err(Error::internal(database_empty()).with_help(begun_only())),
             SCHEMA_VERSION => {}
             newer => return Err(Error::refused(newer_database(newer, SCHEMA_VERSION), update_genba())),
         }
-        // recursive triggers: without them INSERT OR REPLACE slips past the append-only triggers
+        // recursive triggers: without them INSERT OR REPLACE slips past the append-only triggers; synchronous: FULL for
+        // a write-ahead log, and where a medium has none, the removal of a rollback journal is flushed, too
         db.execute_batch(
-            "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
+            "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = EXTRA; PRAGMA foreign_keys = ON;
              PRAGMA recursive_triggers = ON; PRAGMA trusted_schema = OFF; PRAGMA cache_size = -16000;",
         )
         .stored()?;

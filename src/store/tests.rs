@@ -23,7 +23,7 @@ const SOURCES: [&str; 10] = [
 ];
 
 /// What may be read from end to end, and why: a part of the query, and the reason.
-const MAY_SCAN: [(&str, &str); 20] = [
+const MAY_SCAN: [(&str, &str); 21] = [
     ("FROM journal ", "as many as there are laptops and offices"),
     ("FROM progress WHERE", "the register's terminals, not what was done on them"),
     ("FROM standing", "as many as there are journals"),
@@ -33,6 +33,7 @@ const MAY_SCAN: [(&str, &str); 20] = [
     ("WHERE wanted AND ?1 = ''", "reports: every assignment"),
     ("FROM bundle ORDER BY", "reports and recovery: every bundle"),
     ("FROM bundle WHERE journal = ?1 AND verdict = 'gap'", "import: as many as there were bundles"),
+    ("FROM bundle WHERE verdict", "as many as there were bundles"),
     ("FROM document ORDER BY kind", "doctor"),
     ("FROM run ORDER BY id", "doctor, and the last numbers of runs"),
     ("FROM assignment ORDER BY", "doctor"),

@@ -37,6 +37,10 @@ messages! {
     refused_label() { ja: "できません", en: "refused" }
     next_label() { ja: "次にすること", en: "help" }
     output_failed(why) { ja: "出力できません: {why}", en: "cannot write the output: {why}" }
+    done_all_the_same() {
+        ja: "表示できなかっただけで、ここまでに記録・作成したものは失われていません。genba status か genba log で確かめてください",
+        en: "only the display failed: what was recorded or made before is safe; see `genba status` or `genba log`",
+    }
     warning_label() { ja: "注意", en: "warning" }
 }
 
@@ -74,7 +78,9 @@ impl Console {
     pub fn bytes(&self, bytes: &[u8]) -> Result<()> {
         let mut out = io::stdout().lock();
         match out.write_all(bytes).and_then(|()| out.flush()) {
-            Err(why) if why.kind() != io::ErrorKind::BrokenPipe => Err(Error::internal(output_failed(why))),
+            Err(why) if why.kind() != io::ErrorKind::BrokenPipe => {
+                Err(Error::internal(output_failed(why)).with_help(done_all_the_same()))
+            }
             _ => Ok(()),
         }
     }

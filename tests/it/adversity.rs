@@ -229,7 +229,18 @@ mod mounted {
         let Some(_bound) = Mount::new(&["--bind", &source], medium.clone()) else { return };
         let remounted = Command::new("mount").args(["-o", "remount,ro,bind"]).arg(&medium).output().unwrap();
         assert!(remounted.status.success());
-        for line in ["fault open T-015 --worker W-02 --summary x", "export", "import dispatch-laptop-01.zip"] {
+        parties.bench.write("photo.jpg", [0x89; 9_000]);
+        let step = format!("step T-012 --worker W-02 --answers {}", sample("answers.toml"));
+        let lines = [
+            "fault open T-015 --worker W-02 --summary x",
+            &step,
+            "attach photo.jpg --worker W-02",
+            "export",
+            "import dispatch-laptop-01.zip",
+            "backup laptop.tar",
+            "init --device laptop-01.2 --successor",
+        ];
+        for line in lines {
             let run = parties.run("medium", line).refused(70);
             assert!(run.stderr().contains("read-only"), "{line}: {}", run.stderr());
         }

@@ -65,11 +65,16 @@ impl Bench {
     }
 
     fn call(&self) -> Call<'_> {
+        Call { bench: self, command: self.command() }
+    }
+
+    /// The program in the bench's folder and sealed environment, for who must hold the process itself.
+    pub fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_genba"));
         command.env_clear().current_dir(self.folder.path()).stdin(Stdio::null());
         command.envs(KEPT.iter().filter_map(|name| Some((name, std::env::var_os(name)?))));
-        let call = Call { bench: self, command };
-        call.var("GENBA_LANG", "en").var("GENBA_TEST_CLOCK", "2024-06-10T09:00:00+09:00").var("NO_COLOR", "1")
+        command.env("GENBA_LANG", "en").env("GENBA_TEST_CLOCK", "2024-06-10T09:00:00+09:00").env("NO_COLOR", "1");
+        command
     }
 }
 

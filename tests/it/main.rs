@@ -21,6 +21,7 @@ mod attacks;
 mod bad_input;
 mod comforts;
 mod convergence;
+mod crash;
 mod dispatches;
 mod doctor;
 mod drill;
