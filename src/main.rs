@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::FromArgMatches;
 use genba::cli::{Cli, command_in, explained};
 use genba::message::Lang;
-use genba::ui::Console;
+use genba::ui::{Console, harmless};
 use genba::{commands, environment};
 
 fn main() -> ExitCode {
@@ -19,8 +19,15 @@ fn main() -> ExitCode {
         Err(why) => {
             match explained(&why).filter(|_| lang == Lang::Ja) {
                 Some(error) => Console { lang, json: false }.error(&error),
-                // nothing is left to tell anybody where the terminal itself fails
-                None => why.print().unwrap_or_default(),
+                None => {
+                    let said = why.render().to_string();
+                    if said.lines().all(|line| harmless(line) == line) {
+                        // nothing is left to tell anybody where the terminal itself fails
+                        why.print().unwrap_or_default();
+                    } else {
+                        Console { lang, json: false }.complain(said.trim_end());
+                    }
+                }
             }
             return ExitCode::from(if why.use_stderr() { 2 } else { 0 });
         }

@@ -2,7 +2,7 @@
 
 use inquire::{Confirm, InquireError, Select, Text as TextPrompt};
 
-use super::Console;
+use super::{Console, harmless};
 use crate::error::{Error, Kind, Result};
 use crate::message::Text;
 use crate::messages;
@@ -24,7 +24,7 @@ impl Console {
     /// Without a terminal, an error that names `flag`; an interruption.
     pub fn ask(&self, question: &Text, flag: &str) -> Result<String> {
         self.need_terminal(question, flag)?;
-        TextPrompt::new(question.get(self.lang)).prompt().map_err(failed)
+        TextPrompt::new(&harmless(question.get(self.lang))).prompt().map_err(failed)
     }
 
     /// Asks for a line of text until it can be read: what is wrong is said, and nothing that was
@@ -50,7 +50,7 @@ impl Console {
             let (ja, en) = (not_confirmed(&question.ja).ja, not_confirmed(&question.en).en);
             return Err(Error::usage(Text { ja, en }, confirm_with(flag)));
         }
-        Confirm::new(question.get(self.lang)).prompt().map_err(failed)
+        Confirm::new(&harmless(question.get(self.lang))).prompt().map_err(failed)
     }
 
     /// Asks for one of several; gives its index.
@@ -59,7 +59,8 @@ impl Console {
     /// As for [`Console::ask`].
     pub fn choose(&self, question: &Text, flag: &str, options: Vec<String>) -> Result<usize> {
         self.need_terminal(question, flag)?;
-        Select::new(question.get(self.lang), options).raw_prompt().map(|chosen| chosen.index).map_err(failed)
+        let options = options.iter().map(|option| harmless(option)).collect();
+        Select::new(&harmless(question.get(self.lang)), options).raw_prompt().map(|chosen| chosen.index).map_err(failed)
     }
 
     fn need_terminal(&self, question: &Text, flag: &str) -> Result<()> {
