@@ -155,7 +155,7 @@ impl Poisoned {
         let of = |kind: &str| log.as_array().unwrap().iter().find(|event| event["kind"] == kind).unwrap().clone();
         let run = of("run.started")["body"]["run"].as_str().unwrap().to_owned();
         let step = of("step.recorded")["seq"].to_string();
-        laptop(&[&["correct", &step, "--answer", "ng", "--note", &two, "--reason", &two][..], &by].concat());
+        laptop(&[&["correct", &step, "--answer", "ng", "--note", "other", "--reason", &two][..], &by].concat());
         laptop(&["visit", "end", "--note", &two]);
         laptop(&["export", "-o", "field.zip"]);
         self.run = run;
