@@ -49,7 +49,7 @@ const SHOWS: &str = "status|log|log --last 1000|log --run {R}|log --terminal {T}
 #[test]
 fn a_workspace_poisoned_in_every_field_is_shown_harmlessly() {
     let poisoned = Poisoned::new();
-    let ways = [("office", "ja", false), ("office", "en", true), ("laptop", "en", false), ("laptop", "ja", true)];
+    let ways = [("office", "ja", false), ("office", "en", true), ("laptop", "en", false)];
     std::thread::scope(|scope| {
         for (home, lang, json) in ways {
             let poisoned = &poisoned;
