@@ -90,7 +90,7 @@ fn times(picks: &mut Picks<'_>) -> usize {
 fn value(picks: &mut Picks<'_>) -> Value {
     match picks.byte() % 10 {
         0 => Value::Null,
-        1 => json!(picks.byte() % 2 == 0),
+        1 => json!(picks.byte().is_multiple_of(2)),
         2 => json!(picks.byte()),
         3 => json!([0, -1, 1i64 << 53, (1i64 << 53) - 1, i64::MIN][picks.below(5)]),
         4 => json!(1.5),
@@ -107,7 +107,7 @@ fn pick_value<'v>(value: &'v mut Value, picks: &mut Picks<'_>) -> &'v mut Value 
         Value::Array(items) => items.len(),
         _ => 0,
     };
-    if picks.byte() % 4 == 0 || inner == 0 {
+    if picks.byte().is_multiple_of(4) || inner == 0 {
         return value;
     }
     let at = picks.below(inner);
@@ -159,7 +159,7 @@ fn events(mut forge: Forge, picks: &mut Picks<'_>) -> Forge {
         if forge.events.is_empty() {
             forge.events.push(value(picks));
         }
-        if picks.byte() % 2 == 0 {
+        if picks.byte().is_multiple_of(2) {
             renumber(&mut forge);
         }
     }
@@ -191,7 +191,7 @@ fn lines(forge: &Forge, picks: &mut Picks<'_>) -> Sealed {
 
 fn manifest(forge: &Forge, picks: &mut Picks<'_>) -> Sealed {
     let mut slice = forge.slice(forge.lines());
-    if picks.byte() % 2 == 0 {
+    if picks.byte().is_multiple_of(2) {
         for _ in 0..times(picks) {
             *pick_value(&mut slice.manifest, picks) = value(picks);
         }
