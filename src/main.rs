@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use genba::cli::{explained, parsed};
 use genba::message::Lang;
-use genba::ui::Console;
+use genba::ui::{Console, harmless};
 use genba::{commands, environment};
 
 fn main() -> ExitCode {
@@ -15,10 +15,18 @@ fn main() -> ExitCode {
     let cli = match parsed(&arguments, lang) {
         Ok(cli) => cli,
         Err(why) => {
+            let console = Console { lang, json: false, plain: true };
             match explained(&why).filter(|_| lang == Lang::Ja) {
-                Some(error) => Console { lang, json: false, plain: true }.error(&error),
-                // nothing is left to tell anybody where the terminal itself fails
-                None => why.print().unwrap_or_default(),
+                Some(error) => console.error(&error),
+                None => {
+                    let said = why.render().to_string();
+                    if said.lines().all(|line| harmless(line) == line) {
+                        // nothing is left to tell anybody where the terminal itself fails
+                        why.print().unwrap_or_default();
+                    } else {
+                        console.complain(said.trim_end());
+                    }
+                }
             }
             return ExitCode::from(if why.use_stderr() { 2 } else { 0 });
         }

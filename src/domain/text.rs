@@ -24,6 +24,26 @@ pub fn is_forbidden(c: char) -> bool {
     }
 }
 
+/// Whether a character that may be recorded shows nothing at all, and so hides a difference: zero-width
+/// blanks and joiners, fillers, soft hyphens.
+pub fn is_invisible(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}' | '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180e}'
+            | '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{2064}' | '\u{206a}'..='\u{206f}' | '\u{3164}' | '\u{ffa0}'
+    )
+}
+
+/// Whether a letter is of a script whose letters look like Latin ones (Greek, Cyrillic, Armenian, Cherokee,
+/// Coptic, Lisu): `А` is not `A`. No id of a city in Japan needs them; a name may.
+pub fn is_lookalike(c: char) -> bool {
+    matches!(
+        c,
+        '\u{370}'..='\u{58f}' | '\u{13a0}'..='\u{13ff}' | '\u{1c80}'..='\u{1c8f}' | '\u{1f00}'..='\u{1fff}'
+            | '\u{2c80}'..='\u{2cff}' | '\u{a4d0}'..='\u{a4ff}' | '\u{a640}'..='\u{a69f}' | '\u{ab70}'..='\u{abbf}'
+    ) && c.is_alphabetic()
+}
+
 /// The first character of a text that cannot be recorded.
 pub fn forbidden_character(text: &str) -> Option<char> {
     text.chars().find(|&c| is_forbidden(c))
@@ -45,6 +65,13 @@ mod tests {
         assert_eq!(forbidden_character(name), None);
         assert_eq!(forbidden_character("a\u{202e}b"), Some('\u{202e}'));
         assert_eq!(forbidden_character("\u{1fffe}"), Some('\u{1fffe}'));
+    }
+
+    #[test]
+    fn lookalikes_and_what_hides_are_told_from_what_people_write() {
+        assert!("АВЕαΟԱᎪ".chars().all(is_lookalike) && "\u{200b}\u{ad}\u{3164}".chars().all(is_invisible));
+        let usual = "AZaz09-_.Ａ０ーアあ漢々〇﨑髙葛\u{e0100}éß①㈱ ";
+        assert!(!usual.chars().any(|c| is_lookalike(c) || is_invisible(c)));
     }
 
     #[test]

@@ -153,10 +153,12 @@ impl Page {
         self.line(&c.to_string().repeat(COLUMNS));
     }
 
-    /// A text behind an indent; further lines stand under its beginning.
+    /// A text behind an indent; further lines stand under its beginning. At the margin there is only one: else
+    /// what stands in a title could pass for a part of the form.
     fn put(&mut self, indent: &str, text: &str) {
         let used = columns(indent);
-        for (number, line) in wrap(text, COLUMNS - used).iter().enumerate() {
+        let text = if indent.is_empty() { text.replace('\n', "⏎") } else { text.to_owned() };
+        for (number, line) in wrap(&text, COLUMNS - used).iter().enumerate() {
             let lead = if number == 0 { indent.to_owned() } else { " ".repeat(used) };
             self.line(&format!("{lead}{line}"));
         }

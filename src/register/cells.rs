@@ -9,7 +9,9 @@ use chrono::{Datelike as _, NaiveDate};
 
 use super::columns::{Column, Need, fold_header};
 use super::problems::{code_point, shown};
-use crate::domain::{DayProblem, fold, forbidden_character, normalise, parse_day, parse_month};
+use crate::domain::{
+    DayProblem, fold, forbidden_character, is_invisible, is_lookalike, normalise, parse_day, parse_month,
+};
 use crate::message::Text;
 use crate::messages;
 
@@ -58,6 +60,11 @@ messages! {
     forbidden(code) { ja: "記録できない文字 {code} が含まれています", en: "contains {code}, a character that cannot be recorded" }
     excel_error() { ja: "Excel の計算エラーです。値を入れ直してください", en: "is an Excel error: put the value itself there" }
     several_lines() { ja: "改行は使えません", en: "must be on one line" }
+    hidden(code) { ja: "見えない文字 {code} が含まれています。打ち直してください", en: "contains {code}, which cannot be seen: type it anew" }
+    lookalike(letter, code) {
+        ja: "「{letter}」({code}) は英字に似た別の文字です。英字で打ち直してください",
+        en: "contains {letter} ({code}), which only looks like a Latin letter: type it anew",
+    }
     no_letter() { ja: "文字か数字が必要です", en: "needs a letter or a digit" }
     not_a_day() {
         ja: "日付として読めません（例: 2024-04-01、令和6年4月1日、R6.4.1）",
@@ -132,13 +139,18 @@ pub(super) fn check_text(cell: &str) -> Result<String, Text> {
     Ok(text.to_owned())
 }
 
-/// An id: one line, not too long, with something that a person can read out.
+/// An id: one line, not too long, with something that a person can read out, and nothing that looks like
+/// another id without being it.
 pub(super) fn check_id(text: String) -> Result<String, Text> {
     let count = text.chars().count();
     if count > MAX_ID {
         Err(too_long(count, MAX_ID))
     } else if text.contains(['\n', '\t']) {
         Err(several_lines())
+    } else if let Some(c) = text.chars().find(|&c| is_invisible(c)) {
+        Err(hidden(code_point(c)))
+    } else if let Some(c) = text.chars().find(|&c| is_lookalike(c)) {
+        Err(lookalike(c, code_point(c)))
     } else if !text.chars().any(char::is_alphanumeric) {
         Err(no_letter())
     } else {
@@ -222,6 +234,16 @@ mod tests {
         assert!(checked(CellKind::Text, &"あ".repeat(2000)).is_ok());
         assert!(checked(CellKind::Text, &"あ".repeat(2001)).unwrap_err().contains("2001"));
         assert!(checked(CellKind::Text, "#REF!").unwrap_err().contains("Excel"));
+    }
+
+    #[test]
+    fn an_id_is_what_it_looks_like() {
+        for good in ["T-012", "Ｔ－０１２", "端末12", "窓口Ⅱ"] {
+            assert!(checked(CellKind::Id, good).is_ok(), "{good}");
+        }
+        assert!(checked(CellKind::Id, "Т-012").unwrap_err().contains("(U+0422)"));
+        assert!(checked(CellKind::Id, "T-0\u{200b}12").unwrap_err().contains("U+200B"));
+        assert!(checked(CellKind::Text, "Тарас").is_ok(), "a name may be of any script");
     }
 
     #[test]

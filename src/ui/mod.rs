@@ -2,6 +2,7 @@
 //!
 //! Knows the language and whether a person sits there; knows no rule of the contract.
 
+mod harmless;
 mod lines;
 mod plain;
 mod progress;
@@ -17,6 +18,8 @@ use crate::error::{Error, Kind, Result};
 use crate::message::{Lang, Text};
 use crate::messages;
 
+pub use harmless::harmless;
+use harmless::{harmless_json, harmless_lines, harmless_list};
 pub use plain::read_yes;
 pub use progress::Progress;
 pub use table::Table;
@@ -63,15 +66,23 @@ impl Console {
         self.line(text.get(self.lang))
     }
 
-    /// Prints a line as it is.
+    /// Prints a line, harmless whatever it quotes.
     ///
     /// # Errors
     /// Where stdout cannot be written to; a reader that has gone away is no error.
     pub fn line(&self, line: impl AsRef<str>) -> Result<()> {
-        self.bytes(format!("{}\n", line.as_ref()).as_bytes())
+        self.page(&format!("{}\n", line.as_ref()))
     }
 
-    /// Writes bytes to stdout.
+    /// Prints lines with their ends, harmless whatever they quote.
+    ///
+    /// # Errors
+    /// As for [`Console::line`].
+    pub fn page(&self, lines: &str) -> Result<()> {
+        self.bytes(harmless_lines(lines).as_bytes())
+    }
+
+    /// Writes bytes to stdout as they are: for what goes into a file.
     ///
     /// # Errors
     /// As for [`Console::line`].
@@ -91,7 +102,7 @@ impl Console {
     /// As for [`Console::line`].
     pub fn json(&self, value: &impl Serialize) -> Result<()> {
         let text = serde_json::to_string_pretty(value).map_err(|why| Error::internal(output_failed(why)))?;
-        self.line(text)
+        self.line(harmless_json(&text))
     }
 
     /// Prints a table, or its rows as JSON objects where these are wanted.
@@ -112,42 +123,26 @@ impl Console {
 
     /// A remark on stderr that does not end the command.
     pub fn warn(&self, text: &Text) {
-        self.complain(&format!("{}: {}", warning_label().get(self.lang), text.get(self.lang)));
+        self.complain(&format!("{}: {}", warning_label().get(self.lang), self.listed(text)));
     }
 
     /// Shows an error and its advice on stderr.
     pub fn error(&self, error: &Error) {
         let label = if error.kind == Kind::Refused { refused_label() } else { error_label() };
-        self.complain(&format!("{}: {}", label.get(self.lang), error.what.get(self.lang)));
+        self.complain(&format!("{}: {}", label.get(self.lang), self.listed(&error.what)));
         if let Some(help) = &error.help {
-            self.complain(&format!("  {}: {}", next_label().get(self.lang), help.get(self.lang)));
+            self.complain(&format!("  {}: {}", next_label().get(self.lang), self.listed(help)));
         }
     }
 
-    fn complain(&self, line: &str) {
-        // nothing is left to tell anybody where stderr itself fails
-        let _ = writeln!(io::stderr().lock(), "{}", harmless(line));
+    /// A sentence, and the list that may stand below it.
+    fn listed(&self, text: &Text) -> String {
+        harmless_list(text.get(self.lang), &format!("{}:", next_label().get(self.lang)))
     }
-}
 
-/// Text from another party with its control characters made visible, so that no file name or
-/// note can move the cursor or rewrite the screen.
-pub fn harmless(text: &str) -> String {
-    text.chars()
-        .flat_map(|c| {
-            let hidden = c.is_control() && !matches!(c, '\n' | '\t') || crate::domain::is_forbidden(c);
-            let shown = if hidden { None } else { Some(c) };
-            shown.into_iter().chain(c.escape_unicode().filter(move |_| hidden))
-        })
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::harmless;
-
-    #[test]
-    fn text_of_others_cannot_steer_the_screen() {
-        assert_eq!(harmless("a\u{1b}[2Jb\u{202e}c\n髙"), "a\\u{1b}[2Jb\\u{202e}c\n髙");
+    /// Shows on stderr what a library says of a command line.
+    pub fn complain(&self, line: &str) {
+        // nothing is left to tell anybody where stderr itself fails
+        let _ = writeln!(io::stderr().lock(), "{}", harmless_lines(line));
     }
 }

@@ -2,7 +2,7 @@
 
 use inquire::{Confirm, InquireError, Select, Text as TextPrompt};
 
-use super::Console;
+use super::{Console, harmless};
 use crate::error::{Error, Kind, Result};
 use crate::message::Text;
 use crate::messages;
@@ -27,7 +27,7 @@ impl Console {
         if self.plain {
             return self.ask_plainly(question.get(self.lang));
         }
-        TextPrompt::new(question.get(self.lang)).prompt().map_err(failed)
+        TextPrompt::new(&harmless(question.get(self.lang))).prompt().map_err(failed)
     }
 
     /// Asks for a line of text until it can be read: what is wrong is said, and nothing that was
@@ -56,7 +56,7 @@ impl Console {
         if self.plain {
             return self.confirm_plainly(question.get(self.lang));
         }
-        Confirm::new(question.get(self.lang)).prompt().map_err(failed)
+        Confirm::new(&harmless(question.get(self.lang))).prompt().map_err(failed)
     }
 
     /// Asks for one of several; gives its index.
@@ -68,7 +68,8 @@ impl Console {
         if self.plain {
             return self.choose_plainly(question.get(self.lang), &options);
         }
-        Select::new(question.get(self.lang), options).raw_prompt().map(|chosen| chosen.index).map_err(failed)
+        let options = options.iter().map(|option| harmless(option)).collect();
+        Select::new(&harmless(question.get(self.lang)), options).raw_prompt().map(|chosen| chosen.index).map_err(failed)
     }
 
     fn need_terminal(&self, question: &Text, flag: &str) -> Result<()> {

@@ -3,7 +3,7 @@
 use comfy_table::presets::UTF8_FULL_CONDENSED;
 use comfy_table::{Cell, CellAlignment, ContentArrangement};
 
-use super::harmless;
+use super::harmless::harmless_lines;
 use crate::message::{Lang, Text};
 use crate::messages;
 
@@ -40,7 +40,7 @@ impl Table {
 
     /// Adds a row; text of other parties is made harmless.
     pub fn row<S: AsRef<str>>(&mut self, cells: impl IntoIterator<Item = S>) {
-        self.rows.push(cells.into_iter().map(|cell| harmless(cell.as_ref())).collect());
+        self.rows.push(cells.into_iter().map(|cell| harmless_lines(cell.as_ref())).collect());
     }
 
     /// What to say where it has no rows: that there are none, and what to do next.

@@ -19,6 +19,8 @@ mod adversity;
 mod architecture;
 mod attacks;
 mod bad_input;
+#[path = "../../fuzz/bodies/mod.rs"]
+mod bodies;
 mod comforts;
 mod convergence;
 mod crash;
@@ -32,6 +34,8 @@ mod frozen;
 mod harness;
 mod help;
 mod history;
+mod hostile;
+mod mutations;
 mod office;
 mod packages;
 mod paper;

@@ -127,7 +127,7 @@ pub fn blank(context: &Context, workspace: &Workspace, forms: &Library, args: &P
             write_file(path, text.as_bytes(), false)?;
             context.console.say(&blank_written(path.display()))
         }
-        None => context.console.bytes(text.as_bytes()),
+        None => context.console.page(&text),
     }
 }
 

@@ -77,7 +77,7 @@ pub fn run(context: &Context, args: &ProcedureCommand) -> Result<()> {
         }
         ProcedureCommand::Answers(args) => {
             let (_, procedure) = published(context, &args.id)?;
-            context.console.bytes(answers::template(&procedure, context.console.lang).as_bytes())
+            context.console.page(&answers::template(&procedure, context.console.lang))
         }
         ProcedureCommand::Withdraw(args) => publish::withdraw(context, args),
     }

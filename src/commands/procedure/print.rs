@@ -34,7 +34,7 @@ pub fn print(
     output: Option<&Path>,
 ) -> Result<()> {
     let lang = context.console.lang;
-    let Some(path) = output else { return context.console.bytes(checklist(procedure, lang, terminal).as_bytes()) };
+    let Some(path) = output else { return context.console.page(&checklist(procedure, lang, terminal)) };
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
     let bytes = match ending.as_str() {
         "pdf" => checklist_pdf(procedure, lang, terminal)?,

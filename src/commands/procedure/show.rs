@@ -50,7 +50,7 @@ pub fn show(context: &Context, opened: &Opened, full: bool) -> Result<()> {
         format!("SHA-256: {}", procedure.digest),
     ];
     head.extend(why.map(|why| withdrawn(why).get(lang).to_owned()));
-    let mut page: Vec<String> = head.iter().flat_map(|line| wrap(line, width)).collect();
+    let mut page: Vec<String> = head.iter().flat_map(|line| wrap(&harmless(line), width)).collect();
     if !procedure.preconditions.is_empty() {
         let conditions: Vec<Node> = procedure.preconditions.iter().map(Node::new).collect();
         page.push(format!("\n{}", preconditions().get(lang)));
@@ -63,7 +63,7 @@ pub fn show(context: &Context, opened: &Opened, full: bool) -> Result<()> {
         page.push(format!("\n{}", rollback(procedure.rollback.len()).get(lang)));
         page.extend(lines(&tree.part(&procedure.rollback), width));
     }
-    page.iter().try_for_each(|line| console.line(harmless(line)))
+    page.iter().try_for_each(|line| console.line(line))
 }
 
 /// How each step is numbered: `7`, `R2`.

@@ -267,7 +267,7 @@ impl Scene<'_> {
         let view = machine.view();
         let filled = |id: &str| view.steps.iter().find(|state| state.step.id == id).map(shown::filled);
         let page = checklist_of(&seat.procedure, self.console.lang, terminal.as_ref(), &filled);
-        self.console.bytes(page.as_bytes())
+        self.console.page(&page)
     }
 
     /// The run to show: the one that goes on, else the last one on the terminal.

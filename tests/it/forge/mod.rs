@@ -12,7 +12,7 @@ use genba::domain::Digest;
 use serde_json::{Value, json};
 
 pub use signing::{LAPTOP, OFFICE, RawSignature, STRANGER, Signer, armor, hardware_key, key_blob};
-pub use zip::{Entry, Zip};
+pub use zip::{Entry, Header, Zip};
 
 /// The contract of every forged bundle.
 pub const CONTRACT: &str = "C-2024-01";

@@ -1,5 +1,8 @@
 //! Keys and signatures of forged bundles: good ones by the program's own key, bad ones field by field.
 
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
 use base64ct::{Base64, Encoding};
 use ed25519_dalek::{Signer as _, SigningKey};
 use genba::keys::SecretKey;
@@ -27,12 +30,23 @@ impl Signer {
 
     /// `type base64`.
     pub fn public_key(&self) -> String {
-        self.key().public().to_openssh()
+        self.names().0
     }
 
     /// The id of its journal.
     pub fn fingerprint(&self) -> String {
-        self.key().public().fingerprint()
+        self.names().1
+    }
+
+    /// Public key and fingerprint, worked out once for each key: a forge asks for them again and again.
+    fn names(&self) -> (String, String) {
+        static KNOWN: Mutex<BTreeMap<[u8; 32], (String, String)>> = Mutex::new(BTreeMap::new());
+        let mut known = KNOWN.lock().unwrap();
+        let names = known.entry(self.seed).or_insert_with(|| {
+            let public = self.key().public();
+            (public.to_openssh(), public.fingerprint())
+        });
+        names.clone()
     }
 
     pub fn namespace(&self) -> String {

@@ -1,0 +1,133 @@
+//! Text that means something to a terminal, a browser, a spreadsheet, a typesetter or an eye, in every field
+//! that another party can fill: register, contract, procedure, answers, notes, names of people and files.
+//!
+//! What may be recorded must be shown harmlessly; what may not must be refused, and the refusal too.
+
+mod poisoned;
+mod refused;
+mod screen;
+
+use std::fs;
+use std::path::Path;
+
+use calamine::{Reader as _, Xlsx, open_workbook};
+use genba::domain::{is_forbidden, is_invisible};
+
+use crate::harness::Run;
+use poisoned::{FORGED, Poisoned};
+
+/// What stands on a screen moves no cursor, turns no direction, hides nothing, piles nothing up and forges no line.
+#[track_caller]
+pub fn is_harmless(of: &str, bytes: &[u8]) {
+    let text = std::str::from_utf8(bytes).unwrap_or_else(|why| panic!("{of}: {why}"));
+    let steers = |c: &char| (is_forbidden(*c) || is_invisible(*c)) && *c != '\n';
+    if let Some(c) = text.chars().find(steers) {
+        panic!("{of}: U+{:04X} in\n{text}", u32::from(c));
+    }
+    assert!(!text.contains(&"\u{30d}".repeat(5)), "{of}: marks pile up in\n{text}");
+    assert!(!text.lines().any(|line| line.starts_with(FORGED)), "{of}: a forged line in\n{text}");
+    assert!(!text.contains("panicked"), "{of}: {text}");
+}
+
+#[track_caller]
+fn shown(run: &Run, of: &str) {
+    is_harmless(of, run.bytes());
+    is_harmless(of, run.stderr().as_bytes());
+}
+
+/// Commands that show what is held; those that have nothing to show where they are run say so, harmlessly too.
+const SHOWS: &str = "status|log|log --last 1000|log --run {R}|log --terminal {T}|site list|site show {S}|\
+    terminal list|terminal show {T}|worker list|worker show {W}|contract show|procedure list|\
+    procedure show poison|procedure show poison --full|procedure print poison|procedure answers poison|\
+    work list|work show O-001|trust list|trust show laptop-03|fault list|fault show {F}|difference list|\
+    evidence list|paper list|paper list --owed|paper forms|paper show {P}|paper blank minutes|\
+    visit list|step {T} --show|step {T} --print|report sites|report terminals|report roster|\
+    report orders|report runs|report run {R}|report evidence|report faults|report progress|report completion|\
+    report work {R}|report recovery laptop-03|review list|doctor|import field.zip|\
+    work order poison --terminal {T} --due 2024-06-30|terminal show =T<|worker suspend {W}";
+
+#[test]
+fn a_workspace_poisoned_in_every_field_is_shown_harmlessly() {
+    let poisoned = Poisoned::new();
+    let ways = [("office", "ja", false), ("office", "en", true), ("laptop", "en", false)];
+    std::thread::scope(|scope| {
+        for (home, lang, json) in ways {
+            let poisoned = &poisoned;
+            scope.spawn(move || {
+                for line in SHOWS.split('|') {
+                    let mut words = vec!["--lang", lang];
+                    words.extend(json.then_some("--json"));
+                    let line = poisoned.filled(line);
+                    words.extend(line.iter().map(String::as_str));
+                    let run = poisoned.run(home, &words);
+                    shown(&run, &format!("{home} {words:?}"));
+                    assert!(run.code() < 70, "{home} {words:?}: {}", run.stderr());
+                }
+            });
+        }
+    });
+    for lang in ["ja", "en"] {
+        let words = ["--lang", lang, "verify", "field.zip", "dispatch.zip", "--trust", "allowed_signers"];
+        shown(&poisoned.run("nowhere", &words).ok(), "verify");
+    }
+    files(&poisoned);
+}
+
+/// Commands that write files.
+const WRITES: &str = "report sites|report terminals|report roster|report orders|report runs|report run {R}|\
+    report evidence|report faults|report progress|report completion|report work {R}|log --run {R}|\
+    procedure print poison|paper print {P}";
+
+fn files(poisoned: &Poisoned) {
+    let (mut written, mut number) = (Vec::new(), 0);
+    for line in WRITES.split('|') {
+        for ending in ["html", "csv", "xlsx"] {
+            number += 1;
+            let name = format!("{number}.{ending}");
+            let line = poisoned.filled(line);
+            let words: Vec<&str> = line.iter().map(String::as_str).chain(["-o", &name]).collect();
+            shown(&poisoned.run("office", &words), &format!("{words:?}"));
+            let path = poisoned.bench.path(&name);
+            if path.exists() {
+                written.push(ending);
+                match ending {
+                    "html" => page(&format!("{words:?}"), &path),
+                    "csv" => comma(&format!("{words:?}"), &path),
+                    _ => workbook(&format!("{words:?}"), &path),
+                }
+            }
+        }
+    }
+    let of = |ending: &str| written.iter().filter(|it| **it == ending).count();
+    assert!(of("html") >= 12 && of("csv") >= 10 && of("xlsx") >= 10, "{written:?}");
+}
+
+/// Mark-up of others is text, and the page's policy stands.
+fn page(of: &str, path: &Path) {
+    let page = fs::read_to_string(path).unwrap().to_lowercase();
+    for markup in ["<script", "<img src=x", "=s<b>", "=t<i>", "+w<u>", "</script"] {
+        assert!(!page.contains(markup), "{of}: {markup} in the page");
+    }
+    assert!(page.contains("content-security-policy\" content=\"default-src 'none'"), "{of}: no policy");
+}
+
+/// No cell of a CSV begins like a formula, but for numbers.
+fn comma(of: &str, path: &Path) {
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_path(path).unwrap();
+    for record in reader.records() {
+        for cell in &record.unwrap() {
+            let cell = cell.trim_start_matches('\u{feff}');
+            let computes = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']);
+            assert!(!computes || cell.parse::<f64>().is_ok(), "{of}: {cell:?}");
+        }
+    }
+}
+
+/// No cell of a workbook is a formula.
+fn workbook(of: &str, path: &Path) {
+    let mut workbook: Xlsx<_> = open_workbook(path).unwrap();
+    for sheet in workbook.sheet_names() {
+        let formulas = workbook.worksheet_formula(&sheet).unwrap();
+        assert!(formulas.cells().all(|(_, _, formula)| formula.is_empty()), "{of}: a formula in {sheet}");
+    }
+}
