@@ -94,6 +94,17 @@ pub fn write_file(target: &Path, bytes: &[u8], private: bool) -> Result<()> {
     file.commit()
 }
 
+/// Makes an empty file that only its owner can read, for somebody else to fill; one that is there stays.
+///
+/// # Errors
+/// Where it cannot be made.
+pub fn reserve(path: &Path) -> Result<()> {
+    let mut options = File::options();
+    options.write(true).create(true).truncate(false);
+    owner_only(&mut options, true);
+    options.open(path).map(drop).writing(path)
+}
+
 /// Deletes a file durably; one that is not there is no error.
 ///
 /// # Errors

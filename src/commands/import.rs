@@ -1,11 +1,12 @@
 //! `genba import`: every file by itself; what one is refused for does not keep the others out.
 
 use super::Context;
+use super::unlock::open_key;
 use super::verify::show_finding;
 use crate::cli::ImportArgs;
 use crate::error::{Error, Kind, Result};
 use crate::event::{JournalRole, Verdict};
-use crate::exchange::{Imported, Judgement, import, preview};
+use crate::exchange::{Imported, Judgement, header, import, preview};
 use crate::message::Text;
 use crate::messages;
 use crate::ui::{Progress, harmless};
@@ -55,6 +56,10 @@ messages! {
 /// Unreadable files, refusals, quarantine, a failing disk.
 pub fn run(context: &Context, args: &ImportArgs) -> Result<()> {
     let mut workspace = Workspace::open(&context.home)?;
+    // asked for before anything is taken in; a file that cannot be read says so when its turn comes
+    if args.files.iter().any(|path| matches!(header(path), Ok(Some(_)))) {
+        open_key(context, &mut workspace)?;
+    }
     let mut results: Vec<Imported> = Vec::new();
     let mut failed = None;
     for path in &args.files {
@@ -66,8 +71,8 @@ pub fn run(context: &Context, args: &ImportArgs) -> Result<()> {
             import(&mut workspace, path, &mut results, &mut heard)
         };
         if let Err(error) = outcome {
-            // a wrong name keeps nothing else out; a failing disk would
-            let goes_on = error.kind == Kind::Usage;
+            // a wrong name or an envelope for others keeps nothing else out; a failing disk would
+            let goes_on = error.kind != Kind::Internal;
             failed.get_or_insert(error);
             if !goes_on {
                 break;

@@ -17,6 +17,7 @@ use crate::message::{Lang, Text};
 use crate::messages;
 
 pub use progress::Progress;
+pub use prompt::missing;
 pub use table::Table;
 
 /// The screen and keyboard of one command.

@@ -43,6 +43,7 @@ fn links_between_the_pages_lead_somewhere() {
         "papers",
         "performance",
         "procedures",
+        "security",
         "tables",
         "technician",
         "technician.ja",
