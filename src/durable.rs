@@ -140,12 +140,16 @@ pub fn sweep(folder: &Path) -> Result<usize> {
     Ok(swept)
 }
 
-/// Makes a folder and those above it, readable by the owner only where `private`.
+/// Makes a folder and those above it that are not there, readable by the owner only where `private`; then
+/// the folder itself is closed to others also where it was there.
 ///
 /// # Errors
 /// Where one cannot be made.
 pub fn make_folder(folder: &Path, private: bool) -> Result<()> {
-    fs::create_dir_all(folder).writing(folder)?;
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    owner_only_folder(&mut builder, private);
+    builder.create(folder).writing(folder)?;
     if private {
         close_folder(folder).writing(folder)?;
     }
@@ -186,6 +190,17 @@ fn owner_only(options: &mut fs::OpenOptions, private: bool) {
         options.mode(0o600);
     }
 }
+
+#[cfg(unix)]
+fn owner_only_folder(builder: &mut fs::DirBuilder, private: bool) {
+    use std::os::unix::fs::DirBuilderExt;
+    if private {
+        builder.mode(0o700);
+    }
+}
+
+#[cfg(not(unix))]
+fn owner_only_folder(_builder: &mut fs::DirBuilder, _private: bool) {}
 
 /// A Windows profile's folders are closed to other users by their inherited access list.
 #[cfg(not(unix))]

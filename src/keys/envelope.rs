@@ -146,10 +146,12 @@ impl Header {
             let words = line.strip_prefix(b"-> ").and_then(|line| std::str::from_utf8(line).ok());
             let Some(words) = words else { continue };
             let mut words = words.split(' ');
-            addressees.push(match (words.next(), words.next()) {
-                (Some(kind), Some(tag)) if kind == ED25519 => Addressee::Key(tag.to_owned()),
-                (Some("scrypt"), _) => Addressee::Passphrase,
-                (kind, _) => Addressee::Other(kind.unwrap_or_default().to_owned()),
+            addressees.extend(match (words.next().unwrap_or_default(), words.next()) {
+                (ED25519, Some(tag)) => Some(Addressee::Key(tag.to_owned())),
+                ("scrypt", _) => Some(Addressee::Passphrase),
+                // written by chance, so that readers learn to skip what they do not know
+                (kind, _) if kind.ends_with("-grease") => None,
+                (kind, _) => Some(Addressee::Other(kind.to_owned())),
             });
         }
         Ok(Some(Self { addressees }))

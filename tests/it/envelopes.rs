@@ -35,7 +35,7 @@ fn the_whole_story_goes_in_envelopes() {
     parties.run("office", "import field.zip.age").ok().says("accepted");
     parties.run("office", "export --to laptop-03 -o receipt.zip.age").ok();
     parties.run("laptop", "import receipt.zip.age").ok();
-    parties.run("laptop", "status").ok().says("everything recorded is safe at the office");
+    parties.run("laptop", "status").ok().says("everything is safe at the office");
     // what is archived is the bundle itself, and nothing half-written stays
     for home in ["office", "laptop"] {
         assert!(
