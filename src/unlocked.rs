@@ -113,7 +113,7 @@ mod place {
     }
 
     pub fn put(name: &str, secret: &[u8], _seconds: usize) -> bool {
-        entry(name).is_some_and(|entry| entry.set_secret(secret).is_ok())
+        entry(name).is_some_and(|entry| entry.set_secret(secret).is_ok()) && get(name).is_some()
     }
 
     pub fn get(name: &str) -> Option<Zeroizing<Vec<u8>>> {

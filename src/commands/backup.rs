@@ -21,7 +21,7 @@ messages! {
         ja: "合言葉で暗号化しました。合言葉を忘れると誰にも開けません。age -d でも開けます",
         en: "it is encrypted with the passphrase: nobody opens it without; the stock tool does with it (`age -d`)",
     }
-    ask_backup() { ja: "バックアップの合言葉:", en: "passphrase for the backup:" }
+    ask_backup() { ja: "バックアップの合言葉", en: "passphrase for the backup" }
 }
 
 /// Runs it.

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::Context;
-use super::unlock::{VARIABLE, ask_new, new_passphrase, not_protected, open_key, protect_it};
+use super::unlock::{VARIABLE, ask_new, new_passphrase, not_protected, protect_it, prove_passphrase};
 use crate::cli::{KeyCommand, ProtectArgs};
 use crate::environment::{self, passphrase_in};
 use crate::error::Result;
@@ -75,7 +75,9 @@ fn status(context: &Context, workspace: &Workspace) -> Result<()> {
 fn protect(context: &Context, workspace: &mut Workspace, args: &ProtectArgs) -> Result<()> {
     let console = context.console;
     let (_, standing) = workspace.keyring.standing(workspace.principal(), workspace.now())?;
-    open_key(context, workspace)?;
+    if standing != Standing::Unprotected {
+        prove_passphrase(context, workspace)?;
+    }
     let passphrase = match &args.new {
         _ if args.remove => None,
         Some(file) => Some(passphrase_in(file)?),

@@ -18,7 +18,7 @@ use crate::workspace::Workspace;
 
 messages! {
     restored(home, at) { ja: "{home} に {at} の時点を復元しました", en: "restored the state of {at} in {home}" }
-    ask_backup() { ja: "バックアップの合言葉:", en: "passphrase of the backup:" }
+    ask_backup() { ja: "バックアップの合言葉", en: "passphrase of the backup" }
     send_rest(journal) {
         ja: "前の記録に未受領の分があります。genba export --journal {journal} で書き出せます",
         en: "the former journal has events that are not receipted: `genba export --journal {journal}`",

@@ -26,9 +26,9 @@ const MINUTE: i64 = 60_000;
 pub const VARIABLE: &str = "GENBA_PASSPHRASE_FILE";
 
 messages! {
-    ask_passphrase(name) { ja: "{name} の合言葉:", en: "passphrase of {name}:" }
-    ask_new() { ja: "新しい合言葉:", en: "new passphrase:" }
-    ask_again() { ja: "もう一度、同じ合言葉:", en: "the same passphrase again:" }
+    ask_passphrase(name) { ja: "{name} の合言葉", en: "passphrase of {name}" }
+    ask_new() { ja: "新しい合言葉", en: "new passphrase" }
+    ask_again() { ja: "もう一度、同じ合言葉", en: "the same passphrase again" }
     not_the_same() { ja: "2 回の合言葉が違います", en: "the two passphrases differ" }
     type_again() { ja: "初めから入力してください", en: "type it from the beginning" }
     mistyped() { ja: "合言葉が違います", en: "the passphrase does not open the key" }
@@ -67,7 +67,7 @@ pub fn run(context: &Context, args: &UnlockArgs) -> Result<()> {
     if standing == Standing::Unprotected {
         return Err(Error::refused(not_protected(), protect_it()));
     }
-    open_key(context, &mut workspace)?;
+    prove_passphrase(context, &mut workspace)?;
     let until = Moment::from_millis(now.millis().saturating_add(length)).unwrap_or(now);
     if workspace.keyring.unlock(now, until)? == 0 {
         return Err(Error::refused(cannot_keep(), asked_each_time()));
@@ -98,16 +98,23 @@ pub fn lock(context: &Context) -> Result<()> {
 pub fn open_key(context: &Context, workspace: &mut Workspace) -> Result<()> {
     let name = workspace.principal().to_owned();
     let (_, standing) = workspace.keyring.standing(&name, workspace.now())?;
-    // an expected passphrase that does not fit is an error of its own, whoever sits there
-    if standing != Standing::Locked || environment::passphrase()?.is_some() {
+    // a passphrase of the environment that does not fit is an error of its own, whoever sits there
+    let is_asked = standing == Standing::Locked && context.console.is_interactive();
+    if !is_asked || environment::passphrase()?.is_some() {
         return workspace.keyring.key(&name, workspace.now()).map(drop);
     }
-    if !context.console.is_interactive() {
-        return workspace.keyring.key(&name, workspace.now()).map(drop);
-    }
+    prove_passphrase(context, workspace)
+}
+
+/// Wants the passphrase, also where the key is unlocked: whoever finds it so must not keep it so, nor give
+/// it another passphrase.
+///
+/// # Errors
+/// As for [`open_key`].
+pub fn prove_passphrase(context: &Context, workspace: &mut Workspace) -> Result<()> {
+    let name = workspace.principal().to_owned();
     let keyring = &workspace.keyring;
-    let ask = || context.console.ask_secret(&ask_passphrase(&name), VARIABLE);
-    let passphrase = typed(context, ask, |typed| keyring.opens(&name, typed))?;
+    let passphrase = passphrase_for(context, &ask_passphrase(&name), |typed| keyring.opens(&name, typed))?;
     workspace.keyring.give(passphrase);
     Ok(())
 }

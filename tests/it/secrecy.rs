@@ -76,7 +76,7 @@ fn a_passphrase_is_set_changed_and_removed() {
     parties.locked("key protect --new phrase").ok().says("keep a note");
     let standing = parties.json("laptop-01", "key status");
     assert_eq!((&standing["protected"], &standing["unlocked_until"]), (&true.into(), &serde_json::Value::Null));
-    parties.locked("key protect --new other").refused(1);
+    parties.locked("key protect --new other").refused(2).says("GENBA_PASSPHRASE_FILE");
     parties.with("phrase", "key protect").refused(2).says("--new FILE");
     parties.with("phrase", "key protect --new other").ok();
     parties.with("phrase", "export --from 0 -o x.zip").refused(1);
@@ -93,7 +93,7 @@ fn a_key_is_unlocked_for_a_time_and_locked_again() {
     let parties = Parties::protected();
     parties.fault("laptop-01", "x").ok();
     parties.run("office", "unlock").refused(1).says("no passphrase protects");
-    parties.locked("unlock").refused(1).says("protected by a passphrase");
+    parties.locked("unlock").refused(2).says("GENBA_PASSPHRASE_FILE");
     parties.with("phrase", "unlock --for 3d").refused(2).says("8h");
     let unlocked = parties.with("phrase", "unlock --for 2h");
     if unlocked.code() == 1 {
@@ -111,9 +111,14 @@ fn a_key_is_unlocked_for_a_time_and_locked_again() {
     parties.locked("lock").ok().says("the key is locked");
     parties.locked("lock").ok().says("was not unlocked");
     parties.locked("export -o y.zip").refused(1);
-    // a new passphrase closes what the old one opened
+    // whoever finds it unlocked cannot keep it so, nor take the passphrase away
     parties.with("phrase", "unlock").ok();
-    parties.locked("key protect --new other").ok();
+    for line in ["unlock --for 24h", "key protect --new other", "key protect --remove"] {
+        parties.locked(line).refused(2).says("GENBA_PASSPHRASE_FILE");
+        parties.with("other", line).refused(1).says("does not open");
+    }
+    // a new passphrase closes what the old one opened
+    parties.with("phrase", "key protect --new other").ok();
     parties.locked("export -o y.zip").refused(1);
     assert!(!parties.bench.path("y.zip").exists());
 }
