@@ -46,7 +46,7 @@ messages! {
     }
     ask_sender() { ja: "書き出した側に、符号を添えて確認してください", en: "ask whoever exported it, citing the codes above" }
     see_status() { ja: "次にすること: genba status で、残っている作業と受領のようすを確かめてください", en: "next: `genba status` shows what is to be done and what is receipted" }
-    give_receipt(name) { ja: "次にすること: 受領を返します。genba export --to {name} -o receipt-{name}.zip", en: "next: give the receipt back with `genba export --to {name} -o receipt-{name}.zip`" }
+    give_receipt(name) { ja: "次にすること: 受領を返します。genba export --to {name} -o receipt-{name}.zip.age", en: "next: give the receipt back with `genba export --to {name} -o receipt-{name}.zip.age`" }
     update_genba() { ja: "genba を更新してから、もう一度取り込んでください", en: "update genba and import it again" }
 }
 
