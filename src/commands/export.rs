@@ -1,7 +1,7 @@
 //! `genba export`
 
 use super::Context;
-use super::unlock::open_key;
+use super::unlock::{open_key, open_key_of};
 use crate::cli::ExportArgs;
 use crate::domain::head_code;
 use crate::error::Result;
@@ -35,7 +35,12 @@ messages! {
 /// Nothing to export, an unknown laptop, a failing disk.
 pub fn run(context: &Context, args: &ExportArgs) -> Result<()> {
     let mut workspace = Workspace::open(&context.home)?;
-    open_key(context, &mut workspace)?;
+    let journals = workspace.store.journals()?;
+    let former = args.journal.as_ref().and_then(|id| journals.into_iter().find(|known| known.journal == *id));
+    match former.filter(|former| former.role == workspace.role()) {
+        Some(former) => open_key_of(context, &mut workspace, &former.principal)?,
+        None => open_key(context, &mut workspace)?,
+    }
     let from = if args.full { Some(0) } else { args.from };
     let wanted = Wanted {
         output: args.output.clone(),

@@ -74,9 +74,10 @@ fn status(context: &Context, workspace: &Workspace) -> Result<()> {
 
 fn protect(context: &Context, workspace: &mut Workspace, args: &ProtectArgs) -> Result<()> {
     let console = context.console;
-    let (_, standing) = workspace.keyring.standing(workspace.principal(), workspace.now())?;
+    let name = workspace.principal().to_owned();
+    let (_, standing) = workspace.keyring.standing(&name, workspace.now())?;
     if standing != Standing::Unprotected {
-        prove_passphrase(context, workspace)?;
+        prove_passphrase(context, workspace, &name)?;
     }
     let passphrase = match &args.new {
         _ if args.remove => None,

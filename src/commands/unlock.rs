@@ -63,11 +63,12 @@ pub fn run(context: &Context, args: &UnlockArgs) -> Result<()> {
     let length = length(&args.time)?;
     let mut workspace = Workspace::open(&context.home)?;
     let now = workspace.now();
-    let (_, standing) = workspace.keyring.standing(workspace.principal(), now)?;
+    let name = workspace.principal().to_owned();
+    let (_, standing) = workspace.keyring.standing(&name, now)?;
     if standing == Standing::Unprotected {
         return Err(Error::refused(not_protected(), protect_it()));
     }
-    prove_passphrase(context, &mut workspace)?;
+    prove_passphrase(context, &mut workspace, &name)?;
     let until = Moment::from_millis(now.millis().saturating_add(length)).unwrap_or(now);
     if workspace.keyring.unlock(now, until)? == 0 {
         return Err(Error::refused(cannot_keep(), asked_each_time()));
@@ -97,13 +98,21 @@ pub fn lock(context: &Context) -> Result<()> {
 /// Without a terminal, an error that names the variable; a passphrase that is wrong three times.
 pub fn open_key(context: &Context, workspace: &mut Workspace) -> Result<()> {
     let name = workspace.principal().to_owned();
-    let (_, standing) = workspace.keyring.standing(&name, workspace.now())?;
+    open_key_of(context, workspace, &name)
+}
+
+/// The same for one of its signers: a predecessor's key may have another passphrase.
+///
+/// # Errors
+/// As for [`open_key`].
+pub fn open_key_of(context: &Context, workspace: &mut Workspace, name: &str) -> Result<()> {
+    let (_, standing) = workspace.keyring.standing(name, workspace.now())?;
     // a passphrase of the environment that does not fit is an error of its own, whoever sits there
     let is_asked = standing == Standing::Locked && context.console.is_interactive();
     if !is_asked || environment::passphrase()?.is_some() {
-        return workspace.keyring.key(&name, workspace.now()).map(drop);
+        return workspace.keyring.key(name, workspace.now()).map(drop);
     }
-    prove_passphrase(context, workspace)
+    prove_passphrase(context, workspace, name)
 }
 
 /// Wants the passphrase, also where the key is unlocked: whoever finds it so must not keep it so, nor give
@@ -111,10 +120,9 @@ pub fn open_key(context: &Context, workspace: &mut Workspace) -> Result<()> {
 ///
 /// # Errors
 /// As for [`open_key`].
-pub fn prove_passphrase(context: &Context, workspace: &mut Workspace) -> Result<()> {
-    let name = workspace.principal().to_owned();
+pub fn prove_passphrase(context: &Context, workspace: &mut Workspace, name: &str) -> Result<()> {
     let keyring = &workspace.keyring;
-    let passphrase = passphrase_for(context, &ask_passphrase(&name), |typed| keyring.opens(&name, typed))?;
+    let passphrase = passphrase_for(context, &ask_passphrase(name), |typed| keyring.opens(name, typed))?;
     workspace.keyring.give(passphrase);
     Ok(())
 }

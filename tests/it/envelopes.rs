@@ -211,6 +211,15 @@ fn a_backup_is_encrypted_with_a_passphrase_and_comes_back() {
     let (_, protected) = SecretKey::outside_of(&parties.bench.read("back/keys/laptop-01.2")).unwrap();
     assert!(protected);
 
+    // the key before opens with its own passphrase, whatever protects the new one
+    let journal = parties.json("laptop-01", "key status")["fingerprint"].as_str().unwrap().to_owned();
+    with("phrase", "laptop-01", "key protect").ok();
+    with("phrase", "laptop-01", "backup protected.tar").ok();
+    with("wrong", "again", "restore protected.tar").ok();
+    with("wrong", "again", &format!("export --journal {journal} -o former.zip")).refused(1);
+    with("phrase", "again", &format!("export --journal {journal} -o former.zip")).ok();
+    with("wrong", "again", "export --from 0 -o new.zip").ok();
+
     let mut changed = parties.bench.read("x.tar.age");
     let middle = changed.len() / 2;
     changed[middle] ^= 1;
