@@ -1,11 +1,11 @@
 //! A whole workspace in one file, and a workspace made from it (§13(4)).
 //!
-//! A plain tar: `backup.json`, then the database as one consistent copy, keys, evidence and inbox.
+//! A tar, in an envelope (age) locked by a passphrase where one is given: `backup.json`, then the database as one consistent copy, keys, evidence and inbox.
 //! The high-water mark stays behind: what is restored must not continue the old journal.
 
 use std::cell::Cell;
 use std::fs::{self, File};
-use std::io::{self, BufReader, BufWriter, Read, Write};
+use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -15,6 +15,7 @@ use crate::durable::{Durable, is_leftover, make_folder};
 use crate::environment;
 use crate::error::{Error, IoContext, Result};
 use crate::event::hex;
+use crate::keys::{Envelope, Header, Lock, Opener, Passphrase, UnsealProblem, opened};
 use crate::messages;
 use crate::workspace::Workspace;
 
@@ -25,6 +26,8 @@ const DATABASE: &str = "genba.db";
 const FOLDERS: [&str; 3] = ["keys", "evidence", "inbox"];
 
 messages! {
+    other_passphrase(path) { ja: "この合言葉では {path} を開けません", en: "this passphrase does not open {path}" }
+    try_others() { ja: "バックアップを作ったときの合言葉が要ります。何も作っていません", en: "it takes the passphrase that was given when the backup was made; nothing was made" }
     no_backup(path) { ja: "{path} は genba のバックアップではありません", en: "{path} is no backup of genba" }
     give_backup() { ja: "genba backup で作ったファイルを指定してください", en: "give a file that `genba backup` made" }
     strange_entry(name) { ja: "バックアップに許されない項目 {name} があります", en: "the backup holds an entry that does not belong there: {name}" }
@@ -56,11 +59,21 @@ pub struct Label {
     pub made_at: Moment,
 }
 
-/// Writes the backup; gives its label.
+/// Whether a backup's name asks for an envelope.
+pub fn is_wrapped_name(target: &Path) -> bool {
+    target.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("age"))
+}
+
+/// Writes the backup, encrypted where a passphrase is given; gives its label.
 ///
 /// # Errors
 /// A laptop without a journal yet, or a failing disk.
-pub fn backup(workspace: &Workspace, target: &Path, progress: &mut dyn FnMut(u64, u64)) -> Result<Label> {
+pub fn backup(
+    workspace: &Workspace,
+    target: &Path,
+    passphrase: Option<&Passphrase>,
+    progress: &mut dyn FnMut(u64, u64),
+) -> Result<Label> {
     let standing = workspace.standing()?;
     let copy = DatabaseCopy::make(workspace)?;
     let mut files = vec![(copy.path.clone(), DATABASE.to_owned())];
@@ -79,11 +92,33 @@ pub fn backup(workspace: &Workspace, target: &Path, progress: &mut dyn FnMut(u64
     };
     let mut durable = Durable::create(target, true)?;
     let out = BufWriter::with_capacity(256 << 10, durable.file().writing(target)?);
+    let finished = match passphrase {
+        None => fill(out, &label, &files, target, progress)?.flush(),
+        Some(passphrase) => {
+            let envelope = match Envelope::begin(Lock::Passphrase(passphrase), out) {
+                Ok(envelope) => envelope,
+                Err(why) => return Err(io::Error::other(why)).writing(target),
+            };
+            fill(envelope, &label, &files, target, progress)?.finish().and_then(|mut out| out.flush())
+        }
+    };
+    finished.writing(target)?;
+    durable.commit()?;
+    Ok(label)
+}
+
+fn fill<W: Write>(
+    out: W,
+    label: &Label,
+    files: &[(PathBuf, String)],
+    target: &Path,
+    progress: &mut dyn FnMut(u64, u64),
+) -> Result<W> {
     let mut tar = tar::Builder::new(out);
-    let text = serde_json::to_vec_pretty(&label).unwrap_or_default();
+    let text = serde_json::to_vec_pretty(label).unwrap_or_default();
     append(&mut tar, LABEL, &mut text.as_slice(), u64::try_from(text.len()).unwrap_or(0)).writing(target)?;
     let total = u64::try_from(files.len()).unwrap_or(0);
-    for (done, (path, name)) in (1..).zip(&files) {
+    for (done, (path, name)) in (1..).zip(files) {
         let file = File::open(path).reading_own(path)?;
         let size = file.metadata().reading_own(path)?.len();
         let failed = Cell::new(None);
@@ -96,9 +131,7 @@ pub fn backup(workspace: &Workspace, target: &Path, progress: &mut dyn FnMut(u64
         }
         progress(done, total);
     }
-    tar.into_inner().and_then(|mut out| out.flush()).writing(target)?;
-    durable.commit()?;
-    Ok(label)
+    tar.into_inner().writing(target)
 }
 
 /// A copy of the database beside it, removed again when done with.
@@ -167,10 +200,11 @@ fn files_of(home: &Path, folder: &str) -> Result<Vec<(PathBuf, String)>> {
 /// A place that is taken, a file that is no sound backup, a failing disk. What was extracted
 /// before a failure stays, without a database, and can be deleted. Where everything was extracted
 /// but not continued yet, nothing is extracted again.
-pub fn restore(home: &Path, file: &Path) -> Result<Label> {
+pub fn restore(home: &Path, file: &Path, passphrase: Option<&Passphrase>) -> Result<Label> {
+    can_restore(home)?;
     let failed = Cell::new(None);
-    let input = Source { file: File::open(file).reading(file)?, failed: &failed };
-    let restored = restore_from(home, file, input);
+    let source = Source { file: File::open(file).reading(file)?, failed: &failed };
+    let restored = restore_from(home, file, BufReader::with_capacity(256 << 10, source), passphrase);
     match failed.take() {
         // a medium that cannot be read says nothing against the backup on it
         Some(why) if restored.is_err() && why.kind() != io::ErrorKind::IsADirectory => Err(why).reading(file),
@@ -178,8 +212,52 @@ pub fn restore(home: &Path, file: &Path) -> Result<Label> {
     }
 }
 
-fn restore_from(home: &Path, file: &Path, input: impl Read) -> Result<Label> {
-    let mut archive = tar::Archive::new(BufReader::with_capacity(256 << 10, input));
+fn restore_from(home: &Path, file: &Path, input: impl BufRead, passphrase: Option<&Passphrase>) -> Result<Label> {
+    let Some(passphrase) = passphrase else { return unpack(home, file, input) };
+    match opened(&[Opener::with_passphrase(passphrase)], input) {
+        Ok(inside) => unpack(home, file, inside),
+        Err(UnsealProblem::OtherKey) => Err(Error::refused(other_passphrase(file.display()), try_others())),
+        Err(UnsealProblem::Input(why)) => Err(why).reading(file),
+        Err(_) => Err(Error::usage(damaged_entry(LABEL), other_backup())),
+    }
+}
+
+/// Whether a workspace can be restored in a place.
+///
+/// # Errors
+/// Where one is there already, unless it was restored and not continued yet.
+pub fn can_restore(home: &Path) -> Result<()> {
+    if home.join(DATABASE).exists() && !Workspace::open(home).is_ok_and(|it| !it.has_mark()) {
+        return Err(Error::refused(already_there(home.display()), other_home()));
+    }
+    Ok(())
+}
+
+/// Whether a backup is in an envelope, and so wants a passphrase.
+///
+/// # Errors
+/// Where it cannot be read.
+pub fn is_wrapped(file: &Path) -> Result<bool> {
+    let input = File::open(file).reading(file)?;
+    Ok(!file.is_dir() && Header::read(BufReader::new(input)).reading(file)?.is_some())
+}
+
+/// Whether a passphrase opens the envelope around a backup.
+///
+/// # Errors
+/// Where it cannot be read, or is damaged.
+pub fn opens(file: &Path, passphrase: &Passphrase) -> Result<bool> {
+    let input = BufReader::new(File::open(file).reading(file)?);
+    match opened(&[Opener::with_passphrase(passphrase)], input) {
+        Ok(_) => Ok(true),
+        Err(UnsealProblem::OtherKey) => Ok(false),
+        Err(UnsealProblem::Input(why)) => Err(why).reading(file),
+        Err(_) => Err(Error::usage(damaged_entry(LABEL), other_backup())),
+    }
+}
+
+fn unpack(home: &Path, file: &Path, input: impl Read) -> Result<Label> {
+    let mut archive = tar::Archive::new(input);
     let not_ours = || Error::usage(no_backup(file.display()), give_backup());
     let mut entries = archive.entries().map_err(|_| not_ours())?;
     let mut first =
@@ -219,6 +297,9 @@ fn restore_from(home: &Path, file: &Path, input: impl Read) -> Result<Label> {
     if files != label.files {
         return Err(Error::usage(incomplete(files, label.files), other_backup()));
     }
+    // only at its end has an envelope proved that nothing in it was changed
+    io::copy(&mut archive.into_inner(), &mut io::sink())
+        .map_err(|_| Error::usage(damaged_entry("?"), other_backup()))?;
     database.ok_or_else(not_ours)?.commit()?;
     Ok(label)
 }

@@ -125,6 +125,17 @@ pub fn settle(path: &Path) -> Result<()> {
     sync_folder(folder_of(path)).writing(path)
 }
 
+/// Makes an empty file that only its owner can read, for somebody else to fill; one that is there stays.
+///
+/// # Errors
+/// Where it cannot be made.
+pub fn reserve(path: &Path) -> Result<()> {
+    let mut options = File::options();
+    options.write(true).create(true).truncate(false);
+    owner_only(&mut options, true);
+    options.open(path).map(drop).writing(path)
+}
+
 /// Deletes a file durably; one that is not there is no error.
 ///
 /// # Errors
@@ -161,13 +172,17 @@ pub fn sweep(folder: &Path) -> Result<usize> {
     Ok(swept)
 }
 
-/// Makes a folder and those above it, durably, readable by the owner only where `private`.
+/// Makes a folder and those above it that are not there, durably, readable by the owner only where `private`;
+/// then the folder itself is closed to others also where it was there.
 ///
 /// # Errors
 /// Where one cannot be made.
 pub fn make_folder(folder: &Path, private: bool) -> Result<()> {
     let missing: Vec<&Path> = folder.ancestors().take_while(|it| !it.as_os_str().is_empty() && !it.is_dir()).collect();
-    fs::create_dir_all(folder).writing(folder)?;
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    owner_only_folder(&mut builder, private);
+    builder.create(folder).writing(folder)?;
     for made in missing.iter().rev() {
         sync_folder(folder_of(made)).writing(made)?;
     }
@@ -216,6 +231,17 @@ fn owner_only(options: &mut fs::OpenOptions, private: bool) {
         options.mode(0o600);
     }
 }
+
+#[cfg(unix)]
+fn owner_only_folder(builder: &mut fs::DirBuilder, private: bool) {
+    use std::os::unix::fs::DirBuilderExt;
+    if private {
+        builder.mode(0o700);
+    }
+}
+
+#[cfg(not(unix))]
+fn owner_only_folder(_builder: &mut fs::DirBuilder, _private: bool) {}
 
 /// A Windows profile's folders are closed to other users by their inherited access list.
 #[cfg(not(unix))]

@@ -5,18 +5,26 @@
 //! assertions (tests) read `GENBA_TEST_CLOCK`.
 
 use std::env;
-use std::path::PathBuf;
+use std::io::Read;
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::time::Instant;
 
 use chrono::Utc;
+use zeroize::Zeroizing;
 
 use crate::domain::Moment;
-use crate::error::{Error, Result};
+use crate::error::{Error, IoContext, Result};
+use crate::keys::Passphrase;
 use crate::message::Lang;
 use crate::messages;
 
+/// Bytes of a file that holds a passphrase.
+const MAX_PASSPHRASE: usize = 4096;
+
 messages! {
+    no_passphrase_in(path) { ja: "{path} の 1 行目に合言葉がありません", en: "the first line of {path} is no passphrase" }
+    write_one() { ja: "合言葉だけを 1 行で書いたファイル（UTF-8）を指定してください", en: "give a file (UTF-8) that holds the passphrase and nothing else" }
     no_randomness(why) { ja: "乱数を得られません: {why}", en: "the system gives no randomness: {why}" }
     no_home() { ja: "ワークスペースの場所がわかりません", en: "no place for the workspace is known" }
     give_home() { ja: "--home DIR か GENBA_HOME で指定してください", en: "give it with --home DIR or GENBA_HOME" }
@@ -66,11 +74,35 @@ pub fn home(given: Option<PathBuf>) -> Result<PathBuf> {
 ///
 /// # Errors
 /// Where the file cannot be read.
-pub fn passphrase() -> Result<Option<zeroize::Zeroizing<String>>> {
-    use crate::error::IoContext;
-    let Some(path) = env::var_os("GENBA_PASSPHRASE_FILE").map(PathBuf::from) else { return Ok(None) };
-    let text = std::fs::read_to_string(&path).reading(&path)?;
-    Ok(Some(zeroize::Zeroizing::new(text.trim_end_matches(['\r', '\n']).to_owned())))
+pub fn passphrase() -> Result<Option<Passphrase>> {
+    env::var_os("GENBA_PASSPHRASE_FILE").map(|path| passphrase_in(Path::new(&path))).transpose()
+}
+
+/// A passphrase from a file: its first line, without the mark that Windows' editors put before it.
+///
+/// # Errors
+/// Where it cannot be read, is too long for one, or empty.
+pub fn passphrase_in(path: &Path) -> Result<Passphrase> {
+    let mut bytes = Zeroizing::new(Vec::with_capacity(MAX_PASSPHRASE));
+    let limit = u64::try_from(MAX_PASSPHRASE).unwrap_or(u64::MAX);
+    std::fs::File::open(path).and_then(|file| file.take(limit).read_to_end(&mut bytes)).reading(path)?;
+    let text = std::str::from_utf8(&bytes).ok().map(|text| text.trim_start_matches('\u{feff}'));
+    let line = text.and_then(|text| text.lines().next()).filter(|line| !line.is_empty());
+    let line = line.filter(|_| bytes.len() < MAX_PASSPHRASE);
+    let line = line.ok_or_else(|| Error::usage(no_passphrase_in(path.display()), write_one()))?;
+    Ok(Passphrase::given(Zeroizing::new(line.to_owned())))
+}
+
+/// Keeps this process's memory from being written to a disk or read by another process of the same
+/// user, as far as the system can: on Linux. Windows has nothing comparable for one process.
+pub fn guard_memory() {
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit};
+        // what fails here leaves the process as other programs are
+        let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) });
+        let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
+    }
 }
 
 /// Whether the full screen is not wanted: `GENBA_PLAIN=1`, or a terminal that moves no cursor.
@@ -97,6 +129,17 @@ pub fn machine() -> String {
         return machine;
     }
     machine_uid::get().unwrap_or_default()
+}
+
+/// The user's profile, where the system has one.
+pub fn profile() -> Option<PathBuf> {
+    dirs::home_dir().and_then(|profile| profile.canonicalize().ok())
+}
+
+/// Windows' own folder.
+#[cfg(windows)]
+pub fn system_folder() -> Option<PathBuf> {
+    env::var_os("SystemRoot").map(PathBuf::from)
 }
 
 /// Minutes by which the system's time zone lies east of UTC.

@@ -48,6 +48,10 @@ pub mod agreement;
 pub mod roster;
 
 pub mod environment;
+pub mod medium;
+pub mod unlocked;
+
+pub mod keyring;
 pub mod workspace;
 
 pub mod backup;

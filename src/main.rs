@@ -8,6 +8,7 @@ use genba::ui::{Console, harmless};
 use genba::{commands, environment};
 
 fn main() -> ExitCode {
+    environment::guard_memory();
     // the language decides how the command line itself is explained, so it is looked for first
     let arguments: Vec<_> = std::env::args_os().collect();
     let asked = environment::language_on(&arguments);

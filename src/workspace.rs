@@ -8,12 +8,13 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use crate::domain::{Contract, Digest, Moment};
-use crate::durable::{make_folder, write_file};
+use crate::durable::make_folder;
 use crate::environment::{self, Session};
-use crate::error::{Error, IoContext, Kind, Result};
+use crate::error::{Error, IoContext, Result};
 use crate::event::{Draft, Event, Fact, JournalOpened, JournalRole, Predecessor, event_hash};
 use crate::evidence::Evidence;
-use crate::keys::{KeyFileProblem, PublicKey, SecretKey};
+use crate::keyring::{self, Keyring, wants_passphrase};
+use crate::keys::{Passphrase, PublicKey, SecretKey};
 use crate::mark::HighWaterMark;
 use crate::messages;
 use crate::state::JournalState;
@@ -39,11 +40,7 @@ messages! {
     only_office() { ja: "これは事務所のワークスペースで行う操作です", en: "this is done in the office's workspace" }
     only_device() { ja: "これは作業用 PC のワークスペースで行う操作です", en: "this is done in a laptop's workspace" }
     right_home() { ja: "--home で正しいワークスペースを指定してください", en: "give the right workspace with --home" }
-    key_unusable(path, why) { ja: "秘密鍵 {path} を使えません: {why}", en: "the private key {path} cannot be used: {why}" }
-    give_passphrase() {
-        ja: "GENBA_PASSPHRASE_FILE に合言葉のファイルを指定してください",
-        en: "name the file that holds the passphrase in GENBA_PASSPHRASE_FILE",
-    }
+    key_unusable(path) { ja: "公開鍵 {path} を使えません", en: "the public key {path} cannot be used" }
     setting_missing(name) { ja: "ワークスペースの設定 {name} がありません", en: "the workspace's setting {name} is missing" }
     key_without_database(path) {
         ja: "秘密鍵 {path} があるのに、データベースがありません",
@@ -66,9 +63,24 @@ pub struct Workspace {
     home: PathBuf,
     /// Its database, for reading.
     pub store: Store,
+    /// Its private keys.
+    pub keyring: Keyring,
     session: Session,
     role: JournalRole,
     principal: String,
+}
+
+/// What a workspace begins with.
+#[derive(Debug)]
+pub struct Beginning<'a> {
+    /// Whose it is.
+    pub role: JournalRole,
+    /// The name of its key.
+    pub principal: &'a str,
+    /// Its first settings.
+    pub settings: &'a [(&'a str, &'a str)],
+    /// What protects its key; where none is given, that of the environment, if there is one.
+    pub passphrase: Option<Passphrase>,
 }
 
 impl Workspace {
@@ -100,7 +112,8 @@ impl Workspace {
         };
         let role = if needed("role")? == "office" { JournalRole::Office } else { JournalRole::Device };
         let principal = needed("principal")?;
-        Ok(Self { home: home.to_owned(), session: Session::begin()?, role, principal, store })
+        let keyring = Keyring::new(keyring::folder(home));
+        Ok(Self { home: home.to_owned(), session: Session::begin()?, role, principal, store, keyring })
     }
 
     /// Makes a workspace with a new key; its journal is not opened yet.
@@ -108,24 +121,42 @@ impl Workspace {
     /// # Errors
     /// Where one is there already, or the place cannot be written to.
     pub fn create(home: &Path, role: JournalRole, principal: &str) -> Result<Self> {
-        Self::create_with(home, role, principal, &[], |_| Ok(()))
+        let beginning = Beginning { role, principal, settings: &[], passphrase: None };
+        Self::create_with(home, beginning, |_| Ok(()))
     }
 
-    /// Makes a workspace with these settings and does the first thing in it: both, or neither, so that it can
-    /// be tried again.
+    /// Whether a place is free for a workspace.
+    ///
+    /// # Errors
+    /// Where one is, or was begun; each with what to do about it.
+    pub fn can_be_made(home: &Path, principal: &str) -> Result<()> {
+        if Self::is_in(home) {
+            let help = match Self::open(home)?.own_journal()? {
+                Some(_) => other_home(),
+                None => import_dispatch(),
+            };
+            return Err(Error::refused(already_there(home.display()), help));
+        }
+        let key = home.join("keys").join(principal);
+        if key.exists() {
+            return Err(Error::refused(key_without_database(key.display()), begun_only()));
+        }
+        Ok(())
+    }
+
+    /// Makes a workspace and does the first thing in it: both, or neither, so that it can be tried again.
     ///
     /// # Errors
     /// As for [`Workspace::create`], or whatever `begin` returns.
     pub fn create_with(
         home: &Path,
-        role: JournalRole,
-        principal: &str,
-        settings: &[(&str, &str)],
+        beginning: Beginning<'_>,
         begin: impl FnOnce(&mut Self) -> Result<()>,
     ) -> Result<Self> {
-        refuse_taken(home, principal)?;
+        let principal = beginning.principal;
+        Self::can_be_made(home, principal)?;
         let before = Before::look(home);
-        let made = Self::make(home, role, principal, settings).and_then(|mut made| begin(&mut made).map(|()| made));
+        let made = Self::make(home, beginning).and_then(|mut made| begin(&mut made).map(|()| made));
         if made.is_err() {
             discard(home, principal);
             before.leave(home);
@@ -133,20 +164,23 @@ impl Workspace {
         made
     }
 
-    fn make(home: &Path, role: JournalRole, principal: &str, settings: &[(&str, &str)]) -> Result<Self> {
+    fn make(home: &Path, beginning: Beginning<'_>) -> Result<Self> {
+        let Beginning { role, principal, settings, passphrase } = beginning;
         let database = home.join(DATABASE);
         make_folder(home, true)?;
         for folder in FOLDERS {
             make_folder(&home.join(folder), true)?;
         }
-        make_key(home, principal)?;
+        let mut keyring = Keyring::new(keyring::folder(home));
+        passphrase.into_iter().for_each(|it| keyring.give(it));
+        keyring.make(principal)?;
         let mut store = Store::open(&database, true)?;
         let mut write = store.begin()?;
         for (name, value) in [("role", role.name()), ("principal", principal)].iter().chain(settings) {
             write.set(name, value)?;
         }
         write.commit()?;
-        Self::with(home, store)
+        Ok(Self { keyring, ..Self::with(home, store)? })
     }
 
     /// Its folder.
@@ -242,7 +276,7 @@ impl Workspace {
     pub fn public_key(&self) -> Result<PublicKey> {
         let path = self.home.join("keys").join(format!("{}.pub", self.principal));
         let text = std::fs::read_to_string(&path).reading_own(&path)?;
-        PublicKey::from_openssh(&text).map_err(|why| Error::internal(key_unusable(path.display(), why)))
+        PublicKey::from_openssh(&text).map_err(|_| Error::internal(key_unusable(path.display())))
     }
 
     /// The private key of a signer of this workspace: its own, or a predecessor's.
@@ -250,13 +284,7 @@ impl Workspace {
     /// # Errors
     /// Where the key file is missing, unusable, or its passphrase is not given.
     pub fn key(&self, principal: &str) -> Result<SecretKey> {
-        let path = self.home.join("keys").join(principal);
-        let pem = zeroize::Zeroizing::new(std::fs::read(&path).reading_own(&path)?);
-        let passphrase = environment::passphrase()?;
-        SecretKey::from_openssh(&pem, passphrase.as_ref().map(|it| it.as_str())).map_err(|why| {
-            let error = Error::refused(key_unusable(path.display(), why), give_passphrase());
-            if why == KeyFileProblem::Malformed { Error { help: None, ..error } } else { error }
-        })
+        self.keyring.key(principal, self.now())
     }
 
     /// Whether the private key of one of this workspace's journals is here; one that is locked by a
@@ -264,7 +292,7 @@ impl Workspace {
     pub fn holds_key_of(&self, journal: &JournalState) -> bool {
         match self.key(&journal.principal) {
             Ok(key) => key.public().fingerprint() == journal.journal,
-            Err(error) => error.kind == Kind::Refused && error.help.is_some(),
+            Err(error) => wants_passphrase(&error),
         }
     }
 
@@ -350,14 +378,14 @@ impl Workspace {
     /// A name that is in use, or a failing disk.
     pub fn rename(&mut self, principal: &str) -> Result<()> {
         match self.home.join("keys").join(principal).exists() {
-            false => make_key(&self.home, principal)?,
+            false => self.keyring.make(principal)?,
             true => {
                 let public = self.key(principal)?.public();
                 let journals = self.store.journals()?;
                 if journals.iter().any(|it| it.principal == principal || it.journal == public.fingerprint()) {
                     return Err(Error::refused(name_taken(principal), other_name()));
                 }
-                write_public(&self.home, principal, &public)?;
+                self.keyring.publish(principal, &public)?;
             }
         }
         principal.clone_into(&mut self.principal);
@@ -384,7 +412,7 @@ impl Pen<'_> {
     /// A failing database.
     pub fn open_journal(&mut self, opening: JournalOpened) -> Result<()> {
         let key = PublicKey::from_openssh(&opening.public_key)
-            .map_err(|why| Error::internal(key_unusable(&opening.principal, why)))?;
+            .map_err(|_| Error::internal(key_unusable(&opening.principal)))?;
         let name = JournalName {
             id: key.fingerprint(),
             role: opening.role,
@@ -476,22 +504,6 @@ impl Before {
     }
 }
 
-/// Refuses a place where a workspace is, or was begun; each with what to do about it.
-fn refuse_taken(home: &Path, principal: &str) -> Result<()> {
-    if Workspace::is_in(home) {
-        let help = match Workspace::open(home)?.own_journal()? {
-            Some(_) => other_home(),
-            None => import_dispatch(),
-        };
-        return Err(Error::refused(already_there(home.display()), help));
-    }
-    let key = home.join("keys").join(principal);
-    if key.exists() {
-        return Err(Error::refused(key_without_database(key.display()), begun_only()));
-    }
-    Ok(())
-}
-
 /// Removes what was made of a workspace that could not be finished. No key of it has signed anything.
 fn discard(home: &Path, principal: &str) {
     let beside = |ending: &str| home.join(format!("{DATABASE}{ending}"));
@@ -500,25 +512,4 @@ fn discard(home: &Path, principal: &str) {
         // what was never made is not there, and what stays is found by the next try
         let _ = std::fs::remove_file(made);
     }
-}
-
-fn make_key(home: &Path, principal: &str) -> Result<()> {
-    let keys = home.join("keys");
-    let path = keys.join(principal);
-    if path.exists() {
-        return Err(Error::refused(already_there(path.display()), other_home()));
-    }
-    let key = SecretKey::from_seed(&zeroize::Zeroizing::new(environment::random::<32>()?));
-    let passphrase = environment::passphrase()?;
-    let salt = environment::random()?;
-    let pem = key
-        .to_openssh(principal, passphrase.as_ref().map(|it| (it.as_str(), salt)))
-        .map_err(|why| Error::internal(key_unusable(path.display(), why)))?;
-    write_file(&path, pem.as_bytes(), true)?;
-    write_public(home, principal, &key.public())
-}
-
-fn write_public(home: &Path, principal: &str, key: &PublicKey) -> Result<()> {
-    let line = format!("{} {principal}\n", key.to_openssh());
-    write_file(&home.join("keys").join(format!("{principal}.pub")), line.as_bytes(), false)
 }

@@ -83,7 +83,7 @@ impl Place {
             return Err(Error::refused(not_empty(target.display()), give_new_folder()));
         }
         let made = scratch.path("package");
-        make_folder(&made, false)?;
+        make_folder(&made, true)?;
         Ok(Self::Folder { made, target: target.to_owned() })
     }
 
@@ -96,8 +96,8 @@ impl Place {
             Self::Zip(zip) => zip.stored(name, input).map_err(as_too_large),
             Self::Folder { made, .. } => {
                 let path = made.join(name);
-                make_folder(path.parent().unwrap_or(made), false)?;
-                let mut file = Durable::create(&path, false)?;
+                make_folder(path.parent().unwrap_or(made), true)?;
+                let mut file = Durable::create(&path, true)?;
                 let digest = copy(input, file.file().writing(&path)?, &path)?;
                 file.commit()?;
                 Ok(digest)

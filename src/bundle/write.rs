@@ -79,6 +79,16 @@ messages! {
 /// # Errors
 /// Where a file cannot be read or written, evidence has changed, or a limit is passed.
 pub fn write(target: &Path, slice: &Slice, source: &SliceSource<'_>, key: &SecretKey) -> Result<Written> {
+    let (written, file) = compose(target, slice, source, key)?;
+    file.commit()?;
+    Ok(written)
+}
+
+/// Writes a bundle that has no name yet.
+///
+/// # Errors
+/// As for [`write`].
+pub fn compose(target: &Path, slice: &Slice, source: &SliceSource<'_>, key: &SecretKey) -> Result<(Written, Durable)> {
     let mut zip = Zip::create(target)?;
     let mut sums = BTreeMap::new();
     let (references, events_digest, events_bytes) = zip.events(source)?;
@@ -119,8 +129,7 @@ pub fn write(target: &Path, slice: &Slice, source: &SliceSource<'_>, key: &Secre
     let id = zip.stored(SUMS, &mut sums.as_slice())?;
     let signature = key.sign(slice.role.namespace(), &sums).to_armor();
     zip.stored(SIGNATURE, &mut signature.as_bytes())?;
-    zip.finish()?;
-    Ok(Written { id, attachments: references.len() })
+    Ok((Written { id, attachments: references.len() }, zip.close()?))
 }
 
 /// A ZIP in the one form of format §4, whatever its entries are called: same entries, same bytes.
@@ -131,12 +140,12 @@ pub struct Zip {
 }
 
 impl Zip {
-    /// Begins one that will stand at `target`.
+    /// Begins one that will stand at `target`, readable by its owner only.
     ///
     /// # Errors
     /// Where the folder cannot be written to.
     pub fn create(target: &Path) -> Result<Self> {
-        Ok(Self { out: Durable::create(target, false)?, entries: Vec::new(), at: 0 })
+        Ok(Self { out: Durable::create(target, true)?, entries: Vec::new(), at: 0 })
     }
 
     /// Writes the events deflated, or stored where the ratio would pass the limit.
@@ -239,7 +248,11 @@ impl Zip {
     ///
     /// # Errors
     /// A failing disk, or a ZIP of 4 GiB and more, or 65,536 entries and more.
-    pub fn finish(mut self) -> Result<()> {
+    pub fn finish(self) -> Result<()> {
+        self.close()?.commit()
+    }
+
+    fn close(mut self) -> Result<Durable> {
         let too_large = || Error::refused(bundle_too_large(), smaller_files());
         let central: Vec<u8> = self.entries.iter().flat_map(Entry::central_record).collect();
         let at = u32::try_from(self.at).map_err(|_| too_large())?;
@@ -250,7 +263,7 @@ impl Zip {
         if self.at >= MAX_FILE {
             return Err(too_large());
         }
-        self.out.commit()
+        Ok(self.out)
     }
 }
 

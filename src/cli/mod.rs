@@ -81,6 +81,13 @@ pub enum Command {
     Backup(BackupArgs),
     /// Make a workspace from a backup; it continues under a new key
     Restore(RestoreArgs),
+    /// The private key and its passphrase
+    #[command(subcommand)]
+    Key(KeyCommand),
+    /// Unlock the private key for some hours: its passphrase is asked once
+    Unlock(UnlockArgs),
+    /// Lock the private key again at once
+    Lock,
     /// Check the workspace: database, journals, evidence, keys, clock, disk
     Doctor(DoctorArgs),
     /// The contract

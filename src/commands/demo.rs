@@ -138,7 +138,7 @@ impl Story<'_> {
 
     fn office(&self) -> Result<()> {
         self.part(&part_office())?;
-        self.genba("office", "init --office --contract @/sample/contract.toml")?;
+        self.genba("office", "init --no-passphrase --office --contract @/sample/contract.toml")?;
         self.genba("office", "site load @/sample/sites.csv")?;
         self.genba("office", "terminal load @/sample/terminals.csv")?;
         self.genba("office", "worker load @/sample/workers.csv")?;
@@ -153,7 +153,7 @@ impl Story<'_> {
         self.part(&part_laptops())?;
         let office = Workspace::open(&self.dir.join("office"))?.public_key()?.fingerprint();
         for laptop in ["laptop-01", "laptop-02"] {
-            self.genba(laptop, &format!("init --device {laptop} --office-key {office}"))?;
+            self.genba(laptop, &format!("init --no-passphrase --device {laptop} --office-key {office}"))?;
             self.genba("office", &format!("trust add @/{laptop}/keys/{laptop}.pub --name {laptop}"))?;
         }
         for laptop in ["laptop-01", "laptop-02"] {

@@ -3,7 +3,9 @@
 use serde::Serialize;
 
 use super::Context;
+use super::key::standing_words;
 use super::status::{in_quarantine, silent_words};
+use super::unlock::not_protected;
 use crate::cli::DoctorArgs;
 use crate::domain::{Digest, Moment};
 use crate::durable::sweep;
@@ -12,6 +14,8 @@ use crate::error::{Error, Kind, Result};
 use crate::event::JournalRole;
 use crate::evidence::Condition;
 use crate::exchange::{kept, trust_lines};
+use crate::keyring::Standing;
+use crate::medium::{Medium, exposed};
 use crate::message::Text;
 use crate::messages;
 use crate::report::silent_laptops;
@@ -50,7 +54,30 @@ messages! {
     evidence_missing(name, digest) { ja: "{name}（{digest}）がありません", en: "{name} ({digest}) is missing" }
     evidence_changed(name, digest) { ja: "{name}（{digest}）の中身が変わっています", en: "{name} ({digest}) is no longer what was recorded" }
     key_other() { ja: "鍵ファイルがこの記録の鍵ではありません", en: "the key file is not this journal's key" }
-    key_readable_by_others(path) { ja: "{path} をほかの利用者も読めます", en: "{path} can be read by other users" }
+    check_access() { ja: "ほかの利用者からの保護", en: "closed to other users" }
+    check_disk() { ja: "ディスクの暗号化", en: "disk encryption" }
+    readable_by_others(path) {
+        ja: "{path} をほかの利用者も読める設定です（chmod -R go= で閉じます）",
+        en: "{path} is open to other users (`chmod -R go=` on the workspace closes it)",
+    }
+    owns_nothing(kind) {
+        ja: "{kind} の媒体では、ほかの利用者から守れません。内蔵ディスクに移してください",
+        en: "on {kind} nothing is kept from other users: move the workspace to the built-in disk",
+    }
+    outside_profile() {
+        ja: "ワークスペースが自分のユーザーフォルダーの外にあり、ほかの利用者も読めるかもしれません",
+        en: "the workspace lies outside your profile, so that other users may be able to read it",
+    }
+    disk_encrypted() { ja: "暗号化されています", en: "the disk is encrypted" }
+    disk_in_clear() {
+        ja: "暗号化されていません。盗まれると台帳と記録を読まれます（BitLocker、LUKS を使ってください）",
+        en: "not encrypted: a thief reads the register and the records (switch BitLocker or LUKS on)",
+    }
+    disk_unknown() {
+        ja: "暗号化されているかどうかわかりません。BitLocker、LUKS の設定を確かめてください",
+        en: "whether it is encrypted cannot be told: look into the settings of BitLocker or LUKS",
+    }
+    on_a_stick() { ja: "持ち運ぶ媒体の上にあります。内蔵ディスクに移してください", en: "the workspace is on a removable medium: move it to the built-in disk" }
     no_journal_yet() { ja: "まだ指示を取り込んでいません", en: "no dispatch imported yet" }
     zone_off(minutes) { ja: "時間帯が日本ではありません（UTC から {minutes} 分）", en: "the time zone is not Japan's ({minutes} minutes from UTC)" }
     clock_behind(at) { ja: "時計が最後の記録（{at}）より前を指しています。時計を合わせてください", en: "the clock is behind the last event ({at}): set it" }
@@ -103,6 +130,7 @@ pub fn run(context: &Context, args: &DoctorArgs) -> Result<()> {
     evidence(&workspace, &mut checks)?;
     leftovers(&workspace, &mut checks)?;
     key(&workspace, &mut checks)?;
+    secrecy(&workspace, &mut checks);
     clock(&workspace, &mut checks)?;
     laptops(&workspace, args.days, &mut checks)?;
     machine(&workspace, &mut checks)?;
@@ -200,13 +228,11 @@ fn key(workspace: &Workspace, checks: &mut Vec<Check>) -> Result<()> {
         checks.push(Check { name: check_key(), health: Health::Ok, detail: no_journal_yet() });
         return Ok(());
     };
-    let (health, detail) = match workspace.key(workspace.principal()) {
+    let (health, detail) = match workspace.keyring.standing(workspace.principal(), workspace.now()) {
         Err(error) => (Health::Bad, error.what),
-        Ok(key) if key.public().fingerprint() != journal => (Health::Bad, key_other()),
-        Ok(_) => match readable_by_others(workspace) {
-            Some(path) => (Health::Warning, key_readable_by_others(path)),
-            None => (Health::Ok, fine()),
-        },
+        Ok((public, _)) if public.fingerprint() != journal => (Health::Bad, key_other()),
+        Ok((_, Standing::Unprotected)) => (Health::Warning, not_protected()),
+        Ok((_, standing)) => (Health::Ok, standing_words(standing)),
     };
     checks.push(Check { name: check_key(), health, detail });
     let (health, detail) = match workspace.check_mark() {
@@ -217,17 +243,26 @@ fn key(workspace: &Workspace, checks: &mut Vec<Check>) -> Result<()> {
     Ok(())
 }
 
-#[cfg(unix)]
-fn readable_by_others(workspace: &Workspace) -> Option<String> {
-    use std::os::unix::fs::PermissionsExt;
-    let path = workspace.home().join("keys").join(workspace.principal());
-    let mode = std::fs::metadata(&path).ok()?.permissions().mode();
-    (mode & 0o077 != 0).then(|| path.display().to_string())
-}
-
-#[cfg(not(unix))]
-fn readable_by_others(_workspace: &Workspace) -> Option<String> {
-    None
+/// Who else gets at what is here: other users, and whoever takes the disk away.
+fn secrecy(workspace: &Workspace, checks: &mut Vec<Check>) {
+    let mut add = |name, health, detail| checks.push(Check { name, health, detail });
+    let medium = Medium::under(workspace.home());
+    let (health, detail) = match (exposed(workspace.home()).first(), medium.without_owners) {
+        (_, Some(kind)) => (Health::Warning, owns_nothing(kind)),
+        (Some(path), None) => (Health::Warning, readable_by_others(path.display())),
+        (None, None) if medium.outside_profile => (Health::Warning, outside_profile()),
+        (None, None) => (Health::Ok, fine()),
+    };
+    add(check_access(), health, detail);
+    let (health, detail) = match medium.encrypted {
+        Some(true) => (Health::Ok, disk_encrypted()),
+        Some(false) => (Health::Warning, disk_in_clear()),
+        None => (Health::Warning, disk_unknown()),
+    };
+    add(check_disk(), health, detail);
+    if medium.removable {
+        add(check_disk(), Health::Warning, on_a_stick());
+    }
 }
 
 fn clock(workspace: &Workspace, checks: &mut Vec<Check>) -> Result<()> {

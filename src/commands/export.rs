@@ -1,19 +1,25 @@
 //! `genba export`
 
 use super::Context;
+use super::unlock::{open_key, open_key_of};
 use crate::cli::ExportArgs;
 use crate::domain::head_code;
 use crate::error::Result;
 use crate::event::JournalRole;
 use crate::exchange::{Wanted, export, former_journals_owed};
 use crate::messages;
-use crate::ui::Progress;
+use crate::ui::{Progress, harmless};
 use crate::workspace::Workspace;
 
 messages! {
     exported(file, first, last) { ja: "{file} に {first}〜{last} 番の記録を書き出しました", en: "exported events {first} to {last} to {file}" }
     exported_id(id, attachments) { ja: "  束の番号 {id}、添付 {attachments} 件", en: "  bundle {id}, {attachments} attachment(s)" }
     exported_head(code) { ja: "  先頭符号 {code}", en: "  head code {code}" }
+    encrypted_to(name) { ja: "  暗号化: {name} だけが開けます", en: "  encrypted: only {name} can open it" }
+    not_encrypted() {
+        ja: "  暗号化されていません: 手にした人は誰でも読めます（.zip.age で終わる名前なら相手だけが開けます）",
+        en: "  not encrypted: whoever gets it can read it (with a name that ends with .zip.age only the receiver can)",
+    }
     hand_to_office() { ja: "登録済みの媒体で事務所に渡し、受領の束を受け取ってください", en: "carry it to the office on a registered medium; its receipt comes back in the next dispatch" }
     hand_to_laptop(name) { ja: "{name} に渡してください", en: "carry it to {name}" }
     former_owed(journal, to) {
@@ -28,9 +34,21 @@ messages! {
 /// # Errors
 /// Nothing to export, an unknown laptop, a failing disk.
 pub fn run(context: &Context, args: &ExportArgs) -> Result<()> {
-    let workspace = Workspace::open(&context.home)?;
+    let mut workspace = Workspace::open(&context.home)?;
+    let journals = workspace.store.journals()?;
+    let former = args.journal.as_ref().and_then(|id| journals.into_iter().find(|known| known.journal == *id));
+    match former.filter(|former| former.role == workspace.role()) {
+        Some(former) => open_key_of(context, &mut workspace, &former.principal)?,
+        None => open_key(context, &mut workspace)?,
+    }
     let from = if args.full { Some(0) } else { args.from };
-    let wanted = Wanted { output: args.output.clone(), to: args.to.clone(), from, journal: args.journal.clone() };
+    let wanted = Wanted {
+        output: args.output.clone(),
+        to: args.to.clone(),
+        from,
+        journal: args.journal.clone(),
+        plain: args.plain,
+    };
     let mut bar = Progress::begin(0);
     let written = export(&workspace, &wanted, &mut |done, total| bar.at(done, total))?;
     drop(bar);
@@ -42,6 +60,10 @@ pub fn run(context: &Context, args: &ExportArgs) -> Result<()> {
         console.say(&exported(bundle.file.display(), bundle.first, bundle.last))?;
         console.say(&exported_id(bundle.bundle, bundle.attachments))?;
         console.say(&exported_head(head_code(&bundle.head)))?;
+        console.say(&match &bundle.encrypted_to {
+            Some(name) => encrypted_to(harmless(name)),
+            None => not_encrypted(),
+        })?;
     }
     if args.journal.is_none() {
         let to = args.to.as_deref().map(|name| format!(" --to {name}")).unwrap_or_default();

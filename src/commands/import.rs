@@ -1,13 +1,14 @@
 //! `genba import`: every file by itself; what one is refused for does not keep the others out.
 
 use super::Context;
+use super::unlock::open_key;
 use super::verify::show_finding;
 use crate::cli::ImportArgs;
 use crate::clock;
 use crate::domain::Moment;
 use crate::error::{Error, Kind, Result};
 use crate::event::{JournalRole, Verdict};
-use crate::exchange::{Imported, Judgement, import, preview, trust_lines};
+use crate::exchange::{Imported, Judgement, header, import, preview, trust_lines};
 use crate::message::Text;
 use crate::messages;
 use crate::succession::{Rest, ended, handovers, rest};
@@ -65,7 +66,7 @@ messages! {
     }
     ask_sender() { ja: "書き出した側に、符号を添えて確認してください", en: "ask whoever exported it, citing the codes above" }
     see_status() { ja: "次にすること: genba status で、残っている作業と受領のようすを確かめてください", en: "next: `genba status` shows what is to be done and what is receipted" }
-    give_receipt(name) { ja: "次にすること: 受領を返します。genba export --to {name} -o receipt-{name}.zip", en: "next: give the receipt back with `genba export --to {name} -o receipt-{name}.zip`" }
+    give_receipt(name) { ja: "次にすること: 受領を返します。genba export --to {name} -o receipt-{name}.zip.age", en: "next: give the receipt back with `genba export --to {name} -o receipt-{name}.zip.age`" }
     update_genba() { ja: "genba を更新してから、もう一度取り込んでください", en: "update genba and import it again" }
 }
 
@@ -80,6 +81,10 @@ pub fn run(context: &Context, args: &ImportArgs) -> Result<()> {
         context.console.warn(&behind);
         context.console.warn(&help);
     }
+    // asked for before anything is taken in; a file that cannot be read says so when its turn comes
+    if args.files.iter().any(|path| matches!(header(path), Ok(Some(_)))) {
+        open_key(context, &mut workspace)?;
+    }
     let mut results: Vec<Imported> = Vec::new();
     let mut failed = None;
     for path in &args.files {
@@ -91,8 +96,8 @@ pub fn run(context: &Context, args: &ImportArgs) -> Result<()> {
             import(&mut workspace, path, &mut results, &mut heard)
         };
         if let Err(error) = outcome {
-            // a wrong name keeps nothing else out; a failing disk would
-            let goes_on = error.kind == Kind::Usage;
+            // a wrong name or an envelope for others keeps nothing else out; a failing disk would
+            let goes_on = error.kind != Kind::Internal;
             failed.get_or_insert(error);
             if !goes_on {
                 break;

@@ -3,16 +3,19 @@
 use serde_json::json;
 
 use super::Context;
+use super::unlock::{ask_new, new_passphrase, protect_it};
 use super::verify::show_finding;
 use crate::cli::InitArgs;
+use crate::environment;
 use crate::error::{Error, Result};
 use crate::event::{Draft, Fact, JournalRole, Predecessor, SignerTrusted};
 use crate::exchange::{Joined, REPLACES, join};
+use crate::keys::Passphrase;
 use crate::messages;
 use crate::register::load_contract;
 use crate::trust::is_principal;
 use crate::ui::Progress;
-use crate::workspace::Workspace;
+use crate::workspace::{Beginning, Workspace};
 
 /// The office's name in `allowed_signers`.
 const OFFICE: &str = "office";
@@ -48,6 +51,14 @@ messages! {
     }
     office_key_missing() { ja: "事務所の鍵の指紋がありません", en: "the office's key fingerprint is not given" }
     give_office_key() { ja: "--office-key SHA256:… で指定してください", en: "give it with --office-key SHA256:…" }
+    why_a_passphrase() {
+        ja: "秘密鍵を守る合言葉を決めてください（12 文字以上の半角。何も入力しなければ付けません）",
+        en: "choose a passphrase that protects the private key (12 ASCII characters or more; an empty line for none)",
+    }
+    left_open() {
+        ja: "合言葉がないので、この PC を手にした人は誰でもこの鍵で署名できます",
+        en: "without a passphrase whoever gets at this machine can sign with its key",
+    }
     successor_made(name, seq) {
         ja: "新しい鍵 {name} で記録を続けます（前の記録の {seq} 番まで引き継ぎ）",
         en: "the journal continues under the new key {name} (its predecessor is held up to event {seq})",
@@ -60,17 +71,20 @@ messages! {
 /// A place that is taken, a name or fingerprint that cannot be, a contract that does not load.
 pub fn run(context: &Context, args: &InitArgs) -> Result<()> {
     match (&args.contract, &args.device) {
-        (Some(contract), _) if args.office => office(context, contract),
-        (_, Some(name)) if args.successor => successor(context, name),
+        (Some(contract), _) if args.office => office(context, contract, args.no_passphrase),
+        (_, Some(name)) if args.successor => successor(context, name, args.no_passphrase),
         (_, Some(name)) => device(context, name, args),
         _ => Ok(()),
     }
 }
 
-fn office(context: &Context, path: &std::path::Path) -> Result<()> {
+fn office(context: &Context, path: &std::path::Path, no_passphrase: bool) -> Result<()> {
     let contract = load_contract(path).map_err(Error::from)?;
     let number = contract.id.clone();
-    let workspace = Workspace::create_with(&context.home, JournalRole::Office, OFFICE, &[], |workspace| {
+    Workspace::can_be_made(&context.home, OFFICE)?;
+    let passphrase = passphrase_of_new_key(context, no_passphrase)?;
+    let beginning = Beginning { role: JournalRole::Office, principal: OFFICE, settings: &[], passphrase };
+    let workspace = Workspace::create_with(&context.home, beginning, |workspace| {
         let opening = workspace.opening(&contract.id, None)?;
         let trusted = SignerTrusted {
             name: OFFICE.to_owned(),
@@ -100,6 +114,8 @@ fn device(context: &Context, name: &str, args: &InitArgs) -> Result<()> {
     check_name(name)?;
     let office_key = args.office_key.as_deref().ok_or_else(|| Error::usage(office_key_missing(), give_office_key()))?;
     check_fingerprint(office_key)?;
+    Workspace::can_be_made(&context.home, name)?;
+    let passphrase = passphrase_of_new_key(context, args.no_passphrase)?;
     let console = context.console;
     let mut joined = Joined::default();
     let mut bar = Progress::begin(0);
@@ -108,7 +124,8 @@ fn device(context: &Context, name: &str, args: &InitArgs) -> Result<()> {
         .into_iter()
         .chain(args.replaces.as_deref().map(|name| (REPLACES, name)))
         .collect();
-    let made = Workspace::create_with(&context.home, JournalRole::Device, name, &settings, |workspace| {
+    let beginning = Beginning { role: JournalRole::Device, principal: name, settings: &settings, passphrase };
+    let made = Workspace::create_with(&context.home, beginning, |workspace| {
         let mut heard = |done, total| bar.at(done, total);
         join(workspace, &args.dispatch, &mut joined, &mut heard)
     });
@@ -146,14 +163,34 @@ fn device(context: &Context, name: &str, args: &InitArgs) -> Result<()> {
     console.say(&register_key(public_key.display()))
 }
 
-fn successor(context: &Context, name: &str) -> Result<()> {
+fn successor(context: &Context, name: &str, no_passphrase: bool) -> Result<()> {
     check_name(name)?;
     let mut workspace = Workspace::open(&context.home)?;
+    passphrase_of_new_key(context, no_passphrase)?.into_iter().for_each(|it| workspace.keyring.give(it));
     let seq = succeed(&mut workspace, name)?;
     let public_key = workspace.home().join("keys").join(format!("{name}.pub"));
     context.console.say(&successor_made(name, seq))?;
     context.console.say(&fingerprint_is(workspace.public_key()?.fingerprint()))?;
     context.console.say(&hand_over_key(public_key.display()))
+}
+
+/// The passphrase for a key that is about to be made, typed twice where a person sits there and none is
+/// given by the environment; an empty one leaves the key open, which is said.
+///
+/// # Errors
+/// An interruption; then nothing is made.
+pub fn passphrase_of_new_key(context: &Context, no_passphrase: bool) -> Result<Option<Passphrase>> {
+    let console = context.console;
+    if no_passphrase || !console.is_interactive() || console.json || environment::passphrase()?.is_some() {
+        return Ok(None);
+    }
+    console.say(&why_a_passphrase())?;
+    let passphrase = new_passphrase(context, &ask_new(), true)?;
+    if passphrase.is_none() {
+        console.warn(&left_open());
+        console.say(&protect_it())?;
+    }
+    Ok(passphrase)
 }
 
 /// Opens a journal under a new key that names the present one as its predecessor; gives the seq

@@ -18,6 +18,7 @@ mod fault;
 mod field;
 mod import;
 mod init;
+mod key;
 mod locate;
 mod log;
 pub mod lookup;
@@ -34,6 +35,7 @@ mod status;
 pub mod step;
 mod stocktake;
 mod trust;
+mod unlock;
 mod verify;
 mod visit;
 mod work;
@@ -79,6 +81,9 @@ pub fn run(cli: Cli, console: Console) -> Result<()> {
         Command::Paper(args) => paper::run(&context, &args),
         Command::Backup(args) => backup::run(&context, &args),
         Command::Restore(args) => restore::run(&context, &args),
+        Command::Key(args) => key::run(&context, &args),
+        Command::Unlock(args) => unlock::run(&context, &args),
+        Command::Lock => unlock::lock(&context),
         Command::Doctor(args) => doctor::run(&context, &args),
         Command::Contract(args) => contract::run(&context, &args),
         Command::Worker(args) => worker::run(&context, &args),

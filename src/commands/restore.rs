@@ -3,17 +3,22 @@
 use std::collections::BTreeSet;
 
 use super::Context;
-use super::init::{check_name, fingerprint_is, hand_over_key, read_out_to_laptops, succeed, successor_made};
-use crate::backup::restore;
+use super::init::{
+    check_name, fingerprint_is, hand_over_key, passphrase_of_new_key, read_out_to_laptops, succeed, successor_made,
+};
+use super::unlock::passphrase_for;
+use crate::backup::{can_restore, is_wrapped, opens, restore};
 use crate::cli::RestoreArgs;
 use crate::error::{Error, Kind, Result};
 use crate::event::JournalRole;
 use crate::evidence::Condition;
+use crate::keys::Passphrase;
 use crate::messages;
 use crate::workspace::Workspace;
 
 messages! {
     restored(home, at) { ja: "{home} に {at} の時点を復元しました", en: "restored the state of {at} in {home}" }
+    ask_backup() { ja: "バックアップの合言葉", en: "passphrase of the backup" }
     send_rest(journal) {
         ja: "前の記録に未受領の分があります。genba export --journal {journal} で書き出せます",
         en: "the former journal has events that are not receipted: `genba export --journal {journal}`",
@@ -36,8 +41,16 @@ pub fn run(context: &Context, args: &RestoreArgs) -> Result<()> {
     if let Some(name) = &args.name {
         check_name(name)?;
     }
-    let label = restore(&context.home, &args.file)?;
+    can_restore(&context.home)?;
+    let opens = |typed: &Passphrase| opens(&args.file, typed);
+    let passphrase = match is_wrapped(&args.file)? {
+        true => Some(passphrase_for(context, &ask_backup(), opens)?),
+        false => None,
+    };
+    let new = passphrase_of_new_key(context, args.no_passphrase)?;
+    let label = restore(&context.home, &args.file, passphrase.as_ref())?;
     let mut workspace = Workspace::open(&context.home)?;
+    new.into_iter().for_each(|it| workspace.keyring.give(it));
     if !workspace.store.damages()?.is_empty() {
         return Err(Error { kind: Kind::Unverified, what: backup_damaged(), help: Some(use_another()) });
     }

@@ -14,6 +14,7 @@ use crate::domain::{Moment, head_code};
 use crate::environment::Session;
 use crate::error::{Error, IoContext, Kind, Result};
 use crate::event::{Envelope, JournalRole};
+use crate::exchange::{addressees, header};
 use crate::messages;
 use crate::proof::{self, ProofReport};
 use crate::trust::Trust;
@@ -45,6 +46,11 @@ messages! {
         ja: "確認できないこと: そもそも記録されたかどうか、2 つの受領の間より細かい時刻、受領されていない部分の作り直し（鍵の持ち主による）。",
         en: "not provable: that something was recorded at all, times finer than between two receipts, and a rewriting by the key's holder of what no receipt covers.",
     }
+    in_envelope(file, whom) { ja: "{file} は {whom} あてに暗号化されていて、中身を検証できません", en: "{file} is encrypted to {whom}, so that nothing in it can be verified" }
+    open_first(plain, file) {
+        ja: "その鍵を持つ人が age -d -i 秘密鍵 -o {plain} {file} で開けます。監査人には genba export --plain で書き出したものを渡します",
+        en: "whoever holds that key opens it with `age -d -i PRIVATE_KEY -o {plain} {file}`; an auditor is given what `genba export --plain` writes",
+    }
     not_an_office_bundle(file) { ja: "{file} は事務所の束ではありません", en: "{file} is not an office bundle" }
     with_office() { ja: "--with には事務所が書き出した束を指定してください", en: "give --with a bundle that the office exported" }
 }
@@ -71,6 +77,9 @@ pub fn run(context: &Context, args: &VerifyArgs) -> Result<()> {
             return refuse_trust(context, finding);
         }
     };
+    for path in args.with.iter().chain(&args.files) {
+        refuse_envelope(path, &trust)?;
+    }
     let nothing = Receipts::default();
     let mut receipts = Receipts::default();
     let mut reports = Vec::new();
@@ -96,6 +105,13 @@ pub fn run(context: &Context, args: &VerifyArgs) -> Result<()> {
         }
     }
     show(context, (&reports, &proofs), &trust, at)
+}
+
+/// An envelope is no evidence yet: it is said who can open it, and how.
+fn refuse_envelope(path: &Path, trust: &Trust) -> Result<()> {
+    let Some(header) = header(path)? else { return Ok(()) };
+    let whom = harmless(&addressees(&header, trust.lines()));
+    Err(Error::usage(in_envelope(path.display(), whom), open_first(path.with_extension("").display(), path.display())))
 }
 
 /// Verifies with a progress bar, whose end the file claims.

@@ -92,6 +92,11 @@ impl Moment {
         self.0.timestamp_millis()
     }
 
+    /// The moment so many milliseconds after the Unix epoch; none beyond the calendar.
+    pub fn from_millis(millis: i64) -> Option<Self> {
+        DateTime::from_timestamp_millis(millis).map(Self::new)
+    }
+
     /// Milliseconds from this moment to a later one; none where that is earlier.
     pub fn until(&self, later: Self) -> u64 {
         u64::try_from(later.millis() - self.millis()).unwrap_or(0)

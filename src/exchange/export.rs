@@ -4,8 +4,10 @@ use std::cell::RefCell;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use crate::bundle::{Slice, SliceSource, write};
+use super::envelope::{Receiver, receiver, wrap};
+use crate::bundle::{Slice, SliceSource, Written, compose};
 use crate::domain::Digest;
+use crate::durable::{Durable, make_folder};
 use crate::error::{Error, Result};
 use crate::event::{Envelope, JournalRole, Tree, event_hash, leaf_hash};
 use crate::messages;
@@ -17,7 +19,12 @@ const MAX_BYTES: u64 = 3 << 30;
 /// Attachments of one bundle, with room for the other entries.
 const MAX_ATTACHMENTS: usize = 59_000;
 
+/// The ending of a file in an envelope.
+const ENVELOPE: &str = "age";
+
 messages! {
+    plain_and_age() { ja: "--plain と .age で終わる名前が食い違っています", en: "--plain contradicts a name that ends with .age" }
+    one_of_both() { ja: "暗号化しないなら .zip で終わる名前に、するなら --plain を外してください", en: "give a name that ends with .zip, or leave --plain out" }
     nothing_new_for(name) { ja: "{name} はすでにすべて受け取っています", en: "{name} already holds everything" }
     nothing_unreceipted() { ja: "受領されていない記録はありません", en: "everything is receipted; there is nothing to export" }
     from_again() { ja: "もう一度書き出すには --from 0 を付けてください", en: "to export it again give --from 0" }
@@ -44,6 +51,8 @@ pub struct Wanted {
     pub from: Option<u64>,
     /// A predecessor's journal.
     pub journal: Option<String>,
+    /// Whether it must not be encrypted.
+    pub plain: bool,
 }
 
 /// One bundle that was written.
@@ -61,6 +70,8 @@ pub struct Exported {
     pub head: Digest,
     /// Number of attachments.
     pub attachments: usize,
+    /// To whom it is encrypted.
+    pub encrypted_to: Option<String>,
 }
 
 /// Writes the bundles; `progress` hears how many of how many events are done.
@@ -78,6 +89,7 @@ pub fn export(workspace: &Workspace, wanted: &Wanted, progress: &mut dyn FnMut(u
         };
         return Err(Error::refused(what, from_again()));
     }
+    let to = envelope(workspace, wanted)?;
     let parts = parts(workspace, &journal, first)?;
     let key = workspace.key(&journal.principal)?;
     let contract = workspace.store.contract_of(&journal.journal)?.unwrap_or_default();
@@ -112,8 +124,8 @@ pub fn export(workspace: &Workspace, wanted: &Wanted, progress: &mut dyn FnMut(u
             evidence: &|digest| evidence.path(digest),
             erased: &|digest| erased.contains_key(digest),
         };
-        let file = output(workspace, wanted, &slice, number);
-        let written = write(&file, &slice, &source, &key)?;
+        let file = output(workspace, wanted, &slice, (number, to.is_some()));
+        let written = put(workspace, &file, to.as_ref(), &|target| compose(target, &slice, &source, &key))?;
         exported.push(Exported {
             bundle: written.id,
             file,
@@ -121,9 +133,43 @@ pub fn export(workspace: &Workspace, wanted: &Wanted, progress: &mut dyn FnMut(u
             last: part.last,
             head: part.head,
             attachments: written.attachments,
+            encrypted_to: to.as_ref().map(|to| to.name.clone()),
         });
     }
     Ok(exported)
+}
+
+/// To whom the bundles are encrypted; the ending of the file's name decides, and where none is given
+/// nothing leaves in clear unless that is asked for.
+fn envelope(workspace: &Workspace, wanted: &Wanted) -> Result<Option<Receiver>> {
+    let wraps = match &wanted.output {
+        Some(path) => path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case(ENVELOPE)),
+        None => !wanted.plain,
+    };
+    match (wraps, wanted.plain) {
+        (true, true) => Err(Error::usage(plain_and_age(), one_of_both())),
+        (true, false) => receiver(workspace, wanted.to.as_deref()).map(Some),
+        (false, _) => Ok(None),
+    }
+}
+
+/// Writes one bundle, in its envelope where it has one; the bare one then never stands beside it.
+fn put(
+    workspace: &Workspace,
+    file: &Path,
+    to: Option<&Receiver>,
+    compose: &dyn Fn(&Path) -> Result<(Written, Durable)>,
+) -> Result<Written> {
+    let Some(to) = to else {
+        let (written, made) = compose(file)?;
+        made.commit()?;
+        return Ok(written);
+    };
+    let outbox = workspace.home().join("outbox");
+    make_folder(&outbox, true)?;
+    let (written, made) = compose(&outbox.join("bare.zip"))?;
+    wrap(made, to, file)?;
+    Ok(written)
 }
 
 fn own_journal(workspace: &Workspace, wanted: &Wanted) -> Result<JournalState> {
@@ -235,15 +281,18 @@ fn cuts(workspace: &Workspace, journal: &JournalState, first: u64) -> Result<Has
     Ok(cuts)
 }
 
-fn output(workspace: &Workspace, wanted: &Wanted, slice: &Slice, number: usize) -> PathBuf {
+fn output(workspace: &Workspace, wanted: &Wanted, slice: &Slice, (number, wraps): (usize, bool)) -> PathBuf {
+    let ending = if wraps { "zip.age" } else { "zip" };
     let Some(path) = &wanted.output else {
         let to = wanted.to.as_deref().map(|name| format!("-to-{name}")).unwrap_or_default();
-        let name = format!("{}{to}-{}-{}.zip", slice.principal, slice.first, slice.last);
+        let name = format!("{}{to}-{}-{}.{ending}", slice.principal, slice.first, slice.last);
         return workspace.home().join("outbox").join(name);
     };
     if number == 1 {
         return path.clone();
     }
-    let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-    path.with_file_name(Path::new(&format!("{stem}-{number}")).with_extension("zip"))
+    let stem = |path: &Path| path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let bare = stem(path);
+    let stem = if wraps { stem(Path::new(&bare)) } else { bare };
+    path.with_file_name(format!("{stem}-{number}.{ending}"))
 }

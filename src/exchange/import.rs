@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use super::Heard;
 use super::join::predecessor;
 use super::judge::{Judged, Outcome, bundle_changed, judge, try_again};
+use super::{Heard, envelope};
 use crate::bundle::{Claim, Code, Finding, Judging, Manifest, Receipts, Verified, claim, verify, without};
 use crate::domain::Digest;
 use crate::durable::{Durable, make_folder, pour};
@@ -98,14 +98,16 @@ impl Imported {
 /// Files that cannot be read or kept; everything wrong with a bundle is in its result. What was
 /// taken in before a failure stays, and is in the results.
 pub fn import(workspace: &mut Workspace, path: &Path, results: &mut Vec<Imported>, progress: Heard<'_>) -> Result<()> {
+    let opened = envelope::open(workspace, path)?;
     // what is no bundle at all is not worth a copy of its size
-    if claim(path).reading(path)?.is_none()
+    if opened.is_none()
+        && claim(path).reading(path)?.is_none()
         && let Err(refused) = check(workspace, path, path, progress)?
     {
         results.push(refused);
         return Ok(());
     }
-    let copy = copy_in(workspace, path)?;
+    let copy = opened.map_or_else(|| copy_in(workspace, path), Ok)?;
     let first = take_in(workspace, path, copy, progress)?;
     let journal = accepted_journal(&first);
     results.push(first);
@@ -128,7 +130,9 @@ pub fn import(workspace: &mut Workspace, path: &Path, results: &mut Vec<Imported
 /// # Errors
 /// Where the file cannot be read.
 pub fn preview(workspace: &mut Workspace, path: &Path, progress: Heard<'_>) -> Result<Imported> {
-    match check(workspace, path, path, progress)? {
+    let opened = envelope::open(workspace, path)?;
+    let bare = opened.as_ref().map_or(path, Durable::temporary);
+    match check(workspace, bare, path, progress)? {
         Err(refused) => Ok(refused),
         Ok(verified) => {
             if let Some(replayed) = replayed(workspace, path, &verified)? {

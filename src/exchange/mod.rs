@@ -2,6 +2,7 @@
 //!
 //! The rules of verdicts and receipts live here; bytes are `bundle`'s, tables are `store`'s.
 
+mod envelope;
 mod export;
 mod import;
 mod join;
@@ -11,6 +12,7 @@ mod prove;
 mod sealing;
 mod signers;
 
+pub use envelope::{addressees, header};
 pub use export::{Exported, Wanted, export, former_journals_owed};
 pub use import::{Imported, Judgement, import, preview};
 pub use join::{Joined, REPLACES, join};

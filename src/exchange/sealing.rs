@@ -49,7 +49,7 @@ pub fn seal(to: &PublicKey) -> Result<Seal<'_>> {
     Ok(Seal { to, salt: environment::random()? })
 }
 
-/// What opens evidence here: the office's key, and those of its predecessors that it holds.
+/// What opens evidence and envelopes here: the own key, and those of its predecessors that it holds.
 ///
 /// # Errors
 /// Where its own key is missing, unusable, or its passphrase is not given.
@@ -57,7 +57,7 @@ pub fn openers(workspace: &Workspace) -> Result<Vec<Opener>> {
     let opener = |key| Opener::of(&key).map_err(|why| Error::internal(key_not_usable(why)).with_help(run_doctor()));
     let mut openers = vec![opener(workspace.key(workspace.principal())?)?];
     for former in workspace.store.journals()? {
-        let is_former = former.role == JournalRole::Office && former.principal != workspace.principal();
+        let is_former = former.role == workspace.role() && former.principal != workspace.principal();
         if let (true, Ok(key)) = (is_former, workspace.key(&former.principal)) {
             openers.push(opener(key)?);
         }

@@ -98,6 +98,10 @@ impl Opener {
         Self(Box::new(identity))
     }
 
+    pub(super) fn identity(&self) -> &dyn age::Identity {
+        &*self.0
+    }
+
     /// With a private key.
     ///
     /// # Errors
@@ -153,7 +157,7 @@ pub fn unseal(
     if salt_left == 0 && found == *commit { Ok(()) } else { Err(UnsealProblem::OtherContent) }
 }
 
-fn header_problem(why: DecryptError) -> UnsealProblem {
+pub(super) fn header_problem(why: DecryptError) -> UnsealProblem {
     match why {
         DecryptError::NoMatchingKeys => UnsealProblem::OtherKey,
         DecryptError::Io(why) => payload_problem(why),

@@ -45,7 +45,22 @@ impl SecretKey {
             key = key.decrypt(passphrase).map_err(|_| KeyFileProblem::WrongPassphrase)?;
         }
         let KeypairData::Ed25519(pair) = key.key_data() else { return Err(KeyFileProblem::Malformed) };
-        Ok(Self(SigningKey::from_bytes(&pair.private.to_bytes())))
+        Ok(Self(SigningKey::from_bytes(&Zeroizing::new(pair.private.to_bytes()))))
+    }
+
+    /// What a private key file tells without its passphrase: its public half, and whether it is encrypted.
+    ///
+    /// # Errors
+    /// [`KeyFileProblem::Malformed`].
+    pub fn outside_of(pem: &[u8]) -> Result<(PublicKey, bool), KeyFileProblem> {
+        let key = PrivateKey::from_openssh(pem).map_err(|_| KeyFileProblem::Malformed)?;
+        let public = key.public_key().to_openssh().map_err(|_| KeyFileProblem::Malformed)?;
+        Ok((PublicKey::from_openssh(&public).map_err(|_| KeyFileProblem::Malformed)?, key.is_encrypted()))
+    }
+
+    /// The 32 bytes that it is made from.
+    pub fn seed(&self) -> Zeroizing<[u8; 32]> {
+        Zeroizing::new(self.0.to_bytes())
     }
 
     /// The OpenSSH private key file, encrypted where a passphrase is given with its random salt.
@@ -57,7 +72,7 @@ impl SecretKey {
         comment: &str,
         protection: Option<(&str, [u8; 16])>,
     ) -> Result<Zeroizing<String>, ssh_key::Error> {
-        let pair = Ed25519Keypair::from_seed(&self.0.to_bytes());
+        let pair = Ed25519Keypair::from_seed(&self.seed());
         let mut key = PrivateKey::new(KeypairData::Ed25519(pair), comment)?;
         if let Some((passphrase, salt)) = protection {
             let [a, b, c, d, ..] = salt;
@@ -94,6 +109,8 @@ mod tests {
         assert_eq!(open(Some("correct horse")), Ok(key.public()));
         assert_eq!(open(None), Err(KeyFileProblem::NeedsPassphrase));
         assert_eq!(open(Some("wrong")), Err(KeyFileProblem::WrongPassphrase));
+        assert_eq!(SecretKey::outside_of(locked.as_bytes()), Ok((key.public(), true)));
+        assert_eq!(SecretKey::outside_of(plain.as_bytes()), Ok((key.public(), false)));
     }
 
     #[test]

@@ -19,6 +19,7 @@ use std::time::Duration;
 use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, TransactionBehavior};
 
 use crate::domain::Digest;
+use crate::durable::reserve;
 use crate::error::{Error, Result, check_medium, disk_full, read_only};
 use crate::event::{JournalRole, Tree};
 use crate::messages;
@@ -146,6 +147,10 @@ impl Store {
     pub fn open(path: &Path, create: bool) -> Result<Self> {
         let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         flags.set(OpenFlags::SQLITE_OPEN_CREATE, create);
+        if create {
+            // SQLite would leave it to the umask; its journals take the mode of the database
+            reserve(path)?;
+        }
         Self::with(Connection::open_with_flags(path, flags).stored()?, create)
     }
 
@@ -218,6 +223,7 @@ impl Store {
     /// A failing disk.
     pub fn copy_to(&self, path: &Path) -> Result<()> {
         let path = path.to_str().map(str::to_owned).unwrap_or_else(|| path.to_string_lossy().into_owned());
+        reserve(Path::new(&path))?;
         self.db.execute("VACUUM INTO ?1", [path]).stored()?;
         Ok(())
     }

@@ -22,6 +22,7 @@ pub use harmless::harmless;
 use harmless::{harmless_json, harmless_lines, harmless_list};
 pub use plain::read_yes;
 pub use progress::Progress;
+pub use prompt::missing;
 pub use table::Table;
 
 /// The screen and keyboard of one command.

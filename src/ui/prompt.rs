@@ -1,6 +1,7 @@
 //! Questions at a terminal; a missing answer elsewhere is an error that names the flag.
 
-use inquire::{Confirm, InquireError, Select, Text as TextPrompt};
+use inquire::{Confirm, InquireError, Password, PasswordDisplayMode, Select, Text as TextPrompt};
+use zeroize::Zeroizing;
 
 use super::{Console, harmless};
 use crate::error::{Error, Kind, Result};
@@ -44,6 +45,16 @@ impl Console {
         }
     }
 
+    /// Asks for something that nobody may see; an empty line is an answer.
+    ///
+    /// # Errors
+    /// As for [`Console::ask`].
+    pub fn ask_secret(&self, question: &Text, flag: &str) -> Result<Zeroizing<String>> {
+        self.need_terminal(question, flag)?;
+        let prompt = Password::new(question.get(self.lang)).with_display_mode(PasswordDisplayMode::Masked);
+        prompt.without_confirmation().prompt().map(Zeroizing::new).map_err(failed)
+    }
+
     /// Asks yes or no.
     ///
     /// # Errors
@@ -76,8 +87,13 @@ impl Console {
         if self.is_interactive() {
             return Ok(());
         }
-        Err(Error::usage(answer_missing_text(question), give_flag(flag)))
+        Err(missing(question, flag))
     }
+}
+
+/// The error that an answer is missing where nobody can be asked.
+pub fn missing(question: &Text, flag: &str) -> Error {
+    Error::usage(answer_missing_text(question), give_flag(flag))
 }
 
 fn answer_missing_text(question: &Text) -> Text {

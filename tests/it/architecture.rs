@@ -12,6 +12,8 @@ const OWNERS: &[(&[&str], &[&str])] = &[
     (&["clap::", "clap_complete::", "clap_mangen::"], &["cli/", "main.rs", "commands/"]),
     (&["std::env", "env::var", "Utc::now", "Local::now", "SystemTime"], &["environment.rs", "main.rs"]),
     (&["ed25519_dalek", "ssh_key", " age::"], &["keys/"]),
+    (&["linux_keyutils", "keyring_core", "windows_native_keyring_store"], &["unlocked.rs"]),
+    (&["rustix::"], &["environment.rs"]),
     (&["typst::", "typst_pdf::", "typst_layout::"], &["paper/pdf/"]),
     (&["image::", "jpeg_decoder::", "jpeg_encoder::"], &["paper/photo.rs"]),
     (

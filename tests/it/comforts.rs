@@ -172,13 +172,13 @@ fn an_import_says_what_to_do_next() {
     let parties = Parties::new();
     parties.fault("laptop-01", "x").ok();
     parties.run("laptop-01", "export -o field.zip").ok();
-    let receipt = "genba export --to laptop-01 -o receipt-laptop-01.zip";
+    let receipt = "genba export --to laptop-01 -o receipt-laptop-01.zip.age";
     let dry = parties.run("office", "import --dry-run field.zip").ok();
     assert!(!dry.stdout().contains(receipt), "{}", dry.stdout());
     parties.run("office", "import field.zip").ok().says(receipt);
     let again = parties.run("office", "import field.zip").ok();
     assert!(!again.stdout().contains("next:"), "{}", again.stdout());
-    parties.run("office", "export --to laptop-01 -o receipt-laptop-01.zip").ok();
-    let back = parties.run("laptop-01", "import receipt-laptop-01.zip").ok().says("next: `genba status`");
+    parties.run("office", "export --to laptop-01 -o receipt-laptop-01.zip.age").ok();
+    let back = parties.run("laptop-01", "import receipt-laptop-01.zip.age").ok().says("next: `genba status`");
     assert!(!back.stderr().contains('%'), "a progress bar without a terminal");
 }

@@ -188,7 +188,7 @@ impl World {
         let output = self.path(&format!("{name}.zip"));
         let size = self.office.standing().unwrap().size;
         let (from, to) = (from.map(|from| from % size), Some(format!("laptop-{who}")));
-        let wanted = Wanted { output: Some(output.clone()), from, to, journal: None };
+        let wanted = Wanted { output: Some(output.clone()), from, to, journal: None, plain: false };
         if export(&self.office, &wanted, &mut |_, _| ()).is_ok() {
             self.bundles.push((output, Some(who)));
         }

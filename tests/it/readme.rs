@@ -31,6 +31,33 @@ fn two_commands_are_the_whole_set_up() {
     }
 }
 
+/// Every `name_of_a_test` in the table of threats is a test that there is.
+#[test]
+fn the_tests_that_the_threat_model_names_exist() {
+    fn sources(folder: &std::path::Path, all: &mut String) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                sources(&path, all);
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
+                all.push_str(&fs::read_to_string(path).unwrap());
+            }
+        }
+    }
+    let mut all = String::new();
+    sources(&repository("src"), &mut all);
+    sources(&repository("tests/it"), &mut all);
+    let page = page("docs/security.md");
+    let table = page.split("\n## ").nth(1).unwrap();
+    let is_name =
+        |word: &&str| word.contains('_') && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+    let names: Vec<_> = table.split('`').skip(1).step_by(2).filter(is_name).collect();
+    assert!(names.len() > 20, "{names:?}");
+    for name in names {
+        assert!(all.contains(&format!("fn {name}(")), "{name}");
+    }
+}
+
 #[test]
 fn links_between_the_pages_lead_somewhere() {
     let docs = [
@@ -44,6 +71,7 @@ fn links_between_the_pages_lead_somewhere() {
         "papers",
         "performance",
         "procedures",
+        "security",
         "tables",
         "technician",
         "technician.ja",

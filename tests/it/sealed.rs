@@ -15,7 +15,7 @@ use crate::parties::Parties;
 const MARKER: &str = "marker-7f3a-山田太郎";
 
 /// Every file below a folder that holds some bytes.
-fn holding(folder: &Path, bytes: &[u8]) -> Vec<String> {
+pub fn holding(folder: &Path, bytes: &[u8]) -> Vec<String> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -244,7 +244,7 @@ fn opening_refuses_what_is_not_as_it_was_recorded() {
 }
 
 /// Runs the stock tool; `None`, and a word on it, where the machine has none.
-fn age(parties: &Parties, arguments: &[&str]) -> Option<Vec<u8>> {
+pub fn age(parties: &Parties, arguments: &[&str]) -> Option<Vec<u8>> {
     let ran = Command::new("age").args(arguments).current_dir(parties.bench.path("")).output();
     let Ok(output) = ran else {
         eprintln!("skipped: no age on this machine");

@@ -94,6 +94,9 @@ pub struct InitArgs {
     /// Import the office's full dispatch at once (`export --full`): everything works, or nothing is made
     #[arg(value_parser = readable(), long, value_name = "FILE", requires = "device", conflicts_with_all = ["office", "successor"], num_args = 1..)]
     pub dispatch: Vec<PathBuf>,
+    /// Leave the private key without a passphrase, and do not ask for one
+    #[arg(long)]
+    pub no_passphrase: bool,
     /// The laptop that this one replaces; its journal is named as the predecessor
     #[arg(long, value_name = "NAME", requires = "device", conflicts_with_all = ["office", "successor"])]
     pub replaces: Option<String>,
@@ -141,9 +144,12 @@ pub struct BundleAcceptArgs {
 /// `export`
 #[derive(Debug, Args)]
 pub struct ExportArgs {
-    /// The bundle's file (else in the workspace's outbox)
+    /// The bundle's file: .zip.age is encrypted to the receiver, .zip is not (else in the workspace's outbox)
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    /// Do not encrypt it: for an auditor
+    #[arg(long)]
+    pub plain: bool,
     /// The laptop that it goes to
     #[arg(long, value_name = "NAME")]
     pub to: Option<String>,
@@ -161,7 +167,7 @@ pub struct ExportArgs {
 /// `import`
 #[derive(Debug, Args)]
 pub struct ImportArgs {
-    /// The bundles
+    /// The bundles, encrypted to this workspace or not
     #[arg(value_parser = readable(), required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// Say what would happen, store nothing
@@ -192,7 +198,7 @@ pub struct LogArgs {
 /// `backup`
 #[derive(Debug, Args)]
 pub struct BackupArgs {
-    /// The file to write
+    /// The file to write: .tar.age is encrypted with a passphrase, any other is not
     pub file: PathBuf,
 }
 
@@ -205,6 +211,37 @@ pub struct RestoreArgs {
     /// The new signer's name (else the old one with a number)
     #[arg(long, value_name = "NAME")]
     pub name: Option<String>,
+    /// Leave the new private key without a passphrase, and do not ask for one
+    #[arg(long)]
+    pub no_passphrase: bool,
+}
+
+/// `key …`
+#[derive(Debug, Subcommand)]
+pub enum KeyCommand {
+    /// Whether a passphrase protects it, and until when it is unlocked
+    Status,
+    /// Set or change the passphrase; without a terminal GENBA_PASSPHRASE_FILE opens the key
+    Protect(ProtectArgs),
+}
+
+/// `key protect`
+#[derive(Debug, Args)]
+pub struct ProtectArgs {
+    /// The file that holds the new passphrase (else it is asked)
+    #[arg(value_parser = readable(), long, value_name = "FILE", conflicts_with = "remove")]
+    pub new: Option<PathBuf>,
+    /// Leave the key without a passphrase
+    #[arg(long)]
+    pub remove: bool,
+}
+
+/// `unlock`
+#[derive(Debug, Args)]
+pub struct UnlockArgs {
+    /// For how long: 8h, 30m, up to 24h
+    #[arg(long = "for", value_name = "TIME", default_value = "8h")]
+    pub time: String,
 }
 
 /// `doctor`

@@ -33,6 +33,7 @@ pub(super) const PAGES: &[Page] = &[
                 "ファイル",
                 "事務所の全部入りの束（export --full）を一緒に\n取り込む。できなければ何も作らない",
             ),
+            ("no_passphrase", "", "秘密鍵に合言葉を付けず、尋ねない"),
             ("replaces", "名前", "この PC が代わる、前の作業用 PC\n（その記録を引き継ぎ元として残す）"),
         ],
     },
@@ -40,7 +41,12 @@ pub(super) const PAGES: &[Page] = &[
         path: "export",
         about: "まだ受領されていない記録を、署名した束に書き出す",
         arguments: &[
-            ("output", "ファイル", "書き出すファイル（指定がなければ outbox の中）"),
+            (
+                "output",
+                "ファイル",
+                "書き出すファイル。.zip.age なら渡す相手だけが\n開けるように暗号化し、.zip なら暗号化しない\n（指定がなければ outbox の中）",
+            ),
+            ("plain", "", "暗号化しない（監査人に渡すとき）"),
             ("to", "名前", "渡す相手の作業用 PC"),
             ("from", "番号", "この番号の記録から"),
             ("full", "", "最初の記録から（まだ何も持たない PC に渡す）"),
@@ -50,7 +56,10 @@ pub(super) const PAGES: &[Page] = &[
     Page {
         path: "import",
         about: "束を取り込む（事務所は現場の束、作業用 PC は事務所の束）",
-        arguments: &[("files", "ファイル", "束のファイル"), ("dry_run", "", "どうなるかを示すだけで、何も保存しない")],
+        arguments: &[
+            ("files", "ファイル", "束のファイル（この PC あてに暗号化されたものも）"),
+            ("dry_run", "", "どうなるかを示すだけで、何も保存しない"),
+        ],
     },
     Page { path: "bundle", about: "届いた束: どう判定したか、何が入っているか", arguments: &[] },
     Page {
@@ -112,7 +121,11 @@ pub(super) const PAGES: &[Page] = &[
     Page {
         path: "backup",
         about: "ワークスペース全体を一つのファイルに写す（秘密鍵を含む）",
-        arguments: &[("file", "ファイル", "書き出すファイル")],
+        arguments: &[(
+            "file",
+            "ファイル",
+            "書き出すファイル。.tar.age なら合言葉で暗号化し、\nほかの名前なら暗号化しない",
+        )],
     },
     Page {
         path: "restore",
@@ -120,8 +133,27 @@ pub(super) const PAGES: &[Page] = &[
         arguments: &[
             ("file", "ファイル", "バックアップのファイル"),
             ("name", "名前", "新しい署名者の名前\n（指定がなければ元の名前に番号を付ける）"),
+            ("no_passphrase", "", "新しい秘密鍵に合言葉を付けず、尋ねない"),
         ],
     },
+    Page { path: "key", about: "秘密鍵とその合言葉", arguments: &[] },
+    Page {
+        path: "key status", about: "合言葉で保護されているか、いつまで開いているか", arguments: &[]
+    },
+    Page {
+        path: "key protect",
+        about: "合言葉を付けるか、変える（画面がなければ今の合言葉は GENBA_PASSPHRASE_FILE で）",
+        arguments: &[
+            ("new", "ファイル", "新しい合言葉を書いたファイル\n（指定がなければ尋ねる）"),
+            ("remove", "", "合言葉をなくす"),
+        ],
+    },
+    Page {
+        path: "unlock",
+        about: "秘密鍵を何時間か開けておく（合言葉は一度だけ尋ねる）",
+        arguments: &[("time", "時間", "開けておく時間: 8h、30m など。24h まで")],
+    },
+    Page { path: "lock", about: "秘密鍵をすぐに閉じる", arguments: &[] },
     Page {
         path: "doctor",
         about: "ワークスペースを点検する（記録、証跡、鍵、時計、ディスク）",

@@ -9,6 +9,7 @@ use serde_json::json;
 use super::{Item, items, named};
 use crate::cli::EvidenceOpenArgs;
 use crate::commands::Context;
+use crate::commands::unlock::open_key;
 use crate::durable::{Durable, make_folder};
 use crate::error::{Error, IoContext, Result};
 use crate::event::{Draft, EvidenceOpened, Fact, JournalRole};
@@ -59,6 +60,7 @@ pub fn run(context: &Context, workspace: &mut Workspace, args: &EvidenceOpenArgs
         return Err(Error::refused(only_the_office(), export_it()));
     }
     let reason = crate::commands::lookup::reason(&args.reason)?;
+    open_key(context, workspace)?;
     let items = items(workspace)?;
     let wanted: Vec<&Item> = args.digests.iter().map(|given| named(&items, given)).collect::<Result<_>>()?;
     make_folder(&args.output, false)?;

@@ -6,10 +6,10 @@
 use std::collections::BTreeMap;
 use std::io::Read;
 
-use age::secrecy::SecretString;
 use flate2::read::ZlibDecoder;
 use genba::domain::Digest;
-use genba::keys::{Opener, UnsealProblem, decrypt};
+use genba::keys::{Opener, Passphrase, UnsealProblem, decrypt};
+use zeroize::Zeroizing;
 
 use super::{files, vectors};
 
@@ -47,8 +47,8 @@ impl Case {
         let all = |name: &str| self.fields.get(name).cloned().unwrap_or_default();
         // post-quantum identities are not the age crate's yet
         let keys = all("identity").into_iter().filter_map(|it| it.parse::<age::x25519::Identity>().ok());
-        let words = all("passphrase").into_iter().map(|it| age::scrypt::Identity::new(SecretString::from(it)));
-        keys.map(Opener::new).chain(words.map(Opener::new)).collect()
+        let words = all("passphrase").into_iter().map(|it| Passphrase::given(Zeroizing::new(it)));
+        keys.map(Opener::new).chain(words.map(|it| Opener::with_passphrase(&it))).collect()
     }
 }
 
