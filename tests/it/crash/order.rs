@@ -161,8 +161,8 @@ fn everything_said_is_durable_and_everything_named_is_whole() {
         let (output, trace) = run(&stage, scene, &folder, &[]);
         assert!(output.status.success(), "{}: {output:?}", scene.name);
         let acts = acts(&trace, &folder);
-        let count = |wanted: fn(&Act) -> bool| acts.iter().filter(|act| wanted(act)).count();
-        assert!(count(|act| matches!(act, Act::Say(_))) > 0 && count(|act| matches!(act, Act::Sync(_))) > 1, "{trace}");
+        let says = acts.iter().filter(|act| matches!(act, Act::Say(_))).count();
+        assert!(says > 0, "{}: nothing of it was traced", scene.name);
         for breach in breaches(&acts, &folder) {
             broken.push_str(&format!("{}: {breach}\n", scene.name));
         }
