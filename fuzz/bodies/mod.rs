@@ -15,7 +15,6 @@ pub mod rules;
 
 use std::fs;
 use std::path::PathBuf;
-use std::sync::OnceLock;
 
 /// Every target with what it asks.
 pub const TARGETS: &[(&str, fn(&[u8]))] = &[
@@ -82,14 +81,10 @@ impl<'a> Picks<'a> {
 
 /// A file of this process and thread, in memory where the system has such a place; the program reads paths.
 pub fn scratch(name: &str) -> PathBuf {
-    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
-    let folder = FOLDER.get_or_init(|| {
-        let memory = PathBuf::from("/dev/shm");
-        let base = if memory.is_dir() { memory } else { std::env::temp_dir() };
-        let folder = base.join(format!("genba-hostile-{}", std::process::id()));
-        fs::create_dir_all(&folder).expect("a folder for inputs");
-        folder
-    });
+    let memory = PathBuf::from("/dev/shm");
+    let base = if memory.is_dir() { memory } else { std::env::temp_dir() };
+    let folder = base.join(format!("genba-hostile-{}", std::process::id()));
+    fs::create_dir_all(&folder).expect("a folder for inputs");
     folder.join(format!("{:?}-{name}", std::thread::current().id()))
 }
 

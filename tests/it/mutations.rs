@@ -3,6 +3,7 @@
 //! The long form: `GENBA_MUTATIONS=1000000 cargo test --no-default-features --test it mutated -- --nocapture`.
 
 use std::fs;
+use std::sync::Mutex;
 use std::time::Instant;
 
 use crate::bodies::many::mutations;
@@ -12,8 +13,12 @@ use crate::harness::repository;
 /// How many mutations there are where nobody says otherwise: a second or two.
 const FEW: u64 = 1500;
 
+/// Both share a folder in memory, which the one that ends sweeps away.
+static TURN: Mutex<()> = Mutex::new(());
+
 #[test]
 fn a_mutated_bundle_is_refused_or_keeps_every_rule() {
+    let _turn = TURN.lock().unwrap();
     let count = std::env::var("GENBA_MUTATIONS").ok().map_or(FEW, |count| count.parse().unwrap());
     let since = Instant::now();
     let counts = mutations(count);
@@ -29,6 +34,7 @@ fn a_mutated_bundle_is_refused_or_keeps_every_rule() {
 
 #[test]
 fn kept_inputs_do_no_harm() {
+    let _turn = TURN.lock().unwrap();
     let mut read = 0;
     for (target, body) in TARGETS {
         let Ok(folder) = fs::read_dir(repository("tests/hostile").join(target)) else { continue };
@@ -37,6 +43,7 @@ fn kept_inputs_do_no_harm() {
             read += 1;
         }
     }
+    sweep();
     let folders = fs::read_dir(repository("tests/hostile")).unwrap();
     for name in folders.map(|folder| folder.unwrap().file_name().into_string().unwrap()) {
         assert!(TARGETS.iter().any(|(target, _)| *target == name), "no target reads tests/hostile/{name}");
