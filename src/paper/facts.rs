@@ -4,6 +4,8 @@
 //! not exist is found when the form is read, not when a paper stays empty. `docs/papers.md`
 //! shows the whole tree, and a test compares.
 
+use std::sync::LazyLock;
+
 use serde_json::Value;
 
 /// Where a group of facts hangs, and its names. `[]` stands behind a list.
@@ -140,16 +142,21 @@ pub fn paths() -> impl Iterator<Item = String> {
 }
 
 /// The paths as a form writes them for a field with one value.
-pub(super) fn value_paths() -> Vec<String> {
-    paths().map(|path| path.replace("[]", "")).collect()
+pub(super) fn value_paths() -> &'static [String] {
+    // asked for every field of every form, whenever forms are read
+    static PATHS: LazyLock<Vec<String>> = LazyLock::new(|| paths().map(|path| path.replace("[]", "")).collect());
+    &PATHS
 }
 
 /// The paths of lists, for tables and photos.
-pub(super) fn list_paths() -> Vec<String> {
-    let mut lists: Vec<String> =
-        paths().filter_map(|path| path.rsplit_once("[].").map(|(list, _)| list.to_owned())).collect();
-    lists.dedup();
-    lists
+pub(super) fn list_paths() -> &'static [String] {
+    static PATHS: LazyLock<Vec<String>> = LazyLock::new(|| {
+        let mut lists: Vec<String> =
+            paths().filter_map(|path| path.rsplit_once("[].").map(|(list, _)| list.to_owned())).collect();
+        lists.dedup();
+        lists
+    });
+    &PATHS
 }
 
 /// The names in one row of a list.
