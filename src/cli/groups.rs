@@ -14,8 +14,8 @@ const GROUPS: &[(&str, &str, &[&str])] = &[
         "現場と事務所",
         "Technician and office",
         &[
-            "init", "export", "import", "bundle", "log", "evidence", "paper", "backup", "restore", "key", "unlock", "lock",
-            "doctor",
+            "init", "export", "import", "bundle", "log", "evidence", "paper", "backup", "restore", "key", "unlock",
+            "lock", "doctor",
         ],
     ),
     ("事務所", "Office", &["contract", "site", "terminal", "worker", "procedure", "work", "review", "trust", "report"]),
