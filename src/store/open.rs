@@ -306,7 +306,7 @@ impl Store {
         self.db
             .prepare_cached("SELECT EXISTS (SELECT 1 FROM paper WHERE form = ?1 AND submitted)")
             .stored()?
-            .query_row([form], |row| row.get(0))
+            .query_row([fold(form)], |row| row.get(0))
             .stored()
     }
 
@@ -315,7 +315,7 @@ impl Store {
     /// # Errors
     /// A failing database.
     pub fn papers_about(&self, form: &str, about: &str) -> Result<Vec<Paper>> {
-        self.papers("SELECT key FROM paper WHERE form = ?1 AND about = ?2 ORDER BY key", &[form, &fold(about)])
+        self.papers("SELECT key FROM paper WHERE form = ?1 AND about = ?2 ORDER BY key", &[&fold(form), &fold(about)])
     }
 
     /// The papers of a form.
@@ -323,7 +323,7 @@ impl Store {
     /// # Errors
     /// A failing database.
     pub fn papers_of(&self, form: &str) -> Result<Vec<Paper>> {
-        self.papers("SELECT key FROM paper WHERE form = ?1 ORDER BY key", &[form])
+        self.papers("SELECT key FROM paper WHERE form = ?1 ORDER BY key", &[&fold(form)])
     }
 
     fn papers(&self, sql: &str, parameters: &[&str]) -> Result<Vec<Paper>> {

@@ -69,7 +69,7 @@ fn add(db: &Connection, paper: &str, step: PaperStep) -> Result<()> {
         .stored()?
         .execute(params![
             known.key(),
-            draft.map(|draft| draft.form.id.as_str()).unwrap_or_default(),
+            draft.map(|draft| fold(&draft.form.id)).unwrap_or_default(),
             draft.map(|draft| fold(&draft.about)).unwrap_or_default(),
             known.submission().is_some(),
         ])
