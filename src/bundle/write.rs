@@ -87,7 +87,7 @@ pub fn write(target: &Path, slice: &Slice, source: &SliceSource<'_>, key: &Secre
 /// Writes a bundle that has no name yet.
 ///
 /// # Errors
-/// As for [`write`].
+/// As for [`write()`].
 pub fn compose(target: &Path, slice: &Slice, source: &SliceSource<'_>, key: &SecretKey) -> Result<(Written, Durable)> {
     let mut zip = Zip::create(target)?;
     let mut sums = BTreeMap::new();
