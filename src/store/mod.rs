@@ -10,8 +10,6 @@ mod open;
 mod project;
 mod query;
 mod received;
-#[cfg(test)]
-mod tests;
 
 use std::path::Path;
 use std::time::Duration;
@@ -275,3 +273,6 @@ fn signed(number: u64) -> i64 {
 fn event_id(journal: i64, seq: u64) -> i64 {
     journal << SEQ_BITS | signed(seq)
 }
+
+#[cfg(test)]
+mod tests;
