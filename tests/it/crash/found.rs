@@ -188,7 +188,9 @@ impl<'s> Try<'s> {
         );
         for check in serde_json::from_str::<Value>(&said).unwrap().as_array().unwrap() {
             let name = check["check"].as_str().unwrap();
+            let of_machine = ["signing key", "closed to other users", "disk encryption"];
             let tolerated = matches!(name, "clock" | "free disk space" | "program" | "bundles from laptops")
+                || of_machine.contains(&name) && check["health"] == "warning"
                 || marks_no_journal && name == "high-water mark";
             assert!(check["health"] == "ok" || tolerated, "{}: {said}", self.what());
         }
