@@ -20,12 +20,12 @@ use super::words;
 use crate::domain::Digest;
 use crate::error::{Error, Result};
 
-/// Longest side on a paper, in pixels.
-const LONGEST: u16 = 1600;
+/// Longest side on a paper, in pixels: what a photo is read at where it can be, and what it may have at most.
+const LONGEST: (u16, u16) = (1600, 1600);
 /// On a paper with more photos than that: 300 to the inch at the size they are printed in, and a quarter
-/// of what a camera of 12 megapixels takes.
+/// of what a camera of 12 megapixels takes, 4000 or 4032, without a filter over it.
 const MANY: usize = 20;
-const LONGEST_OF_MANY: u16 = 1024;
+const LONGEST_OF_MANY: (u16, u16) = (1000, 1024);
 const QUALITY: u8 = 85;
 /// Longest side that is read at all.
 const LARGEST: u32 = 20_000;
@@ -67,7 +67,7 @@ pub(super) fn prepare_all(sheet: &Sheet, held: Photos<'_>) -> Result<Vec<(String
     Ok(ready)
 }
 
-fn print_of(photo: &Photo, held: Photos<'_>, longest: u16) -> Made {
+fn print_of(photo: &Photo, held: Photos<'_>, longest: (u16, u16)) -> Made {
     let Some(original) = held(&photo.sha256) else { return Ok(None) };
     if Digest::of(&original).to_string() != photo.sha256 {
         return Err(Error::refused(words::other_photo(&photo.name), words::check_photo()));
@@ -77,12 +77,12 @@ fn print_of(photo: &Photo, held: Photos<'_>, longest: u16) -> Made {
 }
 
 /// One photo made anew.
-fn prepare(original: &[u8], longest: u16) -> ImageResult<Vec<u8>> {
-    let (picture, orientation) = match shrunk(original, longest) {
+fn prepare(original: &[u8], (least, most): (u16, u16)) -> ImageResult<Vec<u8>> {
+    let (picture, orientation) = match shrunk(original, least) {
         Some(read) => read,
         None => whole(original)?,
     };
-    let side = u32::from(longest);
+    let side = u32::from(most);
     let mut picture =
         if picture.width().max(picture.height()) > side { picture.thumbnail(side, side) } else { picture };
     picture.apply_orientation(orientation);
@@ -98,7 +98,7 @@ fn prepare(original: &[u8], longest: u16) -> ImageResult<Vec<u8>> {
 
 /// A JPEG in the colours that cameras write, read at the eighth, quarter or half of its size that is
 /// just large enough: its transform gives that at once, in a tenth of the memory. Nothing for any other picture.
-fn shrunk(original: &[u8], longest: u16) -> Option<(DynamicImage, Orientation)> {
+fn shrunk(original: &[u8], least: u16) -> Option<(DynamicImage, Orientation)> {
     if !original.starts_with(&[0xff, 0xd8]) {
         return None;
     }
@@ -109,7 +109,7 @@ fn shrunk(original: &[u8], longest: u16) -> Option<(DynamicImage, Orientation)> 
     if info.pixel_format != PixelFormat::RGB24 || u32::from(info.width.max(info.height)) > LARGEST {
         return None;
     }
-    let (width, height) = decoder.scale(longest, longest).ok()?;
+    let (width, height) = decoder.scale(least, least).ok()?;
     let picture = RgbImage::from_raw(width.into(), height.into(), decoder.decode().ok()?)?;
     let turned = decoder.exif_data().and_then(Orientation::from_exif_chunk);
     Some((picture.into(), turned.unwrap_or(Orientation::NoTransforms)))
@@ -190,6 +190,11 @@ pub(super) mod tests {
         assert_eq!((read.width(), read.height()), (1000, 20));
         let (read, _) = shrunk(&jpeg(4000, 80, ColorType::Rgb, 90), 1001).unwrap();
         assert_eq!((read.width(), read.height()), (2000, 40));
+        for width in [4000, 4032] {
+            let read = super::prepare(&jpeg(width, 80, ColorType::Rgb, 90), LONGEST_OF_MANY).unwrap();
+            let read = image::load_from_memory(&read).unwrap();
+            assert_eq!((read.width(), read.height()), (u32::from(width) / 4, 20), "as it was read");
+        }
         for colours in [ColorType::Rgb, ColorType::Luma, ColorType::Cmyk] {
             let small = prepare(&jpeg(3200, 80, colours, 90)).unwrap();
             let read = image::load_from_memory(&small).unwrap().into_rgb8();
