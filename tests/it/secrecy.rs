@@ -1,8 +1,8 @@
 //! Secrets at rest: the passphrase, the key and the files' modes, seen from outside.
 
-use std::fs;
-use std::path::Path;
 use std::process::Command;
+#[cfg(unix)]
+use std::{fs, path::Path};
 
 use genba::keys::SecretKey;
 

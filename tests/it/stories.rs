@@ -1,12 +1,13 @@
 //! The whole story through the real binary: office, two laptops, auditor; and what the design promises to the letter.
 
-use std::fs;
 use std::process::Command;
 
 use serde_json::{Value, json};
 
 use crate::harness::{Bench, Run, repository};
-use crate::parties::{Parties, copy, sample};
+#[cfg(unix)]
+use crate::parties::copy;
+use crate::parties::{Parties, sample};
 
 const LAPTOPS: [&str; 2] = ["laptop-01", "laptop-02"];
 
@@ -187,7 +188,7 @@ fn the_golden_path_works_as_it_is_written() {
     copy(&repository("data/sample"), &bench.path("data/sample"));
     copy(&repository("procedures"), &bench.path("procedures"));
     copy(&repository("data/sample/evidence"), &bench.path("evidence"));
-    fs::copy(sample("answers.toml"), bench.path("answers.toml")).unwrap();
+    std::fs::copy(sample("answers.toml"), bench.path("answers.toml")).unwrap();
     let program = std::path::Path::new(env!("CARGO_BIN_EXE_genba")).parent().unwrap();
     let path = std::env::join_paths(
         [program.to_owned()].into_iter().chain(std::env::split_paths(&std::env::var_os("PATH").unwrap())),
