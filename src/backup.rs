@@ -1,7 +1,7 @@
 //! A whole workspace in one file, and a workspace made from it (§13(4)).
 //!
-//! A tar, in an envelope (age) locked by a passphrase where one is given: `backup.json`, then the database as one consistent copy, keys, evidence and inbox.
-//! The high-water mark stays behind: what is restored must not continue the old journal.
+//! A tar, in an envelope (age) locked by a passphrase where one is given: `backup.json`, then the database
+//! as one consistent copy, keys, evidence and inbox. The high-water mark stays behind: what is restored must not continue the old journal.
 
 use std::cell::Cell;
 use std::fs::{self, File};
@@ -57,11 +57,6 @@ pub struct Label {
     pub files: usize,
     /// When the backup was made.
     pub made_at: Moment,
-}
-
-/// Whether a backup's name asks for an envelope.
-pub fn is_wrapped_name(target: &Path) -> bool {
-    target.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("age"))
 }
 
 /// Writes the backup, encrypted where a passphrase is given; gives its label.
@@ -201,7 +196,6 @@ fn files_of(home: &Path, folder: &str) -> Result<Vec<(PathBuf, String)>> {
 /// before a failure stays, without a database, and can be deleted. Where everything was extracted
 /// but not continued yet, nothing is extracted again.
 pub fn restore(home: &Path, file: &Path, passphrase: Option<&Passphrase>) -> Result<Label> {
-    can_restore(home)?;
     let failed = Cell::new(None);
     let source = Source { file: File::open(file).reading(file)?, failed: &failed };
     let restored = restore_from(home, file, BufReader::with_capacity(256 << 10, source), passphrase);
@@ -308,7 +302,8 @@ fn unpack(home: &Path, file: &Path, input: impl Read) -> Result<Label> {
 /// so everything else is there, too.
 fn is_restored(home: &Path, label: &Label) -> Result<bool> {
     let Ok(workspace) = Workspace::open(home) else { return Ok(false) };
-    let standing = workspace.standing()?;
+    // a laptop before its first dispatch has no journal, and no backup of it was ever made
+    let Ok(standing) = workspace.standing() else { return Ok(false) };
     let is_same = (&standing.journal, standing.size, standing.head) == (&label.journal, label.size, label.head);
     Ok(is_same && !workspace.has_mark())
 }

@@ -216,7 +216,11 @@ pub struct LaptopState {
     pub last_receipt: Option<Moment>,
 }
 
-fn quarantined(store: &Store) -> Result<usize> {
+/// How many bundles came too late or tell another history.
+///
+/// # Errors
+/// A failing database.
+pub fn quarantined(store: &Store) -> Result<usize> {
     let of = |verdict: Verdict| store.bundles_with(verdict.name());
     Ok(of(Verdict::Late)? + of(Verdict::Fork)?)
 }

@@ -58,15 +58,25 @@ pub fn handovers(store: &Store) -> Result<Vec<Handover>> {
 /// A failing database.
 pub fn rest(store: &Store, handover: &Handover) -> Result<Rest> {
     let former = &handover.former;
-    let is_forked = |it: &crate::store::KnownBundle| it.journal == former.journal && it.verdict == Verdict::Fork.name();
     let Some(tip) = store.tip(&former.journal)? else { return Ok(Rest::Missing(0, former.seq)) };
     if former.seq >= tip.size {
         // where a branch is in quarantine, its own successor speaks of that
-        let is_branch = store.bundles()?.iter().any(is_forked);
-        return Ok(if is_branch { Rest::OtherBranch } else { Rest::Missing(tip.size, former.seq) });
+        return Ok(if is_forked(store, &former.journal)? {
+            Rest::OtherBranch
+        } else {
+            Rest::Missing(tip.size, former.seq)
+        });
     }
     let line = store.line(&tip, former.seq)?;
     Ok(if line.is_some_and(|line| event_hash(&line) == former.head) { Rest::Held } else { Rest::OtherBranch })
+}
+
+/// Whether a bundle of a journal is quarantined that tells another history than the one held.
+///
+/// # Errors
+/// A failing database.
+pub fn is_forked(store: &Store, journal: &str) -> Result<bool> {
+    Ok(store.bundles()?.iter().any(|it| it.journal == journal && it.verdict == Verdict::Fork.name()))
 }
 
 /// The journals whose keys have ended: every line of the key was closed at or before the end of this moment's day.

@@ -2,11 +2,11 @@
 
 use super::Context;
 use super::unlock::new_passphrase;
-use crate::backup::{backup, is_wrapped_name};
+use crate::backup::backup;
 use crate::cli::BackupArgs;
 use crate::environment;
 use crate::error::Result;
-use crate::keys::Passphrase;
+use crate::keys::{Passphrase, is_envelope_name};
 use crate::messages;
 use crate::ui::Progress;
 use crate::workspace::Workspace;
@@ -43,7 +43,7 @@ pub fn run(context: &Context, args: &BackupArgs) -> Result<()> {
 
 /// What the backup is encrypted with: that of the environment, else typed twice.
 fn passphrase(context: &Context, args: &BackupArgs) -> Result<Option<Passphrase>> {
-    if !is_wrapped_name(&args.file) {
+    if !is_envelope_name(&args.file) {
         return Ok(None);
     }
     let Some(given) = environment::passphrase()? else { return new_passphrase(context, &ask_backup(), false) };

@@ -13,12 +13,12 @@ use crate::environment::zone_minutes;
 use crate::error::{Error, Kind, Result};
 use crate::event::JournalRole;
 use crate::evidence::Condition;
-use crate::exchange::{kept, trust_lines};
+use crate::exchange::trust_lines;
 use crate::keyring::Standing;
 use crate::medium::{Medium, exposed};
 use crate::message::Text;
 use crate::messages;
-use crate::report::silent_laptops;
+use crate::report::{quarantined, silent_laptops};
 use crate::store::Damage;
 use crate::succession::{ended, handovers};
 use crate::ui::{Progress, Table};
@@ -284,9 +284,9 @@ fn laptops(workspace: &Workspace, days: u32, checks: &mut Vec<Check>) -> Result<
     if silent.is_empty() {
         checks.push(Check { name: check_laptops(), health: Health::Ok, detail: all_report(days) });
     }
-    let kept = kept(workspace)?.iter().filter(|it| it.is_open() && it.verdict != "gap").count();
-    if kept > 0 {
-        checks.push(Check { name: check_laptops(), health: Health::Warning, detail: in_quarantine(kept) });
+    let waiting = quarantined(&workspace.store)?;
+    if waiting > 0 {
+        checks.push(Check { name: check_laptops(), health: Health::Warning, detail: in_quarantine(waiting) });
     }
     let today = Moment::last_second(workspace.now().day()).unwrap_or_else(|| workspace.now());
     let ended = ended(&workspace.store, today)?;

@@ -10,7 +10,7 @@ use crate::environment;
 use crate::error::{Error, Result};
 use crate::event::{Draft, Fact, JournalRole, Predecessor, SignerTrusted};
 use crate::exchange::{Joined, REPLACES, join};
-use crate::keys::Passphrase;
+use crate::keys::{Passphrase, SHORTEST};
 use crate::messages;
 use crate::register::load_contract;
 use crate::trust::is_principal;
@@ -51,9 +51,9 @@ messages! {
     }
     office_key_missing() { ja: "事務所の鍵の指紋がありません", en: "the office's key fingerprint is not given" }
     give_office_key() { ja: "--office-key SHA256:… で指定してください", en: "give it with --office-key SHA256:…" }
-    why_a_passphrase() {
-        ja: "秘密鍵を守る合言葉を決めてください（12 文字以上の半角。何も入力しなければ付けません）",
-        en: "choose a passphrase that protects the private key (12 ASCII characters or more; an empty line for none)",
+    why_a_passphrase(shortest) {
+        ja: "秘密鍵を守る合言葉を決めてください（{shortest} 文字以上の半角。何も入力しなければ付けません）",
+        en: "choose a passphrase that protects the private key ({shortest} ASCII characters or more; an empty line for none)",
     }
     left_open() {
         ja: "合言葉がないので、この PC を手にした人は誰でもこの鍵で署名できます",
@@ -184,7 +184,7 @@ pub fn passphrase_of_new_key(context: &Context, no_passphrase: bool) -> Result<O
     if no_passphrase || !console.is_interactive() || console.json || environment::passphrase()?.is_some() {
         return Ok(None);
     }
-    console.say(&why_a_passphrase())?;
+    console.say(&why_a_passphrase(SHORTEST))?;
     let passphrase = new_passphrase(context, &ask_new(), true)?;
     if passphrase.is_none() {
         console.warn(&left_open());

@@ -14,11 +14,12 @@ use crate::domain::{Moment, parse_local_near};
 use crate::durable::write_file;
 use crate::error::{Error, IoContext, Result};
 use crate::event::{Draft, Fact, JournalRole, SignerRevoked, SignerTrusted};
-use crate::exchange::{kept, pinned, signers, trust_lines};
+use crate::exchange::{pinned, signers, trust_lines};
 use crate::keys::{KeyDefect, PublicKey};
 use crate::message::Text;
 use crate::messages;
 use crate::state::Signer;
+use crate::succession::is_forked;
 use crate::ui::Table;
 use crate::workspace::{Workspace, only_device, right_home};
 
@@ -175,8 +176,7 @@ fn revoke(context: &Context, workspace: &mut Workspace, args: &TrustRevokeArgs) 
     context.console.say(&revoked(&args.name, until))?;
     context.console.say(&later_is_late())?;
     let fingerprint = PublicKey::from_openssh(&signer.line.public_key).map(|key| key.fingerprint()).unwrap_or_default();
-    let forks = kept(workspace)?.iter().filter(|it| it.journal == fingerprint && it.verdict == "fork").count();
-    if forks > 0 && args.valid_before.is_none() {
+    if args.valid_before.is_none() && is_forked(&workspace.store, &fingerprint)? {
         context.console.warn(&whose_came_first(&args.name));
     }
     Ok(())
@@ -185,8 +185,7 @@ fn revoke(context: &Context, workspace: &mut Workspace, args: &TrustRevokeArgs) 
 /// The time of a laptop's last receipt; of its trusting where it has none, so that nothing counts.
 fn last_receipt(workspace: &Workspace, signer: &Signer) -> Result<String> {
     let journal = PublicKey::from_openssh(&signer.line.public_key).map(|key| key.fingerprint()).unwrap_or_default();
-    let receipts = workspace.store.receipts_of(&journal)?;
-    if let Some(last) = receipts.into_iter().max() {
+    if let Some(last) = workspace.store.last_receipt(&journal)? {
         // a receipt of a time to come was given under a wrong clock: nothing may count until then
         return Ok(last.min(workspace.now()).compact());
     }

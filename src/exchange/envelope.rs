@@ -5,7 +5,7 @@
 //! in the workspace's own folders.
 
 use std::fs::File;
-use std::io::{BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+use std::io::{BufReader, BufWriter, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use super::sealing::{office_key, openers};
@@ -157,7 +157,12 @@ pub fn open(workspace: &Workspace, path: &Path) -> Result<Option<Durable>> {
     let mut copy = Durable::create(&target, true)?;
     let mut buffer = vec![0; BUFFER];
     loop {
-        let read = inside.read(&mut buffer).map_err(|_| unverified())?;
+        let read = match inside.read(&mut buffer) {
+            Err(why) if matches!(why.kind(), ErrorKind::InvalidData | ErrorKind::UnexpectedEof) => {
+                return Err(unverified());
+            }
+            read => read.reading(path)?,
+        };
         let Some(chunk) = buffer.get(..read).filter(|chunk| !chunk.is_empty()) else { return Ok(Some(copy)) };
         copy.file().and_then(|file| file.write_all(chunk)).writing(&target)?;
     }

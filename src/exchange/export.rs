@@ -10,6 +10,7 @@ use crate::domain::Digest;
 use crate::durable::{Durable, make_folder};
 use crate::error::{Error, Result};
 use crate::event::{Envelope, JournalRole, Tree, event_hash, leaf_hash};
+use crate::keys::is_envelope_name;
 use crate::messages;
 use crate::state::JournalState;
 use crate::workspace::Workspace;
@@ -18,9 +19,6 @@ use crate::workspace::Workspace;
 const MAX_BYTES: u64 = 3 << 30;
 /// Attachments of one bundle, with room for the other entries.
 const MAX_ATTACHMENTS: usize = 59_000;
-
-/// The ending of a file in an envelope.
-const ENVELOPE: &str = "age";
 
 messages! {
     plain_and_age() { ja: "--plain と .age で終わる名前が食い違っています", en: "--plain contradicts a name that ends with .age" }
@@ -143,7 +141,7 @@ pub fn export(workspace: &Workspace, wanted: &Wanted, progress: &mut dyn FnMut(u
 /// nothing leaves in clear unless that is asked for.
 fn envelope(workspace: &Workspace, wanted: &Wanted) -> Result<Option<Receiver>> {
     let wraps = match &wanted.output {
-        Some(path) => path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case(ENVELOPE)),
+        Some(path) => is_envelope_name(path),
         None => !wanted.plain,
     };
     match (wraps, wanted.plain) {

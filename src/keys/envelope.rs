@@ -4,6 +4,7 @@
 //! memory and never touches a file.
 
 use std::io::{self, BufRead, Read, Write};
+use std::path::Path;
 
 use age::secrecy::SecretString;
 use age::stream::StreamWriter;
@@ -26,6 +27,11 @@ const WORK: u8 = 18;
 const MOST_WORK: u8 = 22;
 /// No header of a few addressees is longer.
 const MAX_HEADER: u64 = 64 << 10;
+
+/// Whether a file's name asks for an envelope.
+pub fn is_envelope_name(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("age"))
+}
 
 /// What an envelope is locked with.
 #[derive(Debug, Clone, Copy)]

@@ -12,7 +12,7 @@ mod secret;
 mod sshsig;
 mod wire;
 
-pub use envelope::{Addressee, Envelope, Header, Lock, opened, tag};
+pub use envelope::{Addressee, Envelope, Header, Lock, is_envelope_name, opened, tag};
 pub use passphrase::{Passphrase, SHORTEST};
 pub use public::{KeyDefect, PublicKey};
 pub use seal::{Opener, SALT, SealProblem, Sealer, UnsealProblem, decrypt, unseal};

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::domain::{Moment, same_id};
+use crate::domain::Moment;
 use crate::error::Result;
 use crate::state::{Run, RunState};
 use crate::store::Store;
@@ -41,10 +41,9 @@ pub fn part(store: &Store, runs: &mut Vec<Run>, today: NaiveDate) -> Result<Vec<
     *runs = going;
     cut.into_iter()
         .map(|run| {
-            let same =
-                |it: &&Run| it.started_at >= run.started_at && it.run != run.run && same_id(&it.order, &run.order);
-            let others = store.runs_on(&run.terminal)?;
-            let again = others.iter().filter(same).filter(|it| it.state == RunState::Finished || !is_cut(it));
+            let is_later = |it: &&Run| it.started_at >= run.started_at && it.run != run.run;
+            let others = store.runs_of_on(&run.order, &run.terminal)?;
+            let again = others.iter().filter(is_later).filter(|it| it.state == RunState::Finished || !is_cut(it));
             let again = again.max_by_key(|it| it.started_at).map(|it| it.run.clone());
             Ok(CutOff { successor: successors.get(&run.journal).cloned(), again, run })
         })

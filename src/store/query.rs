@@ -256,16 +256,6 @@ impl Store {
         at.map(moment).transpose()
     }
 
-    /// The times at which bundles of a journal were accepted.
-    ///
-    /// # Errors
-    /// A failing database.
-    pub fn receipts_of(&self, journal: &str) -> Result<Vec<Moment>> {
-        let mut query = self.db.prepare_cached("SELECT at FROM receipt WHERE journal = ?1").stored()?;
-        let rows = query.query_map([journal], |row| row.get::<_, String>(0)).stored()?;
-        rows.map(|at| at.stored().and_then(moment)).collect()
-    }
-
     /// One line of a journal, with its LF.
     ///
     /// # Errors

@@ -51,7 +51,9 @@ impl Console {
     /// As for [`Console::ask`].
     pub fn ask_secret(&self, question: &Text, flag: &str) -> Result<Zeroizing<String>> {
         self.need_terminal(question, flag)?;
-        let prompt = Password::new(question.get(self.lang)).with_display_mode(PasswordDisplayMode::Masked);
+        let mode = if self.plain { PasswordDisplayMode::Hidden } else { PasswordDisplayMode::Masked };
+        let question = harmless(question.get(self.lang));
+        let prompt = Password::new(&question).with_display_mode(mode);
         prompt.without_confirmation().prompt().map(Zeroizing::new).map_err(failed)
     }
 

@@ -246,31 +246,11 @@ fn named_order(workspace: &Workspace, terminal: &Terminal, work: &str) -> Result
     Err(Error::refused(not_in_order(&terminal.id, &order.order), order_wants(wanted)))
 }
 
-/// The open orders of a terminal; where there is none, every order that ever named it, for whoever asks why.
-fn open_or_named(workspace: &Workspace, terminal: &Terminal) -> Result<Vec<(Order, bool)>> {
-    let open = lookup::open_orders_on(&workspace.store, &terminal.id)?;
-    match open.is_empty() {
-        true => naming(workspace, terminal),
-        false => Ok(open.into_iter().map(|order| (order, false)).collect()),
-    }
-}
-
-/// Every order that names a terminal, and whether it is done there.
-fn naming(workspace: &Workspace, terminal: &Terminal) -> Result<Vec<(Order, bool)>> {
-    let mut all = Vec::new();
-    for assignment in workspace.store.assignments_on(&terminal.id)? {
-        if let Some(order) = workspace.store.get::<Order>(&assignment.order)? {
-            all.push((order, assignment.done > 0));
-        }
-    }
-    Ok(all)
-}
-
-/// Of these, the ones that are open, the earliest first.
-fn open_of(all: &[(Order, bool)]) -> Vec<&Order> {
-    let mut open: Vec<&Order> = all.iter().filter(|(order, done)| !order.cancelled && !done).map(|it| &it.0).collect();
+/// The open orders that want a terminal, the earliest first.
+fn open_on(workspace: &Workspace, terminal: &Terminal) -> Result<Vec<Order>> {
+    let mut open = lookup::open_orders_on(&workspace.store, &terminal.id)?;
     open.sort_by(|left, right| (left.due, &left.order).cmp(&(right.due, &right.order)));
-    open
+    Ok(open)
 }
 
 /// Open orders of which a person has to choose one, with what is said of each; none where the
@@ -283,9 +263,7 @@ pub fn alternatives(workspace: &Workspace, given: &str) -> Result<Vec<(String, T
     if unfinished(workspace)?.iter().any(|run| same_id(&run.terminal, &terminal.id)) {
         return Ok(Vec::new());
     }
-    let all: Vec<(Order, bool)> =
-        lookup::open_orders_on(&workspace.store, &terminal.id)?.into_iter().map(|order| (order, false)).collect();
-    let open = open_of(&all);
+    let open = open_on(workspace, &terminal)?;
     if open.len() < 2 || together(workspace, &open)? {
         return Ok(Vec::new());
     }
@@ -299,26 +277,35 @@ fn said_of(order: &Order) -> Text {
 /// The only open order that wants a terminal.
 fn wanting(workspace: &Workspace, terminal: &Terminal) -> Result<Order> {
     let id = &terminal.id;
-    let all = open_or_named(workspace, terminal)?;
-    let open = open_of(&all);
+    let open = open_on(workspace, terminal)?;
     match open.as_slice() {
-        [only] => Ok((*only).clone()),
-        [first, ..] if together(workspace, &open)? => Ok((*first).clone()),
+        [only] => Ok(only.clone()),
+        [first, ..] if together(workspace, &open)? => Ok(first.clone()),
         [first, ..] => {
-            let list = listed(open.iter().map(|order| said_of(order)));
+            let list = listed(open.iter().map(said_of));
             let what = fill(&list, |list| several_orders(id, list));
             Err(Error::refused(what, which_order(&first.order)))
         }
-        [] => match (all.iter().find(|(order, done)| *done && !order.cancelled), all.first()) {
-            (Some((done, _)), _) => Err(Error::refused(order_done(&done.order, id), repeat_it(id, &done.order))),
-            (None, Some((order, _))) => refuse_cancelled(order).map(|()| order.clone()),
-            (None, None) => Err(Error::refused(no_order(id), import_or_ask())),
-        },
+        [] => none_open(workspace, id),
     }
 }
 
+/// Why no order is open on a terminal: it was done, or cancelled, or there never was one.
+fn none_open(workspace: &Workspace, terminal: &str) -> Result<Order> {
+    let mut last = None;
+    for assignment in workspace.store.assignments_on(terminal)? {
+        let Some(order) = workspace.store.get::<Order>(&assignment.order)? else { continue };
+        if assignment.done > 0 && !order.cancelled {
+            return Err(Error::refused(order_done(&order.order, terminal), repeat_it(terminal, &order.order)));
+        }
+        last.get_or_insert(order);
+    }
+    let order = last.ok_or_else(|| Error::refused(no_order(terminal), import_or_ask()))?;
+    refuse_cancelled(&order).map(|()| order)
+}
+
 /// Whether orders are all of one combination.
-fn together(workspace: &Workspace, orders: &[&Order]) -> Result<bool> {
+fn together(workspace: &Workspace, orders: &[Order]) -> Result<bool> {
     let Some(first) = orders.first() else { return Ok(false) };
     let combined = combination_of(&workspace.store, &first.order)?;
     Ok(combined.is_some_and(|combined| orders.iter().all(|order| combined.has(&order.order))))
