@@ -3,22 +3,25 @@
 //! Roles meet here: an office's workspace has its journal from the start, a laptop's is opened
 //! with the first dispatch, which tells the contract. Shows nothing and asks nothing.
 
-use std::collections::HashSet;
-use std::ffi::OsString;
+mod begin;
+mod pen;
+
 use std::path::{Path, PathBuf};
 
 use crate::domain::{Contract, Digest, Moment};
-use crate::durable::make_folder;
 use crate::environment::{self, Session};
 use crate::error::{Error, IoContext, Result};
-use crate::event::{Draft, Event, Fact, JournalOpened, JournalRole, Predecessor, event_hash};
+use crate::event::{Draft, Event, JournalOpened, JournalRole, Predecessor, event_hash};
 use crate::evidence::Evidence;
 use crate::keyring::{self, Keyring, wants_passphrase};
-use crate::keys::{Passphrase, PublicKey, SecretKey};
+use crate::keys::{PublicKey, SecretKey};
 use crate::mark::HighWaterMark;
 use crate::messages;
 use crate::state::JournalState;
-use crate::store::{Ingest, JournalName, Stamp, Store, Tip, begun_only};
+use crate::store::{Store, begun_only};
+
+pub use begin::Beginning;
+pub use pen::Pen;
 
 const DATABASE: &str = "genba.db";
 /// What stands beside the database.
@@ -30,8 +33,6 @@ messages! {
         ja: "genba init で作るか、--home DIR で場所を指定してください",
         en: "make one with `genba init`, or give its place with --home DIR",
     }
-    already_there(home) { ja: "{home} にはすでにワークスペースがあります", en: "there is already a workspace in {home}" }
-    other_home() { ja: "別の --home DIR を指定してください", en: "give another --home DIR" }
     not_opened() { ja: "まだ事務所の指示を取り込んでいません", en: "no dispatch of the office has been imported yet" }
     import_dispatch() {
         ja: "事務所から受け取った束を genba import で取り込んでください",
@@ -42,10 +43,6 @@ messages! {
     right_home() { ja: "--home で正しいワークスペースを指定してください", en: "give the right workspace with --home" }
     key_unusable(path) { ja: "公開鍵 {path} を使えません", en: "the public key {path} cannot be used" }
     setting_missing(name) { ja: "ワークスペースの設定 {name} がありません", en: "the workspace's setting {name} is missing" }
-    key_without_database(path) {
-        ja: "秘密鍵 {path} があるのに、データベースがありません",
-        en: "there is the private key {path}, but no database",
-    }
     name_taken(name) { ja: "鍵の名前 {name} はすでに使われています", en: "the key name {name} is in use already" }
     other_name() { ja: "別の名前を指定してください", en: "give another name" }
     look_first() {
@@ -68,19 +65,6 @@ pub struct Workspace {
     session: Session,
     role: JournalRole,
     principal: String,
-}
-
-/// What a workspace begins with.
-#[derive(Debug)]
-pub struct Beginning<'a> {
-    /// Whose it is.
-    pub role: JournalRole,
-    /// The name of its key.
-    pub principal: &'a str,
-    /// Its first settings.
-    pub settings: &'a [(&'a str, &'a str)],
-    /// What protects its key; where none is given, that of the environment, if there is one.
-    pub passphrase: Option<Passphrase>,
 }
 
 impl Workspace {
@@ -114,73 +98,6 @@ impl Workspace {
         let principal = needed("principal")?;
         let keyring = Keyring::new(keyring::folder(home));
         Ok(Self { home: home.to_owned(), session: Session::begin()?, role, principal, store, keyring })
-    }
-
-    /// Makes a workspace with a new key; its journal is not opened yet.
-    ///
-    /// # Errors
-    /// Where one is there already, or the place cannot be written to.
-    pub fn create(home: &Path, role: JournalRole, principal: &str) -> Result<Self> {
-        let beginning = Beginning { role, principal, settings: &[], passphrase: None };
-        Self::create_with(home, beginning, |_| Ok(()))
-    }
-
-    /// Whether a place is free for a workspace.
-    ///
-    /// # Errors
-    /// Where one is, or was begun; each with what to do about it.
-    pub fn can_be_made(home: &Path, principal: &str) -> Result<()> {
-        if Self::is_in(home) {
-            let help = match Self::open(home)?.own_journal()? {
-                Some(_) => other_home(),
-                None => import_dispatch(),
-            };
-            return Err(Error::refused(already_there(home.display()), help));
-        }
-        let key = home.join("keys").join(principal);
-        if key.exists() {
-            return Err(Error::refused(key_without_database(key.display()), begun_only()));
-        }
-        Ok(())
-    }
-
-    /// Makes a workspace and does the first thing in it: both, or neither, so that it can be tried again.
-    ///
-    /// # Errors
-    /// As for [`Workspace::create`], or whatever `begin` returns.
-    pub fn create_with(
-        home: &Path,
-        beginning: Beginning<'_>,
-        begin: impl FnOnce(&mut Self) -> Result<()>,
-    ) -> Result<Self> {
-        let principal = beginning.principal;
-        Self::can_be_made(home, principal)?;
-        let before = Before::look(home);
-        let made = Self::make(home, beginning).and_then(|mut made| begin(&mut made).map(|()| made));
-        if made.is_err() {
-            discard(home, principal);
-            before.leave(home);
-        }
-        made
-    }
-
-    fn make(home: &Path, beginning: Beginning<'_>) -> Result<Self> {
-        let Beginning { role, principal, settings, passphrase } = beginning;
-        let database = home.join(DATABASE);
-        make_folder(home, true)?;
-        for folder in FOLDERS {
-            make_folder(&home.join(folder), true)?;
-        }
-        let mut keyring = Keyring::new(keyring::folder(home));
-        passphrase.into_iter().for_each(|it| keyring.give(it));
-        keyring.make(principal)?;
-        let mut store = Store::open(&database, true)?;
-        let mut write = store.begin()?;
-        for (name, value) in [("role", role.name()), ("principal", principal)].iter().chain(settings) {
-            write.set(name, value)?;
-        }
-        write.commit()?;
-        Ok(Self { keyring, ..Self::with(home, store)? })
     }
 
     /// Its folder.
@@ -390,126 +307,5 @@ impl Workspace {
         }
         principal.clone_into(&mut self.principal);
         Ok(())
-    }
-}
-
-/// A durable write in progress.
-pub struct Pen<'a> {
-    /// The write to the database.
-    pub ingest: Ingest<'a>,
-    journal: Option<String>,
-    mark: &'a HighWaterMark,
-    session: Session,
-    last: Option<(u64, Digest)>,
-    /// Hash of the opening, where this write opens the journal.
-    first: Option<Digest>,
-}
-
-impl Pen<'_> {
-    /// Opens this workspace's own journal.
-    ///
-    /// # Errors
-    /// A failing database.
-    pub fn open_journal(&mut self, opening: JournalOpened) -> Result<()> {
-        let key = PublicKey::from_openssh(&opening.public_key)
-            .map_err(|_| Error::internal(key_unusable(&opening.principal)))?;
-        let name = JournalName {
-            id: key.fingerprint(),
-            role: opening.role,
-            principal: opening.principal.clone(),
-            contract: opening.contract.clone(),
-        };
-        self.ingest.open_journal(&name)?;
-        self.ingest.set("journal", &name.id)?;
-        self.ingest.set("principal", &name.principal)?;
-        self.journal = Some(name.id);
-        let opened = self.seal(vec![Draft::new("system", Fact::JournalOpened(opening))])?;
-        self.first = opened.first().map(|event| event.hash);
-        Ok(())
-    }
-
-    /// Records drafts in this workspace's own journal.
-    ///
-    /// # Errors
-    /// As for [`Workspace::record`].
-    pub fn record(&mut self, drafts: Vec<Draft>) -> Result<Vec<Event>> {
-        if let (None, Some(journal)) = (self.last, &self.journal) {
-            self.check_mark(journal)?;
-        }
-        self.seal(drafts)
-    }
-
-    fn seal(&mut self, drafts: Vec<Draft>) -> Result<Vec<Event>> {
-        let journal = self.journal.clone().ok_or_else(|| Error::refused(not_opened(), import_dispatch()))?;
-        let session = self.session;
-        let mut stamp = || -> Result<Stamp> {
-            Ok(Stamp {
-                at: session.now(),
-                mono_ms: session.mono_ms(),
-                nonce: environment::random()?,
-                session: session.id,
-            })
-        };
-        let events = self.ingest.record(&journal, drafts, &mut stamp)?;
-        if let Some(event) = events.last() {
-            self.last = Some((event.seq, event.hash));
-        }
-        Ok(events)
-    }
-
-    fn check_mark(&self, journal: &str) -> Result<()> {
-        let Some(tip) = self.ingest.tip(journal)? else { return Ok(()) };
-        let held = |seq| Ok(self.ingest.line(&tip, seq)?.map(|line| event_hash(&line)));
-        self.mark.check(&held)
-    }
-
-    /// This workspace's own journal, where it is open.
-    pub fn journal(&self) -> Option<&str> {
-        self.journal.as_deref()
-    }
-
-    /// A journal's end.
-    ///
-    /// # Errors
-    /// A failing database.
-    pub fn tip(&self, journal: &str) -> Result<Option<Tip>> {
-        self.ingest.tip(journal)
-    }
-}
-
-/// What stood in a workspace's folders before it was made: nothing of that is ours to remove.
-struct Before(Vec<(&'static str, Option<HashSet<OsString>>)>);
-
-impl Before {
-    fn look(home: &Path) -> Self {
-        let names = |folder: &str| {
-            let entries = std::fs::read_dir(home.join(folder)).ok()?;
-            Some(entries.flatten().map(|entry| entry.file_name()).collect())
-        };
-        Self(FOLDERS.iter().map(|folder| (*folder, names(folder))).collect())
-    }
-
-    /// Removes what has come since.
-    fn leave(&self, home: &Path) {
-        for (folder, names) in &self.0 {
-            let folder = home.join(folder);
-            let entries = std::fs::read_dir(&folder).into_iter().flatten().flatten();
-            for new in entries.filter(|it| names.as_ref().is_none_or(|names| !names.contains(&it.file_name()))) {
-                let _ = std::fs::remove_file(new.path());
-            }
-            if names.is_none() {
-                let _ = std::fs::remove_dir(&folder);
-            }
-        }
-    }
-}
-
-/// Removes what was made of a workspace that could not be finished. No key of it has signed anything.
-fn discard(home: &Path, principal: &str) {
-    let beside = |ending: &str| home.join(format!("{DATABASE}{ending}"));
-    let key = |ending: &str| home.join("keys").join(format!("{principal}{ending}"));
-    for made in [beside(""), beside("-wal"), beside("-shm"), beside("-journal"), key(""), key(".pub"), key(".mark")] {
-        // what was never made is not there, and what stays is found by the next try
-        let _ = std::fs::remove_file(made);
     }
 }

@@ -9,7 +9,7 @@ use crate::domain::{Digest, Moment, WorkType};
 use crate::event::{Draft, Fact};
 use crate::state::{Difference, Fault, Paper, Visit};
 
-const SOURCES: [&str; 10] = [
+const SOURCES: [&str; 11] = [
     include_str!("append.rs"),
     include_str!("check.rs"),
     include_str!("mod.rs"),
@@ -18,6 +18,7 @@ const SOURCES: [&str; 10] = [
     include_str!("project/orders.rs"),
     include_str!("project/owed.rs"),
     include_str!("project/papers.rs"),
+    include_str!("project/runs.rs"),
     include_str!("query.rs"),
     include_str!("received.rs"),
 ];

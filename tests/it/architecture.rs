@@ -92,7 +92,7 @@ const WAITED_FOR: &[&str] = &[
     "filing/",
     "report.rs",
     "roster.rs",
-    "workspace.rs",
+    "workspace",
 ];
 
 /// Questions whose answers grow with history.
