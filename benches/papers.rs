@@ -104,7 +104,8 @@ fn picture(seed: u32) -> Vec<u8> {
 fn print_of(document: &Document, photos: &HashMap<String, Vec<u8>>) -> usize {
     let template = Template::built_in();
     let look = Look { template: &template, style: None, mark: None };
-    render_pdf(document, look, &|sha256| photos.get(sha256).cloned()).expect("a print").len()
+    let typesetter = genba_typeset::typesetter().expect("a build with PDF");
+    render_pdf(typesetter, document, look, &|sha256| photos.get(sha256).cloned()).expect("a print").len()
 }
 
 fn page_of(document: &Document, photos: &HashMap<String, Vec<u8>>) {

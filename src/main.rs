@@ -6,6 +6,7 @@ use genba::cli::{explained, parsed};
 use genba::message::Lang;
 use genba::ui::{Console, harmless};
 use genba::{commands, environment};
+use genba_typeset::typesetter;
 
 fn main() -> ExitCode {
     environment::guard_memory();
@@ -16,7 +17,7 @@ fn main() -> ExitCode {
     let cli = match parsed(&arguments, lang) {
         Ok(cli) => cli,
         Err(why) => {
-            let console = Console { lang, json: false, plain: true };
+            let console = Console { lang, json: false, plain: true, typesetter: None };
             match explained(&why).filter(|_| lang == Lang::Ja) {
                 Some(error) => console.error(&error),
                 None => {
@@ -32,7 +33,7 @@ fn main() -> ExitCode {
             return ExitCode::from(if why.use_stderr() { 2 } else { 0 });
         }
     };
-    let console = Console { lang, json: cli.json, plain: environment::wants_plain() };
+    let console = Console { lang, json: cli.json, plain: environment::wants_plain(), typesetter: typesetter() };
     match asked.and_then(|_| commands::run(cli, console)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

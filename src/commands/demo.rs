@@ -46,8 +46,6 @@ const SAMPLES: [(&str, &[u8]); 14] = sample![
 ];
 const PROCEDURES: [(&str, &[u8]); 5] =
     procedures!["os-upgrade", "software-update", "settings-change", "log-collection", "initial-setup"];
-/// What papers are printed as: a build without PDF has HTML.
-const PRINT: &str = if cfg!(feature = "pdf") { "pdf" } else { "html" };
 /// Steps answered before the interruption.
 const BEFORE_INTERRUPTION: usize = 7;
 
@@ -182,7 +180,8 @@ impl Story<'_> {
         self.genba("laptop-01", &format!("paper new confirmation --about {run}"))?;
         let paper = self.paper("laptop-01", "confirmation")?;
         self.genba("laptop-01", &format!("paper submit {paper}"))?;
-        self.genba("laptop-01", &format!("paper print {paper} -o @/confirmation.{PRINT}"))?;
+        let print = self.print();
+        self.genba("laptop-01", &format!("paper print {paper} -o @/confirmation.{print}"))?;
         self.genba("laptop-01", "visit end --media USB-07=消去・0件")?;
         self.genba("laptop-01", "export -o @/field-laptop-01.zip")
     }
@@ -224,7 +223,8 @@ impl Story<'_> {
         let run = self.run_on("T-014")?;
         self.genba("office", &format!("paper new work-report --about {run}"))?;
         let report = self.paper("office", "work-report")?;
-        self.genba("office", &format!("paper print {report} -o @/work-report.{PRINT}"))?;
+        let print = self.print();
+        self.genba("office", &format!("paper print {report} -o @/work-report.{print}"))?;
         self.genba("office", "paper list --owed")?;
         self.genba("office", "report audit -o @/audit.zip")
     }
@@ -264,6 +264,11 @@ impl Story<'_> {
 
     fn part(&self, title: &Text) -> Result<()> {
         self.context.console.line(format!("\n━━ {} ━━", title.get(self.context.console.lang)))
+    }
+
+    /// What papers are printed as: a build without PDF has HTML.
+    fn print(&self) -> &'static str {
+        if self.context.console.typesetter.is_some() { "pdf" } else { "html" }
     }
 
     /// Runs a command line as if it were typed; `@` stands for the demo's folder.

@@ -17,7 +17,7 @@ use crate::event::PaperDrafted;
 use crate::evidence::Evidence;
 use crate::message::{Lang, Text};
 use crate::messages;
-use crate::paper::{Document, Filled, Form, Head, Library, Look, Mark, Report, render_html, render_pdf};
+use crate::paper::{Document, Filled, Form, Head, Library, Look, Mark, Report, Typesetter, render_html, render_pdf};
 use crate::particulars::{Source, Subject, particulars};
 use crate::state::{Paper, PaperStep};
 use crate::store::Store;
@@ -182,10 +182,16 @@ pub fn submitted(workspace: &Workspace, paper: &Paper, step: &PaperStep) -> Resu
 /// Prints a document as PDF; across it stands the mark of what it is yet to be, or is no more.
 ///
 /// # Errors
-/// A character that no font has, a template that does not work, a build without PDF.
-pub fn pdf(workspace: &Workspace, library: &Library, document: &Document, mark: Option<Mark>) -> Result<Vec<u8>> {
+/// A character that no font has, a template that does not work.
+pub fn pdf(
+    typesetter: &dyn Typesetter,
+    workspace: &Workspace,
+    library: &Library,
+    document: &Document,
+    mark: Option<Mark>,
+) -> Result<Vec<u8>> {
     let evidence = workspace.evidence();
-    render_pdf(document, look(library, document, mark), &|digest| photo(&evidence, digest))
+    render_pdf(typesetter, document, look(library, document, mark), &|digest| photo(&evidence, digest))
 }
 
 /// Prints a document as one page of HTML.

@@ -5,7 +5,7 @@
 use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
 
-use super::{Template, set_pdf};
+use super::{Template, Typesetter, set_pdf};
 use crate::domain::Digest;
 use crate::error::Result;
 use crate::message::Lang;
@@ -25,8 +25,8 @@ messages! {
 /// Prints a book as PDF/A-2u, A4 landscape; of each table the columns of these ids, or all where it has none of them.
 ///
 /// # Errors
-/// A character without a glyph, by name; a build without PDF.
-pub fn list_pdf(book: &Book, brief: &[&str], lang: Lang) -> Result<Vec<u8>> {
+/// A character without a glyph, by name.
+pub fn list_pdf(typesetter: &dyn Typesetter, book: &Book, brief: &[&str], lang: Lang) -> Result<Vec<u8>> {
     let up_to = |at| as_of(Cell::Moment(at).shown(lang)).get(lang).to_owned();
     let data = json!({
         "as_of": book.as_of.map(up_to).unwrap_or_default(),
@@ -37,7 +37,7 @@ pub fn list_pdf(book: &Book, brief: &[&str], lang: Lang) -> Result<Vec<u8>> {
         "title": book.title.get(lang),
     });
     let ident = Digest::of(data.to_string().as_bytes()).to_string();
-    set_pdf(&Template::of_program("list.typ", TEMPLATE), &data, Vec::new(), &ident)
+    set_pdf(typesetter, &Template::of_program("list.typ", TEMPLATE), &data, Vec::new(), &ident)
 }
 
 fn table_data(table: &Table, brief: &[&str], lang: Lang) -> Value {

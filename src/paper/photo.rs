@@ -160,7 +160,7 @@ pub(super) mod tests {
     }
 
     /// A JPEG of 40 by 30 with an Exif segment: orientation 6 (turn right) and a maker's text.
-    pub(in crate::paper) fn with_exif() -> Vec<u8> {
+    fn with_exif() -> Vec<u8> {
         let plain = prepare(&sample(40, 30)).unwrap();
         let exif = b"Exif\0\0II*\0\x08\0\0\0\x02\0\x0f\x01\x02\0\x08\0\0\0\x26\0\0\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0\0\0\0\0SECRET!\0";
         let length = u16::try_from(exif.len() + 2).unwrap().to_be_bytes();

@@ -147,13 +147,11 @@ impl Sheet {
     }
 
     /// What tells this print from every other.
-    #[cfg(feature = "pdf")]
     pub fn ident(&self) -> String {
         self.mark.map_or_else(|| self.digest.clone(), |mark| format!("{} {mark}", self.digest))
     }
 
     /// Every text with the name of its place, to look for characters that cannot be printed.
-    #[cfg(feature = "pdf")]
     pub fn texts(&self) -> Vec<(String, &str)> {
         let from = &self.contractor;
         let head = [
@@ -189,7 +187,6 @@ impl Sheet {
     }
 }
 
-#[cfg(feature = "pdf")]
 impl Block {
     fn texts(&self) -> Vec<(String, &str)> {
         let label = || self.label.clone();

@@ -1,8 +1,6 @@
 //! Every built-in form, from facts to print; what a form's file may say wrong.
 
 mod forms;
-#[cfg(feature = "pdf")]
-mod pages;
 mod printing;
 
 use std::collections::BTreeMap;

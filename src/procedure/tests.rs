@@ -294,15 +294,3 @@ fn the_sheet_of_every_sample_prints_as_html_and_names_each_step() {
     let page = super::checklist_html(&parse(hostile.as_bytes()).unwrap(), Lang::Ja, None).unwrap();
     assert!(page.contains("&lt;b&gt;&amp;") && !page.contains("<b>"));
 }
-
-#[cfg(feature = "pdf")]
-#[test]
-fn the_same_checklist_is_the_same_pdf_and_a_missing_glyph_is_named() {
-    let procedure = parse(include_bytes!("../../procedures/settings-change.toml")).unwrap();
-    let print = || super::checklist_pdf(&procedure, Lang::Ja, None).unwrap();
-    let pdf = print();
-    assert!(pdf.starts_with(b"%PDF-1.7") && pdf == print());
-    let strange = HEAD.to_owned() + &FIRST.replace("初め", "初め\u{1f600}");
-    let why = super::checklist_pdf(&parse(strange.as_bytes()).unwrap(), Lang::Ja, None).unwrap_err();
-    assert!(why.what.en.contains("1F600"), "{}", why.what.en);
-}

@@ -25,7 +25,7 @@ fn with_id(id: &str) -> String {
 
 #[test]
 fn the_sample_loads() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/sample/contract.toml");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../data/sample/contract.toml");
     let contract = load_contract(&path).unwrap();
     assert_eq!(contract.planned()[&WorkType::OsUpgrade], 65);
     assert_eq!(contract.period.to.to_string(), "2024-08-31");

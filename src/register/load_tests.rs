@@ -10,7 +10,7 @@ use std::path::PathBuf;
 const TERMINALS: &str = "管理番号,拠点,用途,製造番号,IPアドレス,MACアドレス,導入年月,備考,静脈認証の版";
 
 fn root(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path)
 }
 
 fn known(site: &str) -> Option<String> {

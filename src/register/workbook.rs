@@ -314,7 +314,7 @@ mod tests {
 
     #[test]
     fn odd_archives_are_refused_without_a_panic() {
-        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/vectors/zip");
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/vectors/zip");
         let Ok(entries) = std::fs::read_dir(folder) else {
             eprintln!("skipped: the shared vectors are not here");
             return;
@@ -334,7 +334,7 @@ mod tests {
 
     #[test]
     fn a_workbook_with_any_byte_wrong_never_ends_the_program() {
-        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/terminals.xlsx");
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/data/terminals.xlsx");
         let bytes = std::fs::read(path).unwrap();
         for at in (0..bytes.len()).step_by(97) {
             let mut bytes = bytes.clone();

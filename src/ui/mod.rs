@@ -17,6 +17,7 @@ use serde::Serialize;
 use crate::error::{Error, Kind, Result};
 use crate::message::{Lang, Text};
 use crate::messages;
+use crate::paper::Typesetter;
 
 pub use harmless::harmless;
 use harmless::{harmless_json, harmless_lines, harmless_list};
@@ -34,9 +35,16 @@ pub struct Console {
     pub json: bool,
     /// Whether questions are asked line by line, without moving the cursor.
     pub plain: bool,
+    /// What sets PDFs; `None` in a build without PDF.
+    pub typesetter: Option<&'static dyn Typesetter>,
 }
 
 messages! {
+    without_pdf() {
+        ja: "この genba は PDF なしで作られています",
+        en: "this genba was built without PDF",
+    }
+    print_html() { ja: "HTML で出力してブラウザーから印刷できます", en: "write it as HTML and print it from a browser" }
     error_label() { ja: "エラー", en: "error" }
     refused_label() { ja: "できません", en: "refused" }
     next_label() { ja: "次にすること", en: "help" }
@@ -52,6 +60,14 @@ impl Console {
     /// Whether a person can be asked: stdin and stdout are both terminals.
     pub fn is_interactive(&self) -> bool {
         io::stdin().is_terminal() && io::stdout().is_terminal()
+    }
+
+    /// What sets PDFs.
+    ///
+    /// # Errors
+    /// In a build without PDF.
+    pub fn typesetter(&self) -> Result<&'static dyn Typesetter> {
+        self.typesetter.ok_or_else(|| Error::refused(without_pdf(), print_html()))
     }
 
     /// Columns of the screen; 80 where stdout is no terminal.

@@ -14,7 +14,7 @@ const OWNERS: &[(&[&str], &[&str])] = &[
     (&["ed25519_dalek", "ssh_key", " age::"], &["keys/"]),
     (&["linux_keyutils", "keyring_core", "windows_native_keyring_store"], &["unlocked.rs"]),
     (&["rustix::"], &["environment.rs"]),
-    (&["typst::", "typst_pdf::", "typst_layout::"], &["paper/pdf/"]),
+    (&["typst::", "typst_pdf::", "typst_layout::"], &["typeset/"]),
     (&["image::", "jpeg_decoder::", "jpeg_encoder::"], &["paper/photo.rs"]),
     (
         &["maud::"],

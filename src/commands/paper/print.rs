@@ -56,10 +56,13 @@ pub fn write(context: &Context, workspace: &Workspace, library: &Library, meant:
     let document = &meant.document;
     let kept = || meant.handed_in.as_ref().and_then(|step| kept_print(workspace, step));
     let bytes = match (ending(output).as_str(), Ending::of(output)) {
-        ("pdf", _) => kept().map_or_else(|| pdf(workspace, library, document, meant.mark), Ok)?,
+        ("pdf", _) => match kept() {
+            Some(print) => print,
+            None => pdf(context.console.typesetter()?, workspace, library, document, meant.mark)?,
+        },
         (_, Some(Ending::Html)) => {
             // a browser takes it from the machine's fonts, or shows a box
-            if let Some(what) = unprintable(document) {
+            if let Some(what) = context.console.typesetter.and_then(|it| unprintable(it, document)) {
                 context.console.warn(&lookup::fill(&what, |what| may_be_a_box(what)));
             }
             html(workspace, library, document, meant.mark)?.into_bytes()

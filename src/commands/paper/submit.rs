@@ -13,7 +13,7 @@ use crate::event::{Attachment, Draft, Fact, PaperSubmitted};
 use crate::filing::{compose, covers, pdf};
 use crate::message::Text;
 use crate::messages;
-use crate::paper::{Decider, Document, Filled, Form, Library};
+use crate::paper::{Decider, Document, Filled, Form, Library, Typesetter};
 use crate::particulars::Subject;
 use crate::state::{Paper, PaperState, Run, Visit};
 use crate::workspace::Workspace;
@@ -61,7 +61,7 @@ pub fn run(context: &Context, workspace: &mut Workspace, forms: &Library, args: 
     refuse_misfits(&composed.filled)?;
     refuse_gaps(&paper, &composed.filled)?;
     let document = composed.document;
-    let attachments = files(workspace, forms, &document)?;
+    let attachments = files(context.console.typesetter, workspace, forms, &document)?;
     let to = args.to.clone().unwrap_or_else(|| addressee(form, &document).get(context.console.lang).to_owned());
     let sha256 = document.digest();
     let body = PaperSubmitted {
@@ -110,7 +110,12 @@ fn refuse_gaps(paper: &Paper, filled: &Filled) -> Result<()> {
 }
 
 /// The document, and its print where this build can make one.
-fn files(workspace: &Workspace, forms: &Library, document: &Document) -> Result<Vec<Attachment>> {
+fn files(
+    typesetter: Option<&dyn Typesetter>,
+    workspace: &Workspace,
+    forms: &Library,
+    document: &Document,
+) -> Result<Vec<Attachment>> {
     let evidence = workspace.evidence();
     let stem: String = document.number.chars().map(|c| if "/\\:*?\"<>|".contains(c) { '-' } else { c }).collect();
     let mut files = Vec::new();
@@ -122,8 +127,8 @@ fn files(workspace: &Workspace, forms: &Library, document: &Document) -> Result<
         Ok(())
     };
     keep("json", "application/json", &document.to_bytes())?;
-    if cfg!(feature = "pdf") {
-        keep("pdf", "application/pdf", &pdf(workspace, forms, document, None)?)?;
+    if let Some(typesetter) = typesetter {
+        keep("pdf", "application/pdf", &pdf(typesetter, workspace, forms, document, None)?)?;
     }
     Ok(files)
 }

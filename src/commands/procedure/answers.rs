@@ -138,7 +138,7 @@ mod tests {
     #[test]
     fn every_sample_gives_an_answers_file_that_is_toml() {
         for name in ["os-upgrade", "initial-setup", "log-collection", "settings-change", "software-update"] {
-            let path = format!("{}/procedures/{name}.toml", env!("CARGO_MANIFEST_DIR"));
+            let path = format!("{}/../procedures/{name}.toml", env!("CARGO_MANIFEST_DIR"));
             let procedure = parse(&std::fs::read(path).unwrap()).unwrap();
             for lang in [Lang::Ja, Lang::En] {
                 let text = template(&procedure, lang);

@@ -37,7 +37,7 @@ pub fn print(
     let Some(path) = output else { return context.console.page(&checklist(procedure, lang, terminal)) };
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
     let bytes = match ending.as_str() {
-        "pdf" => checklist_pdf(procedure, lang, terminal)?,
+        "pdf" => checklist_pdf(context.console.typesetter()?, procedure, lang, terminal)?,
         "html" | "htm" => checklist_html(procedure, lang, terminal)?.into_bytes(),
         "txt" => checklist(procedure, lang, terminal).into_bytes(),
         _ => return Err(Error::usage(unknown_ending(path.display()), give_ending())),

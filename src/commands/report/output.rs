@@ -64,7 +64,7 @@ impl<'a> Target<'a> {
         let Some((path, form)) = &self.file else { return show(self.context, book, brief) };
         let bytes = match form {
             Form::Tables(ending) => book.write(*ending, console.lang)?,
-            Form::Pdf => list_pdf(book, brief, console.lang)?,
+            Form::Pdf => list_pdf(console.typesetter()?, book, brief, console.lang)?,
         };
         write_file(path, &bytes, false)?;
         let rows: usize = book.tables.iter().map(|table| table.rows.len()).sum();

@@ -17,8 +17,6 @@ fn prints_every_form_with_facts_and_without() {
             let page = html(&document);
             assert!(page.contains(&form.title) && page.contains(&document.digest().to_string()), "{}", form.id);
             assert!(page.contains("みなと野市長　様") && !page.contains("<script"), "{}", form.id);
-            #[cfg(feature = "pdf")]
-            assert!(render_pdf(&document, plain(), &no_photos).unwrap().starts_with(b"%PDF-1.7"), "{}", form.id);
         }
     }
 }
@@ -97,8 +95,6 @@ fn a_further_report_marks_what_changed_and_prints_what_is_unknown() {
     let filled = form.fill(&json!({}), &typed(&more));
     let last = Document::new(form, &filled, Head { report: Some(Report::Final), ..head(form) }).unwrap();
     assert!(html(&last).contains("最終報") && !html(&last).contains("調査中"));
-    #[cfg(feature = "pdf")]
-    assert!(render_pdf(&second, plain(), &no_photos).is_ok());
 }
 
 #[test]
@@ -108,8 +104,6 @@ fn markup_in_values_is_text() {
     let page = html(&document);
     assert!(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;") && !page.contains("<script"));
     assert!(page.contains("#sys.version *太字*"));
-    #[cfg(feature = "pdf")]
-    assert!(render_pdf(&document, plain(), &no_photos).is_ok());
 }
 
 #[test]
@@ -144,69 +138,6 @@ fn photos_are_held_against_their_digest() {
     assert!(html(&document).contains("印刷した端末にありませんでした"));
     let refusal = render_html(&document, plain(), &|_| Some(sample(61, 40))).unwrap_err();
     assert!(refusal.what.en.contains("a.png"), "{}", refusal.what.en);
-    #[cfg(feature = "pdf")]
-    {
-        let pdf = render_pdf(&document, plain(), &|_| Some(photo.clone())).unwrap();
-        assert_ne!(pdf, render_pdf(&document, plain(), &no_photos).unwrap());
-    }
-}
-
-#[test]
-#[cfg(feature = "pdf")]
-fn the_same_document_gives_the_same_bytes() {
-    let document = document("confirmation", &facts(), &[]);
-    let pdf = render_pdf(&document, plain(), &no_photos).unwrap();
-    assert_eq!(Digest::of(&pdf), Digest::of(&render_pdf(&document, plain(), &no_photos).unwrap()));
-}
-
-#[test]
-#[cfg(feature = "pdf")]
-fn a_character_without_a_glyph_is_named() {
-    let form = small(LINES);
-    for sound in ["髙﨑𠮷葛\u{e0100}", "㈱①㎡～∥－", "①\t二\n三"] {
-        let document = document_on(&form, &json!({}), &[("it", json!(sound))]);
-        assert!(render_pdf(&document, plain(), &no_photos).is_ok(), "{sound}");
-    }
-    let document = document_on(&form, &json!({}), &[("it", json!("終わり😀"))]);
-    let refusal = render_pdf(&document, plain(), &no_photos).unwrap_err();
-    assert_eq!(refusal.what.ja, "「😀」（U+1F600）は字形がないので印刷できません（内容）");
-}
-
-#[test]
-#[cfg(feature = "pdf")]
-fn a_template_reaches_nothing_outside_and_a_missing_font_is_an_error() {
-    let document = document_on(&small(LINES), &json!({}), &[]);
-    let folder = tempfile::tempdir().unwrap();
-    let own = folder.path().join("papers");
-    std::fs::create_dir(&own).unwrap();
-    std::fs::write(folder.path().join("secret.txt"), "x").unwrap();
-    std::fs::write(own.join("city.typ"), "#let city = [みなと野市]\n\n#let broken() = [#nowhere]\n").unwrap();
-    std::fs::write(own.join("badge.png"), sample(8, 8)).unwrap();
-    #[cfg(unix)]
-    std::os::unix::fs::symlink(folder.path().join("secret.txt"), own.join("link.txt")).unwrap();
-    let set = |text: &str| {
-        let template = Template { path: own.join("small.typ"), folder: Some(own.clone()), text: text.to_owned() };
-        render_pdf(&document, Look { template: &template, ..plain() }, &no_photos).map_err(|why| why.what.en)
-    };
-    let mut wrong = vec![
-        ("#read(\"/etc/passwd\")", "small.typ:1:7: file not found"),
-        ("\n  #read(\"../secret.txt\")", "small.typ:2:9:"),
-        ("#import \"@preview/cetz:0.3.0\"", "small.typ:1:9:"),
-        ("#set text(font: \"No Such Font\")\nx", "unknown font family: no such font"),
-        ("#let a = 1\n#nothing", "small.typ:2:2: unknown variable: nothing"),
-        ("#import \"city.typ\": broken\n#broken()", "city.typ:3:19: unknown variable: nowhere"),
-        ("#import \"/lib.typ\": *\n#letter-head((:))", "small.typ:2:2:"),
-        ("終わり😀", "small.typ"),
-    ];
-    if cfg!(unix) {
-        wrong.push(("#read(\"link.txt\")", "access denied"));
-    }
-    for (template, words) in wrong {
-        let said = set(template).unwrap_err();
-        assert!(said.contains(words), "{template}: {said}");
-    }
-    assert!(set("#json(\"/paper.json\").number").is_ok());
-    assert!(set("#import \"city.typ\": city\n#city #image(\"badge.png\", alt: \"x\")").is_ok());
 }
 
 #[test]
@@ -218,11 +149,6 @@ fn a_paper_that_does_not_count_says_so_on_every_page() {
         let page = render_html(&document, marked(Some(mark)), &no_photos).unwrap();
         assert!(page.contains(&format!("【{word}】")) && !html(&document).contains(word));
         assert_eq!(page.contains(&document.digest().to_string()), has_digest, "{word}");
-        #[cfg(feature = "pdf")]
-        if let Some(text) = pages::text_of(&render_pdf(&document, marked(Some(mark)), &no_photos).unwrap()) {
-            assert!(text.contains(&format!("【{word}】")), "{text}");
-            assert_eq!(text.contains(&document.digest().to_string()), has_digest, "{word}");
-        }
     }
 }
 
@@ -237,11 +163,4 @@ fn a_citys_styles_stand_over_the_built_in_ones_and_are_allowed_by_name() {
     assert!(page.contains("<style>h1 { color: navy }</style>") && page.matches("'sha256-").count() == 2);
     std::fs::write(folder.path().join("paper.css"), "</style><script>").unwrap();
     assert!(Library::new(&[folder.path()]).is_err());
-}
-
-#[test]
-#[cfg(not(feature = "pdf"))]
-fn a_build_without_pdf_says_so() {
-    let document = document_on(&small(LINES), &json!({}), &[]);
-    assert!(render_pdf(&document, plain(), &no_photos).unwrap_err().what.en.contains("without PDF"));
 }

@@ -42,8 +42,10 @@ fn the_full_screen_shows_a_poisoned_procedure_harmlessly() {
     for lang in [Lang::Ja, Lang::En] {
         let words = ["genba", "step", TERMINAL, "--worker", WORKER];
         let Some(Command::Step(args)) = Cli::parse_from(words).command else { panic!("not a step") };
-        let context =
-            Context { console: Console { lang, json: false, plain: true }, home: poisoned.bench.path("laptop") };
+        let context = Context {
+            console: Console { lang, json: false, plain: true, typesetter: None },
+            home: poisoned.bench.path("laptop"),
+        };
         let paste = Event::Paste("\u{1b}[2J\u{202e}\u{200b}\n".to_owned());
         let keys = KEYS.into_iter().map(|key| Event::Key(KeyEvent::new(key, KeyModifiers::NONE)));
         let leave = Event::Key(KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL));

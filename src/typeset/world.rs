@@ -9,6 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
+use genba::paper::Template;
 use typst::diag::{FileError, FileResult};
 use typst::foundations::{Bytes, Datetime, Duration};
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
@@ -16,15 +17,14 @@ use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 use typst::{Library, LibraryExt, World};
 
-use super::fonts::FONTS;
-use crate::paper::Template;
+use crate::fonts::FONTS;
 
-const PARTS: &str = include_str!("../../../data/papers/lib.typ");
+const PARTS: &str = include_str!("../../data/papers/lib.typ");
 
 /// Largest file that a template may read.
 const MOST_BYTES: u64 = 32 << 20;
 
-pub(super) struct PaperWorld {
+pub(crate) struct PaperWorld {
     library: LazyHash<Library>,
     main: Source,
     parts: Source,
