@@ -43,6 +43,13 @@ def locked(path: Path = ROOT / "Cargo.lock") -> list[dict]:
     return tomllib.loads(path.read_text())["package"]
 
 
+def own(root: Path = ROOT) -> set[str]:
+    """The names of the project's own packages."""
+    manifest = tomllib.loads((root / "Cargo.toml").read_text())
+    members = [root / member / "Cargo.toml" for member in manifest["workspace"]["members"]]
+    return {manifest["package"]["name"], *(tomllib.loads(it.read_text())["package"]["name"] for it in members)}
+
+
 def metadata(target: str | None, features: list[str], root: Path = ROOT) -> tuple[str, dict[str, Crate]]:
     """The root's id and every package by id; for one target where it is given."""
     command = ["cargo", "metadata", "--offline", "--locked", "--format-version", "1", *features]
@@ -79,7 +86,15 @@ def parse(document: dict) -> tuple[str, dict[str, Crate]]:
             kinds = {kind["kind"] or "normal" for kind in link["dep_kinds"]}
             crates[node["id"]].links[link["pkg"]] = kinds
     used = {node["id"] for node in resolve["nodes"]}
-    return resolve["root"], {id: crate for id, crate in crates.items() if id in used}
+    root = resolve["root"]
+    # the project is one work: what its packages use, the program uses
+    for member in set(document["workspace_members"]) - {root}:
+        for link, kinds in crates[member].links.items():
+            crates[root].links.setdefault(link, set()).update(kinds)
+        for crate in crates.values():
+            crate.links.pop(member, None)
+        used.discard(member)
+    return root, {id: crate for id, crate in crates.items() if id in used}
 
 
 def reached(root: str, crates: dict[str, Crate], kinds: set[str], enter=lambda crate: True) -> set[str]:

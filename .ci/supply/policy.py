@@ -75,13 +75,13 @@ def name_of(entry: dict | str) -> tuple[str, str | None]:
     return name, version.removeprefix("=").strip() or None
 
 
-def check_sources(packages: list[dict], policy: dict, root: str) -> list[str]:
+def check_sources(packages: list[dict], policy: dict, own: set[str]) -> list[str]:
     allowed = {f"registry+{url}" for url in policy["sources"]["allow-registry"]}
     problems = []
     for package in packages:
         called = f"{package['name']} {package['version']}"
         source = package.get("source")
-        if package["name"] == root and source is None:
+        if package["name"] in own and source is None:
             continue
         if source is None:
             problems.append(f"source: {called} comes from a folder; publish it or bring it into src/")
@@ -190,7 +190,7 @@ def main() -> None:
     root, crates = graph.metadata(None, ["--all-features"])
     others = sorted((crate for id, crate in crates.items() if id != root), key=graph.Crate.key)
     problems = (
-        check_sources(packages, policy, crates[root].name)
+        check_sources(packages, policy, graph.own())
         + check_bans(packages, policy)
         + check_duplicates(packages, policy)
         + check_licences(others, policy)
