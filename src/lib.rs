@@ -16,6 +16,10 @@
     )
 )]
 
+// what tests of papers begin with is compiled in the tests of typesetting, too
+#[cfg(test)]
+extern crate self as genba;
+
 pub mod message;
 
 pub mod error;

@@ -180,8 +180,8 @@ impl Story<'_> {
         self.genba("laptop-01", &format!("paper new confirmation --about {run}"))?;
         let paper = self.paper("laptop-01", "confirmation")?;
         self.genba("laptop-01", &format!("paper submit {paper}"))?;
-        let print = self.print();
-        self.genba("laptop-01", &format!("paper print {paper} -o @/confirmation.{print}"))?;
+        let ending = self.ending();
+        self.genba("laptop-01", &format!("paper print {paper} -o @/confirmation.{ending}"))?;
         self.genba("laptop-01", "visit end --media USB-07=消去・0件")?;
         self.genba("laptop-01", "export -o @/field-laptop-01.zip")
     }
@@ -223,8 +223,8 @@ impl Story<'_> {
         let run = self.run_on("T-014")?;
         self.genba("office", &format!("paper new work-report --about {run}"))?;
         let report = self.paper("office", "work-report")?;
-        let print = self.print();
-        self.genba("office", &format!("paper print {report} -o @/work-report.{print}"))?;
+        let ending = self.ending();
+        self.genba("office", &format!("paper print {report} -o @/work-report.{ending}"))?;
         self.genba("office", "paper list --owed")?;
         self.genba("office", "report audit -o @/audit.zip")
     }
@@ -267,7 +267,7 @@ impl Story<'_> {
     }
 
     /// What papers are printed as: a build without PDF has HTML.
-    fn print(&self) -> &'static str {
+    fn ending(&self) -> &'static str {
         if self.context.console.typesetter.is_some() { "pdf" } else { "html" }
     }
 

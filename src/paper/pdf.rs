@@ -1,7 +1,7 @@
 //! A document as PDF/A-2u (ISO 19005-2): the same bytes each time, on every machine.
 //!
 //! Says what stands on the pages; setting them is the business of a [`Typesetter`], which is no part of this library:
-//! typesetting takes as long to build as all the rest, and both are built side by side.
+//! typesetting takes as long to build as all the rest, and the library waits for none of it.
 
 use std::fmt;
 

@@ -127,18 +127,9 @@ fn whole(original: &[u8]) -> ImageResult<(DynamicImage, Orientation)> {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+mod tests {
     use super::*;
-    use image::Rgb;
-
-    /// A PNG of a size, left half dark.
-    pub(in crate::paper) fn sample(width: u32, height: u32) -> Vec<u8> {
-        let picture =
-            RgbImage::from_fn(width, height, |x, _| if x < width / 2 { Rgb([30, 60, 90]) } else { Rgb([200; 3]) });
-        let mut bytes = Cursor::new(Vec::new());
-        picture.write_to(&mut bytes, ImageFormat::Png).unwrap();
-        bytes.into_inner()
-    }
+    use crate::paper::tests::given::{picture, with_exif};
 
     fn prepare(original: &[u8]) -> ImageResult<Vec<u8>> {
         super::prepare(original, LONGEST)
@@ -153,18 +144,10 @@ pub(super) mod tests {
             ((1601, 2), (1600, 2)),
             ((5000, 1), (1600, 1)),
         ] {
-            let jpeg = prepare(&sample(given.0, given.1)).unwrap();
+            let jpeg = prepare(&picture(given.0, given.1, ImageFormat::Png)).unwrap();
             let read = image::load_from_memory_with_format(&jpeg, ImageFormat::Jpeg).unwrap();
             assert_eq!((read.width(), read.height()), wanted);
         }
-    }
-
-    /// A JPEG of 40 by 30 with an Exif segment: orientation 6 (turn right) and a maker's text.
-    fn with_exif() -> Vec<u8> {
-        let plain = prepare(&sample(40, 30)).unwrap();
-        let exif = b"Exif\0\0II*\0\x08\0\0\0\x02\0\x0f\x01\x02\0\x08\0\0\0\x26\0\0\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0\0\0\0\0SECRET!\0";
-        let length = u16::try_from(exif.len() + 2).unwrap().to_be_bytes();
-        [&plain[..2], &[0xff, 0xe1], &length, exif, &plain[2..]].concat()
     }
 
     #[test]

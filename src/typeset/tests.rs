@@ -1,70 +1,19 @@
 //! What stands on the pages of a PDF: read back by stock tools, and files for a person to look at.
 
-use std::collections::BTreeMap;
-use std::io::Cursor;
-use std::sync::LazyLock;
+#[path = "../paper/tests/given.rs"]
+mod given;
 
 use chrono::NaiveDate;
 use genba::domain::{Digest, Moment};
 use genba::error::Result;
 use genba::message::Lang;
-use genba::paper::{
-    Document, Field, Form, Head, Library, Look, Mark, Photos, Report, Template, render_html, render_pdf,
-};
+use genba::paper::{Document, Field, Form, Look, Mark, Photos, Template, render_html, render_pdf};
 use genba::procedure::{checklist_pdf, parse};
-use image::{ImageFormat, Rgb, RgbImage};
+use image::ImageFormat;
 use serde_json::{Value, json};
 
+use self::given::*;
 use crate::engine::Typst;
-
-const LINES: &str = "[[fields]]\nid = \"it\"\nlabel = \"内容\"\ntype = \"lines\"\n";
-const PHOTOS: &str = "[[fields]]\nid = \"it\"\nlabel = \"写真\"\ntype = \"photos\"\n";
-
-fn facts() -> Value {
-    serde_json::from_str(include_str!("../../tests/data/papers/facts.json")).unwrap()
-}
-
-fn no_photos(_: &str) -> Option<Vec<u8>> {
-    None
-}
-
-fn library() -> Library {
-    Library::new(&[]).unwrap_or_else(|bad| panic!("{bad:#?}"))
-}
-
-/// The built-in look.
-fn plain() -> Look<'static> {
-    marked(None)
-}
-
-fn marked(mark: Option<Mark>) -> Look<'static> {
-    static TEMPLATE: LazyLock<Template> = LazyLock::new(Template::built_in);
-    Look { template: &TEMPLATE, style: None, mark }
-}
-
-fn document_on(form: &Form, facts: &Value, values: &[(&str, Value)]) -> Document {
-    let today = json!({"today": "2024-06-04", "contract": self::facts().get("contract")});
-    let number = form.number.format("2024-06-04".parse().unwrap(), "laptop-03", 1);
-    let values: BTreeMap<_, _> = values.iter().map(|(id, value)| ((*id).to_owned(), value.clone())).collect();
-    let filled = form.fill(facts, &values);
-    assert_eq!(filled.problems, [], "{}", form.id);
-    Document::new(form, &filled, Head::from_facts(&today, number).unwrap()).unwrap()
-}
-
-fn document(id: &str, facts: &Value, values: &[(&str, Value)]) -> Document {
-    document_on(library().get(id).unwrap(), facts, values)
-}
-
-/// A form with a few fields, for what no built-in one does.
-fn small(fields: &str) -> Form {
-    let head = "schema = 1\nid = \"small\"\nversion = \"1\"\ntitle = \"小さな様式\"\nnumber = \"小-{n}\"\n\
-                writers = [\"office\"]\ndecided_by = \"none\"\nabout = \"none\"\n";
-    Form::parse(format!("{head}{fields}").as_bytes(), None).unwrap_or_else(|problems| panic!("{problems:#?}"))
-}
-
-fn html(document: &Document) -> String {
-    render_html(document, plain(), &no_photos).unwrap()
-}
 
 fn set(document: &Document, look: Look<'_>, photos: Photos<'_>) -> Result<Vec<u8>> {
     render_pdf(&Typst, document, look, photos)
@@ -73,22 +22,6 @@ fn set(document: &Document, look: Look<'_>, photos: Photos<'_>) -> Result<Vec<u8
 /// The built-in print without photos.
 fn pdf(document: &Document) -> Vec<u8> {
     set(document, plain(), &no_photos).unwrap()
-}
-
-fn picture(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
-    let picture =
-        RgbImage::from_fn(width, height, |x, _| if x < width / 2 { Rgb([30, 60, 90]) } else { Rgb([200; 3]) });
-    let mut bytes = Cursor::new(Vec::new());
-    picture.write_to(&mut bytes, format).unwrap();
-    bytes.into_inner()
-}
-
-/// A JPEG with an Exif segment: orientation 6 (turn right) and a maker's text.
-fn with_exif() -> Vec<u8> {
-    let plain = picture(40, 30, ImageFormat::Jpeg);
-    let exif = b"Exif\0\0II*\0\x08\0\0\0\x02\0\x0f\x01\x02\0\x08\0\0\0\x26\0\0\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0\0\0\0\0SECRET!\0";
-    let length = u16::try_from(exif.len() + 2).unwrap().to_be_bytes();
-    [&plain[..2], &[0xff, 0xe1], &length, exif, &plain[2..]].concat()
 }
 
 /// What a stock tool reads in a PDF, where there is such a tool.
@@ -190,6 +123,15 @@ fn a_paper_that_does_not_count_says_so_on_every_page() {
         assert!(text.contains(&format!("【{word}】")), "{text}");
         assert_eq!(text.contains(&document.digest().to_string()), has_digest, "{word}");
     }
+}
+
+#[test]
+fn a_further_report_is_set_with_its_marks() {
+    let (first, further) = first_and_further();
+    let Some(text) = text_of(&pdf(&further)) else { return };
+    assert!(text.contains("続報第2報") && text.contains("原因【変更】"), "{text}");
+    let text = text_of(&pdf(&first)).unwrap();
+    assert!(text.contains("第一報") && !text.contains("【変更】"), "{text}");
 }
 
 #[test]
@@ -326,19 +268,9 @@ fn writes_every_form_to_look_at() {
     }
     let photo = picture(1200, 800, ImageFormat::Png);
     let shown = json!({"name": "a.png", "sha256": Digest::of(&photo).to_string(), "caption": "窓口3の端末（作業前）"});
-    let values = [
-        ("found_at", json!("R6.6.3 9:00")),
-        ("summary", json!("媒体 M-004 の所在が分からない。")),
-        ("course", json!([{"at": "R6.6.3 9:00", "what": "返却の確認で媒体が足りないと分かった", "who": "渡邉 隆"}])),
-        ("contacts", json!([{"at": "R6.6.3 9:10", "to": "本市 窓口システム課", "by": "髙橋 誠一郎", "means": "電話"}])),
-        ("cause", json!("置き忘れ")),
-    ];
-    let mut incident = document("incident-report", &json!({}), &values);
-    (incident.report, incident.revision) = (Some(Report::Further), 2);
-    incident.mark_changes(&document("incident-report", &json!({}), &values[..2]));
-    let pdf = pdf(&incident);
-    std::fs::write(folder.join("further.pdf"), pdf).unwrap();
-    std::fs::write(folder.join("further.html"), html(&incident)).unwrap();
+    let (_, further) = first_and_further();
+    std::fs::write(folder.join("further.pdf"), pdf(&further)).unwrap();
+    std::fs::write(folder.join("further.html"), html(&further)).unwrap();
     let damage = document("damage-report", &json!({}), &[("photos", json!([shown, shown, shown]))]);
     let pdf = set(&damage, plain(), &|_| Some(photo.clone())).unwrap();
     std::fs::write(folder.join("photos.pdf"), pdf).unwrap();

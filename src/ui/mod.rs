@@ -163,3 +163,16 @@ impl Console {
         let _ = writeln!(io::stderr().lock(), "{}", harmless_lines(line));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_build_without_pdf_refuses_one_and_says_what_to_do() {
+        let console = Console { lang: Lang::En, json: false, plain: true, typesetter: None };
+        let refusal = console.typesetter().map(drop).unwrap_err();
+        assert_eq!(refusal.kind, Kind::Refused);
+        assert!(refusal.what.en.contains("without PDF"), "{}", refusal.what.en);
+    }
+}

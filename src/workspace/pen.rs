@@ -49,7 +49,7 @@ impl Pen<'_> {
     /// Records drafts in this workspace's own journal.
     ///
     /// # Errors
-    /// As for [`Workspace::record`].
+    /// As for [`super::Workspace::record`].
     pub fn record(&mut self, drafts: Vec<Draft>) -> Result<Vec<Event>> {
         if let (None, Some(journal)) = (self.last, &self.journal) {
             self.check_mark(journal)?;

@@ -239,6 +239,11 @@ fn restores_only_into_a_free_place_and_only_from_a_backup() {
         .run("laptop-02", "init --device x --office-key SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")
         .refused(1);
     assert_eq!(parties.state("laptop-02"), before);
+    let office = parties.office_key("office");
+    parties.run("waiting", &format!("init --device laptop-09 --office-key {office}")).ok();
+    let waiting = parties.state("waiting");
+    parties.run("waiting", "restore laptop.tar").refused(1).says("already a workspace");
+    assert_eq!(parties.state("waiting"), waiting, "a key that the office may already trust");
     for (name, bytes) in [("empty", Vec::new()), ("text", b"text".to_vec()), ("zeros", vec![0; 4096])] {
         parties.bench.write(name, bytes);
         parties.run("new", &format!("restore {name}")).refused(2).says(name).says("no backup of genba");

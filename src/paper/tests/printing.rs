@@ -1,12 +1,10 @@
 //! From facts to PDF and HTML.
 
+use image::ImageFormat;
 use serde_json::json;
 
 use super::*;
 use crate::domain::Digest;
-use crate::paper::photo::tests::sample;
-
-const LINES: &str = "[[fields]]\nid = \"it\"\nlabel = \"内容\"\ntype = \"lines\"\n";
 
 #[test]
 fn prints_every_form_with_facts_and_without() {
@@ -67,20 +65,9 @@ fn a_typed_value_stands_over_a_fact_but_not_over_a_locked_one() {
 
 #[test]
 fn a_further_report_marks_what_changed_and_prints_what_is_unknown() {
-    let found = [
-        ("found_at", json!("R6.6.3 9:00")),
-        ("reported_at", json!("R6.6.3 9:20")),
-        ("summary", json!("媒体の所在が分からない。")),
-    ];
-    let mut first = document("incident-report", &json!({}), &found);
-    first.report = Some(Report::First);
+    let (first, second) = first_and_further();
     let page = html(&first);
     assert!(page.contains("（第一報）") && page.contains("調査中") && !page.contains("【変更】"));
-
-    let more = [found.as_slice(), &[("cause", json!("置き忘れ")), ("count", json!("0"))]].concat();
-    let mut second = document("incident-report", &json!({}), &more);
-    (second.report, second.revision) = (Some(Report::Further), 2);
-    second.mark_changes(&first);
     let changed: Vec<&str> = second.fields.iter().filter(|it| it.changed).map(|it| it.id.as_str()).collect();
     assert_eq!(changed, ["count", "cause"]);
     let page = html(&second);
@@ -92,7 +79,7 @@ fn a_further_report_marks_what_changed_and_prints_what_is_unknown() {
     // the last report leaves empty what is not known: nobody looks for it any more
     let library = library();
     let form = library.get("incident-report").unwrap();
-    let filled = form.fill(&json!({}), &typed(&more));
+    let filled = form.fill(&json!({}), &typed(&[("cause", json!("置き忘れ"))]));
     let last = Document::new(form, &filled, Head { report: Some(Report::Final), ..head(form) }).unwrap();
     assert!(html(&last).contains("最終報") && !html(&last).contains("調査中"));
 }
@@ -128,15 +115,14 @@ fn bytes_of_a_document_are_exact() {
 
 #[test]
 fn photos_are_held_against_their_digest() {
-    let photo = sample(60, 40);
+    let photo = picture(60, 40, ImageFormat::Png);
     let sha256 = Digest::of(&photo).to_string();
     let shown = json!([{"name": "a.png", "sha256": sha256, "caption": "作業前"}]);
-    let form = small("[[fields]]\nid = \"it\"\nlabel = \"写真\"\ntype = \"photos\"\n");
-    let document = document_on(&form, &json!({}), &[("it", shown)]);
+    let document = document_on(&small(PHOTOS), &json!({}), &[("it", shown)]);
     let page = render_html(&document, plain(), &|_| Some(photo.clone())).unwrap();
     assert!(page.contains("data:image/jpeg;base64,") && page.contains("作業前"));
     assert!(html(&document).contains("印刷した端末にありませんでした"));
-    let refusal = render_html(&document, plain(), &|_| Some(sample(61, 40))).unwrap_err();
+    let refusal = render_html(&document, plain(), &|_| Some(picture(61, 40, ImageFormat::Png))).unwrap_err();
     assert!(refusal.what.en.contains("a.png"), "{}", refusal.what.en);
 }
 
