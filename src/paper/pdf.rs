@@ -3,6 +3,7 @@
 //! Says what stands on the pages; setting them is the business of a [`Typesetter`], which is no part of this library:
 //! typesetting takes as long to build as all the rest, and the library waits for none of it.
 
+use std::collections::HashSet;
 use std::fmt;
 
 use chrono::NaiveDate;
@@ -139,8 +140,9 @@ fn check_glyphs<'t>(typesetter: &dyn Typesetter, texts: impl IntoIterator<Item =
 }
 
 fn first_missing<'t>(typesetter: &dyn Typesetter, texts: impl IntoIterator<Item = (String, &'t str)>) -> Option<Text> {
+    let mut known = HashSet::new();
     texts.into_iter().find_map(|(place, text)| {
-        let c = text.chars().find(|&c| !is_invisible(c) && !typesetter.has_glyph(c))?;
+        let c = text.chars().find(|&c| known.insert(c) && !is_invisible(c) && !typesetter.has_glyph(c))?;
         Some(missing_glyph(c, format!("{:04X}", u32::from(c)), place))
     })
 }
