@@ -1,6 +1,7 @@
 //! Bundles mutated at random, and every input that was once kept because something did not hold.
 //!
-//! The long form: `GENBA_MUTATIONS=1000000 cargo test --no-default-features --test it mutated -- --nocapture`.
+//! The long form:
+//! `GENBA_MUTATIONS=1000000 cargo test --release --no-default-features --test it mutated -- --nocapture`.
 
 use std::fs;
 use std::sync::Mutex;
