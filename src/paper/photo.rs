@@ -129,7 +129,7 @@ fn whole(original: &[u8]) -> ImageResult<(DynamicImage, Orientation)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::paper::tests::given::{picture, with_exif};
+    use crate::paper::tests::given::{png, with_exif};
 
     fn prepare(original: &[u8]) -> ImageResult<Vec<u8>> {
         super::prepare(original, LONGEST)
@@ -144,7 +144,7 @@ mod tests {
             ((1601, 2), (1600, 2)),
             ((5000, 1), (1600, 1)),
         ] {
-            let jpeg = prepare(&picture(given.0, given.1, ImageFormat::Png)).unwrap();
+            let jpeg = prepare(&png(given.0, given.1)).unwrap();
             let read = image::load_from_memory_with_format(&jpeg, ImageFormat::Jpeg).unwrap();
             assert_eq!((read.width(), read.height()), wanted);
         }

@@ -9,7 +9,6 @@ use genba::error::Result;
 use genba::message::Lang;
 use genba::paper::{Document, Field, Form, Look, Mark, Photos, Template, render_html, render_pdf};
 use genba::procedure::{checklist_pdf, parse};
-use image::ImageFormat;
 use serde_json::{Value, json};
 
 use self::given::*;
@@ -59,7 +58,7 @@ fn every_form_is_set_with_facts_and_without() {
 fn the_same_document_gives_the_same_bytes_and_its_photos_count() {
     let confirmation = document("confirmation", &facts(), &[]);
     assert_eq!(Digest::of(&pdf(&confirmation)), Digest::of(&pdf(&confirmation)));
-    let photo = picture(60, 40, ImageFormat::Png);
+    let photo = png(60, 40);
     let shown = json!([{"name": "a.png", "sha256": Digest::of(&photo).to_string(), "caption": "作業前"}]);
     let document = document_on(&small(PHOTOS), &json!({}), &[("it", shown)]);
     assert_ne!(set(&document, plain(), &|_| Some(photo.clone())).unwrap(), pdf(&document));
@@ -85,7 +84,7 @@ fn a_template_reaches_nothing_outside_and_a_missing_font_is_an_error() {
     std::fs::create_dir(&own).unwrap();
     std::fs::write(folder.path().join("secret.txt"), "x").unwrap();
     std::fs::write(own.join("city.typ"), "#let city = [みなと野市]\n\n#let broken() = [#nowhere]\n").unwrap();
-    std::fs::write(own.join("badge.png"), picture(8, 8, ImageFormat::Png)).unwrap();
+    std::fs::write(own.join("badge.png"), png(8, 8)).unwrap();
     #[cfg(unix)]
     std::os::unix::fs::symlink(folder.path().join("secret.txt"), own.join("link.txt")).unwrap();
     let set = |text: &str| {
@@ -266,7 +265,7 @@ fn writes_every_form_to_look_at() {
             std::fs::write(folder.join(format!("{}-{name}.html", form.id)), page).unwrap();
         }
     }
-    let photo = picture(1200, 800, ImageFormat::Png);
+    let photo = png(1200, 800);
     let shown = json!({"name": "a.png", "sha256": Digest::of(&photo).to_string(), "caption": "窓口3の端末（作業前）"});
     let (_, further) = first_and_further();
     std::fs::write(folder.join("further.pdf"), pdf(&further)).unwrap();

@@ -62,17 +62,28 @@ pub fn small(fields: &str) -> Form {
     Form::parse(format!("{head}{fields}").as_bytes(), None).unwrap_or_else(|problems| panic!("{problems:#?}"))
 }
 
-/// An incident's first report, and the further one that knows more (`count` and `cause`).
-pub fn first_and_further() -> (Document, Document) {
-    let found = [
+/// What is known of an incident at once.
+fn known_at_once() -> Vec<(&'static str, Value)> {
+    vec![
         ("found_at", json!("R6.6.3 9:00")),
         ("reported_at", json!("R6.6.3 9:20")),
         ("summary", json!("媒体の所在が分からない。")),
-    ];
-    let mut first = document("incident-report", &json!({}), &found);
+    ]
+}
+
+/// What is known of it in the end.
+pub fn known_later() -> Vec<(&'static str, Value)> {
+    let course = json!([{"at": "R6.6.3 9:00", "what": "返却の確認で媒体が足りないと分かった", "who": "渡邉 隆"}]);
+    let contacts = json!([{"at": "R6.6.3 9:10", "to": "本市 窓口システム課", "by": "髙橋 誠一郎", "means": "電話"}]);
+    let more = [("course", course), ("contacts", contacts), ("cause", json!("置き忘れ")), ("count", json!("0"))];
+    known_at_once().into_iter().chain(more).collect()
+}
+
+/// An incident's first report, and the further one.
+pub fn first_and_further() -> (Document, Document) {
+    let mut first = document("incident-report", &json!({}), &known_at_once());
     first.report = Some(Report::First);
-    let more = [found.as_slice(), &[("cause", json!("置き忘れ")), ("count", json!("0"))]].concat();
-    let mut further = document("incident-report", &json!({}), &more);
+    let mut further = document("incident-report", &json!({}), &known_later());
     (further.report, further.revision) = (Some(Report::Further), 2);
     further.mark_changes(&first);
     (first, further)
@@ -82,8 +93,12 @@ pub fn html(document: &Document) -> String {
     render_html(document, plain(), &no_photos).unwrap()
 }
 
-/// A picture of a size, left half dark.
-pub fn picture(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
+/// A PNG of a size, left half dark.
+pub fn png(width: u32, height: u32) -> Vec<u8> {
+    picture(width, height, ImageFormat::Png)
+}
+
+fn picture(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
     let picture =
         RgbImage::from_fn(width, height, |x, _| if x < width / 2 { Rgb([30, 60, 90]) } else { Rgb([200; 3]) });
     let mut bytes = Cursor::new(Vec::new());

@@ -1,6 +1,5 @@
 //! From facts to PDF and HTML.
 
-use image::ImageFormat;
 use serde_json::json;
 
 use super::*;
@@ -69,7 +68,7 @@ fn a_further_report_marks_what_changed_and_prints_what_is_unknown() {
     let page = html(&first);
     assert!(page.contains("（第一報）") && page.contains("調査中") && !page.contains("【変更】"));
     let changed: Vec<&str> = second.fields.iter().filter(|it| it.changed).map(|it| it.id.as_str()).collect();
-    assert_eq!(changed, ["count", "cause"]);
+    assert_eq!(changed, ["course", "contacts", "count", "cause"]);
     let page = html(&second);
     assert!(
         page.contains("続報　第2報") && page.contains("原因<small class=\"changed\">【変更】") && page.contains("0 件")
@@ -79,7 +78,7 @@ fn a_further_report_marks_what_changed_and_prints_what_is_unknown() {
     // the last report leaves empty what is not known: nobody looks for it any more
     let library = library();
     let form = library.get("incident-report").unwrap();
-    let filled = form.fill(&json!({}), &typed(&[("cause", json!("置き忘れ"))]));
+    let filled = form.fill(&json!({}), &typed(&known_later()));
     let last = Document::new(form, &filled, Head { report: Some(Report::Final), ..head(form) }).unwrap();
     assert!(html(&last).contains("最終報") && !html(&last).contains("調査中"));
 }
@@ -115,14 +114,14 @@ fn bytes_of_a_document_are_exact() {
 
 #[test]
 fn photos_are_held_against_their_digest() {
-    let photo = picture(60, 40, ImageFormat::Png);
+    let photo = png(60, 40);
     let sha256 = Digest::of(&photo).to_string();
     let shown = json!([{"name": "a.png", "sha256": sha256, "caption": "作業前"}]);
     let document = document_on(&small(PHOTOS), &json!({}), &[("it", shown)]);
     let page = render_html(&document, plain(), &|_| Some(photo.clone())).unwrap();
     assert!(page.contains("data:image/jpeg;base64,") && page.contains("作業前"));
     assert!(html(&document).contains("印刷した端末にありませんでした"));
-    let refusal = render_html(&document, plain(), &|_| Some(picture(61, 40, ImageFormat::Png))).unwrap_err();
+    let refusal = render_html(&document, plain(), &|_| Some(png(61, 40))).unwrap_err();
     assert!(refusal.what.en.contains("a.png"), "{}", refusal.what.en);
 }
 
