@@ -128,7 +128,16 @@ pub struct Amendment<'a> {
     /// What counts until now.
     pub old: Option<&'a Entry>,
     /// What to do about something owed, where it is not given by flags.
-    pub advice: Option<&'a Text>,
+    pub advice: Option<&'a Advice>,
+}
+
+/// What to do about what a correction owes.
+#[derive(Debug, Clone)]
+pub struct Advice {
+    /// About what is typed beside the answer.
+    pub typed: Text,
+    /// About evidence and signatures, which go with answers only.
+    pub anew: Text,
 }
 
 impl Amendment<'_> {
@@ -195,16 +204,16 @@ fn corrected(fact: &Fact) -> Option<Entry> {
 }
 
 /// A refusal with what helps here, where other flags than those of an answer do.
-fn helped(refusal: Refusal, run: &str, seq: u64, advice: Option<&Text>) -> Error {
-    let help = match &refusal {
-        Refusal::Owed { missing, .. } if missing.iter().any(|it| matches!(it, Missing::Signature(_))) => {
-            Some(void_instead(seq))
-        }
-        Refusal::Owed { missing, step, .. } if missing.iter().any(|it| matches!(it, Missing::Evidence { .. })) => {
-            Some(evidence_first(run, step))
-        }
-        Refusal::Owed { .. } => advice.cloned(),
-        _ => None,
+fn helped(refusal: Refusal, run: &str, seq: u64, advice: Option<&Advice>) -> Error {
+    let Refusal::Owed { missing, step, .. } = &refusal else { return Error::from(refusal) };
+    let owes_signature = missing.iter().any(|it| matches!(it, Missing::Signature(_)));
+    let owes_evidence = missing.iter().any(|it| matches!(it, Missing::Evidence { .. }));
+    let help = match advice {
+        Some(advice) if owes_signature || owes_evidence => Some(advice.anew.clone()),
+        Some(advice) => Some(advice.typed.clone()),
+        None if owes_signature => Some(void_instead(seq)),
+        None if owes_evidence => Some(evidence_first(run, step)),
+        None => None,
     };
     let error = Error::from(refusal);
     match help {

@@ -2,7 +2,7 @@
 //!
 //! What may be corrected is the runner's to say; the form stays as typed until it is recorded.
 
-use crate::commands::correct::{self, Amendment};
+use crate::commands::correct::{self, Advice, Amendment};
 use crate::error::{Kind, Result};
 use crate::event::Answer;
 use crate::messages;
@@ -34,6 +34,10 @@ messages! {
     reason_field() { ja: "訂正理由", en: "reason" }
     take_back() { ja: "取消し", en: "void" }
     fill_it_in() { ja: "↑↓ でその欄に移って入力し、最後の欄で Enter を押します", en: "go to that field with ↑↓, type it, and press Enter at the last one" }
+    answer_anew() {
+        ja: "取消し（v）を選ぶと、この手順に戻り、証跡や署名を付けて回答し直せます",
+        en: "choose void (v): the step is answered anew, with its evidence and signatures",
+    }
     was(entry) { ja: "今の記録 {entry}", en: "now {entry}" }
 }
 
@@ -159,8 +163,9 @@ impl Desk {
         let reason = typed(reason_field()).unwrap_or_default();
         let before = sitting.view().phase;
         let old = correct::record(&sitting.view(), seq).map(|(_, record)| record.entry().clone());
+        let advice = Advice { typed: fill_it_in(), anew: answer_anew() };
         let amendment =
-            Amendment { seq, change: reply.as_ref(), reason: &reason, old: old.as_ref(), advice: Some(&fill_it_in()) };
+            Amendment { seq, change: reply.as_ref(), reason: &reason, old: old.as_ref(), advice: Some(&advice) };
         let run = sitting.run.clone();
         let done = sitting.amend(&mut scene.workspace, |machine, context| amendment.decide(machine, context, &run));
         let recorded = match done {

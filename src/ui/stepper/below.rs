@@ -40,9 +40,10 @@ pub(super) fn below(frame: &mut Frame<'_>, screen: &Screen, area: Rect) {
     frame.render_widget(block, area);
     let (width, room) = (usize::from(inner.width), usize::from(inner.height).saturating_sub(1));
     let mut pen = Pen::default();
-    asked(&mut pen, screen, width, room);
-    let spare = room.saturating_sub(pen.rows.len());
-    pen.rows.extend(said(screen, width).into_iter().take(spare));
+    let told = said(screen, width);
+    asked(&mut pen, screen, width, (room, room.saturating_sub(told.len())));
+    let left = room.saturating_sub(pen.rows.len());
+    pen.rows.extend(told.into_iter().take(left));
     let foot = Rect { y: inner.bottom().saturating_sub(1), height: 1, ..inner };
     frame.render_widget(Paragraph::new(pen.rows), inner);
     frame.render_widget(Row::styled(cut(keys(&screen.mode).get(screen.lang), width), quiet()), foot);
@@ -81,7 +82,8 @@ fn keys(mode: &Mode) -> Text {
     }
 }
 
-fn asked(pen: &mut Pen, screen: &Screen, width: usize, room: usize) {
+/// What is asked, within `room` rows; of these, `spare` are not wanted for what was said.
+fn asked(pen: &mut Pen, screen: &Screen, width: usize, (room, spare): (usize, usize)) {
     match &screen.mode {
         Mode::Answer { at } => answers(pen, screen, *at, width),
         Mode::YesNo { question } => {
@@ -91,9 +93,9 @@ fn asked(pen: &mut Pen, screen: &Screen, width: usize, room: usize) {
                 pen.rows.push(last);
             });
         }
-        Mode::Line(ask) => line(pen, ask, width),
+        Mode::Line(ask) => line(pen, ask, width, spare),
         Mode::Choose { question, options, at } => chosen(pen, question, options, *at, (width, room)),
-        Mode::Form(it) => form(pen, screen, it, width),
+        Mode::Form(it) => form(pen, screen, it, width, spare),
         Mode::Pick { .. } | Mode::Help | Mode::End(_) => {}
     }
 }
@@ -133,13 +135,14 @@ fn typed(pen: &mut Pen, lead: &str, input: &Input, width: usize, is_here: bool) 
     pen.rows.push(Row::from(vec![Span::styled(lead.to_owned(), quiet()), Span::styled(text, style)]));
 }
 
-fn line(pen: &mut Pen, ask: &Ask, width: usize) {
-    pen.rows.extend(broken(&Line::plain(&ask.question).strong(), width).into_iter().take(2));
+fn line(pen: &mut Pen, ask: &Ask, width: usize, spare: usize) {
+    let question = broken(&Line::plain(&ask.question).strong(), width);
+    pen.rows.extend(question.into_iter().take(spare.saturating_sub(1).clamp(1, 2)));
     typed(pen, "> ", &ask.input, width, true);
     if let (true, Some(text)) = (ask.is_offered, pen.rows.last_mut().and_then(|row| row.spans.last_mut())) {
         text.style = Style::new().add_modifier(Modifier::REVERSED);
     }
-    if !ask.beside.is_empty() {
+    if !ask.beside.is_empty() && pen.rows.len() < spare {
         pen.rows.push(Row::styled(cut(&ask.beside.join("  "), width), quiet()));
     }
 }
@@ -159,14 +162,16 @@ fn chosen(pen: &mut Pen, question: &str, options: &[String], at: usize, (width, 
     }
 }
 
-fn form(pen: &mut Pen, screen: &Screen, form: &Form, width: usize) {
-    pen.rows.push(Row::styled(cut(&format!("{}  {}", form.heading, form.before), width), strong()));
+fn form(pen: &mut Pen, screen: &Screen, form: &Form, width: usize, spare: usize) {
+    let heading = usize::from(spare > 2);
+    if heading == 1 {
+        pen.rows.push(Row::styled(cut(&format!("{}  {}", form.heading, form.before), width), strong()));
+    }
     let label = padded(words::answer_label().get(screen.lang), LABEL);
     marked(pen, label, form.answers.iter(), form.answer, form.at == 0);
     // what does not fit beside a refusal moves up with the cursor
-    let is_refused = matches!(screen.said, Said::Refused { .. });
-    let skipped = if is_refused { form.at.saturating_sub(2) } else { form.at.saturating_sub(4) };
-    for (number, (label, input)) in form.fields.iter().enumerate().skip(skipped).take(if is_refused { 2 } else { 4 }) {
+    let shown = spare.saturating_sub(heading + 1).clamp(1, 4);
+    for (number, (label, input)) in form.fields.iter().enumerate().skip(form.at.saturating_sub(shown)).take(shown) {
         typed(pen, &padded(label, LABEL), input, width, form.at == number + 1);
     }
 }

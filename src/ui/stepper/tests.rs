@@ -185,3 +185,40 @@ fn clocks_tell_what_is_left_and_what_is_over() {
     let line = drawn(&screen, 120, 24).0.remove(1);
     assert!(line.contains("【期限超過】 18:32 から 10:29:00  【切戻し期限超過】 05:00 から 1:00"), "{line}");
 }
+
+/// What a terminal of its own is shown while this test binary runs one of its ignored tests on it, and then
+/// how `stty` finds it; nothing where there is no `script` to make one.
+#[cfg(target_os = "linux")]
+fn on_a_terminal(test: &str) -> Option<String> {
+    let test_binary = std::env::current_exe().unwrap();
+    let command = format!("'{}' --ignored --exact --nocapture {test}; stty -a", test_binary.display());
+    let script = std::process::Command::new("script")
+        .args(["--quiet", "--command", &command, "/dev/null"])
+        .env("SHELL", "/bin/sh")
+        .output();
+    match script {
+        Ok(output) => Some(String::from_utf8_lossy(&output.stdout).into_owned()),
+        Err(_) => {
+            eprintln!("not run: script(1) is not installed here");
+            None
+        }
+    }
+}
+
+#[test]
+#[ignore = "run on a terminal of its own by a_panic_is_reported_on_the_terminal_as_it_was"]
+fn panics_while_the_screen_is_up() {
+    let _stage = Stage::open().unwrap();
+    panic!("planted");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_panic_is_reported_on_the_terminal_as_it_was() {
+    let Some(shown) = on_a_terminal("ui::stepper::tests::panics_while_the_screen_is_up") else { return };
+    let at = |what: &str| shown.find(what).unwrap_or_else(|| panic!("{what:?} is not in {shown}"));
+    assert!(at("\u{1b}[?1049h") < at("\u{1b}[?1049l") && at("\u{1b}[?1049l") < at("planted"), "{shown}");
+    assert!(at("\u{1b}[?25h") < at("planted"), "the cursor is there again: {shown}");
+    // as a line editor left raw would not be
+    assert!(shown.contains(" icanon") && shown.contains(" echo "), "{shown}");
+}

@@ -677,3 +677,17 @@ fn an_earlier_record_is_set_right_with_a_reason() {
     let kinds: Vec<String> = field.kinds_since(field.seqs() - 2);
     assert_eq!(kinds, ["step.corrected", "step.voided"]);
 }
+
+#[test]
+fn a_correction_that_owes_evidence_or_signatures_says_to_answer_anew() {
+    let field = Field::with_screen();
+    let mut keep = Vec::new();
+    let script = ["s", "画面が出ない", "<Enter>", "c", "<Enter>"];
+    let amend = ["o", "<Down>", "<Down>", "<Down>", "撮り直した", "<Enter>", "<shot>", "<Esc>"];
+    let script = all(&field, &[&LOOK, &TO_DISK, &TO_MODE, &TO_LOG, &script, &amend], &mut keep);
+    let (shots, _) = japanese(&field).run("T-030", &script);
+    // all of it, even in the smallest window
+    for words in ["証跡（2 点必要", "取消し（v）を選ぶと", "せます", "撮り直した"] {
+        assert!(shots[0].contains(words), "{words}\n{}", shots[0]);
+    }
+}
