@@ -89,6 +89,7 @@ const WAITED_FOR: &[&str] = &[
     "commands/step/",
     "commands/visit/leave.rs",
     "commands/visit/mod.rs",
+    "commands/work/list.rs",
     "filing/",
     "report.rs",
     "roster.rs",
@@ -122,6 +123,7 @@ const ALL_THE_SAME: &[(&str, &str, &str)] = &[
     ("commands/field/person.rs", ".list(", "the roster"),
     ("commands/step/choose.rs", ".assignments_on(", "a refusal that says what became of a terminal's orders"),
     ("commands/step/mod.rs", ".runs_on(", "showing a run of a combination"),
+    ("commands/work/list.rs", ".list::<Order>", "`work list --all`"),
 ];
 
 #[test]

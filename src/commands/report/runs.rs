@@ -1,15 +1,12 @@
 //! `report runs|orders`: every run, every order, a row each.
 
-use std::collections::HashMap;
-
 use super::output::{Target, newest};
 use super::places::Places;
-use crate::agreement::combinations;
 use crate::cli::ReportSiteArgs;
 use crate::commands::Context;
 use crate::commands::work::{Marks, Standing, decision_words, run_state};
 use crate::describe::run_marks;
-use crate::domain::{Contract, fold, head_code};
+use crate::domain::{Contract, head_code};
 use crate::error::Result;
 use crate::message::Text;
 use crate::messages;
@@ -124,19 +121,16 @@ pub fn orders(context: &Context, args: &ReportSiteArgs) -> Result<()> {
     let workspace = Workspace::open(&context.home)?;
     let places = Places::of(&workspace, args.site.as_deref())?;
     let store = &workspace.store;
-    let mut by_order: HashMap<String, Vec<Assignment>> = HashMap::new();
-    for assignment in store.all_assignments()?.into_iter().filter(|it| places.wants(&it.terminal)) {
-        by_order.entry(fold(&assignment.order)).or_default().push(assignment);
-    }
-    let (contract, runs, combined) = (store.get::<Contract>("")?, store.all_runs()?, combinations(store)?);
+    let contract = store.get::<Contract>("")?;
     let mut table = Table::new("orders", orders_title(), order_columns());
     for (order, _) in store.list::<Order>(true)? {
-        let assignments = by_order.remove(&fold(&order.order)).unwrap_or_default();
+        let mut assignments = store.assignments(&order.order)?;
+        assignments.retain(|it| places.wants(&it.terminal));
         if assignments.is_empty() && !places.wants_all() {
             continue;
         }
         let standing = Standing::of(&order, &assignments, workspace.now().day()).text();
-        let marks = Marks::of(&order, contract.as_ref(), &runs, &combined).text();
+        let marks = Marks::of(store, &order, contract.as_ref())?.text();
         table.rows.push(order_row(&places, &order, &assignments, standing, marks));
     }
     let brief = ["order", "work", "due", "terminals", "begun", "done", "left", "state", "marks"];

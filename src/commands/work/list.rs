@@ -1,6 +1,6 @@
 //! `work list` and `work show`; both work on laptops, with the runs that are held there.
 
-use std::collections::HashMap;
+use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -10,10 +10,10 @@ use super::super::Context;
 use super::super::details::{Details, one_line};
 use super::super::field::listed;
 use super::super::lookup;
-use crate::agreement::{Combined, combination_of, combinations};
+use crate::agreement::combination_of;
 use crate::cli::ListArgs;
 use crate::describe::run_marks;
-use crate::domain::{Contract, Outcome, Terminal, WorkType, fold, same_id};
+use crate::domain::{Contract, Outcome, Terminal, WorkType};
 use crate::error::Result;
 use crate::message::Text;
 use crate::messages;
@@ -91,10 +91,6 @@ impl Standing {
         }
     }
 
-    fn is_open(self) -> bool {
-        !matches!(self, Self::Cancelled | Self::Done)
-    }
-
     /// The word people read.
     pub fn text(self) -> Text {
         match self {
@@ -135,16 +131,18 @@ pub struct Marks {
 }
 
 impl Marks {
-    /// What sets an order apart, among all runs and combinations.
-    pub fn of(order: &Order, contract: Option<&Contract>, runs: &[Run], combined: &[Combined]) -> Self {
-        let of_order = || runs.iter().filter(|run| same_id(&run.order, &order.order));
-        let combined = combined.iter().find(|it| it.holds() && it.has(&order.order));
-        Self {
+    /// What sets an order of a contract apart.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub fn of(store: &Store, order: &Order, contract: Option<&Contract>) -> Result<Self> {
+        let (runs, combined) = (store.runs_of(&order.order)?, combination_of(store, &order.order)?);
+        Ok(Self {
             due_outside_period: contract.is_some_and(|contract| !contract.period.contains(order.due)),
-            runs_outside_period: of_order().filter(|run| run.outside_period).count(),
-            runs_in_blackout: of_order().filter(|run| run.blackout.is_some()).count(),
+            runs_outside_period: runs.iter().filter(|run| run.outside_period).count(),
+            runs_in_blackout: runs.iter().filter(|run| run.blackout.is_some()).count(),
             combination: combined.map(|it| it.number().to_owned()),
-        }
+        })
     }
 
     /// In words.
@@ -164,28 +162,21 @@ impl Marks {
 pub fn list(context: &Context, args: &ListArgs) -> Result<()> {
     let workspace = Workspace::open(&context.home)?;
     let (today, lang) = (workspace.now().day(), context.console.lang);
-    let mut by_order: HashMap<String, Vec<Assignment>> = HashMap::new();
-    for assignment in workspace.store.all_assignments()? {
-        by_order.entry(assignment.order.clone()).or_default().push(assignment);
-    }
     let store = &workspace.store;
-    let (contract, runs, combined) = (store.get::<Contract>("")?, store.all_runs()?, combinations(store)?);
+    let contract = store.get::<Contract>("")?;
     let titles = [order_title(), work(), procedure(), due(), terminals(), begun(), done(), state(), marks()];
     let mut table = Table::new(titles).numbers(&[4, 5, 6]).or(none_ordered());
     let mut rows = Vec::new();
-    for (order, _) in workspace.store.list::<Order>(true)? {
-        let assignments = by_order.remove(&fold(&order.order)).unwrap_or_default();
+    for order in orders(store, args.all)? {
+        let assignments = store.assignments(&order.order)?;
         let standing = Standing::of(&order, &assignments, today);
-        if !args.all && !standing.is_open() {
-            continue;
-        }
         let count = |is: fn(&Assignment) -> bool| assignments.iter().filter(|assignment| is(assignment)).count();
         let row = Row {
             terminals: order.terminals.len(),
             begun: count(|assignment| assignment.started > 0),
             done: count(|assignment| assignment.done > 0),
             state: standing,
-            marks: Marks::of(&order, contract.as_ref(), &runs, &combined),
+            marks: Marks::of(store, &order, contract.as_ref())?,
             work_type: order.work_type,
             due: order.due,
             procedure: order.procedure,
@@ -205,6 +196,16 @@ pub fn list(context: &Context, args: &ListArgs) -> Result<()> {
         rows.push(row);
     }
     context.console.table(&table, &rows)
+}
+
+/// All orders, or those that somebody waits for.
+fn orders(store: &Store, all: bool) -> Result<Vec<Order>> {
+    if all {
+        return Ok(store.list::<Order>(true)?.into_iter().map(|(order, _)| order).collect());
+    }
+    let open: BTreeSet<String> = store.open_assignments()?.into_iter().map(|assignment| assignment.order).collect();
+    let orders = open.iter().map(|order| store.get::<Order>(order)).collect::<Result<Vec<_>>>()?;
+    Ok(orders.into_iter().flatten().filter(|order| !order.cancelled).collect())
 }
 
 /// One terminal of an order.
@@ -261,8 +262,7 @@ pub fn show(context: &Context, id: &str) -> Result<()> {
     }
     let combined = combination_of(&workspace.store, &order.order)?;
     let contract = workspace.store.get::<Contract>("")?;
-    let runs = workspace.store.all_runs()?;
-    let marked = Marks::of(&order, contract.as_ref(), &runs, combined.as_slice());
+    let marked = Marks::of(&workspace.store, &order, contract.as_ref())?;
     if console.json {
         return console.json(&json!({ "order": order, "state": standing, "marks": marked, "terminals": lines }));
     }
@@ -341,7 +341,7 @@ fn line(store: &Store, id: &str, state: &'static str, run: Option<Run>) -> Resul
 /// The run that says how far a terminal is: one that is done and was not returned, else the one begun last.
 fn last_run(store: &Store, order: &str, terminal: &str) -> Result<Option<Run>> {
     let mut last: Option<(bool, Run)> = None;
-    for run in store.runs_on(terminal)?.into_iter().filter(|run| same_id(&run.order, order)) {
+    for run in store.runs_of_on(order, terminal)? {
         let is_returned = store.get::<Review>(&run.run)?.is_some_and(|review| !review.accepted);
         let counts = run.outcome.is_some_and(Outcome::is_done) && !is_returned;
         if last.as_ref().is_none_or(|(known, former)| (*known, former.started_at) <= (counts, run.started_at)) {

@@ -190,7 +190,7 @@ fn clocks_tell_what_is_left_and_what_is_over() {
 /// how `stty` finds it; nothing where there is no `script` to make one.
 #[cfg(target_os = "linux")]
 fn on_a_terminal(test: &str) -> Option<String> {
-    let test_binary = std::env::current_exe().unwrap();
+    let test_binary = std::fs::read_link("/proc/self/exe").unwrap();
     let command = format!("'{}' --ignored --exact --nocapture {test}; stty -a", test_binary.display());
     let script = std::process::Command::new("script")
         .args(["--quiet", "--command", &command, "/dev/null"])
