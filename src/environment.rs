@@ -111,6 +111,11 @@ pub fn wants_plain() -> bool {
     is_set || env::var_os("TERM").is_some_and(|term| term == "dumb")
 }
 
+/// How wide the terminal draws characters of ambiguous width, where somebody says so: `GENBA_AMBIGUOUS`.
+pub fn ambiguous() -> Option<String> {
+    env::var("GENBA_AMBIGUOUS").ok()
+}
+
 /// Random bytes from the system.
 ///
 /// # Errors

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use genba::cli::{explained, parsed};
 use genba::message::Lang;
-use genba::ui::{Console, harmless};
+use genba::ui::{Console, Glyphs, harmless};
 use genba::{commands, environment};
 use genba_typeset::typesetter;
 
@@ -17,7 +17,7 @@ fn main() -> ExitCode {
     let cli = match parsed(&arguments, lang) {
         Ok(cli) => cli,
         Err(why) => {
-            let console = Console { lang, json: false, plain: true, typesetter: None };
+            let console = Console { lang, json: false, plain: true, glyphs: None, typesetter: None };
             match explained(&why).filter(|_| lang == Lang::Ja) {
                 Some(error) => console.error(&error),
                 None => {
@@ -33,7 +33,8 @@ fn main() -> ExitCode {
             return ExitCode::from(if why.use_stderr() { 2 } else { 0 });
         }
     };
-    let console = Console { lang, json: cli.json, plain: environment::wants_plain(), typesetter: typesetter() };
+    let glyphs = environment::ambiguous().as_deref().and_then(Glyphs::named);
+    let console = Console { lang, json: cli.json, plain: environment::wants_plain(), glyphs, typesetter: typesetter() };
     match asked.and_then(|_| commands::run(cli, console)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -178,7 +178,7 @@ fn show(context: &Context, workspace: &Workspace, args: &BundleShowArgs) -> Resu
             let at = it.at.map(|at| at.minute()).unwrap_or_default();
             table.row([it.seq.to_string().as_str(), &at, it.what.get(console.lang)]);
         }
-        console.line(table.render(console.lang))?;
+        console.listing(&table)?;
     }
     match (it.verdict.as_str(), workspace.role()) {
         ("late", _) => console.say(&decide_late(it.bundle.short())),

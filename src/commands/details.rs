@@ -41,7 +41,7 @@ impl Details {
     /// # Errors
     /// Where stdout cannot be written to.
     pub fn show(&self, console: Console, thing: &impl Serialize) -> Result<()> {
-        if console.json { console.json(thing) } else { console.line(self.table.render(self.lang)) }
+        if console.json { console.json(thing) } else { console.listing(&self.table) }
     }
 }
 

@@ -206,7 +206,7 @@ fn runs(console: Console, status: &Status) -> Result<()> {
             run_marks(run).map_or_else(String::new, |marks| marks.get(console.lang).to_owned()).as_str(),
         ]);
     }
-    console.line(table.render(console.lang))?;
+    console.listing(&table)?;
     match status.runs.first().filter(|_| status.role == JournalRole::Device) {
         Some(run) => console.say(&resume_with(&run.terminal)),
         None => Ok(()),
@@ -287,7 +287,7 @@ fn due(console: Console, status: &Status) -> Result<()> {
         let (work, marks) = (work.get(console.lang), marks.get(console.lang));
         table.row([due.order.as_str(), work, &day, &named.join(" "), marks]);
     }
-    console.line(table.render(console.lang))?;
+    console.listing(&table)?;
     let first = status.due.first().and_then(|due| Some((due, due.terminals.first()?)));
     let Some((order, terminal)) = first.filter(|_| status.role == JournalRole::Device && status.runs.is_empty()) else {
         return Ok(());
@@ -311,7 +311,7 @@ fn papers(console: Console, forms: Option<&Library>, status: &Status) -> Result<
     }
     title(console, &papers_title())?;
     let named = status.owed.get(..MOST_NAMED).unwrap_or(&status.owed);
-    console.line(owed_table(console, named).render(console.lang))?;
+    console.listing(&owed_table(console, named))?;
     if let Some(forms) = forms {
         owed_next(console, forms, named)?;
     }
@@ -339,7 +339,7 @@ fn work(console: Console, status: &Status) -> Result<()> {
             counts.done.to_string(),
         ]);
     }
-    console.line(table.render(console.lang))
+    console.listing(&table)
 }
 
 /// One column per work type that has any order.
@@ -361,7 +361,7 @@ fn sites(console: Console, status: &Status) -> Result<()> {
         }));
         table.row(row);
     }
-    console.line(table.render(console.lang))
+    console.listing(&table)
 }
 
 /// What is to be said of a laptop from which nothing comes.
@@ -385,5 +385,5 @@ fn laptops(console: Console, status: &Status) -> Result<()> {
         let received = laptop.last_receipt.map(|at| at.minute()).unwrap_or_default();
         table.row([laptop.journal.principal.clone(), laptop.journal.size.to_string(), heard, received]);
     }
-    console.line(table.render(console.lang))
+    console.listing(&table)
 }

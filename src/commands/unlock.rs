@@ -193,7 +193,13 @@ mod tests {
 
     #[test]
     fn a_passphrase_may_be_mistyped_twice_and_is_never_repeated() {
-        let console = crate::ui::Console { lang: crate::message::Lang::En, json: false, plain: true, typesetter: None };
+        let console = crate::ui::Console {
+            lang: crate::message::Lang::En,
+            json: false,
+            plain: true,
+            glyphs: None,
+            typesetter: None,
+        };
         let context = Context { console, home: "nowhere".into() };
         let attempts = |lines: &[&str]| {
             let mut left = lines.iter();

@@ -2,6 +2,7 @@
 //!
 //! Knows the language and whether a person sits there; knows no rule of the contract.
 
+mod glyphs;
 mod harmless;
 mod lines;
 mod plain;
@@ -19,6 +20,7 @@ use crate::message::{Lang, Text};
 use crate::messages;
 use crate::paper::Typesetter;
 
+pub use glyphs::Glyphs;
 pub use harmless::harmless;
 use harmless::{harmless_json, harmless_lines, harmless_list};
 pub use plain::read_yes;
@@ -35,6 +37,8 @@ pub struct Console {
     pub json: bool,
     /// Whether questions are asked line by line, without moving the cursor.
     pub plain: bool,
+    /// How wide the terminal draws what Unicode leaves open; `None` where that is to be seen.
+    pub glyphs: Option<Glyphs>,
     /// What sets PDFs; `None` in a build without PDF.
     pub typesetter: Option<&'static dyn Typesetter>,
 }
@@ -68,6 +72,11 @@ impl Console {
     /// In a build without PDF.
     pub fn typesetter(&self) -> Result<&'static dyn Typesetter> {
         self.typesetter.ok_or_else(|| Error::refused(without_pdf(), print_html()))
+    }
+
+    /// How wide the terminal draws what Unicode leaves open.
+    pub fn glyphs(&self) -> Glyphs {
+        self.glyphs.unwrap_or_else(Glyphs::of_stdout)
     }
 
     /// Columns of the screen; 80 where stdout is no terminal.
@@ -135,7 +144,7 @@ impl Console {
     /// # Errors
     /// As for [`Console::line`].
     pub fn listing(&self, table: &Table) -> Result<()> {
-        self.line(table.render(self.lang))
+        self.line(table.render(*self))
     }
 
     /// A remark on stderr that does not end the command.
@@ -170,7 +179,7 @@ mod tests {
 
     #[test]
     fn a_build_without_pdf_refuses_one_and_says_what_to_do() {
-        let console = Console { lang: Lang::En, json: false, plain: true, typesetter: None };
+        let console = Console { lang: Lang::En, json: false, plain: true, glyphs: None, typesetter: None };
         let refusal = console.typesetter().map(drop).unwrap_err();
         assert_eq!(refusal.kind, Kind::Refused);
         assert!(refusal.what.en.contains("without PDF"), "{}", refusal.what.en);

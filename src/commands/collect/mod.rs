@@ -128,7 +128,7 @@ fn preview(console: Console, gathered: &Gathered) -> Result<()> {
         table.row([file.below.clone(), bytes(file.size)]);
     }
     if !gathered.files.is_empty() {
-        console.line(table.render(console.lang))?;
+        console.listing(&table)?;
     }
     if let Some(more) = gathered.files.len().checked_sub(MOST_SHOWN).filter(|more| *more > 0) {
         console.say(&and_more(more))?;

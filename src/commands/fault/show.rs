@@ -146,7 +146,7 @@ pub fn show(context: &Context, workspace: &Workspace, args: &IdArgs) -> Result<(
             content(step).iter().map(|line| line.get(lang)).collect::<Vec<_>>().join("\n"),
         ]);
     }
-    console.line(table.render(lang))?;
+    console.listing(&table)?;
     match next::next(workspace, &fault)? {
         Some(next) => console.line(harmless(next.get(lang))),
         None => Ok(()),

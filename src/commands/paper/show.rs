@@ -50,8 +50,8 @@ pub fn run(context: &Context, workspace: &Workspace, forms: &Library, id: &str) 
     let state = paper.state().label();
     let line = lookup::fill(&state, |state| heading(&paper.paper, title, paper.revision(), state));
     console.line(harmless(line.get(console.lang)))?;
-    console.line(fields(&document, &missing, console.lang).render(console.lang))?;
-    console.line(history(&paper, console.lang).render(console.lang))?;
+    console.listing(&fields(&document, &missing, console.lang))?;
+    console.listing(&history(&paper, console.lang))?;
     match (paper.state(), missing.first()) {
         (PaperState::Draft, Some(field)) => console.say(&edit_with(&paper.paper, field)),
         (PaperState::Draft, None) => console.say(&submit_with(&paper.paper)),

@@ -41,7 +41,7 @@ pub fn show(context: &Context, opened: &Opened, full: bool) -> Result<()> {
     if console.json {
         return console.json(&as_json(procedure, why));
     }
-    let (lang, width) = (console.lang, console.columns());
+    let (lang, width, glyphs) = (console.lang, console.columns(), console.glyphs());
     let mut head = vec![
         heading(&procedure.id, &procedure.version, &procedure.title).get(lang).to_owned(),
         work(procedure.work_type.label().get(lang)).get(lang).to_owned(),
@@ -54,14 +54,14 @@ pub fn show(context: &Context, opened: &Opened, full: bool) -> Result<()> {
     if !procedure.preconditions.is_empty() {
         let conditions: Vec<Node> = procedure.preconditions.iter().map(Node::new).collect();
         page.push(format!("\n{}", preconditions().get(lang)));
-        page.extend(lines(&conditions, width));
+        page.extend(lines(&conditions, width, glyphs));
     }
     let tree = Tree { procedure, lang, full, numbers: numbers(procedure) };
     page.push(format!("\n{}", steps(procedure.steps.len()).get(lang)));
-    page.extend(lines(&tree.part(&procedure.steps), width));
+    page.extend(lines(&tree.part(&procedure.steps), width, glyphs));
     if !procedure.rollback.is_empty() {
         page.push(format!("\n{}", rollback(procedure.rollback.len()).get(lang)));
-        page.extend(lines(&tree.part(&procedure.rollback), width));
+        page.extend(lines(&tree.part(&procedure.rollback), width, glyphs));
     }
     page.iter().try_for_each(|line| console.line(line))
 }

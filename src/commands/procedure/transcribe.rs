@@ -104,7 +104,7 @@ fn show_columns(context: &Context, layout: &Layout) -> Result<()> {
         let taken = it.part.map_or_else(left_aside, |part| part.label());
         table.row([letter(it.at).as_str(), &it.heading, taken.get(lang), &sample.replace('\n', " ")]);
     }
-    context.console.line(table.render(lang))
+    context.console.listing(&table)
 }
 
 fn show_steps(context: &Context, steps: &[(Step, KindGuess)]) -> Result<()> {
@@ -114,7 +114,7 @@ fn show_steps(context: &Context, steps: &[(Step, KindGuess)]) -> Result<()> {
         let number = step.row.to_string();
         table.row([step.id.as_str(), &number, &step.title, guess.asked.name(), guess.why.get(lang)]);
     }
-    context.console.line(table.render(lang))
+    context.console.listing(&table)
 }
 
 /// The letters of a column: A, B … AA.

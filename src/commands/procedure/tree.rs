@@ -3,6 +3,7 @@
 //! Owns branches and line breaks; knows nothing of what hangs on them.
 
 use crate::procedure::{columns, wrap};
+use crate::ui::Glyphs;
 
 /// One branch with what hangs on it.
 #[derive(Debug, Default)]
@@ -23,18 +24,20 @@ impl Node {
 }
 
 /// The lines of branches that hang on something already written, at most `width` columns wide.
-pub fn lines(branches: &[Node], width: usize) -> Vec<String> {
+pub fn lines(branches: &[Node], width: usize, glyphs: Glyphs) -> Vec<String> {
     let mut lines = Vec::new();
-    hang(branches, "", width, &mut lines);
+    let wood = if glyphs == Glyphs::Wide { ["`- ", "|- ", "|  "] } else { ["└─ ", "├─ ", "│  "] };
+    hang(branches, "", width, wood, &mut lines);
     lines
 }
 
-fn hang(branches: &[Node], lead: &str, width: usize, lines: &mut Vec<String>) {
+fn hang(branches: &[Node], lead: &str, width: usize, wood: [&str; 3], lines: &mut Vec<String>) {
+    let [last, joint, trunk] = wood;
     for (number, branch) in (1..).zip(branches) {
         let is_last = number == branches.len();
-        let (joint, below) = if is_last { ("└─ ", "   ") } else { ("├─ ", "│  ") };
+        let (joint, below) = if is_last { (last, "   ") } else { (joint, trunk) };
         let beneath = format!("{lead}{below}");
-        let beside = if branch.children.is_empty() { "" } else { "│  " };
+        let beside = if branch.children.is_empty() { "" } else { trunk };
         let room = width.saturating_sub(columns(&beneath) + columns(beside)).max(20);
         let mut written = wrap(&branch.text, room);
         written.extend(branch.body.iter().flat_map(|text| wrap(text, room)));
@@ -42,7 +45,7 @@ fn hang(branches: &[Node], lead: &str, width: usize, lines: &mut Vec<String>) {
             let before = if line == 0 { format!("{lead}{joint}") } else { format!("{beneath}{beside}") };
             lines.push(format!("{before}{text}").trim_end().to_owned());
         }
-        hang(&branch.children, &beneath, width, lines);
+        hang(&branch.children, &beneath, width, wood, lines);
     }
 }
 
@@ -59,7 +62,7 @@ mod tests {
             children: vec![leaf],
         };
         let section = Node { text: "確認".into(), children: vec![step, Node::new("2 再起動")], ..Node::default() };
-        insta::assert_snapshot!(lines(&[section, Node::new("片付け")], 36).join("\n"), @r"
+        insta::assert_snapshot!(lines(&[section, Node::new("片付け")], 36, Glyphs::Narrow).join("\n"), @r"
         ├─ 確認
         │  ├─ 1 空き容量
         │  │  │  足りないときは利用者の

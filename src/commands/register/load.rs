@@ -261,7 +261,7 @@ fn show<R: Held>(context: &Context, plan: &Plan<R>, is_dry: bool) -> Result<()> 
         is_empty = false;
     }
     if !is_empty {
-        console.line(table.render(lang))?;
+        console.listing(&table)?;
     }
     let (new, changed) = (difference.new.len(), difference.changed.len());
     let (gone, same) = (difference.gone.len(), difference.unchanged.len());

@@ -94,7 +94,7 @@ fn show(context: &Context, book: &Book, brief: &[&str]) -> Result<()> {
             console.say(note)?;
         }
         if book.tables.len() == 1 || !table.rows.is_empty() {
-            console.line(on_screen(table, context, brief).render(console.lang))?;
+            console.listing(&on_screen(table, context, brief))?;
         }
     }
     Ok(())

@@ -172,7 +172,7 @@ fn orders(console: Console, overview: &Overview) -> Result<()> {
         let left = format!("{}/{} {}", order.waiting.len(), order.terminals, order.waiting.join(" "));
         table.row([order.order.as_str(), order.work_type.label().get(console.lang), &order.due.to_string(), &left]);
     }
-    if overview.overdue == 0 { Ok(()) } else { console.line(table.render(console.lang)) }
+    if overview.overdue == 0 { Ok(()) } else { console.listing(&table) }
 }
 
 fn fault_table(console: Console, overview: &Overview) -> Result<()> {
@@ -182,5 +182,5 @@ fn fault_table(console: Console, overview: &Overview) -> Result<()> {
         let (state, age): (Text, Text) = (fault_state_word(&fault.state), span(fault.age_ms));
         table.row([fault.fault.as_str(), &fault.terminal, state.get(console.lang), age.get(console.lang)]);
     }
-    if overview.open_faults == 0 { Ok(()) } else { console.line(table.render(console.lang)) }
+    if overview.open_faults == 0 { Ok(()) } else { console.listing(&table) }
 }

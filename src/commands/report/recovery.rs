@@ -128,7 +128,7 @@ fn order_table(console: Console, orders: &[OpenOrder]) -> Result<()> {
             order.terminals.join(" "),
         ]);
     }
-    console.line(table.render(console.lang))
+    console.listing(&table)
 }
 
 fn heads(console: Console, answers: &[Answer]) -> Result<()> {

@@ -13,7 +13,7 @@ use crate::messages;
 use crate::procedure::answer_word;
 use crate::runner::Missing;
 use crate::ui::stepper::{Act, Event, Line, Mode, Said, Screen, Shown, take};
-use crate::ui::{harmless, read_yes};
+use crate::ui::{Glyphs, harmless, read_yes};
 
 use super::draft::{self, Draft};
 use super::seat::Seat;
@@ -110,6 +110,11 @@ impl Desk {
             desk.screen.said = Said::Told(remarks);
         }
         Ok(desk)
+    }
+
+    /// The terminal draws like this.
+    pub(super) fn drawn_as(&mut self, glyphs: Glyphs) {
+        self.screen.glyphs = glyphs;
     }
 
     /// What is to be drawn.

@@ -53,7 +53,8 @@ pub fn rehearse(context: &Context, args: &StepArgs, eyes: &mut Eyes<'_>) -> Resu
 /// An interruption, after which the run stays open; a failing disk or terminal.
 pub(super) fn run(scene: &mut Scene<'_>, seat: &Seat, sitting: &mut Sitting<'_>, remarks: &[Text]) -> Result<()> {
     let mut desk = Desk::new(scene, seat, sitting, remarks)?;
-    let mut stage = Stage::open()?;
+    let mut stage = Stage::open(scene.console.glyphs)?;
+    desk.drawn_as(stage.glyphs());
     let mut eyes = |desk: &mut Desk, now: Moment| stage.next(desk.screen(now));
     let over = play(&mut eyes, &mut desk, scene, sitting);
     drop(stage);

@@ -224,7 +224,7 @@ fn show(context: &Context, site: &Site, count: &Count<'_>, found: &[Found], know
                 known.as_deref().unwrap_or_default(),
             ]);
         }
-        console.line(table.render(console.lang))?;
+        console.listing(&table)?;
     }
     console.say(&summary(&site.id, done, of, found.len()))
 }

@@ -247,7 +247,7 @@ mod tests {
     use super::*;
     use crate::message::Lang;
 
-    const CONSOLE: Console = Console { lang: Lang::En, json: true, plain: true, typesetter: None };
+    const CONSOLE: Console = Console { lang: Lang::En, json: true, plain: true, glyphs: None, typesetter: None };
 
     fn read(texts: &[&str]) -> Result<Vec<Medium>> {
         carried_in(&CONSOLE, &texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>())

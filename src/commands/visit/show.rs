@@ -147,7 +147,7 @@ pub fn show(context: &Context, workspace: &Workspace, id: &str) -> Result<()> {
             state(run, &visit).get(console.lang).to_owned(),
         ]);
     }
-    console.line(table.render(console.lang))
+    console.listing(&table)
 }
 
 fn state(run: &Run, visit: &Visit) -> Text {

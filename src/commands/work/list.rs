@@ -276,7 +276,7 @@ pub fn show(context: &Context, id: &str) -> Result<()> {
         details.add(&marks(), &marked.text());
     }
     details.show(console, &order)?;
-    console.line(table.render(console.lang))
+    console.listing(&table)
 }
 
 fn head(order: &Order, standing: Standing, context: &Context) -> Details {

@@ -6,13 +6,14 @@ use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line as Row, Span};
-use ratatui::widgets::{Block, Borders, Padding, Paragraph};
+use ratatui::widgets::{Block, Borders, Padding};
 use tui_input::Input;
 
 use super::model::{Ask, Form, Line, Mode, Said, Screen};
 use super::words;
-use super::wrapped::{broken, columns, cut, padded, quiet, strong, window};
+use super::wrapped::{broken, cut, padded, put, quiet, strong, titled, window};
 use crate::message::Text;
+use crate::ui::glyphs::Glyphs;
 
 /// Columns of a form's labels.
 const LABEL: usize = 10;
@@ -20,6 +21,7 @@ const LABEL: usize = 10;
 /// Rows under the pen, with the cursor's place among them.
 #[derive(Default)]
 struct Pen {
+    glyphs: Glyphs,
     rows: Vec<Row<'static>>,
     cursor: Option<(u16, u16)>,
 }
@@ -33,20 +35,20 @@ impl Pen {
 
 /// Draws the part below.
 pub(super) fn below(frame: &mut Frame<'_>, screen: &Screen, area: Rect) {
-    let title = format!(" {} ", title(screen).get(screen.lang));
-    let block = Block::new().borders(Borders::TOP).title(Span::styled(title, strong()));
-    let block = block.padding(Padding::horizontal(1));
+    let glyphs = screen.glyphs;
+    let block = Block::new().borders(Borders::TOP).border_set(glyphs.lines()).padding(Padding::horizontal(1));
+    let block = block.title(titled(glyphs, title(screen).get(screen.lang)));
     let inner = block.inner(area);
     frame.render_widget(block, area);
     let (width, room) = (usize::from(inner.width), usize::from(inner.height).saturating_sub(1));
-    let mut pen = Pen::default();
+    let mut pen = Pen { glyphs, ..Pen::default() };
     let told = said(screen, width);
     asked(&mut pen, screen, width, (room, room.saturating_sub(told.len())));
     let left = room.saturating_sub(pen.rows.len());
     pen.rows.extend(told.into_iter().take(left));
     let foot = Rect { y: inner.bottom().saturating_sub(1), height: 1, ..inner };
-    frame.render_widget(Paragraph::new(pen.rows), inner);
-    frame.render_widget(Row::styled(cut(keys(&screen.mode).get(screen.lang), width), quiet()), foot);
+    put(frame, glyphs, pen.rows, inner);
+    put(frame, glyphs, [Row::styled(cut(glyphs, keys(&screen.mode).get(screen.lang), width), quiet())], foot);
     if let Some((column, row)) = pen.cursor {
         let x = inner.x.saturating_add(column).min(inner.right().saturating_sub(1));
         frame.set_cursor_position(Position { x, y: inner.y.saturating_add(row) });
@@ -87,9 +89,9 @@ fn asked(pen: &mut Pen, screen: &Screen, width: usize, (room, spare): (usize, us
     match &screen.mode {
         Mode::Answer { at } => answers(pen, screen, *at, width),
         Mode::YesNo { question } => {
-            pen.rows.extend(broken(&Line::plain(question).strong(), width));
+            pen.rows.extend(broken(pen.glyphs, &Line::plain(question).strong(), width));
             pen.rows.pop().into_iter().for_each(|last| {
-                pen.here(last.width() + 1);
+                pen.here(wide(pen.glyphs, &last.spans) + 1);
                 pen.rows.push(last);
             });
         }
@@ -100,12 +102,17 @@ fn asked(pen: &mut Pen, screen: &Screen, width: usize, (room, spare): (usize, us
     }
 }
 
+/// Columns of what stands in a row.
+fn wide(glyphs: Glyphs, spans: &[Span<'_>]) -> usize {
+    spans.iter().map(|span| glyphs.columns(&span.content)).sum()
+}
+
 /// Words to choose among on one line; the cursor stands at the marked one.
 fn marked<'w>(pen: &mut Pen, lead: String, words: impl Iterator<Item = &'w (char, String)>, at: usize, is_here: bool) {
     let mut spans = vec![Span::raw(lead)];
     for (number, (key, word)) in words.enumerate() {
         if number == at && is_here {
-            pen.here(spans.iter().map(Span::width).sum::<usize>() + 1);
+            pen.here(wide(pen.glyphs, &spans) + 1);
         }
         let style = if number == at { Style::new().add_modifier(Modifier::REVERSED) } else { Style::new() };
         let text = if number == at { format!("[{key} {word}]") } else { format!(" {key} {word} ") };
@@ -121,13 +128,17 @@ fn answers(pen: &mut Pen, screen: &Screen, at: usize, width: usize) {
     for (number, line) in step.ready.iter().enumerate() {
         let label = if number == 0 { words::ready().get(screen.lang).to_owned() } else { String::new() };
         let text = if line.label.is_empty() { line.text.clone() } else { format!("{} {}", line.label, line.text) };
-        pen.rows.push(Row::from(format!("{}{}", padded(&label, LABEL), cut(&text, width.saturating_sub(LABEL)))));
+        pen.rows.push(Row::from(format!(
+            "{}{}",
+            padded(pen.glyphs, &label, LABEL),
+            cut(pen.glyphs, &text, width.saturating_sub(LABEL))
+        )));
     }
 }
 
 fn typed(pen: &mut Pen, lead: &str, input: &Input, width: usize, is_here: bool) {
-    let used = columns(lead);
-    let (text, cursor) = window(input, width.saturating_sub(used));
+    let used = pen.glyphs.columns(lead);
+    let (text, cursor) = window(pen.glyphs, input, width.saturating_sub(used));
     if is_here {
         pen.here(used + usize::from(cursor));
     }
@@ -136,26 +147,27 @@ fn typed(pen: &mut Pen, lead: &str, input: &Input, width: usize, is_here: bool) 
 }
 
 fn line(pen: &mut Pen, ask: &Ask, width: usize, spare: usize) {
-    let question = broken(&Line::plain(&ask.question).strong(), width);
+    let question = broken(pen.glyphs, &Line::plain(&ask.question).strong(), width);
     pen.rows.extend(question.into_iter().take(spare.saturating_sub(1).clamp(1, 2)));
     typed(pen, "> ", &ask.input, width, true);
     if let (true, Some(text)) = (ask.is_offered, pen.rows.last_mut().and_then(|row| row.spans.last_mut())) {
         text.style = Style::new().add_modifier(Modifier::REVERSED);
     }
     if !ask.beside.is_empty() && pen.rows.len() < spare {
-        pen.rows.push(Row::styled(cut(&ask.beside.join("  "), width), quiet()));
+        pen.rows.push(Row::styled(cut(pen.glyphs, &ask.beside.join("  "), width), quiet()));
     }
 }
 
 fn chosen(pen: &mut Pen, question: &str, options: &[String], at: usize, (width, room): (usize, usize)) {
-    pen.rows.push(Row::styled(cut(question, width), strong()));
+    pen.rows.push(Row::styled(cut(pen.glyphs, question, width), strong()));
     let height = room.saturating_sub(1).max(1);
     let first = (at + 1).saturating_sub(height);
     for (number, option) in options.iter().enumerate().skip(first).take(height) {
-        let text = cut(&format!("{} {option}", number + 1), width.saturating_sub(4));
+        let text = cut(pen.glyphs, &format!("{} {option}", number + 1), width.saturating_sub(4));
         if number == at {
             pen.here(1);
-            pen.rows.push(Row::styled(format!("→ {text}"), Style::new().add_modifier(Modifier::REVERSED)));
+            let arrow = padded(pen.glyphs, "→", 2);
+            pen.rows.push(Row::styled(format!("{arrow}{text}"), Style::new().add_modifier(Modifier::REVERSED)));
         } else {
             pen.rows.push(Row::from(format!("  {text}")));
         }
@@ -165,27 +177,29 @@ fn chosen(pen: &mut Pen, question: &str, options: &[String], at: usize, (width, 
 fn form(pen: &mut Pen, screen: &Screen, form: &Form, width: usize, spare: usize) {
     let heading = usize::from(spare > 2);
     if heading == 1 {
-        pen.rows.push(Row::styled(cut(&format!("{}  {}", form.heading, form.before), width), strong()));
+        let heading = cut(pen.glyphs, &format!("{}  {}", form.heading, form.before), width);
+        pen.rows.push(Row::styled(heading, strong()));
     }
-    let label = padded(words::answer_label().get(screen.lang), LABEL);
+    let label = padded(pen.glyphs, words::answer_label().get(screen.lang), LABEL);
     marked(pen, label, form.answers.iter(), form.answer, form.at == 0);
     // what does not fit beside a refusal moves up with the cursor
     let shown = spare.saturating_sub(heading + 1).clamp(1, 4);
     for (number, (label, input)) in form.fields.iter().enumerate().skip(form.at.saturating_sub(shown)).take(shown) {
-        typed(pen, &padded(label, LABEL), input, width, form.at == number + 1);
+        typed(pen, &padded(pen.glyphs, label, LABEL), input, width, form.at == number + 1);
     }
 }
 
 fn said(screen: &Screen, width: usize) -> Vec<Row<'static>> {
+    let glyphs = screen.glyphs;
     match &screen.said {
         Said::Nothing => Vec::new(),
-        Said::Told(lines) => lines.iter().flat_map(|line| broken(&Line::plain(line), width)).collect(),
+        Said::Told(lines) => lines.iter().flat_map(|line| broken(glyphs, &Line::plain(line), width)).collect(),
         Said::Refused { what, help } => {
             let what = format!("【{}】{what}", words::refused_mark().get(screen.lang));
-            let mut rows = broken(&Line::plain(what).strong(), width);
+            let mut rows = broken(glyphs, &Line::plain(what).strong(), width);
             if !help.is_empty() {
                 let help = format!("{}: {help}", words::next_mark().get(screen.lang));
-                rows.extend(broken(&Line::plain(help), width));
+                rows.extend(broken(glyphs, &Line::plain(help), width));
             }
             rows
         }

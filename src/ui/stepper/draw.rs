@@ -7,13 +7,14 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line as Text, Span};
-use ratatui::widgets::{Block, Borders, Paragraph};
+use ratatui::widgets::{Block, Borders};
 
 use super::model::{Mode, Row, Screen};
-use super::wrapped::{columns, cut, padded, quiet, strong};
+use super::wrapped::{cut, padded, put, quiet, strong};
 use super::{LEAST, below, side, words};
 use crate::domain::Moment;
 use crate::procedure::wrap;
+use crate::ui::glyphs::Glyphs;
 
 /// Rows of the part below.
 const BELOW: u16 = 8;
@@ -47,15 +48,15 @@ pub fn draw(frame: &mut Frame<'_>, screen: &Screen) {
 fn too_small(frame: &mut Frame<'_>, screen: &Screen, area: Rect) {
     let words = words::too_small(area.width, area.height, LEAST.0, LEAST.1);
     let lines = wrap(words.get(screen.lang), usize::from(area.width));
-    frame.render_widget(Paragraph::new(lines.into_iter().map(Text::from).collect::<Vec<_>>()), area);
+    put(frame, screen.glyphs, lines.into_iter().map(Text::from), area);
 }
 
 fn heading(frame: &mut Frame<'_>, screen: &Screen, area: Rect) {
-    let width = usize::from(area.width);
+    let (width, glyphs) = (usize::from(area.width), screen.glyphs);
     let place = format!(" {} ", screen.run.place);
-    let room = width.saturating_sub(columns(&place));
-    let line = padded(&cut(&format!(" {}", screen.run.heading), room), room) + &place;
-    frame.render_widget(Text::styled(line, Style::new().add_modifier(Modifier::REVERSED)), area);
+    let room = width.saturating_sub(glyphs.columns(&place));
+    let line = padded(glyphs, &cut(glyphs, &format!(" {}", screen.run.heading), room), room) + &place;
+    put(frame, glyphs, [Text::styled(line, Style::new().add_modifier(Modifier::REVERSED))], area);
 }
 
 /// Where the run stands, and the clocks that run.
@@ -80,14 +81,16 @@ fn clocks(frame: &mut Frame<'_>, screen: &Screen, area: Rect) {
         running.insert(0, (word(words::elapsed(spent(since, now))), Style::new()));
     }
     running.push((now.clock(), quiet()));
-    let taken: usize = running.iter().map(|(text, _)| columns(text) + 2).sum();
+    let glyphs = screen.glyphs;
+    let taken: usize = running.iter().map(|(text, _)| glyphs.columns(text) + 2).sum();
     let room = usize::from(area.width).saturating_sub(taken + 1);
-    let mut spans = vec![Span::raw(padded(&cut(&format!(" {}", screen.run.state), room), room))];
+    let state = cut(glyphs, &format!(" {}", screen.run.state), room);
+    let mut spans = vec![Span::raw(padded(glyphs, &state, room))];
     for (text, style) in running {
         spans.push(Span::raw("  "));
         spans.push(Span::styled(text, style));
     }
-    frame.render_widget(Text::from(spans), area);
+    put(frame, glyphs, [Text::from(spans)], area);
 }
 
 /// `4:09`, `1:02:33`.
@@ -99,7 +102,8 @@ fn spent(from: Moment, to: Moment) -> String {
 
 /// The sections and steps around the one that waits, or that is picked.
 fn list(frame: &mut Frame<'_>, screen: &Screen, area: Rect) {
-    let block = Block::new().borders(Borders::RIGHT | Borders::TOP);
+    let glyphs = screen.glyphs;
+    let block = Block::new().borders(Borders::RIGHT | Borders::TOP).border_set(glyphs.lines());
     let inner = block.inner(area);
     frame.render_widget(block, area);
     let marked = match screen.mode {
@@ -112,21 +116,20 @@ fn list(frame: &mut Frame<'_>, screen: &Screen, area: Rect) {
     let first = focus.saturating_sub(height / 3).min(rows.len().saturating_sub(height));
     let width = usize::from(inner.width);
     let shown = rows.iter().enumerate().skip(first).take(height);
-    let lines: Vec<Text<'_>> = shown.map(|(number, row)| row_line(row, Some(number) == marked, width)).collect();
-    frame.render_widget(Paragraph::new(lines), inner);
+    put(frame, glyphs, shown.map(|(number, row)| row_line(glyphs, row, Some(number) == marked, width)), inner);
 }
 
-fn row_line(row: &Row, is_marked: bool, width: usize) -> Text<'static> {
+fn row_line(glyphs: Glyphs, row: &Row, is_marked: bool, width: usize) -> Text<'static> {
     if row.mark.is_empty() {
-        return Text::styled(cut(&row.title, width), strong());
+        return Text::styled(cut(glyphs, &row.title, width), strong());
     }
-    let mark = padded(row.mark, 2);
-    let room = width.saturating_sub(columns(&row.tail));
-    let text = cut(&format!(" {mark} {}", row.title), room) + &row.tail;
+    let mark = padded(glyphs, row.mark, 2);
+    let room = width.saturating_sub(glyphs.columns(&row.tail));
+    let text = cut(glyphs, &format!(" {mark} {}", row.title), room) + &row.tail;
     let style = match (is_marked, row.seq) {
         (true, _) => Style::new().add_modifier(Modifier::REVERSED),
         (false, Some(_)) => Style::new(),
         (false, None) => quiet(),
     };
-    Text::styled(if is_marked { padded(&text, width) } else { text }, style)
+    Text::styled(if is_marked { padded(glyphs, &text, width) } else { text }, style)
 }

@@ -7,7 +7,6 @@ use ratatui::crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModif
 use tui_input::{Input, InputRequest};
 
 use super::model::{Ask, Form, Line, Mode, Screen};
-use super::wrapped::columns;
 
 /// What a key asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,7 +87,7 @@ fn most(screen: &Screen) -> u16 {
         (Mode::End(lines) | Mode::Pick { details: lines, .. }, _) | (_, Some((_, lines))) => lines.iter().collect(),
         _ => step.collect(),
     };
-    let lines: usize = shown.iter().map(|line| 1 + columns(&line.text) / 32).sum();
+    let lines: usize = shown.iter().map(|line| 1 + screen.glyphs.columns(&line.text) / 32).sum();
     u16::try_from(lines).unwrap_or(u16::MAX)
 }
 

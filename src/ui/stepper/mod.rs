@@ -4,6 +4,7 @@
 //! records nothing: a key becomes an [`Act`], and whoever drives the screen decides.
 
 mod below;
+mod covering;
 mod draw;
 mod keys;
 mod model;
@@ -15,6 +16,8 @@ mod wrapped;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod wide_tests;
 
 pub use draw::draw;
 pub use keys::{Act, key, take};

@@ -8,6 +8,7 @@ use tui_input::Input;
 
 use crate::domain::Moment;
 use crate::message::Lang;
+use crate::ui::glyphs::Glyphs;
 
 /// The whole screen.
 #[derive(Debug, Clone)]
@@ -30,13 +31,16 @@ pub struct Screen {
     pub scroll: u16,
     /// The time, for the clocks.
     pub now: Moment,
+    /// How wide the terminal draws what Unicode leaves open.
+    pub glyphs: Glyphs,
 }
 
 impl Screen {
     /// A screen that waits for an answer.
     pub fn new(lang: Lang, run: Shown, now: Moment) -> Self {
         let mode = Mode::Answer { at: 0 };
-        Self { lang, run, mode, answering: None, said: Said::default(), preview: None, question: 0, scroll: 0, now }
+        let (answering, said, preview) = (None, Said::default(), None);
+        Self { lang, run, mode, answering, said, preview, question: 0, scroll: 0, now, glyphs: Glyphs::default() }
     }
 }
 

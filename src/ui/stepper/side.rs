@@ -5,12 +5,13 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::text::{Line as Row, Span};
-use ratatui::widgets::{Block, BorderType, Borders, Padding, Paragraph};
+use ratatui::text::Line as Row;
+use ratatui::widgets::{Block, Borders, Padding};
 
 use super::model::{Hold, Line, Mode, Panel, Screen};
 use super::words;
-use super::wrapped::{broken, columns, padded, quiet, strong};
+use super::wrapped::{broken, padded, put, quiet, strong, titled};
+use crate::ui::glyphs::Glyphs;
 
 /// Draws the right side.
 pub(super) fn side(frame: &mut Frame<'_>, screen: &Screen, area: Rect) {
@@ -27,43 +28,46 @@ pub(super) fn side(frame: &mut Frame<'_>, screen: &Screen, area: Rect) {
 
 /// Draws the end of the run over the whole width.
 pub(super) fn ending(frame: &mut Frame<'_>, screen: &Screen, lines: &[Line], area: Rect) {
-    let block = Block::bordered().border_type(BorderType::Double).padding(Padding::horizontal(2));
-    let title = format!(" {} ", words::end_part().get(screen.lang));
-    inside(frame, screen, block.title(Span::styled(title, strong())), broken_all(lines, area.width, 6), area);
+    let glyphs = screen.glyphs;
+    let block = Block::bordered().border_set(glyphs.double_lines()).padding(Padding::horizontal(2));
+    let title = titled(glyphs, words::end_part().get(screen.lang));
+    inside(frame, screen, block.title(title), broken_all(glyphs, lines, area.width, 6), area);
 }
 
 fn page(frame: &mut Frame<'_>, screen: &Screen, title: &str, lines: &[Line], area: Rect) {
-    let block = Block::new().borders(Borders::TOP).padding(Padding::horizontal(1));
-    let block = block.title(Span::styled(format!(" {title} "), strong()));
-    inside(frame, screen, block, broken_all(lines, area.width, 2), area);
+    let glyphs = screen.glyphs;
+    let block = Block::new().borders(Borders::TOP).border_set(glyphs.lines()).padding(Padding::horizontal(1));
+    let block = block.title(titled(glyphs, title));
+    inside(frame, screen, block, broken_all(glyphs, lines, area.width, 2), area);
 }
 
-fn broken_all(lines: &[Line], width: u16, taken: u16) -> Vec<Row<'static>> {
+fn broken_all(glyphs: Glyphs, lines: &[Line], width: u16, taken: u16) -> Vec<Row<'static>> {
     let width = usize::from(width.saturating_sub(taken));
-    let one = |line: &Line| if line == &Line::default() { vec![Row::default()] } else { broken(line, width) };
+    let one = |line: &Line| if line == &Line::default() { vec![Row::default()] } else { broken(glyphs, line, width) };
     lines.iter().flat_map(one).collect()
 }
 
 fn step(frame: &mut Frame<'_>, screen: &Screen, panel: &Panel, area: Rect) {
+    let glyphs = screen.glyphs;
     let block = match &panel.hold {
         Some(hold) => {
-            let title = Span::styled(format!(" {} ", hold.title), strong());
-            Block::bordered().border_type(BorderType::Double).title(title).padding(Padding::horizontal(1))
+            let block = Block::bordered().border_set(glyphs.double_lines());
+            block.title(titled(glyphs, &hold.title)).padding(Padding::horizontal(1))
         }
-        None => Block::new().borders(Borders::TOP).padding(Padding::horizontal(2)),
+        None => Block::new().borders(Borders::TOP).border_set(glyphs.lines()).padding(Padding::horizontal(2)),
     };
     let inner = block.inner(area);
     let (width, height) = (inner.width, usize::from(inner.height));
-    let mut lines = content(panel, width, true);
+    let mut lines = content(glyphs, panel, width, true);
     if lines.len() > height {
         // room is given up before anything is hidden
-        lines = content(panel, width, false);
+        lines = content(glyphs, panel, width, false);
     }
     inside(frame, screen, block, lines, area);
 }
 
 /// The step's lines, with empty ones between its parts where there is room.
-fn content(panel: &Panel, width: u16, is_roomy: bool) -> Vec<Row<'static>> {
+fn content(glyphs: Glyphs, panel: &Panel, width: u16, is_roomy: bool) -> Vec<Row<'static>> {
     let mut lines = Vec::new();
     let gap = |lines: &mut Vec<Row<'static>>| {
         if is_roomy && !lines.is_empty() {
@@ -72,31 +76,31 @@ fn content(panel: &Panel, width: u16, is_roomy: bool) -> Vec<Row<'static>> {
     };
     if is_roomy && panel.hold.is_none() && !panel.section.is_empty() {
         lines.push(Row::styled(panel.section.clone(), quiet()));
-        lines.extend(broken_all(&[Line::plain(&panel.title).strong()], width, 0));
+        lines.extend(broken_all(glyphs, &[Line::plain(&panel.title).strong()], width, 0));
     } else {
-        lines.extend(broken_all(&[Line::plain(&panel.title).strong()], width, 0));
+        lines.extend(broken_all(glyphs, &[Line::plain(&panel.title).strong()], width, 0));
     }
     for part in [&panel.instruction, &panel.facts] {
         if !part.is_empty() {
             gap(&mut lines);
-            lines.extend(broken_all(part, width, 0));
+            lines.extend(broken_all(glyphs, part, width, 0));
         }
     }
     if let Some(hold) = &panel.hold {
         gap(&mut lines);
-        lines.extend(signers(hold, width));
+        lines.extend(signers(glyphs, hold, width));
     }
     lines
 }
 
-fn signers(hold: &Hold, width: u16) -> Vec<Row<'static>> {
-    let widest = hold.signers.iter().map(|signer| columns(&signer.role)).max().unwrap_or(0);
+fn signers(glyphs: Glyphs, hold: &Hold, width: u16) -> Vec<Row<'static>> {
+    let widest = hold.signers.iter().map(|signer| glyphs.columns(&signer.role)).max().unwrap_or(0);
     let line = |signer: &super::Signer| {
         let mark = if signer.is_there { "■" } else { "□" };
-        let line = Line::labelled(format!("{mark} {}", padded(&signer.role, widest)), &signer.name);
+        let line = Line::labelled(format!("{mark} {}", padded(glyphs, &signer.role, widest)), &signer.name);
         if signer.is_there { line.strong() } else { line }
     };
-    broken_all(&hold.signers.iter().map(line).collect::<Vec<_>>(), width, 0)
+    broken_all(glyphs, &hold.signers.iter().map(line).collect::<Vec<_>>(), width, 0)
 }
 
 /// Lines in a block, moved up as far as was scrolled.
@@ -112,7 +116,7 @@ fn inside(frame: &mut Frame<'_>, screen: &Screen, block: Block<'_>, lines: Vec<R
     if is_more {
         shown.push(Row::styled(words::more().get(screen.lang).to_owned(), strong()));
     }
-    frame.render_widget(Paragraph::new(shown), inner);
+    put(frame, screen.glyphs, shown, inner);
 }
 
 fn help(screen: &Screen) -> Vec<Line> {
@@ -130,7 +134,7 @@ fn help(screen: &Screen) -> Vec<Line> {
         ("PgUp PgDn", words::help_scroll()),
         ("Ctrl-C", words::help_close()),
     ] {
-        lines.push(Line::labelled(padded(key, 9), word(text)));
+        lines.push(Line::labelled(padded(screen.glyphs, key, 9), word(text)));
     }
     lines
 }

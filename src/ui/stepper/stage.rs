@@ -17,10 +17,12 @@ use ratatui::crossterm::terminal::{
 };
 use ratatui::crossterm::{cursor, execute};
 
+use super::covering::Covering;
 use super::pace::Pace;
 use super::{LEAST, Screen, draw};
 use crate::error::{Error, Result};
 use crate::messages;
+use crate::ui::glyphs::Glyphs;
 
 messages! {
     terminal_failed(why) { ja: "画面を使えません: {why}", en: "cannot use the screen: {why}" }
@@ -44,31 +46,40 @@ pub fn fits() -> bool {
 
 /// A terminal that was taken over.
 pub struct Stage {
-    terminal: Terminal<CrosstermBackend<Stdout>>,
+    terminal: Terminal<Covering<CrosstermBackend<Stdout>>>,
     pace: Pace,
+    glyphs: Glyphs,
 }
 
 impl Stage {
-    /// Takes it over.
+    /// Takes it over; how it draws is looked at, unless that is known.
     ///
     /// # Errors
     /// Where the terminal does not allow that; then it is as before.
-    pub fn open() -> Result<Self> {
+    pub fn open(known: Option<Glyphs>) -> Result<Self> {
         restore_before_panics();
         enable_raw_mode().map_err(failed)?;
         IS_UP.store(true, Ordering::SeqCst);
         let opened = execute!(io::stdout(), EnterAlternateScreen).and_then(|()| {
             // a console that cannot tell a paste from typing gives the letters one by one
             let _ = execute!(io::stdout(), EnableBracketedPaste);
-            Terminal::new(CrosstermBackend::new(io::stdout()))
+            Terminal::new(Covering(CrosstermBackend::new(io::stdout())))
         });
         match opened {
-            Ok(terminal) => Ok(Self { terminal, pace: Pace::new(Instant::now()) }),
+            Ok(terminal) => {
+                let glyphs = known.or_else(Glyphs::measured).unwrap_or_default();
+                Ok(Self { terminal, pace: Pace::new(Instant::now()), glyphs })
+            }
             Err(why) => {
                 restore();
                 Err(failed(why))
             }
         }
+    }
+
+    /// How wide the terminal draws what Unicode leaves open.
+    pub fn glyphs(&self) -> Glyphs {
+        self.glyphs
     }
 
     /// Draws a screen and waits for what comes; nothing, where it is time to draw the clocks anew.

@@ -4,11 +4,14 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
+use unicode_width::UnicodeWidthStr;
+
 use super::keys::paste;
 use super::pace::Pace;
 use super::*;
 use crate::domain::Moment;
 use crate::message::Lang;
+use crate::ui::Glyphs;
 
 fn now() -> Moment {
     Moment::parse("2024-06-10T18:02:11.000+09:00").unwrap()
@@ -46,7 +49,7 @@ fn drawn(screen: &Screen, columns: u16, rows: u16) -> (Vec<String>, (u16, u16)) 
         while x < columns {
             let symbol = buffer[(x, y)].symbol();
             text.push_str(symbol);
-            x += u16::try_from(wrapped::columns(symbol)).unwrap().max(1);
+            x += u16::try_from(symbol.width()).unwrap().max(1);
         }
         text.trim_end().to_owned()
     };
@@ -99,7 +102,7 @@ fn japanese_is_edited_by_whole_characters_and_the_cursor_stands_where_it_is_type
 fn a_long_line_moves_with_its_cursor() {
     let mut screen = asking(&"長い備考".repeat(40));
     let (lines, cursor) = drawn(&screen, 80, 24);
-    assert!(lines[18].ends_with("長い備考") && wrapped::columns(&lines[18]) <= 79, "{}", lines[18]);
+    assert!(lines[18].ends_with("長い備考") && lines[18].width() <= 79, "{}", lines[18]);
     assert!(cursor.0 < 80);
     press(&mut screen, KeyCode::Home);
     assert_eq!(drawn(&screen, 80, 24).1, (3, 18));
@@ -208,7 +211,7 @@ fn on_a_terminal(test: &str) -> Option<String> {
 #[test]
 #[ignore = "run on a terminal of its own by a_panic_is_reported_on_the_terminal_as_it_was"]
 fn panics_while_the_screen_is_up() {
-    let _stage = Stage::open().unwrap();
+    let _stage = Stage::open(Some(Glyphs::Narrow)).unwrap();
     panic!("planted");
 }
 

@@ -43,7 +43,7 @@ fn the_full_screen_shows_a_poisoned_procedure_harmlessly() {
         let words = ["genba", "step", TERMINAL, "--worker", WORKER];
         let Some(Command::Step(args)) = Cli::parse_from(words).command else { panic!("not a step") };
         let context = Context {
-            console: Console { lang, json: false, plain: true, typesetter: None },
+            console: Console { lang, json: false, plain: true, glyphs: None, typesetter: None },
             home: poisoned.bench.path("laptop"),
         };
         let paste = Event::Paste("\u{1b}[2J\u{202e}\u{200b}\n".to_owned());

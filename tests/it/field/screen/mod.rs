@@ -184,7 +184,7 @@ impl Play<'_> {
                 None => Some(Event::Key(KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL))),
             })
         };
-        let console = Console { lang: self.lang, json: false, plain: true, typesetter: None };
+        let console = Console { lang: self.lang, json: false, plain: true, glyphs: None, typesetter: None };
         let context = Context { console, home: self.field.bench.path("laptop") };
         let ended = rehearse(&context, &args as &StepArgs, &mut eyes);
         (shots, ended)
