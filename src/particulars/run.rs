@@ -23,6 +23,10 @@ messages! {
     outside_period() { ja: "業務履行期間の外の作業", en: "work outside the contract's period" }
     by_emergency(reason) { ja: "名簿にない従事者の緊急の従事（{reason}）", en: "emergency work of somebody not on the roster ({reason})" }
     in_blackout(reason) { ja: "作業を控える期間の作業（{reason}）", en: "work within a blackout ({reason})" }
+    clock_moved(from, to) {
+        ja: "作業中に PC の時計が変わった（{from} の記録の後が {to}）",
+        en: "the laptop's clock was moved during the work (after a record of {from} it was {to})",
+    }
     combined(combination) { ja: "作業の併合 {combination}", en: "orders combined as {combination}" }
     import_again() {
         ja: "手順書のファイルがあるか genba doctor で確かめ、なければ束を取り込み直してください",
@@ -75,7 +79,7 @@ pub(super) fn tree(source: Source<'_>, run: &Run) -> Result<Value> {
         "deviations_list": off,
         "steps": all,
         "evidence": evidence(&procedure, &events),
-        "marks": marks(run),
+        "marks": marks(store, run)?,
         "photos": photos(&procedure, &events, ""),
         "versions": versions(&view.steps),
         "signatures": signatures(&view.steps),
@@ -257,12 +261,17 @@ pub(super) fn photo(file: &Attachment, caption: &str, at: Moment) -> Value {
 }
 
 /// What was not as usual about a run as a whole.
-fn marks(run: &Run) -> Vec<String> {
+fn marks(store: &Store, run: &Run) -> Result<Vec<String>> {
     let outside = run.outside_period.then(outside_period);
     let emergency = run.emergency.as_ref().map(by_emergency);
     let blackout = run.blackout.as_ref().map(in_blackout);
     let combination = run.combination.as_ref().map(combined);
-    [outside, emergency, blackout, combination].into_iter().flatten().map(|text| text.ja).collect()
+    let steps = store.clock_steps(run)?.into_iter().filter_map(|event| match event.fact {
+        Fact::ClockStepped(step) => Some(clock_moved(step.previous_at.minute(), event.at.minute())),
+        _ => None,
+    });
+    let all = [outside, emergency, blackout, combination].into_iter().flatten().chain(steps);
+    Ok(all.map(|text| text.ja).collect())
 }
 
 fn signatures(steps: &[StepState<'_>]) -> Vec<Value> {

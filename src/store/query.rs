@@ -10,6 +10,9 @@ use crate::error::{Error, Result};
 use crate::event::{Event, Fact, event_hash};
 use crate::state::{Assignment, Document, JournalState, Run};
 
+/// How a line shows that the clock was moved.
+const STEPPED: &[u8] = b"\"kind\":\"clock.stepped\"";
+
 /// How much work is ordered and done on a terminal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Progress {
@@ -123,6 +126,21 @@ impl Store {
             Ok(())
         })?;
         Ok(events)
+    }
+
+    /// The steps of its laptop's clock while a run went on, in order: `clock.stepped` events.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub fn clock_steps(&self, run: &Run) -> Result<Vec<Event>> {
+        let mut steps = Vec::new();
+        self.lines(&run.journal, run.span.0, run.span.1, &mut |line| {
+            if memchr::memmem::find(line, STEPPED).is_some() {
+                steps.extend(Some(readable(line)?).filter(|event| matches!(event.fact, Fact::ClockStepped(_))));
+            }
+            Ok(())
+        })?;
+        Ok(steps)
     }
 
     /// How far an order is, terminal by terminal; those taken out of it left out.

@@ -17,13 +17,10 @@ use crate::particulars::{Source, procedure_of, with_unit, worker_name};
 use crate::procedure::{Part, Procedure, Step, answer_word};
 use crate::report::span;
 use crate::state::{Run, Visit};
-use crate::store::Store;
 use crate::workspace::Workspace;
 
 pub use page::page;
 
-/// How a line shows that the clock was moved.
-const STEPPED: &[u8] = b"\"kind\":\"clock.stepped\"";
 /// Minutes without a record that are worth a line.
 const GAP_MINUTES: u64 = 10;
 
@@ -115,7 +112,7 @@ pub fn timeline(workspace: &Workspace, run: &Run) -> Result<Timeline> {
         section: None,
         paused: None,
         last: None,
-        steps: clock_steps(store, run)?,
+        steps: store.clock_steps(run)?.into(),
     };
     for event in store.run_events(run)? {
         if !gathering.names.contains_key(&event.actor) {
@@ -145,22 +142,8 @@ struct Gathering<'p> {
     section: Option<Option<String>>,
     paused: Option<(Moment, String)>,
     last: Option<Moment>,
-    /// Steps of the clock that are yet to come: their seq, and by how many milliseconds.
-    steps: VecDeque<(u64, i64)>,
-}
-
-/// The steps of the clock while a run went on.
-fn clock_steps(store: &Store, run: &Run) -> Result<VecDeque<(u64, i64)>> {
-    let mut steps = VecDeque::new();
-    store.lines(&run.journal, run.span.0, run.span.1, &mut |line| {
-        if memchr::memmem::find(line, STEPPED).is_some()
-            && let Ok(Event { fact: Fact::ClockStepped(step), seq, .. }) = Event::parse(line)
-        {
-            steps.push_back((seq, step.difference_ms));
-        }
-        Ok(())
-    })?;
-    Ok(steps)
+    /// Steps of the clock that are yet to come.
+    steps: VecDeque<Event>,
 }
 
 impl Gathering<'_> {
@@ -191,8 +174,10 @@ impl Gathering<'_> {
     fn before(&mut self, event: &Event) -> Option<Text> {
         let last = self.last.replace(event.at);
         let mut moved = 0;
-        while let Some((_, by)) = self.steps.pop_front_if(|(seq, _)| *seq < event.seq) {
-            moved += by;
+        while let Some(step) = self.steps.pop_front_if(|step| step.seq < event.seq) {
+            if let Fact::ClockStepped(step) = step.fact {
+                moved += step.difference_ms;
+            }
         }
         if moved != 0 {
             // no span over a step of the clock means anything
