@@ -23,7 +23,7 @@ use crate::paper::Library;
 use crate::state::{Assignment, Document, Fault, JournalState, Order, Review, Run, Visit};
 use crate::store::Store;
 
-pub use cut_off::CutOff;
+pub use cut_off::{CutOff, is_cut_off};
 pub use silent::{SILENT_DAYS, Silent, silent_laptops};
 pub use words::span;
 

@@ -25,6 +25,15 @@ pub struct CutOff {
     pub again: Option<String>,
 }
 
+/// Whether a run is cut off, as far as is known on a day.
+///
+/// # Errors
+/// A failing database.
+pub fn is_cut_off(store: &Store, run: &Run, today: NaiveDate) -> Result<bool> {
+    let mut runs = vec![run.clone()];
+    Ok(run.state != RunState::Finished && !part(store, &mut runs, today)?.is_empty())
+}
+
 /// Takes the runs that are cut off out of those that are not finished.
 ///
 /// # Errors

@@ -69,7 +69,7 @@ fn facts(workspace: &Workspace, places: &Places, run: &Run, title: &str) -> Resu
         table("run", words::t_run(), [("item", words::item(), Words), ("content", words::content(), Words)]);
     let at = places.terminal(&run.terminal);
     let site = at.map(|terminal| terminal.site.as_str());
-    let (_, state) = run_state(&workspace.store, Some(run))?;
+    let (_, state) = run_state(workspace, Some(run))?;
     let lines: [(Text, Cell); 21] = [
         (words::number(), (&run.run).into()),
         (words::order(), (&run.order).into()),

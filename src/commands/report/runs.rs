@@ -88,7 +88,7 @@ pub fn runs(context: &Context, args: &ReportSiteArgs) -> Result<()> {
 
 fn row(workspace: &Workspace, places: &Places, run: &Run) -> Result<Vec<Cell>> {
     let at = places.terminal(&run.terminal);
-    let (_, state) = run_state(&workspace.store, Some(run))?;
+    let (_, state) = run_state(workspace, Some(run))?;
     Ok(vec![
         (&run.run).into(),
         (&run.order).into(),

@@ -17,7 +17,7 @@ use crate::domain::{Contract, Outcome, Terminal, WorkType};
 use crate::error::Result;
 use crate::message::Text;
 use crate::messages;
-use crate::report::{Reviewed, reviewed};
+use crate::report::{Reviewed, is_cut_off, reviewed};
 use crate::state::{Assignment, Order, OrderDecision, Review, Run, RunState};
 use crate::store::Store;
 use crate::ui::Table;
@@ -48,6 +48,7 @@ messages! {
     worker() { ja: "従事者", en: "worker" }
     when() { ja: "時刻", en: "time" }
     paused() { ja: "中断中", en: "paused" }
+    cut_off() { ja: "途切れた", en: "cut off" }
     returned(state) { ja: "差戻し（{state}）", en: "returned ({state})" }
     accepted(state) { ja: "{state}、検収済み", en: "{state}, accepted" }
     amended(state) { ja: "{state}、検収後に訂正あり", en: "{state}, amended since its review" }
@@ -244,7 +245,7 @@ pub fn show(context: &Context, id: &str) -> Result<()> {
     let mut lines = Vec::new();
     for id in &order.terminals {
         let last = last_run(&workspace.store, &order.order, id)?;
-        let (word, text) = run_state(&workspace.store, last.as_ref())?;
+        let (word, text) = run_state(&workspace, last.as_ref())?;
         let marked = last.as_ref().and_then(run_marks).unwrap_or_else(|| Text::same(""));
         let line = line(&workspace.store, id, word, last)?;
         let text = if line.retired { lookup::fill(&text, |text| retired(text)) } else { text };
@@ -355,8 +356,12 @@ fn last_run(store: &Store, order: &str, terminal: &str) -> Result<Option<Run>> {
 ///
 /// # Errors
 /// A failing database.
-pub fn run_state(store: &Store, run: Option<&Run>) -> Result<(&'static str, Text)> {
+pub fn run_state(workspace: &Workspace, run: Option<&Run>) -> Result<(&'static str, Text)> {
+    let store = &workspace.store;
     let Some(run) = run else { return Ok(("waiting", waiting())) };
+    if is_cut_off(store, run, workspace.now().day())? {
+        return Ok(("cut-off", cut_off()));
+    }
     Ok(match (run.state, run.outcome) {
         (_, Some(outcome)) => match reviewed(store, run)? {
             Reviewed::Waiting => (outcome.name(), outcome.label()),

@@ -21,6 +21,8 @@ fn a_lost_laptops_half_done_run_is_shown_as_cut_off_until_another_does_it_anew()
     let said = parties.run("office", "status").ok().says("the key of that laptop has ended");
     said.says("order O-001 still wants T-013; any laptop can do it anew");
     parties.run("office", "--lang ja status").ok().says("途切れた作業").says("その PC の鍵は終わっています");
+    parties.run("office", "work show O-001").ok().says("cut off");
+    parties.run("office", "--lang ja report runs").ok().says("途切れた");
     // no event is needed for the work to be done elsewhere
     whole_run(&parties, "laptop-02", "T-013");
     send(&parties, "laptop-02", "anew.zip").ok();
