@@ -376,6 +376,13 @@ mod tests {
     }
 
     #[test]
+    fn nothing_of_the_register_is_written_to_a_temporary_folder() {
+        let store = Store::in_memory().unwrap();
+        let place: i64 = store.db.pragma_query_value(None, "temp_store", |row| row.get(0)).unwrap();
+        assert_eq!(place, 2, "MEMORY");
+    }
+
+    #[test]
     fn forgotten_projections_are_made_anew_by_whoever_opens_it_next() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("genba.db");

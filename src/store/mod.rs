@@ -172,10 +172,11 @@ impl Store {
             newer => return Err(Error::refused(newer_database(newer, SCHEMA_VERSION), update_genba())),
         }
         // recursive triggers: without them INSERT OR REPLACE slips past the append-only triggers; synchronous: FULL for
-        // a write-ahead log, and where a medium has none, the removal of a rollback journal is flushed, too
+        // a write-ahead log, and where a medium has none, the removal of a rollback journal is flushed, too; temp_store:
+        // nothing of the register lies in a temporary folder, and no statement is journaled on a disk
         db.execute_batch(
             "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = EXTRA; PRAGMA foreign_keys = ON;
-             PRAGMA recursive_triggers = ON; PRAGMA trusted_schema = OFF; PRAGMA cache_size = -16000;",
+             PRAGMA recursive_triggers = ON; PRAGMA trusted_schema = OFF; PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY;",
         )
         .stored()?;
         let mut store = Self { db };
