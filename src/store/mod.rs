@@ -176,7 +176,8 @@ impl Store {
         // nothing of the register lies in a temporary folder, and no statement is journaled on a disk
         db.execute_batch(
             "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = EXTRA; PRAGMA foreign_keys = ON;
-             PRAGMA recursive_triggers = ON; PRAGMA trusted_schema = OFF; PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY;",
+             PRAGMA recursive_triggers = ON; PRAGMA trusted_schema = OFF; PRAGMA cache_size = -16000;
+             PRAGMA temp_store = MEMORY;",
         )
         .stored()?;
         let mut store = Self { db };
