@@ -19,8 +19,9 @@ impl Progress {
     /// Begins; nothing shows during the first second, or where stderr is no terminal.
     pub fn begin(total: u64) -> Self {
         let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::hidden());
-        if let Ok(style) = ProgressStyle::with_template("{bar:40} {percent:>3}% {eta}") {
-            bar.set_style(style);
+        if let Ok(style) = ProgressStyle::with_template("[{bar:40}] {percent:>3}% {eta}") {
+            // characters that no console draws wide
+            bar.set_style(style.progress_chars("=> "));
         }
         Self { bar, begun: Instant::now(), shown: !io::stderr().is_terminal() }
     }
