@@ -82,9 +82,14 @@ impl Glyphs {
     /// may be drawn wide there is a [`COVERED`].
     pub(super) fn spread(self, text: &str) -> String {
         let mut spread = String::with_capacity(text.len());
-        for c in text.chars() {
+        let mut rest = text.chars().peekable();
+        while let Some(c) = rest.next() {
             spread.push(c);
             if self == Self::Wide && c.width_cjk() > c.width() {
+                // marks stay with their character
+                while let Some(mark) = rest.next_if(|next| next.width() == Some(0)) {
+                    spread.push(mark);
+                }
                 spread.push(COVERED);
             }
         }
@@ -118,5 +123,18 @@ fn in_ascii(horizontal: &'static str) -> border::Set<'static> {
         vertical_right: "|",
         horizontal_top: horizontal,
         horizontal_bottom: horizontal,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_character_that_may_be_drawn_wide_has_its_second_column_behind_its_marks() {
+        let spread = |text| Glyphs::Wide.spread(text).replace(COVERED, "_");
+        assert_eq!(spread("○ 正常→ab ①\u{20dd}x e\u{301}"), "○_ 正常→_ab ①\u{20dd}_x e\u{301}");
+        assert_eq!(Glyphs::Narrow.spread("○→"), "○→");
+        assert_eq!(COVERED.width(), Some(1), "or tables would lose a column");
     }
 }
