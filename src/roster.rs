@@ -1,12 +1,15 @@
-//! What of the roster the city is still to be told in writing (§8(4)).
+//! What of the roster the city is still to be told in writing (§8(4)), and who is responsible (§13(6)).
 //!
-//! A function of the changes and of the papers that cover them: a paper that is returned or
+//! The first is a function of the changes and of the papers that cover them: a paper that is returned or
 //! withdrawn covers nothing, so what it would have told is due again.
 
 use std::collections::HashSet;
 
+use chrono::NaiveDate;
+
+use crate::domain::Contract;
 use crate::error::Result;
-use crate::state::{Paper, PaperState, RosterChange};
+use crate::state::{Paper, PaperState, ResponsibleChange, RosterChange};
 use crate::store::Store;
 
 /// The forms that tell of workers: the first report, and a change.
@@ -25,6 +28,27 @@ pub fn due(store: &Store) -> Result<Vec<RosterChange>> {
     due.retain(|change| !covered.contains(&change.debt()));
     due.sort_by(|left, right| (left.at, &left.journal, left.seq).cmp(&(right.at, &right.journal, right.seq)));
     Ok(due)
+}
+
+/// Every change of the responsible person, as they were recorded.
+///
+/// # Errors
+/// A failing database.
+pub fn responsible_changes(store: &Store) -> Result<Vec<ResponsibleChange>> {
+    let mut changes: Vec<_> = store.list::<ResponsibleChange>(true)?.into_iter().map(|(change, _)| change).collect();
+    changes.sort_by_key(|change| (change.at, change.seq));
+    Ok(changes)
+}
+
+/// The id of the worker who is responsible on a day: a change that is recorded ahead holds from its day on.
+///
+/// # Errors
+/// A failing database.
+pub fn responsible_on(store: &Store, contract: &Contract, day: NaiveDate) -> Result<String> {
+    let changes = responsible_changes(store)?;
+    let last = changes.iter().rfind(|change| change.on <= day).map(|change| &change.worker);
+    let before = changes.first().map(|change| &change.former);
+    Ok(last.or(before).unwrap_or(&contract.contractor.responsible).clone())
 }
 
 /// Whether a paper is with the city, decided or not.

@@ -75,7 +75,7 @@ pub fn particulars(source: Source<'_>, subject: &Subject, today: NaiveDate, writ
     tree.insert("today".into(), json!(today));
     tree.insert("writer".into(), json!(writer));
     if let Some(contract) = store.get::<Contract>("")? {
-        tree.insert("contract".into(), self::contract(store, &contract)?);
+        tree.insert("contract".into(), self::contract(store, &contract, today)?);
         tree.insert("planned".into(), work::planned(store, &contract)?);
     }
     match subject {
@@ -115,9 +115,9 @@ pub fn particulars(source: Source<'_>, subject: &Subject, today: NaiveDate, writ
     Ok(Value::Object(tree))
 }
 
-fn contract(store: &Store, contract: &Contract) -> Result<Value> {
-    let responsible = store.get::<RosterEntry>(&contract.contractor.responsible)?;
-    let responsible = responsible.map_or(contract.contractor.responsible.clone(), |entry| entry.worker.name);
+fn contract(store: &Store, contract: &Contract, today: NaiveDate) -> Result<Value> {
+    let responsible = crate::roster::responsible_on(store, contract, today)?;
+    let responsible = store.get::<RosterEntry>(&responsible)?.map_or(responsible, |entry| entry.worker.name);
     Ok(json!({
         "number": contract.id,
         "title": contract.title,

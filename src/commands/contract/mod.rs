@@ -17,6 +17,7 @@ use crate::event::{Draft, Fact};
 use crate::message::Text;
 use crate::messages;
 use crate::register::load_contract;
+use crate::roster::responsible_changes;
 use crate::state::{ResponsibleChange, RosterEntry};
 use crate::workspace::Workspace;
 
@@ -74,7 +75,7 @@ pub fn run(context: &Context, args: &ContractCommand) -> Result<()> {
 }
 
 fn show(context: &Context, workspace: &Workspace, contract: &Contract) -> Result<()> {
-    let history = responsible::history(&workspace.store)?;
+    let history = responsible_changes(&workspace.store)?;
     let mut details = Details::new(context.console.lang);
     for (title, value) in facts(contract) {
         details.add(&title, &value);

@@ -14,6 +14,7 @@ use crate::error::{Error, Result};
 use crate::event::{Draft, Fact, PaperPin, ResponsibleChanged};
 use crate::message::Text;
 use crate::messages;
+use crate::roster::responsible_changes;
 use crate::state::{ResponsibleChange, RosterEntry};
 use crate::store::Store;
 use crate::workspace::Workspace;
@@ -109,20 +110,10 @@ fn check_worker(entry: &RosterEntry, former: &str, from: NaiveDate) -> Result<()
 fn unused(store: &Store, pin: PaperPin) -> Result<PaperPin> {
     let used =
         |change: &ResponsibleChange| change.paper.as_ref().is_some_and(|known| same_id(&known.paper, &pin.paper));
-    match history(store)?.iter().find(|change| used(change)) {
+    match responsible_changes(store)?.iter().find(|change| used(change)) {
         Some(change) => Err(Error::refused(used_already(&pin.paper, &change.worker), another_paper())),
         None => Ok(pin),
     }
-}
-
-/// Every change so far, as they were recorded.
-///
-/// # Errors
-/// A failing database.
-pub fn history(store: &Store) -> Result<Vec<ResponsibleChange>> {
-    let mut changes: Vec<_> = store.list::<ResponsibleChange>(true)?.into_iter().map(|(change, _)| change).collect();
-    changes.sort_by_key(|change| (change.at, change.seq));
-    Ok(changes)
 }
 
 /// A change in one line, with its day as the title.

@@ -155,6 +155,24 @@ fn refuses_a_responsible_person_who_cannot_be_one() {
 }
 
 #[test]
+fn a_change_of_the_responsible_person_that_is_recorded_ahead_holds_on_papers_from_its_day() {
+    let office = roster();
+    let change = ["contract", "responsible", "W-03", "--reason", "異動", "--asked-by", "山本 隆", "--on", "R6.6.15"];
+    office.run(change).ok();
+    let signs = |time: &str| {
+        let call = ["--home", "office", "report", "completion", "-o", "page.html"];
+        office.bench.at(time).run(call).ok();
+        let page = String::from_utf8(office.bench.read("page.html")).unwrap();
+        ["佐々木 誠", "中村 千尋"].map(|name| page.contains(name))
+    };
+    assert_eq!(signs("2024-06-14T17:00:00+09:00"), [true, false]);
+    assert_eq!(signs("2024-06-15T09:00:00+09:00"), [false, true]);
+    // what is recorded later counts, whatever was recorded ahead
+    office.run(["contract", "responsible", "W-01", "--reason", "取りやめ", "--asked-by", "山本 隆"]).ok();
+    assert_eq!(signs("2024-06-15T09:00:00+09:00"), [true, false]);
+}
+
+#[test]
 fn the_responsible_person_changes_with_an_approved_paper_once_and_on_the_citys_request() {
     let office = roster();
     approved(&office.bench, "P-001", FORM, &[]);
