@@ -2,7 +2,7 @@
 //!
 //! No event says so, and none is needed: it follows from the journals. A late bundle may still bring the end.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -30,8 +30,27 @@ pub struct CutOff {
 /// # Errors
 /// A failing database.
 pub fn is_cut_off(store: &Store, run: &Run, today: NaiveDate) -> Result<bool> {
-    let mut runs = vec![run.clone()];
-    Ok(run.state != RunState::Finished && !part(store, &mut runs, today)?.is_empty())
+    Ok(run.state != RunState::Finished && Stopped::of(store, today)?.holds(run))
+}
+
+/// The journals that will not go on.
+struct Stopped {
+    /// Those that another continues, with its name.
+    successors: HashMap<String, String>,
+    /// Those whose key has ended.
+    ended: HashSet<String>,
+}
+
+impl Stopped {
+    fn of(store: &Store, today: NaiveDate) -> Result<Self> {
+        let successors = handovers(store)?.into_iter().map(|it| (it.former.journal, it.principal)).collect();
+        let ended = ended(store, Moment::last_second(today).unwrap_or_else(|| Moment::midnight(today)))?;
+        Ok(Self { successors, ended })
+    }
+
+    fn holds(&self, run: &Run) -> bool {
+        self.successors.contains_key(&run.journal) || self.ended.contains(&run.journal)
+    }
 }
 
 /// Takes the runs that are cut off out of those that are not finished.
@@ -42,19 +61,17 @@ pub fn part(store: &Store, runs: &mut Vec<Run>, today: NaiveDate) -> Result<Vec<
     if runs.is_empty() {
         return Ok(Vec::new());
     }
-    let successors: HashMap<String, String> =
-        handovers(store)?.into_iter().map(|it| (it.former.journal, it.principal)).collect();
-    let ended = ended(store, Moment::last_second(today).unwrap_or_else(|| Moment::midnight(today)))?;
-    let is_cut = |run: &Run| successors.contains_key(&run.journal) || ended.contains(&run.journal);
-    let (cut, going): (Vec<Run>, Vec<Run>) = runs.drain(..).partition(is_cut);
+    let stopped = Stopped::of(store, today)?;
+    let (cut, going): (Vec<Run>, Vec<Run>) = runs.drain(..).partition(|run| stopped.holds(run));
     *runs = going;
     cut.into_iter()
         .map(|run| {
             let is_later = |it: &&Run| it.started_at >= run.started_at && it.run != run.run;
             let others = store.runs_of_on(&run.order, &run.terminal)?;
-            let again = others.iter().filter(is_later).filter(|it| it.state == RunState::Finished || !is_cut(it));
+            let again =
+                others.iter().filter(is_later).filter(|it| it.state == RunState::Finished || !stopped.holds(it));
             let again = again.max_by_key(|it| it.started_at).map(|it| it.run.clone());
-            Ok(CutOff { successor: successors.get(&run.journal).cloned(), again, run })
+            Ok(CutOff { successor: stopped.successors.get(&run.journal).cloned(), again, run })
         })
         .collect()
 }

@@ -46,8 +46,9 @@ impl Glyphs {
         })
     }
 
-    /// How a terminal in raw mode draws them: some are drawn at the beginning of the line, which is empty, and
-    /// the cursor is looked at. `None` where it does not tell.
+    /// How a terminal draws them: some are drawn at the beginning of the line, which is empty, and the cursor is
+    /// looked at. `None` where it does not tell. Other than a Windows console it must be in raw mode: it answers
+    /// through stdin.
     pub(super) fn measured() -> Option<Self> {
         let mut out = io::stdout();
         let mut widest = 0;
