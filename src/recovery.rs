@@ -16,7 +16,7 @@ use crate::exchange::signers;
 use crate::keys::PublicKey;
 use crate::report::{Due, status};
 use crate::state::{JournalState, Run, RunState, Visit};
-use crate::store::{KnownBundle, run_of};
+use crate::store::KnownBundle;
 use crate::succession::handovers;
 use crate::trust::Trust;
 use crate::workspace::Workspace;
@@ -312,7 +312,7 @@ fn found(envelope: &Envelope<'_>, principal: &str, aside: Option<Digest>) -> Fou
         principal: principal.to_owned(),
         seq: envelope.seq,
         at: Moment::parse(envelope.at),
-        run: fact.as_ref().and_then(run_of).map(str::to_owned),
+        run: fact.as_ref().and_then(Fact::run).map(str::to_owned),
         aside,
     }
 }

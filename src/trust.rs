@@ -143,14 +143,15 @@ impl Distrust {
 
 impl TrustLine {
     fn judge(&self, principal: &str, role: JournalRole, at: i64) -> Option<Distrust> {
-        let bound = |time: &Option<String>| time.as_deref().and_then(parse_compact);
+        // a bound that cannot be read lets nothing through
+        let bound = |time: &Option<String>, other| time.as_deref().map(|time| parse_compact(time).unwrap_or(other));
         if self.principal != principal {
             Some(Distrust::OtherPrincipal)
         } else if self.role != role {
             Some(Distrust::OtherRole)
-        } else if bound(&self.valid_after).is_some_and(|first| at < first) {
+        } else if bound(&self.valid_after, i64::MAX).is_some_and(|first| at < first) {
             self.valid_after.clone().map(Distrust::NotYetValid)
-        } else if bound(&self.valid_before).is_some_and(|last| at > last) {
+        } else if bound(&self.valid_before, i64::MIN).is_some_and(|last| at > last) {
             self.valid_before.clone().map(Distrust::Expired)
         } else {
             None

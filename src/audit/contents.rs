@@ -2,13 +2,13 @@
 //! verification says of each.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::place::{Scratch, safe_name};
 use crate::bundle::{Code, Finding, Judging, Receipts, claim, verify};
 use crate::domain::{Digest, Moment};
 use crate::error::{IoContext, Result};
-use crate::event::JournalRole;
+use crate::event::{Attachment, JournalRole};
 use crate::exchange::{Wanted, export, trust_lines};
 use crate::message::Text;
 use crate::messages;
@@ -188,9 +188,8 @@ fn papers(workspace: &Workspace, contents: &mut Contents) -> Result<()> {
                     contents.lacking.push(paper_gone(&paper.paper));
                     continue;
                 }
-                let label = safe_name(&format!("{}-r{}-{number}-{}", paper.paper, step.revision, file.name));
                 contents.papers.push(PaperFile {
-                    name: format!("papers/{label}"),
+                    name: paper_file_name(&paper, step.revision, number, file),
                     digest: file.sha256,
                     paper: (paper.paper.clone(), step.revision),
                     state: decided.map_or(step.state, |it| it.state),
@@ -201,8 +200,17 @@ fn papers(workspace: &Workspace, contents: &mut Contents) -> Result<()> {
         }
     }
     contents.papers.sort_by(|left, right| left.name.cmp(&right.name));
-    contents.papers.dedup_by(|left, right| left.name == right.name);
     Ok(())
+}
+
+/// The name of a paper's file in the package. What is Japanese of a number is lost in it, so that
+/// papers are told apart by their form, and for certain by their digest.
+fn paper_file_name(paper: &Paper, revision: u32, number: usize, file: &Attachment) -> String {
+    let form = paper.form().map_or("paper", |form| &form.id);
+    let plain: String = paper.paper.chars().filter(char::is_ascii).collect();
+    let ending = Path::new(&file.name).extension().and_then(|ending| ending.to_str()).unwrap_or("bin");
+    let label = format!("{form}-{}-r{revision}-{number}-{}.{ending}", plain.trim_matches('-'), file.sha256.short());
+    format!("papers/{}", safe_name(&label))
 }
 
 /// Verifies every bundle as an auditor would: the office's first, for they bring the receipts.
@@ -220,7 +228,10 @@ fn judge(trust: &Trust, contents: &mut Contents, progress: &mut dyn FnMut(u64, u
             }
         })
         .reading_own(&bundle.file)?;
-        receipts.merge(noted);
+        // as whoever verifies the package: what does not hold says nothing of others
+        if report.findings.is_empty() {
+            receipts.merge(noted);
+        }
         bundle.findings = report.findings;
         if report.id.is_some_and(|id| id != bundle.id) {
             bundle.findings.push(Finding::new(Code::HashMismatch, "SHA256SUMS"));

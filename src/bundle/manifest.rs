@@ -68,6 +68,10 @@ impl Manifest {
             _ => {}
         }
         let manifest: Self = serde_json::from_slice(bytes).map_err(|why| malformed(why.to_string()))?;
+        // a reader of JSON takes other forms of a word, too
+        if manifest.to_bytes() != bytes {
+            return Err(malformed("form".to_owned()));
+        }
         if manifest.first > manifest.last {
             return Err(malformed("first is after last".to_owned()));
         }

@@ -39,9 +39,9 @@ struct HeldAfterwards {
 
 /// What a receipt says to an auditor; a newer program's further fields change none of it.
 #[derive(Deserialize)]
-struct Received {
+struct Received<'e> {
     bundle: Digest,
-    verdict: Verdict,
+    verdict: &'e str,
 }
 
 #[derive(Deserialize)]
@@ -54,9 +54,9 @@ impl Receipts {
     pub fn note(&mut self, envelope: &Envelope<'_>) {
         match envelope.kind {
             "bundle.received" => {
-                let received: Result<Received, _> = serde_json::from_str(envelope.body);
+                let received: Result<Received<'_>, _> = serde_json::from_str(envelope.body);
                 if let (Ok(received), Some(at)) = (received, Moment::parse(envelope.at))
-                    && received.verdict == Verdict::Accepted
+                    && received.verdict == Verdict::Accepted.name()
                 {
                     self.accepted.entry(received.bundle).or_insert(at);
                     if let Ok(HeldAfterwards { journal, root, size }) = serde_json::from_str(envelope.body) {

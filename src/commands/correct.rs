@@ -18,7 +18,6 @@ use crate::message::Text;
 use crate::messages;
 use crate::procedure::{Step, answer_word};
 use crate::runner::{self, Entry, Machine, Missing, Phase, Record, Refusal, Reply, StepState, View};
-use crate::store::run_of;
 use crate::ui::{Console, harmless};
 use crate::workspace::Workspace;
 
@@ -77,7 +76,7 @@ pub fn run(context: &Context, args: &CorrectArgs) -> Result<()> {
     workspace.need_device()?;
     let size = field::since(&workspace)?;
     let event = locate(&workspace, &args.event)?;
-    let run = run_of(&event.fact).map(|run| field::run(&workspace.store, run)).transpose()?;
+    let run = event.fact.run().map(|run| field::run(&workspace.store, run)).transpose()?;
     let (Fact::StepRecorded(_) | Fact::StepCorrected(_), Some(run)) = (&event.fact, run) else {
         return Err(Error::refused(not_a_record(event.seq, event.fact.kind()), records_only()));
     };

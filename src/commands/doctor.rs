@@ -19,7 +19,7 @@ use crate::medium::{Medium, exposed};
 use crate::message::Text;
 use crate::messages;
 use crate::report::{quarantined, silent_laptops};
-use crate::store::Damage;
+use crate::store::{Damage, Examination};
 use crate::succession::{ended, handovers};
 use crate::ui::{Progress, Table};
 use crate::workspace::{FOLDERS, Workspace};
@@ -31,6 +31,12 @@ const LITTLE_SPACE: u64 = 1 << 30;
 messages! {
     check_database() { ja: "データベースと記録の連鎖", en: "database and journals" }
     check_projections() { ja: "集計と記録の一致", en: "projections equal a replay" }
+    check_foreign() { ja: "ほかの PC の記録への言及", en: "events about others' records" }
+    about_others(signer, seq, about) {
+        ja: "{signer} の記録 {seq} は、この署名者が始めていない {about} についてのものです。数えていません。その PC を誰が使っているか確かめてください",
+        en: "event {seq} of {signer} is about {about}, which that signer never began: it does not count. Find out who uses that laptop",
+    }
+    more_about_others(count) { ja: "そのような記録がほかに {count} 件あります", en: "there are {count} more of these" }
     check_evidence() { ja: "証跡ファイル", en: "evidence files" }
     check_key() { ja: "署名鍵", en: "signing key" }
     check_mark() { ja: "記録位置の控え", en: "high-water mark" }
@@ -155,7 +161,7 @@ pub fn run(context: &Context, args: &DoctorArgs) -> Result<()> {
 
 fn database(workspace: &mut Workspace, checks: &mut Vec<Check>) -> Result<()> {
     let mut add = |name, health, detail| checks.push(Check { name, health, detail });
-    let damages = workspace.store.damages()?;
+    let Examination { damages, foreign } = workspace.store.examine()?;
     let mut chain_whole = true;
     let mut projections_whole = true;
     for damage in &damages {
@@ -180,6 +186,14 @@ fn database(workspace: &mut Workspace, checks: &mut Vec<Check>) -> Result<()> {
         add(check_database(), Health::Ok, journals_whole(journals.len(), events));
         if projections_whole {
             add(check_projections(), Health::Ok, fine());
+        }
+        for (journal, seq, about) in &foreign.kept {
+            let signer = journals.iter().find(|it| it.journal == *journal).map_or(journal, |it| &it.principal);
+            add(check_foreign(), Health::Warning, about_others(signer, seq, about));
+        }
+        let more = foreign.count - u64::try_from(foreign.kept.len()).unwrap_or(0);
+        if more > 0 {
+            add(check_foreign(), Health::Warning, more_about_others(more));
         }
     }
     Ok(())

@@ -10,7 +10,7 @@ use super::Context;
 use super::init::{check_fingerprint, check_name};
 use super::lookup::near_list;
 use crate::cli::{TrustAddArgs, TrustCommand, TrustRevokeArgs, TrustShowArgs};
-use crate::domain::{Moment, parse_local_near};
+use crate::domain::{Moment, parse_compact, parse_local_near};
 use crate::durable::write_file;
 use crate::error::{Error, IoContext, Result};
 use crate::event::{Draft, Fact, JournalRole, SignerRevoked, SignerTrusted};
@@ -150,7 +150,9 @@ fn bound(workspace: &Workspace, given: Option<&str>, is_end: bool) -> Result<Opt
         let of_day = || if is_end { Moment::last_second(day) } else { Some(Moment::midnight(day)) };
         moment.or_else(of_day)
     };
-    let moment = Moment::parse_given(given).or_else(|| typed(given)).filter(|moment| moment.seconds() > 0);
+    let moment = Moment::parse_given(given)
+        .or_else(|| typed(given))
+        .filter(|moment| parse_compact(&moment.compact()).is_some_and(|seconds| seconds > 0));
     moment.map(|moment| Some(moment.compact())).ok_or_else(|| Error::usage(not_a_time(given), time_forms()))
 }
 

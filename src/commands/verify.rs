@@ -67,8 +67,11 @@ pub fn run(context: &Context, args: &VerifyArgs) -> Result<()> {
     };
     let mut trust_bytes = Vec::new();
     let trust_file = File::open(&args.trust).reading(&args.trust)?;
-    // longer than any list is; its beginning tells what is wrong with it
-    trust_file.take(MAX_TRUST).read_to_end(&mut trust_bytes).reading(&args.trust)?;
+    trust_file.take(MAX_TRUST + 1).read_to_end(&mut trust_bytes).reading(&args.trust)?;
+    if u64::try_from(trust_bytes.len()).is_ok_and(|length| length > MAX_TRUST) {
+        // longer than any list is: what is not read could forbid what is
+        return refuse_trust(context, Finding::new(Code::TrustMalformed, args.trust.display()));
+    }
     let trust = match Trust::parse(&trust_bytes) {
         Ok(trust) => trust,
         Err(defect) => {

@@ -245,6 +245,17 @@ impl Event {
         Self::from_envelope(&envelope, hash)
     }
 
+    /// Completes a checked envelope of another party with its typed body, which must stand in its own form.
+    ///
+    /// # Errors
+    /// [`UnreadableEvent::UnknownKind`] or [`UnreadableEvent::Body`].
+    pub fn from_others(envelope: &Envelope<'_>, hash: Digest) -> Result<Self, UnreadableEvent> {
+        let event = Self::from_envelope(envelope, hash)?;
+        // a reader of JSON takes fields that are not there and other forms of a word, too
+        let form = event.fact.body().map(|body| line_json::write(&body)).unwrap_or_default();
+        if form == envelope.body { Ok(event) } else { Err(UnreadableEvent::Body("form".to_owned())) }
+    }
+
     /// Completes a checked envelope with its typed body.
     ///
     /// # Errors

@@ -105,7 +105,7 @@ type Reread = Option<(Digest, Result<Event, UnreadableEvent>)>;
 /// Reads a line that was verified. That its bytes are still those is told by the root or the head in the end.
 fn reread(line: &Line<'_>) -> Reread {
     let envelope = Envelope::checked_before(line.bytes.strip_suffix(b"\n")?)?;
-    Some((envelope.prev, Event::from_envelope(&envelope, line.hash)))
+    Some((envelope.prev, Event::from_others(&envelope, line.hash)))
 }
 
 fn compare(pen: &mut Pen<'_>, verified: &Verified, tip: &mut Tip, progress: Heard<'_>) -> Result<Judged> {

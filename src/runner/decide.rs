@@ -124,7 +124,8 @@ impl<'a> Machine<'a> {
             missing.push(Missing::Evidence { have, min: attach.min });
         }
         let kept = before.and_then(|record| record.entry().witness.as_deref());
-        if let Some(name) = witness.as_deref().filter(|name| kept != Some(name) && context.is(name)) {
+        let did_it = |name: &str| context.is(name) || before.is_some_and(|record| context.is_of(name, &record.actor));
+        if let Some(name) = witness.as_deref().filter(|name| kept != Some(name) && did_it(name)) {
             return Err(Refusal::WitnessIsActor { name: name.to_owned() });
         }
         if step.witness && done && witness.is_none() {

@@ -22,7 +22,7 @@ pub(super) struct Signing {
 /// Puts together the signatures already given (`track`) and those of a reply.
 ///
 /// # Errors
-/// One person as two roles, or a technician who is not the one answering.
+/// One person as two roles, a technician who is not the one answering, or one of the crew as somebody else.
 pub(super) fn signing(
     step: &Step,
     track: Option<&Track>,
@@ -51,6 +51,9 @@ pub(super) fn signing(
         if let Some(other) = twin.or(is_actor.then_some(actor)) {
             return Err(Refusal::SamePerson { name, roles: [other, role] });
         }
+        if role != actor && context.crew.iter().any(|(_, of_crew)| same_person(of_crew, &name)) {
+            return Err(Refusal::SignerOfCrew { name, role });
+        }
         everybody.push((role, name));
     }
     Ok(signing)
@@ -78,6 +81,12 @@ impl Context<'_> {
     /// Whether a name is the worker's own, or their id.
     pub(super) fn is(&self, name: &str) -> bool {
         same_person(name, self.name) || same_person(name, self.worker)
+    }
+
+    /// Whether a name is that of whoever has an id, or the id.
+    pub(super) fn is_of(&self, name: &str, id: &str) -> bool {
+        let named = self.crew.iter().find(|(of_crew, _)| same_person(of_crew, id));
+        same_person(name, id) || named.is_some_and(|(_, of_crew)| same_person(name, of_crew))
     }
 }
 

@@ -43,6 +43,8 @@ pub struct Context<'c> {
     pub worker: &'c str,
     /// The worker's name: the technician's signature at a hold point.
     pub name: &'c str,
+    /// Id and name of everybody on the roster: nobody of them signs for the city or the lessor.
+    pub crew: &'c [(String, String)],
     /// Now.
     pub at: Moment,
     /// The number that a fault gets if this answer opens one.

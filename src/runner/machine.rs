@@ -63,7 +63,7 @@ impl<'a> Machine<'a> {
         {
             self.started = Some(Started { run: body.run.clone(), terminal: body.terminal.clone() });
         }
-        if self.started.as_ref().is_some_and(|started| run_of(event.fact) == Some(started.run.as_str())) {
+        if self.started.as_ref().is_some_and(|started| event.fact.run() == Some(started.run.as_str())) {
             self.take(event);
             let current = self.position().current();
             if current != self.since.map(|(place, _)| place) {
@@ -126,22 +126,5 @@ impl<'a> Machine<'a> {
     pub(super) fn baseline(&self, step: &Step) -> Option<&str> {
         let earlier = self.track(self.place(step.same_as()?)?)?;
         earlier.live()?.entry().value.as_deref()
-    }
-}
-
-/// The run that a fact belongs to.
-fn run_of(fact: &Fact) -> Option<&str> {
-    match fact {
-        Fact::RunStarted(body) => Some(&body.run),
-        Fact::RunPaused(body) => Some(&body.run),
-        Fact::RunResumed(body) => Some(&body.run),
-        Fact::RunFinished(body) => Some(&body.run),
-        Fact::StepRecorded(body) => Some(&body.run),
-        Fact::StepCorrected(body) => Some(&body.run),
-        Fact::StepVoided(body) => Some(&body.run),
-        Fact::HoldSigned(body) => Some(&body.run),
-        Fact::EvidenceAttached(body) => body.run.as_deref(),
-        Fact::FaultOpened(body) => body.run.as_deref(),
-        _ => None,
     }
 }

@@ -101,6 +101,13 @@ pub enum Refusal {
         /// As what.
         roles: [Role; 2],
     },
+    /// One of the contractor's people signs for the city or the lessor.
+    SignerOfCrew {
+        /// The name.
+        name: String,
+        /// As what.
+        role: Role,
+    },
     /// A text holds a character that cannot be recorded.
     Unwritable {
         /// The flag without its dashes.
@@ -255,6 +262,10 @@ impl Refusal {
                     en: words::same_person(name, first.en, second.en).en,
                 }
             }
+            Self::SignerOfCrew { name, role } => {
+                let label = role.label();
+                Text { ja: words::signer_of_crew(name, label.ja).ja, en: words::signer_of_crew(name, label.en).en }
+            }
             Self::Unwritable { field, character } => words::unwritable(field, format!("{:04X}", u32::from(*character))),
             Self::TooLong { field, most } => words::too_long(field, most),
             Self::NoSuchRecord { seq } => words::no_such_record(seq),
@@ -284,6 +295,7 @@ impl Refusal {
             Self::WitnessIsActor { .. } => words::witness_help(),
             Self::NotTheTechnician { .. } => words::technician_help(),
             Self::SamePerson { roles: [_, second], .. } => words::same_person_help(second),
+            Self::SignerOfCrew { .. } => words::signer_of_crew_help(),
             Self::Unwritable { .. } => words::unwritable_help(),
             Self::TooLong { .. } => words::too_long_help(),
             Self::NoSuchRecord { .. } | Self::OtherStep { .. } => words::see_log(),

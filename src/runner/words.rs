@@ -82,6 +82,14 @@ messages! {
         ja: "署名は役割ごとに別の人が行います。--sign {role}=氏名 で別の人を入力してください",
         en: "each role is signed by another person: --sign {role}=NAME",
     }
+    signer_of_crew(name, role) {
+        ja: "「{name}」は従事者名簿にある受注者の人なので、{role}として署名できません",
+        en: "{name} is on the contractor's roster and cannot sign as {role}",
+    }
+    signer_of_crew_help() {
+        ja: "立ち会った方の氏名を入力してください。同姓同名の別の方なら、所属を添えてください（例: 情報政策課 佐藤花子）",
+        en: "give the name of whoever is there for them; a namesake adds the department (such as: IT section Hanako Sato)",
+    }
     unwritable(field, code) {
         ja: "--{field} に記録できない文字 U+{code} があります",
         en: "--{field} holds U+{code}, which cannot be recorded",

@@ -10,6 +10,8 @@ use crate::event::{Attachment, DifferenceFound, Fact, FaultMoved, FaultOpened, I
 pub struct Visit {
     /// Entry.
     pub begun: VisitStarted,
+    /// The journal of the laptop that was there.
+    pub journal: String,
     /// Time of entry.
     pub from: Moment,
     /// The worker who entered.
@@ -76,6 +78,11 @@ impl Fault {
         Self { fault: fault.to_owned(), opened: None, history: Vec::new() }
     }
 
+    /// The journal that opened it.
+    pub fn opened_in(&self) -> Option<&str> {
+        self.history.iter().find(|step| step.what == "opened").map(|step| step.journal.as_str())
+    }
+
     /// Adds what happened, in its place by time, whatever order it arrives in.
     pub fn add(&mut self, step: FaultStep) {
         let place = self.history.partition_point(|known| known.place() < step.place());
@@ -110,6 +117,8 @@ pub struct Difference {
     pub found: Option<DifferenceFound>,
     /// Who found it, and when.
     pub by: Option<(String, Moment)>,
+    /// The journal that says so.
+    pub journal: Option<String>,
     /// Whether the office accepted it, and why.
     pub decided: Option<(bool, String)>,
 }

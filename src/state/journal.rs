@@ -25,6 +25,17 @@ impl Signer {
     }
 }
 
+/// How a journal was opened (format §3).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Opening {
+    /// The journal.
+    pub journal: String,
+    /// Office or device.
+    pub role: JournalRole,
+    /// The journal that it continues under a new key.
+    pub former: Option<String>,
+}
+
 /// Evidence that the office has erased (format §7).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Erasure {

@@ -52,6 +52,7 @@ documents! {
     Visit = "visit", self => crate::domain::fold(&self.begun.visit), open: self.to.is_none();
     Fault = "fault", self => crate::domain::fold(&self.fault), open: self.state() != "closed";
     Difference = "difference", self => crate::domain::fold(&self.difference), open: self.decided.is_none();
+    Opening = "opening", self => self.journal.clone();
     Erasure = "erasure", self => self.sha256.to_string();
     Blackout = "blackout", self => crate::domain::fold(&self.set.blackout);
     Combination = "combination", self => crate::domain::fold(&self.combined.combination);

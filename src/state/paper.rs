@@ -91,6 +91,8 @@ impl PaperStep {
 pub struct Paper {
     /// Its number.
     pub paper: String,
+    /// The journal that drafted it; absent where this workspace does not hold that.
+    pub journal: Option<String>,
     /// What happened, by revision.
     pub history: Vec<PaperStep>,
 }

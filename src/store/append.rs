@@ -6,7 +6,8 @@ use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, 
 
 use super::project::Projector;
 use super::{
-    JournalName, Store, Stored, Tip, event_id, known_bundle, run_doctor, setting, signed, unreadable_record, unsigned,
+    JournalName, Store, Stored, Tip, event_id, forget_projections, known_bundle, run_doctor, set, setting, signed,
+    unreadable_record, unsigned,
 };
 use crate::bundle::Line;
 use crate::domain::{Digest, Moment};
@@ -89,30 +90,76 @@ impl Store {
     }
 }
 
-/// Projects every event of `from` into `into`, journal by journal.
+/// Projects every event of `from` into `into`: the offices' first, then what laptops recorded in the order in
+/// which it was received, so that whatever was received first is what counts.
 pub(super) fn replay(from: &Connection, into: &Connection, projector: &mut Projector) -> Result<()> {
     let mut query = from.prepare("SELECT line FROM event WHERE id BETWEEN ?1 AND ?2 ORDER BY id").stored()?;
-    for (no, _) in succession(from)? {
-        let mut rows = query.query([event_id(no, 0), event_id(no + 1, 0) - 1]).stored()?;
+    let mut project = |no: i64, first: u64, end: u64| -> Result<()> {
+        let mut rows = query.query([event_id(no, first), event_id(no, end) - 1]).stored()?;
         while let Some(row) = rows.next().stored()? {
             let line = row.get_ref(0).stored()?.as_blob().unwrap_or_default();
             projector.apply(into, &readable(line)?)?;
         }
+        Ok(())
+    };
+    let (offices, laptops): (Vec<Held>, Vec<Held>) =
+        succession(from)?.into_iter().partition(|held| held.role == JournalRole::Office);
+    for held in &offices {
+        project(held.no, 0, held.size)?;
+    }
+    let mut done: HashMap<&str, u64> = HashMap::new();
+    for (journal, size) in receipts(into, &offices)? {
+        if let Some(held) = laptops.iter().find(|held| held.id == journal) {
+            let first = done.entry(&held.id).or_default();
+            let end = size.min(held.size).max(*first);
+            project(held.no, *first, end)?;
+            *first = end;
+        }
+    }
+    for held in &laptops {
+        project(held.no, done.get(held.id.as_str()).copied().unwrap_or(0), held.size)?;
     }
     projector.flush(into)
 }
 
-/// Number and id of every journal: predecessors before their successors, else as they came. Of two
-/// offices' words the successor's is the later, whichever arrived first.
-pub(super) fn succession(db: &Connection) -> Result<Vec<(i64, String)>> {
-    let mut query = db.prepare_cached("SELECT no, id FROM journal ORDER BY no").stored()?;
-    let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).stored()?;
-    let mut journals = rows.collect::<rusqlite::Result<Vec<(i64, String)>>>().stored()?;
+/// Journals and how far they were received, in the order of the receipts.
+fn receipts(db: &Connection, offices: &[Held]) -> Result<Vec<(String, u64)>> {
+    let mut query = db.prepare("SELECT journal, size FROM receipt WHERE office = ?1 ORDER BY seq").stored()?;
+    let mut found = Vec::new();
+    for office in offices {
+        let rows = query.query_map([&office.id], |row| Ok((row.get(0)?, unsigned(row.get(1)?)))).stored()?;
+        for row in rows {
+            found.push(row.stored()?);
+        }
+    }
+    Ok(found)
+}
+
+/// A journal that is held.
+pub(super) struct Held {
+    pub(super) no: i64,
+    pub(super) id: String,
+    role: JournalRole,
+    size: u64,
+}
+
+/// Every journal: predecessors before their successors, else by id, so that their order is the same wherever
+/// they are held. Of two offices' words the successor's is the later, whichever arrived first.
+pub(super) fn succession(db: &Connection) -> Result<Vec<Held>> {
+    let mut query = db.prepare_cached("SELECT no, id, role, size FROM journal ORDER BY id").stored()?;
+    let rows = query
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get::<_, String>(2)?, unsigned(row.get(3)?))))
+        .stored()?;
+    let mut journals = Vec::new();
+    for row in rows {
+        let (no, id, word, size) = row.stored()?;
+        journals.push(Held { no, id, role: role(&word)?, size });
+    }
     let mut predecessors = HashMap::new();
-    for (no, id) in &journals {
-        let opening = line(db, *no, 0)?.and_then(|line| Event::parse(&line).ok());
+    for held in &journals {
+        let opening = line(db, held.no, 0)?.and_then(|line| Event::parse(&line).ok());
         if let Some(Fact::JournalOpened(JournalOpened { predecessor: Some(former), .. })) = opening.map(|it| it.fact) {
-            predecessors.insert(id.clone(), former.journal);
+            predecessors.insert(held.id.clone(), former.journal);
         }
     }
     let most = journals.len();
@@ -120,7 +167,7 @@ pub(super) fn succession(db: &Connection) -> Result<Vec<(i64, String)>> {
         // a chain that never ends is nobody's; it is cut off where it is longer than all journals
         std::iter::successors(Some(id), |id| predecessors.get(*id)).take(most + 1).count()
     };
-    journals.sort_by_cached_key(|(no, id)| (generation(id), *no));
+    journals.sort_by_cached_key(|held| generation(&held.id));
     Ok(journals)
 }
 
@@ -310,8 +357,7 @@ impl Ingest<'_> {
     /// # Errors
     /// A failing database.
     pub fn set(&mut self, key: &str, value: &str) -> Result<()> {
-        self.tx.execute("INSERT OR REPLACE INTO setting (key, value) VALUES (?1, ?2)", [key, value]).stored()?;
-        Ok(())
+        set(&self.tx, key, value)
     }
 
     /// The projections are to be made anew when the database is next opened, if not before.
@@ -319,7 +365,7 @@ impl Ingest<'_> {
     /// # Errors
     /// A failing database.
     pub fn forget_projections(&mut self) -> Result<()> {
-        self.set("projection", "")
+        forget_projections(&self.tx)
     }
 
     /// Makes everything durable.

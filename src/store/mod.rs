@@ -23,14 +23,15 @@ use crate::event::{JournalRole, Tree};
 use crate::messages;
 
 pub use append::{Ingest, Stamp};
-pub use check::Damage;
-pub use query::{Progress, Unpaid, run_of};
+pub use check::{Damage, Examination};
+pub use project::Foreign;
+pub use query::{Progress, Unpaid};
 pub use received::KnownBundle;
 
 /// Layout of the journal tier.
 const SCHEMA_VERSION: i64 = 1;
 /// Layout and meaning of the projections; a change replays them.
-const PROJECTION_VERSION: &str = "6";
+const PROJECTION_VERSION: &str = "7";
 /// The tables of the projections; what they fill by triggers comes after them.
 const PROJECTED: [&str; 13] = [
     "document",
@@ -213,8 +214,7 @@ impl Store {
     /// # Errors
     /// A failing database.
     pub fn set(&mut self, key: &str, value: &str) -> Result<()> {
-        self.db.execute("INSERT OR REPLACE INTO setting (key, value) VALUES (?1, ?2)", [key, value]).stored()?;
-        Ok(())
+        set(&self.db, key, value)
     }
 
     /// Writes a consistent copy of the database.
@@ -252,6 +252,16 @@ impl Store {
 
 fn setting(db: &Connection, key: &str) -> Result<Option<String>> {
     db.query_row("SELECT value FROM setting WHERE key = ?1", [key], |row| row.get(0)).optional().stored()
+}
+
+fn set(db: &Connection, key: &str, value: &str) -> Result<()> {
+    db.execute("INSERT OR REPLACE INTO setting (key, value) VALUES (?1, ?2)", [key, value]).stored()?;
+    Ok(())
+}
+
+/// Lets whoever opens the database next make the projections anew.
+fn forget_projections(db: &Connection) -> Result<()> {
+    set(db, "projection", "")
 }
 
 fn known_bundle(db: &Connection, id: &Digest) -> Result<Option<String>> {

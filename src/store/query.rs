@@ -3,7 +3,7 @@
 use rusqlite::{OptionalExtension, params};
 
 use super::append::{line, readable, role, succession};
-use super::project::{get, read};
+use super::project::{get, is_of, read};
 use super::{SEQ_BITS, Store, Stored, Tip, signed, unreadable_record, unsigned};
 use crate::domain::{Digest, Moment, WorkType, fold};
 use crate::error::{Error, Result};
@@ -120,7 +120,7 @@ impl Store {
         let mut events = Vec::new();
         self.lines(&run.journal, run.span.0, run.span.1, &mut |line| {
             let event = readable(line)?;
-            if run_of(&event.fact) == Some(run.run.as_str()) {
+            if event.fact.run() == Some(run.run.as_str()) {
                 events.push(event);
             }
             Ok(())
@@ -216,12 +216,20 @@ impl Store {
         Ok(journals)
     }
 
+    /// Whether a journal is another or continues it, as far as openings that are held tell.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub fn is_journal_of(&self, journal: &str, former: &str) -> Result<bool> {
+        is_of(&self.db, journal, former)
+    }
+
     /// The ids of all journals, predecessors before their successors.
     ///
     /// # Errors
     /// A failing database.
     pub fn succession(&self) -> Result<Vec<String>> {
-        Ok(succession(&self.db)?.into_iter().map(|(_, id)| id).collect())
+        Ok(succession(&self.db)?.into_iter().map(|held| held.id).collect())
     }
 
     /// How many events of a journal receipts cover. A receipt of other events under the same seqs, which
@@ -317,21 +325,4 @@ impl Store {
 
 pub(super) fn moment(text: String) -> Result<Moment> {
     Moment::parse(&text).ok_or_else(|| Error::internal(unreadable_record(text)))
-}
-
-/// The run that a fact belongs to.
-pub fn run_of(fact: &Fact) -> Option<&str> {
-    match fact {
-        Fact::RunStarted(it) => Some(&it.run),
-        Fact::RunPaused(it) => Some(&it.run),
-        Fact::RunResumed(it) => Some(&it.run),
-        Fact::RunFinished(it) => Some(&it.run),
-        Fact::StepRecorded(it) => Some(&it.run),
-        Fact::StepCorrected(it) => Some(&it.run),
-        Fact::StepVoided(it) => Some(&it.run),
-        Fact::HoldSigned(it) => Some(&it.run),
-        Fact::EvidenceAttached(it) => it.run.as_deref(),
-        Fact::FaultOpened(it) => it.run.as_deref(),
-        _ => None,
-    }
 }

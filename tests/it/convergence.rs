@@ -8,6 +8,7 @@ use genba::domain::Digest;
 use genba::event::{Draft, Event, Fact, JournalRole, SignerTrusted};
 use genba::exchange::{Imported, Judgement, Wanted, export, import};
 use genba::register::load_contract;
+use genba::state::{Difference, Visit};
 use genba::store::{JournalName, Store};
 use genba::workspace::Workspace;
 use proptest::prelude::*;
@@ -282,6 +283,71 @@ fn said(workspace: &mut Workspace, choices: &[u8]) -> Result<Vec<Digest>, TestCa
     workspace.store.rebuild().unwrap();
     prop_assert_eq!(&workspace.store.projection_digest().unwrap(), &live, "a replay");
     Ok(live)
+}
+
+#[test]
+fn what_a_laptop_says_of_anothers_records_counts_for_nothing_whichever_arrives_first() {
+    let mut world = World::new(2);
+    for what in [0, 1, 4, 0, 5] {
+        world.work(0, what, 1);
+    }
+    let visit = json!({ "media": [], "site": "S-01", "visit": "V-0", "witness": "鈴木" });
+    world.laptops[0].record(vec![draft("W-02", "visit.started", &visit)]).unwrap();
+    world.work(1, 0, 2);
+    let own = world.office.store.all_runs().unwrap();
+    assert_eq!(own.len(), 0);
+    world.send(0, Some(0));
+    world.deliver(world.bundles.len() - 1);
+    let before = format!("{:?}", world.office.store.all_runs().unwrap());
+    let forged = [
+        ("run.finished", json!({ "deviations": 9, "outcome": "stopped", "run": "R-0-1" })),
+        ("run.paused", json!({ "reason": "", "run": "R-0-2" })),
+        (
+            "difference.found",
+            json!({ "difference": "D-0-1", "field": "floor", "found": "9", "note": "", "registered": "2", "terminal": "T-1" }),
+        ),
+        ("visit.ended", json!({ "note": "", "visit": "V-0" })),
+    ];
+    for (kind, body) in forged {
+        world.laptops[1].record(vec![draft("W-09", kind, &body)]).unwrap();
+    }
+    world.send(1, Some(0));
+    world.deliver(world.bundles.len() - 1);
+    let runs = world.office.store.all_runs().unwrap();
+    let of_first = runs.iter().filter(|run| run.run.starts_with("R-0-")).collect::<Vec<_>>();
+    assert_eq!(format!("{of_first:?}"), before);
+    let found = world.office.store.get::<Difference>("D-0-1").unwrap().unwrap().found.unwrap();
+    assert_eq!(found.found, "3");
+    assert!(world.office.store.get::<Visit>("V-0").unwrap().unwrap().to.is_none());
+    let foreign = world.office.store.examine().unwrap().foreign;
+    let about: Vec<&str> = foreign.kept.iter().map(|(_, _, about)| about.as_str()).collect();
+    assert_eq!((about, foreign.count), (vec!["R-0-1", "R-0-2", "D-0-1", "V-0"], 4));
+}
+
+#[test]
+fn of_two_laptops_that_begin_the_same_the_one_received_first_counts() {
+    let mut world = World::new(2);
+    world.work(0, 0, 1);
+    let begun = json!({ "emergency": null, "order": "O-1", "outside_period": false, "preconditions": [],
+        "procedure": { "digest": Digest::ZERO, "id": "os-upgrade", "version": "2.1" }, "run": "R-0-1",
+        "terminal": "T-2", "visit": null, "work_type": "os-upgrade" });
+    world.laptops[1].record(vec![draft("W-09", "run.started", &begun)]).unwrap();
+    world.send(0, Some(0));
+    world.send(1, Some(0));
+    let bundles = world.bundles.split_off(world.bundles.len() - 2);
+    let home = world.path("office");
+    for first in [0, 1] {
+        let twin = world.path(&format!("office-{first}"));
+        crate::parties::copy(&home, &twin);
+        let mut office = Workspace::open(&twin).unwrap();
+        for who in [first, 1 - first] {
+            import(&mut office, &bundles[who].0, &mut Vec::new(), &mut |_, _| ()).unwrap();
+        }
+        let reopened = Workspace::open(&twin).unwrap();
+        assert_eq!(reopened.store.damages().unwrap(), []);
+        let run = reopened.store.all_runs().unwrap().into_iter().find(|run| run.run == "R-0-1").unwrap();
+        assert_eq!(run.journal, world.laptops[first].journal().unwrap());
+    }
 }
 
 fn few() -> ProptestConfig {

@@ -11,6 +11,7 @@ use genba::domain::Digest;
 #[cfg(unix)]
 use crate::attacks::has_script;
 use crate::parties::{Parties, sample};
+use crate::written::MINUTES;
 
 const LATER: &str = "2024-06-12T09:00:00+09:00";
 
@@ -82,6 +83,34 @@ fn holds_every_bundle_as_it_came_and_an_index_in_the_language_asked_for() {
     assert!(csv.starts_with('\u{feff}') && csv.contains("quarantine/late/"), "{csv}");
     for name in files.keys() {
         assert!(name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/._-".contains(&byte)), "{name}");
+    }
+}
+
+#[test]
+fn every_file_of_every_submitted_revision_is_there_whatever_its_papers_number() {
+    let parties = Parties::office();
+    parties.bench.write("minutes.toml", MINUTES);
+    let mut submitted = Vec::new();
+    for line in ["worker-report", "minutes --fields minutes.toml", "minutes --fields minutes.toml"] {
+        let begun = parties.json("office", &format!("paper new {line}"));
+        submitted.push(begun["paper"]["paper"].as_str().unwrap().to_owned());
+        parties.run("office", &format!("paper submit {}", submitted.last().unwrap())).ok();
+    }
+    parties.run("office", &format!("paper edit {} --set 場所=分庁舎", submitted[1])).ok();
+    parties.run("office", &format!("paper submit {}", submitted[1])).ok();
+    parties.run("office", "report audit -o package").ok();
+    let files = package(&parties, "package");
+    let held: Vec<Digest> =
+        files.iter().filter(|(name, _)| name.starts_with("papers/")).map(|(_, bytes)| Digest::of(bytes)).collect();
+    let page = String::from_utf8(files["index.html"].clone()).unwrap();
+    for paper in &submitted {
+        let shown = parties.json("office", &format!("paper show {paper}"));
+        let steps = shown["paper"]["history"].as_array().unwrap().iter();
+        for file in steps.flat_map(|step| step["files"].as_array().unwrap()) {
+            let digest: Digest = file["sha256"].as_str().unwrap().parse().unwrap();
+            assert!(held.contains(&digest), "{paper}: {file}");
+        }
+        assert!(page.contains(paper.as_str()), "{paper}");
     }
 }
 

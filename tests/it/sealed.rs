@@ -5,10 +5,12 @@ use std::path::Path;
 use std::process::Command;
 
 use genba::domain::Digest;
+use genba::event::{Attachment, Draft, EvidenceAttached, Fact};
 use genba::keys::{Opener, SALT, SecretKey, unseal};
+use genba::workspace::Workspace;
 use serde_json::Value;
 
-use crate::harness::Run;
+use crate::harness::{Run, repository};
 use crate::parties::Parties;
 
 /// Stands in every plaintext, and nowhere else.
@@ -175,6 +177,29 @@ fn the_office_opens_what_was_collected_and_erases_it() {
 }
 
 /// A laptop that still holds what was erased cannot bring it back.
+#[test]
+fn a_file_that_somebody_holds_in_clear_is_not_erased_because_a_laptop_calls_it_sealed() {
+    let parties = Parties::new();
+    let procedure = fs::read(repository("procedures/os-upgrade.toml")).unwrap();
+    let sha256 = Digest::of(&procedure);
+    let mut laptop = Workspace::open(&parties.bench.path("laptop-01")).unwrap();
+    let said = Fact::EvidenceAttached(EvidenceAttached { note: String::new(), run: None, step: None });
+    let sealed = Attachment {
+        commit: Some(sha256),
+        media_type: "text/plain".to_owned(),
+        name: "residents.csv".to_owned(),
+        sealed: Some(true),
+        sha256,
+        size: u64::try_from(procedure.len()).unwrap(),
+    };
+    laptop.record(vec![Draft { attachments: vec![sealed], ..Draft::new("W-09", said) }]).unwrap();
+    drop(laptop);
+    parties.run("laptop-01", "export -o field.zip").ok();
+    parties.run("office", "import field.zip").ok();
+    parties.run("office", &format!("evidence erase {sha256} --reason x")).refused(1).says("sealed");
+    parties.run("office", "procedure show os-upgrade").ok();
+}
+
 #[test]
 fn what_was_erased_stays_erased() {
     let (parties, fault) = Parties::with_logs();

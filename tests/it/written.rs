@@ -4,12 +4,15 @@ mod prints;
 
 use std::fs;
 
+use genba::event::{Draft, Fact};
+use genba::workspace::Workspace;
 use serde_json::{Value, json};
 
 use crate::harness::repository;
 use crate::parties::{MORNING, Parties, sample};
 
-const MINUTES: &str = r#"
+/// What minutes need.
+pub const MINUTES: &str = r#"
 count = "第1回"
 held_at = "2024-06-10T10:00"
 place = "みなと野市役所 3階会議室"
@@ -87,6 +90,35 @@ fn the_roster_is_owed_until_it_is_reported_and_again_after_every_change() {
     parties.run("office", &format!("paper edit {change}")).ok();
     parties.run("office", &format!("paper submit {change}")).ok();
     assert!(!owed("worker.changed") && !owed("paper.returned"));
+}
+
+#[test]
+fn a_laptop_changes_and_decides_nobody_elses_paper() {
+    let parties = Parties::office();
+    let report = parties.draft("office", "worker-report");
+    parties.run("office", &format!("paper submit {report}")).ok();
+    parties.add_laptop("laptop-01");
+    for line in [
+        format!("paper decide {report} --approve --by 鈴木"),
+        format!("paper edit {report}"),
+        format!("paper submit {report}"),
+        format!("paper withdraw {report} --reason x"),
+    ] {
+        parties.run("laptop-01", &line).refused(1).says("was not drafted on this laptop");
+    }
+    // and what another program records in its name counts for nothing
+    let before = parties.paper("office", &report);
+    let mut laptop = Workspace::open(&parties.bench.path("laptop-01")).unwrap();
+    let digest = "0".repeat(64);
+    let decided = json!({ "by": "市長", "medium": "written", "note": "", "on": "2024-06-10", "paper": report,
+        "revision": 1, "sha256": digest });
+    let fact = Fact::parse("paper.approved", &decided.to_string()).unwrap().unwrap();
+    laptop.record(vec![Draft::new("W-09", fact)]).unwrap();
+    drop(laptop);
+    parties.run("laptop-01", "export -o field.zip").ok();
+    parties.run("office", "import field.zip").ok();
+    assert_eq!(parties.paper("office", &report), before);
+    parties.run("office", "doctor").says(&format!("of laptop-01 is about {report}"));
 }
 
 #[test]

@@ -13,7 +13,6 @@ use crate::evidence::Evidence;
 use crate::message::Text;
 use crate::messages;
 use crate::state::Fault;
-use crate::store::run_of;
 use crate::ui::Table;
 use crate::workspace::Workspace;
 
@@ -55,7 +54,7 @@ pub fn run(context: &Context, workspace: &Workspace, args: &EvidenceListArgs) ->
     let run = args.run.as_deref().map(|id| field::run(&workspace.store, id)).transpose()?.map(|run| run.run);
     let fault = args.fault.as_deref().map(|id| lookup::live::<Fault>(&workspace.store, id)).transpose()?;
     let is_wanted = |item: &Item| {
-        run.as_deref().is_none_or(|run| run_of(&item.event.fact) == Some(run))
+        run.as_deref().is_none_or(|run| item.event.fact.run() == Some(run))
             && fault.as_ref().is_none_or(|fault| item.fault().is_some_and(|known| same_id(known, &fault.fault)))
             && (item.is_sealed() || !args.sealed)
     };
@@ -68,7 +67,7 @@ pub fn run(context: &Context, workspace: &Workspace, args: &EvidenceListArgs) ->
         let (attachment, event) = (&item.attachment, &item.event);
         let erasure = erasures.get(&attachment.sha256);
         let state = state_of(item, erasure.is_some(), &evidence);
-        let run = run_of(&event.fact);
+        let run = event.fact.run();
         table.row([
             attachment.sha256.short().as_str(),
             state.get(context.console.lang),

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::super::Context;
 use super::typed::day;
-use super::{form_of, lookup, named};
+use super::{form_of, lookup, own};
 use crate::cli::PaperDecideArgs;
 use crate::commands::field::{author, record_unmoved, since};
 use crate::error::{Error, Result};
@@ -41,7 +41,7 @@ messages! {
 /// Runs it.
 pub fn run(context: &Context, workspace: &mut Workspace, forms: &Library, args: &PaperDecideArgs) -> Result<()> {
     let size = since(workspace)?;
-    let paper = named(workspace, &args.paper)?;
+    let paper = own(workspace, &args.paper)?;
     let form = form_of(forms, &paper)?;
     let body = decision(workspace, form, &paper, args)?;
     let person = author(&context.console, workspace, args.worker.as_deref(), &[])?;

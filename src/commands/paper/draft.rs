@@ -2,7 +2,7 @@
 
 use super::super::Context;
 use super::typed::{ask, blank as blank_text, given};
-use super::{form_of, lookup, named, show, subject};
+use super::{form_of, lookup, own, show, subject};
 use crate::cli::{PaperBlankArgs, PaperEditArgs, PaperNewArgs, RetireArgs};
 use crate::commands::field::{author, record_unmoved, since};
 use crate::durable::write_file;
@@ -65,7 +65,7 @@ pub fn begin(context: &Context, workspace: &mut Workspace, forms: &Library, args
 /// `paper edit`
 pub fn edit(context: &Context, workspace: &mut Workspace, forms: &Library, args: &PaperEditArgs) -> Result<()> {
     let size = since(workspace)?;
-    let paper = named(workspace, &args.paper)?;
+    let paper = own(workspace, &args.paper)?;
     let form = form_of(forms, &paper)?;
     may_write(workspace, form)?;
     refuse_final(form, args.typed.r#final)?;
@@ -134,7 +134,7 @@ pub fn blank(context: &Context, workspace: &Workspace, forms: &Library, args: &P
 /// `paper withdraw`
 pub fn withdraw(context: &Context, workspace: &mut Workspace, args: &RetireArgs) -> Result<()> {
     let size = since(workspace)?;
-    let paper = named(workspace, &args.id)?;
+    let paper = own(workspace, &args.id)?;
     let reason = lookup::reason(&args.reason)?;
     if paper.state() != PaperState::Draft {
         let state = paper.state().label();

@@ -19,6 +19,7 @@ use super::field;
 use crate::cli::PaperCommand;
 use crate::domain::Terminal;
 use crate::error::{Error, Result};
+use crate::event::JournalRole;
 use crate::filing::library;
 use crate::message::Text;
 use crate::messages;
@@ -45,6 +46,11 @@ messages! {
     leave_about_out() { ja: "--about を外してください", en: "leave --about out" }
     several_of_form(form, numbers) { ja: "様式 {form} の書面は複数あります: {numbers}", en: "there are several papers of the form {form}: {numbers}" }
     name_one() { ja: "番号で一つを指定してください", en: "name one by its number" }
+    of_another(paper) {
+        ja: "書面 {paper} はこの PC で起案したものではないので、ここでは変えられません",
+        en: "paper {paper} was not drafted on this laptop and cannot be changed here",
+    }
+    where_drafted() { ja: "起案した PC か、事務所で行ってください", en: "do it where it was drafted, or at the office" }
 }
 
 /// Runs it.
@@ -91,6 +97,21 @@ fn named(workspace: &Workspace, given: &str) -> Result<Paper> {
             Err(Error::refused(several_of_form(given, numbers), name_one()))
         }
     }
+}
+
+/// A paper that something is to happen to: on a laptop its own, at the office anybody's.
+///
+/// # Errors
+/// As for [`named`], and on a laptop where another journal drafted it.
+fn own(workspace: &Workspace, given: &str) -> Result<Paper> {
+    let paper = named(workspace, given)?;
+    if workspace.role() == JournalRole::Device
+        && let (Some(own), Some(drafted_in)) = (workspace.own_journal()?, &paper.journal)
+        && !workspace.store.is_journal_of(&own, drafted_in)?
+    {
+        return Err(Error::refused(of_another(&paper.paper), where_drafted()));
+    }
+    Ok(paper)
 }
 
 /// The form of a paper, in the version that is here now.

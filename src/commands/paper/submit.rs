@@ -5,7 +5,7 @@ use serde_json::json;
 use super::super::Context;
 use super::draft::{former, refuse_misfits};
 use super::typed::day;
-use super::{form_of, lookup, named, subject};
+use super::{form_of, lookup, own, subject};
 use crate::cli::PaperSubmitArgs;
 use crate::commands::field::{author, record_unmoved, since};
 use crate::error::{Error, Result};
@@ -44,7 +44,7 @@ messages! {
 /// Runs it.
 pub fn run(context: &Context, workspace: &mut Workspace, forms: &Library, args: &PaperSubmitArgs) -> Result<()> {
     let size = since(workspace)?;
-    let paper = named(workspace, &args.paper)?;
+    let paper = own(workspace, &args.paper)?;
     if paper.state() != PaperState::Draft {
         let what = lookup::fill(&paper.state().label(), |state| nothing_to_submit(&paper.paper, state));
         return Err(Error::refused(what, edit_first(&paper.paper)));

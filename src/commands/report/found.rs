@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::event::Fact;
 use crate::messages;
 use crate::state::{Fault, Run};
-use crate::store::{Store, run_of};
+use crate::store::Store;
 use crate::tabular::Kind::{Count, Flag, Moment as At, Text as Words};
 use crate::tabular::{Book, Cell, Column, Table};
 use crate::workspace::Workspace;
@@ -177,7 +177,7 @@ fn item_row(places: &Places, item: &Item, terminal: Option<String>, state: Cell)
         file.size.into(),
         (&file.media_type).into(),
         item.below.as_ref().into(),
-        run_of(&event.fact).into(),
+        event.fact.run().into(),
         step.into(),
         item.fault().into(),
         terminal.as_ref().into(),
@@ -191,7 +191,7 @@ fn item_row(places: &Places, item: &Item, terminal: Option<String>, state: Cell)
 
 /// The terminal that a file is about, by its run or its fault.
 fn terminal_of(store: &Store, item: &Item) -> Result<Option<String>> {
-    if let Some(run) = run_of(&item.event.fact) {
+    if let Some(run) = item.event.fact.run() {
         return Ok(store.run(run)?.map(|run: Run| run.terminal));
     }
     let Some(fault) = item.fault() else { return Ok(None) };

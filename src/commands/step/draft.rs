@@ -110,6 +110,8 @@ impl Draft {
         }
         self.is_confirmed = false;
         self.isolation = None;
+        // asked again with what was typed before, so that an earlier name can be put right
+        self.sign.clear();
     }
 
     /// The answer is to be given anew: a value may have been mistyped, the rest stays.
@@ -175,11 +177,10 @@ impl Draft {
                 self.witness = None;
                 *usual = None;
             }
-            Refusal::SamePerson { roles, .. } => {
-                for role in roles {
-                    self.sign.remove(role);
-                }
-                if roles.contains(&Role::Witness) {
+            // the one typed last is asked again; whoever meant the other goes back to the answer
+            Refusal::SamePerson { roles: [_, role], .. } | Refusal::SignerOfCrew { role, .. } => {
+                self.sign.remove(role);
+                if *role == Role::Witness {
                     *usual = None;
                 }
             }

@@ -17,7 +17,8 @@ use crate::message::Text;
 use crate::messages;
 use crate::procedure::Procedure;
 use crate::runner::{Candidate, Context, Machine, Missing, Phase, Refusal, Reply, RunEvent, View};
-use crate::store::run_of;
+use crate::state::RosterEntry;
+use crate::store::Store;
 use crate::workspace::{Pen, Workspace};
 
 use super::show;
@@ -48,6 +49,8 @@ pub struct Sitting<'p> {
     pub terminal: String,
     /// Who answers.
     pub person: Person,
+    /// Id and name of everybody on the roster.
+    crew: Vec<(String, String)>,
     journal: String,
     machine: Machine<'p>,
     /// The machine with what will be recorded before the next answer.
@@ -83,6 +86,7 @@ impl<'p> Sitting<'p> {
             run: run.0.to_owned(),
             terminal: run.1.to_owned(),
             person,
+            crew: crew(&workspace.store)?,
             journal: workspace.journal()?,
             ahead: machine.clone(),
             machine,
@@ -146,7 +150,7 @@ impl<'p> Sitting<'p> {
     }
 
     fn context<'c>(&'c self, at: Moment, fault: &'c str) -> Context<'c> {
-        Context { worker: &self.person.id, name: &self.person.name, at, fault }
+        context(&self.person, &self.crew, at, fault)
     }
 
     /// Records an answer to the step that this worker saw, its files first.
@@ -166,8 +170,8 @@ impl<'p> Sitting<'p> {
         let step = reply.step.as_deref().and_then(|id| self.procedure().step(id));
         let attachments = keep(workspace, files, step.is_some_and(|step| step.sensitive))?;
         let fault = new_number("F")?;
-        let person = self.person.clone();
-        let context = Context { worker: &person.id, name: &person.name, at: now, fault: &fault };
+        let (person, crew) = (self.person.clone(), self.crew.clone());
+        let context = context(&person, &crew, now, &fault);
         self.append(workspace, attachments, true, |machine| Ok(machine.decide(&reply, &context)?))
     }
 
@@ -186,8 +190,8 @@ impl<'p> Sitting<'p> {
             return Ok(Vec::new());
         }
         let (now, fault) = (workspace.now(), new_number("F")?);
-        let person = self.person.clone();
-        let context = Context { worker: &person.id, name: &person.name, at: now, fault: &fault };
+        let (person, crew) = (self.person.clone(), self.crew.clone());
+        let context = context(&person, &crew, now, &fault);
         self.append(workspace, Vec::new(), true, |machine| Ok(machine.settle(&context)))
     }
 
@@ -201,8 +205,8 @@ impl<'p> Sitting<'p> {
         decide: impl FnOnce(&Machine<'p>, &Context<'_>) -> Result<Vec<Fact>>,
     ) -> Result<Vec<Event>> {
         let (now, fault) = (workspace.now(), new_number("F")?);
-        let person = self.person.clone();
-        let context = Context { worker: &person.id, name: &person.name, at: now, fault: &fault };
+        let (person, crew) = (self.person.clone(), self.crew.clone());
+        let context = context(&person, &crew, now, &fault);
         self.append(workspace, Vec::new(), false, |machine| decide(machine, &context))
     }
 
@@ -287,7 +291,7 @@ impl<'p> Sitting<'p> {
             self.next += 1;
             // a line that this version cannot read is no event of this run
             let Ok(event) = Event::parse(&line) else { continue };
-            if run_of(&event.fact) == Some(self.run.as_str()) {
+            if event.fact.run() == Some(self.run.as_str()) {
                 apply(&mut self.machine, &event);
                 continue;
             }
@@ -330,6 +334,16 @@ impl<'p> Sitting<'p> {
         self.ahead = ahead;
         facts
     }
+}
+
+/// Id and name of everybody on the roster.
+fn crew(store: &Store) -> Result<Vec<(String, String)>> {
+    let roster = store.list::<RosterEntry>(false)?.into_iter();
+    Ok(roster.map(|(entry, _)| (entry.worker.id, entry.worker.name)).collect())
+}
+
+fn context<'c>(person: &'c Person, crew: &'c [(String, String)], at: Moment, fault: &'c str) -> Context<'c> {
+    Context { worker: &person.id, name: &person.name, crew, at, fault }
 }
 
 /// Feeds an event of the journal to a machine.

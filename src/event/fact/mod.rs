@@ -189,6 +189,25 @@ facts! {
     Both "paper.withdrawn" PaperWithdrawn(PaperWithdrawn);
 }
 
+impl Fact {
+    /// The run that it belongs to.
+    pub fn run(&self) -> Option<&str> {
+        match self {
+            Self::RunStarted(it) => Some(&it.run),
+            Self::RunPaused(it) => Some(&it.run),
+            Self::RunResumed(it) => Some(&it.run),
+            Self::RunFinished(it) => Some(&it.run),
+            Self::StepRecorded(it) => Some(&it.run),
+            Self::StepCorrected(it) => Some(&it.run),
+            Self::StepVoided(it) => Some(&it.run),
+            Self::HoldSigned(it) => Some(&it.run),
+            Self::EvidenceAttached(it) => it.run.as_deref(),
+            Self::FaultOpened(it) => it.run.as_deref(),
+            _ => None,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

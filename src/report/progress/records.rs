@@ -11,7 +11,7 @@ use crate::event::JournalRole;
 use crate::evidence::Condition;
 use crate::report::{SILENT_DAYS, silent_laptops};
 use crate::state::{Fault, Run, fault_of};
-use crate::store::{Store, run_of};
+use crate::store::Store;
 use crate::workspace::Workspace;
 
 /// Files are read anew and compared with their digests until so many bytes were read.
@@ -185,7 +185,7 @@ pub(super) fn files(
     let (erased, evidence) = (workspace.store.erased()?, workspace.evidence());
     let mut seen: BTreeMap<Digest, FileRow> = BTreeMap::new();
     for event in workspace.store.events_with_files()? {
-        let (run, fault) = (run_of(&event.fact), fault_of(&event.fact));
+        let (run, fault) = (event.fact.run(), fault_of(&event.fact));
         let is_here = run.is_some_and(|run| of_runs.contains(run)) || fault.is_some_and(|it| of_faults.contains(it));
         for attachment in event.attachments.iter().filter(|_| is_here || !narrowed) {
             seen.entry(attachment.sha256).or_insert_with(|| FileRow {

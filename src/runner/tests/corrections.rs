@@ -56,6 +56,23 @@ fn what_a_correction_leaves_out_stays_as_it_was() {
 }
 
 #[test]
+fn a_correction_makes_nobody_the_witness_of_his_own_step() {
+    let procedure = procedure(&[step("a", "check", "witness = true"), step("b", "check", "")]);
+    let mut run = Run::of(&procedure);
+    run.answer(ok().witness("佐藤 花子"));
+    let crew = [("W-02".to_owned(), "山田 太郎".to_owned())];
+    let other = Context { worker: "W-03", name: "高橋 ハナ", crew: &crew, ..run.context() };
+    let corrected = |witness: &str| {
+        let reply = ok().witness(witness);
+        run.machine.correct(run.seq("a"), &reply, "書き間違い", &other)
+    };
+    for name in ["山田 太郎", "山田太郎", "W-02"] {
+        assert_eq!(corrected(name), Err(Refusal::WitnessIsActor { name: name.into() }));
+    }
+    assert!(corrected("小林 正明").is_ok());
+}
+
+#[test]
 fn corrections_owe_a_reason_and_all_that_answers_owe() {
     let procedure = three();
     let mut run = Run::of(&procedure);

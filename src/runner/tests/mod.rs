@@ -123,7 +123,7 @@ impl<'p> Run<'p> {
     }
 
     fn context(&self) -> Context<'static> {
-        Context { worker: "W-02", name: "山田 太郎", at: minute(self.minutes), fault: "F-1" }
+        Context { worker: "W-02", name: "山田 太郎", crew: &[], at: minute(self.minutes), fault: "F-1" }
     }
 
     /// Appends facts as a journal would; the files belong to the step's record.

@@ -202,6 +202,23 @@ fn a_hold_waits_for_every_signature_by_different_people() {
 }
 
 #[test]
+fn nobody_of_the_crew_signs_for_the_city() {
+    let roles = "roles = [\"technician\", \"witness\", \"manager\"]";
+    let procedure = procedure(&[step("hp", "hold", roles)]);
+    let run = Run::of(&procedure);
+    let crew = [("W-02".to_owned(), "山田 太郎".to_owned()), ("W-03".to_owned(), "高橋 ハナ".to_owned())];
+    let context = Context { crew: &crew, ..run.context() };
+    let signed = |name: &str| {
+        let reply = ok().sign(Role::Witness, "佐藤 花子").sign(Role::Manager, name);
+        run.machine.decide(&reply, &context)
+    };
+    for name in ["高橋 ハナ", "高橋ﾊﾅ"] {
+        assert_eq!(signed(name), Err(Refusal::SignerOfCrew { name: name.into(), role: Role::Manager }));
+    }
+    assert!(signed("情報政策課 高橋 ハナ").is_ok(), "a namesake");
+}
+
+#[test]
 fn the_named_witness_signs_the_hold() {
     let procedure = procedure(&[step("hp", "hold", "roles = [\"technician\", \"witness\"]")]);
     let mut run = Run::of(&procedure);

@@ -4,6 +4,7 @@
 //! each other, so every field is written from one journal only or merged by maximum.
 
 mod faults;
+mod foreign;
 mod orders;
 mod owed;
 mod papers;
@@ -14,6 +15,8 @@ use std::collections::HashMap;
 
 use rusqlite::{Connection, OptionalExtension, params};
 
+pub use foreign::Foreign;
+pub(super) use foreign::is_of;
 use runs::{Pending, Tally};
 
 use super::{Stored, run_doctor, signed, unreadable_record};
@@ -33,6 +36,8 @@ pub(super) struct Projector {
     tallies: HashMap<(String, String), Tally>,
     /// By journal; one write touches few, and the same again and again.
     standings: Vec<(String, Standing)>,
+    /// Events that say something of what another journal began.
+    pub(super) foreign: Foreign,
 }
 
 #[derive(Default)]
@@ -89,8 +94,10 @@ impl Projector {
     /// Projects one event.
     pub(super) fn apply(&mut self, db: &Connection, event: &Event) -> Result<()> {
         self.standing(event);
-        owed::project(db, event)?;
-        self.project(db, event)?;
+        if !self.is_foreign(db, event)? {
+            owed::project(db, event)?;
+            self.project(db, event)?;
+        }
         if self.runs.len().max(self.tallies.len()) > MAX_PENDING { self.flush(db) } else { Ok(()) }
     }
 
@@ -99,7 +106,8 @@ impl Projector {
             Fact::EvidenceErased(it) => {
                 put(db, &Erasure { at: event.at, reason: it.reason.clone(), sha256: it.sha256 })
             }
-            Fact::JournalOpened(_) | Fact::ClockStepped(_) | Fact::EvidenceOpened(_) => Ok(()),
+            Fact::JournalOpened(opened) => foreign::opened(db, event, opened),
+            Fact::ClockStepped(_) | Fact::EvidenceOpened(_) => Ok(()),
             Fact::ContractSet(contract) => put(db, contract),
             Fact::SiteSet(site) => put(db, site),
             Fact::SiteRetired(Retired { id, .. }) => retire::<crate::domain::Site>(db, id),
@@ -144,6 +152,7 @@ impl Projector {
             Fact::DifferenceFound(found) => difference(db, &found.difference, |known| {
                 known.found = Some(found.clone());
                 known.by = Some((event.actor.clone(), event.at));
+                known.journal = Some(event.journal.clone());
             }),
             Fact::DifferenceAccepted(decided) => difference_decided(db, decided, true),
             Fact::DifferenceRejected(decided) => difference_decided(db, decided, false),
@@ -151,6 +160,7 @@ impl Projector {
                 db,
                 &Visit {
                     begun: begun.clone(),
+                    journal: event.journal.clone(),
                     from: begun.entered_at.unwrap_or(event.at),
                     worker: event.actor.clone(),
                     to: None,
@@ -165,11 +175,11 @@ impl Projector {
             Fact::RunPaused(paused) => self.run(db, &paused.run, event.seq, |run| run.state = RunState::Paused),
             Fact::RunResumed(resumed) => self.run(db, &resumed.run, event.seq, |run| run.state = RunState::Open),
             Fact::RunFinished(finished) => self.run_finished(db, event, finished),
-            Fact::StepRecorded(step) => self.run(db, &step.run, event.seq, |_| ()),
-            Fact::StepCorrected(step) => self.run(db, &step.run, event.seq, |_| ()),
-            Fact::StepVoided(step) => self.run(db, &step.run, event.seq, |_| ()),
-            Fact::HoldSigned(hold) => self.run(db, &hold.run, event.seq, |_| ()),
-            Fact::EvidenceAttached(attached) => match &attached.run {
+            Fact::StepRecorded(_)
+            | Fact::StepCorrected(_)
+            | Fact::StepVoided(_)
+            | Fact::HoldSigned(_)
+            | Fact::EvidenceAttached(_) => match event.fact.run() {
                 Some(run) => self.run(db, run, event.seq, |_| ()),
                 None => Ok(()),
             },
@@ -207,6 +217,7 @@ impl Projector {
     /// Writes what was gathered.
     pub(super) fn flush(&mut self, db: &Connection) -> Result<()> {
         self.flush_runs(db)?;
+        self.foreign.flush(db)?;
         for (journal, standing) in self.standings.drain(..) {
             db.prepare_cached(
                 "INSERT INTO standing (journal, last_at, records) VALUES (?1, ?2, ?3)
@@ -266,7 +277,9 @@ fn signer_revoked(db: &Connection, revoked: &SignerRevoked) -> Result<()> {
         if signer.line.name != revoked.name || signer.line.public_key != revoked.public_key {
             continue;
         }
-        let earlier = signer.line.valid_before.take().filter(|known| *known < revoked.valid_before);
+        let end = parse_compact(&revoked.valid_before);
+        let is_earlier = |known: &String| parse_compact(known).is_some_and(|known| end.is_none_or(|end| known < end));
+        let earlier = signer.line.valid_before.take().filter(is_earlier);
         let end = earlier.unwrap_or_else(|| revoked.valid_before.clone());
         // a window must not be empty: ssh-keygen would skip the line, and genba refuse the whole file
         let least = signer.line.valid_after.as_deref().and_then(just_after);
@@ -284,7 +297,7 @@ fn just_after(time: &str) -> Option<String> {
 }
 
 fn difference(db: &Connection, id: &str, edit: impl FnOnce(&mut Difference)) -> Result<()> {
-    let unknown = || Difference { difference: id.to_owned(), found: None, by: None, decided: None };
+    let unknown = || Difference { difference: id.to_owned(), found: None, by: None, journal: None, decided: None };
     let mut known = get::<Difference>(db, &fold(id))?.unwrap_or_else(unknown);
     edit(&mut known);
     put(db, &known)

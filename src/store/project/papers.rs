@@ -26,7 +26,12 @@ pub(super) fn project(db: &Connection, event: &Event) -> Result<()> {
         files: event.attachments.clone(),
     };
     match &event.fact {
-        Fact::PaperDrafted(it) | Fact::PaperEdited(it) => add(db, &it.paper, drafted(it, step)),
+        Fact::PaperDrafted(it) => {
+            let mut known = paper(db, &it.paper)?;
+            known.journal.get_or_insert_with(|| event.journal.clone());
+            keep(db, known, drafted(it, step))
+        }
+        Fact::PaperEdited(it) => add(db, &it.paper, drafted(it, step)),
         Fact::PaperSubmitted(it) => {
             let (state, on, sha256) = (PaperState::Submitted, Some(it.on), Some(it.sha256));
             let (revision, party, covers) = (it.revision, it.to.clone(), it.covers.clone());
@@ -35,8 +40,7 @@ pub(super) fn project(db: &Connection, event: &Event) -> Result<()> {
         Fact::PaperApproved(it) => add(db, &it.paper, decided(PaperState::Approved, it, step)),
         Fact::PaperReturned(it) => add(db, &it.paper, decided(PaperState::Returned, it, step)),
         Fact::PaperWithdrawn(it) => {
-            let known = get::<Paper>(db, &fold(&it.paper))?;
-            let revision = known.map_or(1, |known| known.revision());
+            let revision = paper(db, &it.paper)?.revision();
             add(db, &it.paper, PaperStep { revision, state: PaperState::Withdrawn, note: it.reason.clone(), ..step })
         }
         _ => Ok(()),
@@ -60,9 +64,17 @@ fn decided(state: PaperState, decided: &PaperDecided, step: PaperStep) -> PaperS
     }
 }
 
-fn add(db: &Connection, paper: &str, step: PaperStep) -> Result<()> {
-    let unknown = || Paper { paper: paper.to_owned(), history: Vec::new() };
-    let mut known = get::<Paper>(db, &fold(paper))?.unwrap_or_else(unknown);
+/// A paper, of which nothing may be known yet.
+fn paper(db: &Connection, number: &str) -> Result<Paper> {
+    let unknown = || Paper { paper: number.to_owned(), journal: None, history: Vec::new() };
+    Ok(get::<Paper>(db, &fold(number))?.unwrap_or_else(unknown))
+}
+
+fn add(db: &Connection, number: &str, step: PaperStep) -> Result<()> {
+    keep(db, paper(db, number)?, step)
+}
+
+fn keep(db: &Connection, mut known: Paper, step: PaperStep) -> Result<()> {
     known.add(step);
     let draft = known.draft();
     db.prepare_cached("INSERT OR REPLACE INTO paper (key, form, about, submitted) VALUES (?1, ?2, ?3, ?4)")

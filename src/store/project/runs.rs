@@ -15,7 +15,7 @@ use crate::state::{Document, Review, Run, RunState};
 /// A run on its way into its table.
 #[derive(Clone)]
 pub(super) struct Pending {
-    run: Run,
+    pub(super) run: Run,
     /// Whether something was recorded in it after its end.
     touched: bool,
 }
@@ -138,7 +138,7 @@ impl Projector {
     }
 
     /// A run, taken from its table where it is not on its way.
-    fn held(&mut self, db: &Connection, id: &str) -> Result<Option<&mut Pending>> {
+    pub(super) fn held(&mut self, db: &Connection, id: &str) -> Result<Option<&mut Pending>> {
         if !self.runs.contains_key(id) {
             let Some(stored) = stored_run(db, id)? else { return Ok(None) };
             self.runs.insert(id.to_owned(), stored);
