@@ -217,6 +217,18 @@ mod tests {
     }
 
     #[test]
+    fn a_bound_that_cannot_be_read_lets_nothing_through() {
+        let text = line(r#"namespaces="genba-device",valid-after="20240401000000Z",valid-before="20240831145959Z""#);
+        let sound = Trust::parse(text.as_bytes()).unwrap().lines()[0].clone();
+        let late = parse_compact("20240801000000Z").unwrap();
+        let counts = |line: TrustLine| Trust::new(vec![line]).judge("laptop-03", JournalRole::Device, &key(1), late);
+        assert!(counts(sound.clone()).is_ok());
+        let unreadable = Some("+100000101085959Z".to_owned());
+        assert!(counts(TrustLine { valid_before: unreadable.clone(), ..sound.clone() }).is_err());
+        assert!(counts(TrustLine { valid_after: unreadable, ..sound }).is_err());
+    }
+
+    #[test]
     fn refuses_a_file_with_any_other_line_whole() {
         let good = line(r#"namespaces="genba-device""#);
         assert!(Trust::parse(good.as_bytes()).is_ok());

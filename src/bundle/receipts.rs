@@ -110,3 +110,15 @@ impl Receipts {
         self.accepted.get(bundle).copied()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_verdict_is_a_word_and_no_other_form_of_it() {
+        let said = |verdict: &str| format!("{{\"bundle\":\"{}\",\"verdict\":{verdict}}}", Digest::ZERO);
+        assert!(serde_json::from_str::<Received<'_>>(&said("\"accepted\"")).is_ok());
+        assert!(serde_json::from_str::<Received<'_>>(&said("{\"accepted\":null}")).is_err());
+    }
+}

@@ -180,6 +180,17 @@ fn refuses_a_key_before_its_time_and_calls_one_after_it_late() {
 }
 
 #[test]
+fn a_window_that_no_list_of_signers_can_hold_is_refused() {
+    let desk = Desk::new();
+    desk.run("trust revoke laptop-03 --reason x").ok();
+    desk.run("trust add laptop.pub --name laptop-03 --valid-before 9999-12-31T23:59:59-09:00").refused(2);
+    desk.run("trust add laptop.pub --name laptop-03 --valid-before 9999-12-31T23:59:59+09:00").ok();
+    desk.run("trust export -o allowed_signers").ok();
+    desk.put("bundle.zip", &History::of(3).sealed(0, 2));
+    desk.run("verify bundle.zip --trust allowed_signers").ok();
+}
+
+#[test]
 fn the_list_of_signers_stays_readable_whatever_window_is_closed() {
     let (desk, history) = (Desk::new(), History::of(3));
     desk.import(&history.sealed(0, 2), "accepted", 0);
@@ -234,7 +245,11 @@ fn refuses_with_the_reason_and_stores_nothing() {
     };
     let mut damaged = history.sealed(3, 5);
     damaged.files.get_mut("events.jsonl").unwrap()[40] ^= 1;
-    let cases: [(&str, Sealed, &[&str]); 8] = [
+    let mut without_run = fault(4, "x");
+    without_run.as_object_mut().unwrap().remove("run");
+    let mut isolation_as_map = fault(4, "x");
+    isolation_as_map["isolation"] = json!({ "hardware": null });
+    let cases: [(&str, Sealed, &[&str]); 10] = [
         ("another contract", contract(&history), &["contract-mismatch"]),
         ("another name", principal("laptop-04"), &["signer-principal"]),
         ("a stranger's key", History::signed_by(STRANGER, 4).sealed(0, 3), &["signer-unknown"]),
@@ -243,6 +258,16 @@ fn refuses_with_the_reason_and_stores_nothing() {
         (
             "a body of another shape",
             history.clone().with(4, "visit.ended", json!({})).sealed(3, 5),
+            &["body-malformed"],
+        ),
+        (
+            "a body without a field that may be null",
+            history.clone().with(4, "fault.opened", without_run).sealed(3, 5),
+            &["body-malformed"],
+        ),
+        (
+            "a body with a word in another form",
+            history.clone().with(4, "fault.opened", isolation_as_map).sealed(3, 5),
             &["body-malformed"],
         ),
         ("an office's kind", history.clone().with(4, "site.retired", json!({})).sealed(3, 5), &["kind-forbidden"]),

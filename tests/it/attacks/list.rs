@@ -68,6 +68,7 @@ const FIELDS: &[(&str, &str, fn(&mut Value))] = &[
     ("last as text", "manifest-malformed", |it| it["last"] = json!("6")),
     ("last null", "manifest-malformed", |it| it["last"] = json!(null)),
     ("a role of its own", "manifest-malformed", |it| it["role"] = json!("auditor")),
+    ("a role as a map", "manifest-malformed", |it| it["role"] = json!({ "device": null })),
     ("an upper-case role", "manifest-malformed", |it| it["role"] = json!("Device")),
     ("a principal like an option", "manifest-malformed", |it| it["principal"] = json!("-Overify-time=0")),
     ("a principal of 65 characters", "manifest-malformed", |it| it["principal"] = json!("a".repeat(65))),
