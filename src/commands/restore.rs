@@ -94,10 +94,9 @@ fn unsound_evidence(workspace: &Workspace) -> Result<usize> {
 
 /// `laptop-03` → `laptop-03.2` → `laptop-03.3`: a dot, because names end in numbers of their own.
 fn next_name(name: &str) -> String {
-    match name.rsplit_once('.').and_then(|(stem, number)| Some((stem, number.parse::<u32>().ok()?))) {
-        Some((stem, number)) => format!("{stem}.{}", number + 1),
-        None => format!("{name}.2"),
-    }
+    let next = |(stem, number): (&str, &str)| Some((stem.to_owned(), number.parse::<u32>().ok()?.checked_add(1)?));
+    let (stem, number) = name.rsplit_once('.').and_then(next).unwrap_or_else(|| (name.to_owned(), 2));
+    format!("{stem}.{number}")
 }
 
 #[cfg(test)]
@@ -109,5 +108,6 @@ mod tests {
         assert_eq!(next_name("laptop-03"), "laptop-03.2");
         assert_eq!(next_name("laptop-03.2"), "laptop-03.3");
         assert_eq!(next_name("office"), "office.2");
+        assert_eq!(next_name("laptop.4294967295"), "laptop.4294967295.2");
     }
 }
