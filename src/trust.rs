@@ -142,15 +142,21 @@ impl Distrust {
 }
 
 impl TrustLine {
-    fn judge(&self, principal: &str, role: JournalRole, at: i64) -> Option<Distrust> {
+    /// The first and the last second at which the key counts, since the Unix epoch.
+    pub fn window(&self) -> (i64, i64) {
         let bound = |time: &Option<String>| time.as_deref().and_then(parse_compact);
+        (bound(&self.valid_after).unwrap_or(i64::MIN), bound(&self.valid_before).unwrap_or(i64::MAX))
+    }
+
+    fn judge(&self, principal: &str, role: JournalRole, at: i64) -> Option<Distrust> {
+        let (first, last) = self.window();
         if self.principal != principal {
             Some(Distrust::OtherPrincipal)
         } else if self.role != role {
             Some(Distrust::OtherRole)
-        } else if bound(&self.valid_after).is_some_and(|first| at < first) {
+        } else if at < first {
             self.valid_after.clone().map(Distrust::NotYetValid)
-        } else if bound(&self.valid_before).is_some_and(|last| at > last) {
+        } else if at > last {
             self.valid_before.clone().map(Distrust::Expired)
         } else {
             None

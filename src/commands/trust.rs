@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::Context;
 use super::init::{check_fingerprint, check_name};
-use super::lookup::near_list;
+use super::lookup::{near_list, reason};
 use crate::cli::{TrustAddArgs, TrustCommand, TrustRevokeArgs, TrustShowArgs};
 use crate::domain::{Moment, parse_local_near};
 use crate::durable::write_file;
@@ -20,6 +20,7 @@ use crate::message::Text;
 use crate::messages;
 use crate::state::Signer;
 use crate::succession::is_forked;
+use crate::trust::TrustLine;
 use crate::ui::Table;
 use crate::workspace::{Workspace, only_device, right_home};
 
@@ -40,7 +41,10 @@ messages! {
     already_trusted(name) { ja: "{name} はすでに登録されています", en: "{name} is already trusted" }
     nothing_to_do() { ja: "何もする必要はありません", en: "nothing needs to be done" }
     name_in_use(name) { ja: "{name} には別の鍵が登録されています", en: "another key is trusted under the name {name}" }
-    revoke_first() { ja: "先に genba trust revoke で前の鍵を終わらせるか、別の名前にしてください", en: "end the former key with `genba trust revoke` first, or choose another name" }
+    revoke_first() {
+        ja: "先に genba trust revoke で前の鍵を終わらせるか、有効期間を分ける（--valid-after、--valid-before）か、別の名前にしてください",
+        en: "end the former key with `genba trust revoke` first, give windows that do not overlap (--valid-after, --valid-before), or choose another name",
+    }
     key_in_use(name) { ja: "この鍵は {name} として登録されています", en: "this key is trusted as {name}" }
     use_that_name() { ja: "その名前を使うか、作業用 PC で新しい鍵を作ってください", en: "use that name, or make a new key on the laptop" }
     no_such_signer(name) { ja: "署名者 {name} は登録されていません", en: "there is no signer {name}" }
@@ -116,29 +120,40 @@ fn add(context: &Context, workspace: &mut Workspace, args: &TrustAddArgs) -> Res
     {
         return Err(Error::usage(empty_window(), time_forms()));
     }
-    for line in trust_lines(workspace)? {
-        if line.key == key && line.principal != args.name {
-            return Err(Error::refused(key_in_use(&line.principal), use_that_name()));
-        }
-        let is_open = line.valid_before.is_none();
-        if line.principal == args.name && is_open {
-            return Err(match line.key == key {
-                true => Error::refused(already_trusted(&args.name), nothing_to_do()),
-                false => Error::refused(name_in_use(&args.name), revoke_first()),
-            });
+    let line = TrustLine { principal: args.name.clone(), role: JournalRole::Device, valid_after, valid_before, key };
+    refuse_clash(workspace, &line)?;
+    let fact = SignerTrusted {
+        name: line.principal,
+        public_key: line.key.to_openssh(),
+        role: line.role,
+        valid_after: line.valid_after,
+        valid_before: line.valid_before,
+    };
+    workspace.record(vec![Draft::new("system", Fact::SignerTrusted(fact))])?;
+    context.console.say(&trusted(&args.name, line.key.fingerprint()))?;
+    context.console.say(&compare_fingerprint())
+}
+
+/// Refuses a line beside which another key would count under its name, or its key under another name.
+fn refuse_clash(workspace: &Workspace, line: &TrustLine) -> Result<()> {
+    let (first, last) = line.window();
+    // one that is given no beginning signs from now on, after a former key that is ended
+    let first = if line.valid_after.is_some() { first } else { workspace.now().seconds() };
+    for known in trust_lines(workspace)? {
+        let (from, until) = known.window();
+        match (known.principal == line.principal, known.key == line.key) {
+            (false, true) => return Err(Error::refused(key_in_use(&known.principal), use_that_name())),
+            (true, true) if from <= first && last <= until => {
+                return Err(Error::refused(already_trusted(&line.principal), nothing_to_do()));
+            }
+            // one may end in the second in which the other begins
+            (true, false) if from < last && first < until => {
+                return Err(Error::refused(name_in_use(&line.principal), revoke_first()));
+            }
+            _ => {}
         }
     }
-    let fingerprint = key.fingerprint();
-    let line = SignerTrusted {
-        name: args.name.clone(),
-        public_key: key.to_openssh(),
-        role: JournalRole::Device,
-        valid_after,
-        valid_before,
-    };
-    workspace.record(vec![Draft::new("system", Fact::SignerTrusted(line))])?;
-    context.console.say(&trusted(&args.name, fingerprint))?;
-    context.console.say(&compare_fingerprint())
+    Ok(())
 }
 
 fn bound(workspace: &Workspace, given: Option<&str>, is_end: bool) -> Result<Option<String>> {
@@ -169,7 +184,7 @@ fn revoke(context: &Context, workspace: &mut Workspace, args: &TrustRevokeArgs) 
     let revoking = SignerRevoked {
         name: signer.line.name.clone(),
         public_key: signer.line.public_key.clone(),
-        reason: args.reason.clone(),
+        reason: reason(&args.reason)?,
         valid_before: until.clone(),
     };
     workspace.record(vec![Draft::new("system", Fact::SignerRevoked(revoking))])?;
