@@ -167,11 +167,22 @@ fn successor(context: &Context, name: &str, no_passphrase: bool) -> Result<()> {
     check_name(name)?;
     let mut workspace = Workspace::open(&context.home)?;
     passphrase_of_new_key(context, no_passphrase)?.into_iter().for_each(|it| workspace.keyring.give(it));
-    let seq = succeed(&mut workspace, name)?;
+    let predecessor = succeed(&mut workspace, name)?;
     let public_key = workspace.home().join("keys").join(format!("{name}.pub"));
-    context.console.say(&successor_made(name, seq))?;
-    context.console.say(&fingerprint_is(workspace.public_key()?.fingerprint()))?;
-    context.console.say(&hand_over_key(public_key.display()))
+    let fingerprint = workspace.public_key()?.fingerprint();
+    let console = context.console;
+    if console.json {
+        return console.json(&json!({
+            "home": context.home,
+            "name": name,
+            "fingerprint": fingerprint,
+            "public_key": public_key,
+            "predecessor": predecessor,
+        }));
+    }
+    console.say(&successor_made(name, predecessor.seq))?;
+    console.say(&fingerprint_is(fingerprint))?;
+    console.say(&hand_over_key(public_key.display()))
 }
 
 /// The passphrase for a key that is about to be made, typed twice where a person sits there and none is
@@ -181,7 +192,7 @@ fn successor(context: &Context, name: &str, no_passphrase: bool) -> Result<()> {
 /// An interruption; then nothing is made.
 pub fn passphrase_of_new_key(context: &Context, no_passphrase: bool) -> Result<Option<Passphrase>> {
     let console = context.console;
-    if no_passphrase || !console.is_interactive() || console.json || environment::passphrase()?.is_some() {
+    if no_passphrase || !console.may_ask() || environment::passphrase()?.is_some() {
         return Ok(None);
     }
     console.say(&why_a_passphrase(SHORTEST))?;
@@ -193,18 +204,17 @@ pub fn passphrase_of_new_key(context: &Context, no_passphrase: bool) -> Result<O
     Ok(passphrase)
 }
 
-/// Opens a journal under a new key that names the present one as its predecessor; gives the seq
-/// up to which that is held.
+/// Opens a journal under a new key that names the present one as its predecessor; gives where that stood.
 ///
 /// # Errors
 /// A name in use, a journal that was never opened, a failing disk.
-pub fn succeed(workspace: &mut Workspace, name: &str) -> Result<u64> {
+pub fn succeed(workspace: &mut Workspace, name: &str) -> Result<Predecessor> {
     let former = workspace.standing()?;
     let contract = workspace.contract()?.id;
     let seq = former.size.saturating_sub(1);
     workspace.rename(name)?;
     let predecessor = Predecessor { head: former.head, journal: former.journal, seq };
-    let opening = workspace.opening(&contract, Some(predecessor))?;
+    let opening = workspace.opening(&contract, Some(predecessor.clone()))?;
     let trusted = (workspace.role() == JournalRole::Office).then(|| SignerTrusted {
         name: name.to_owned(),
         public_key: opening.public_key.clone(),
@@ -218,7 +228,7 @@ pub fn succeed(workspace: &mut Workspace, name: &str) -> Result<u64> {
         pen.record(drafts)?;
         Ok(())
     })?;
-    Ok(seq)
+    Ok(predecessor)
 }
 
 /// Refuses what cannot be a signer's name and a file's.

@@ -99,6 +99,9 @@ pub fn run(context: &Context, command: &TrustCommand) -> Result<()> {
                 pins.push(args.fingerprint.clone());
             }
             workspace.store.set("office_keys", &json!(pins).to_string())?;
+            if context.console.json {
+                return context.console.json(&json!({ "office_keys": pins }));
+            }
             context.console.say(&pinned_now(&args.fingerprint))
         }
     }
@@ -130,6 +133,9 @@ fn add(context: &Context, workspace: &mut Workspace, args: &TrustAddArgs) -> Res
         valid_before: line.valid_before,
     };
     workspace.record(vec![Draft::new("system", Fact::SignerTrusted(fact))])?;
+    if context.console.json {
+        return last_as_json(context, workspace, &args.name);
+    }
     context.console.say(&trusted(&args.name, line.key.fingerprint()))?;
     context.console.say(&compare_fingerprint())
 }
@@ -154,6 +160,12 @@ fn refuse_clash(workspace: &Workspace, line: &TrustLine) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// The line of a name that was trusted last.
+fn last_as_json(context: &Context, workspace: &Workspace, name: &str) -> Result<()> {
+    let signers = signers_of(workspace, name)?;
+    context.console.json(&signers.last().map(row))
 }
 
 fn bound(workspace: &Workspace, given: Option<&str>, is_end: bool) -> Result<Option<String>> {
@@ -188,8 +200,12 @@ fn revoke(context: &Context, workspace: &mut Workspace, args: &TrustRevokeArgs) 
         valid_before: until.clone(),
     };
     workspace.record(vec![Draft::new("system", Fact::SignerRevoked(revoking))])?;
-    context.console.say(&revoked(&args.name, until))?;
-    context.console.say(&later_is_late())?;
+    if context.console.json {
+        last_as_json(context, workspace, &args.name)?;
+    } else {
+        context.console.say(&revoked(&args.name, until))?;
+        context.console.say(&later_is_late())?;
+    }
     let fingerprint = PublicKey::from_openssh(&signer.line.public_key).map(|key| key.fingerprint()).unwrap_or_default();
     if args.valid_before.is_none() && is_forked(&workspace.store, &fingerprint)? {
         context.console.warn(&whose_came_first(&args.name));

@@ -79,7 +79,7 @@ fn json(value: toml::Value) -> Value {
 /// An interruption.
 pub fn ask(console: &Console, form: &Form, filled: &Filled, typed: &mut Typed) -> Result<bool> {
     let mut asked = false;
-    for missing in filled.missing.iter().filter(|_| console.is_interactive()) {
+    for missing in filled.missing.iter().filter(|_| console.may_ask()) {
         let Some(field) = form.field(&missing.id) else { continue };
         if matches!(field.kind, FieldType::Table | FieldType::Photos | FieldType::Signature) || field.locked {
             continue;

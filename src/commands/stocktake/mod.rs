@@ -94,7 +94,7 @@ pub fn run(context: &Context, args: &TerminalCheckArgs) -> Result<()> {
     if args.dry_run {
         return if console.json { Ok(()) } else { console.say(&dry_run()) };
     }
-    if console.is_interactive() && !console.json && !console.confirm(&record_question(), "--scans FILE")? {
+    if console.may_ask() && !console.confirm(&record_question(), "--scans FILE")? {
         return console.say(&kept_for_later());
     }
     let new = found.iter().zip(&known).filter(|(_, known)| known.is_none()).map(|(found, _)| found);
@@ -172,7 +172,7 @@ fn duplicates(context: &Context, args: &TerminalCheckArgs, count: &Count<'_>) ->
         let Some((_, seen)) = known else { return Err(Error::usage(not_scanned(given), name_scanned())) };
         duplicates.push(seen.terminal().to_owned());
     }
-    if context.console.is_interactive() && !context.console.json {
+    if context.console.may_ask() {
         for terminal in count.repeated() {
             if !duplicates.contains(&terminal)
                 && !context.console.confirm(&same_machine(&terminal), "--duplicate ID")?

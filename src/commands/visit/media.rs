@@ -67,12 +67,12 @@ pub fn carried_in(console: &Console, given: &[String]) -> Result<Vec<Medium>> {
     for typed in given {
         let medium = match pair(typed) {
             Some((id, check)) if !check.is_empty() => medium(id, check)?,
-            None if console.is_interactive() && !typed.trim().is_empty() => asked(console, typed.trim())?,
+            None if console.may_ask() && !typed.trim().is_empty() => asked(console, typed.trim())?,
             _ => return Err(Error::usage(bad_medium(typed), medium_form())),
         };
         add(&mut media, medium)?;
     }
-    while given.is_empty() && console.is_interactive() {
+    while given.is_empty() && console.may_ask() {
         let id = console.ask(&ask_medium(), "--media ID=CHECK")?;
         if id.trim().is_empty() {
             break;
@@ -193,7 +193,7 @@ pub fn carried_out(
         }
         out.push(MediumOut { id: known.id.clone(), taken: is_taken, result: result.to_owned() });
     }
-    for medium in brought_in.iter().filter(|_| console.is_interactive() && !console.json) {
+    for medium in brought_in.iter().filter(|_| console.may_ask()) {
         if out.iter().all(|other| other.id != medium.id) {
             let result = console.ask(&ask_out(&medium.id), "--media ID=RESULT")?;
             if !result.trim().is_empty() {
