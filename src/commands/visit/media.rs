@@ -12,6 +12,8 @@ use crate::event::{Medium, MediumOut};
 use crate::messages;
 use crate::ui::Console;
 
+use super::clean::{is_clean, is_text_clean};
+
 messages! {
     bad_medium(given) { ja: "媒体「{given}」を読めません", en: "`{given}` is not a medium" }
     medium_form() {
@@ -205,41 +207,6 @@ pub fn carried_out(
         console.warn(&out_not_clean(&medium.id, &medium.result));
     }
     Ok(out)
-}
-
-/// Whether a result says that nothing was found.
-fn is_clean(result: &str) -> bool {
-    let bare: String = fold(result).replace("無し", "なし").split_whitespace().collect();
-    let bare = bare.replace("検出", "").replace("感染", "").replace("脅威", "").replace(['(', ')', ':'], "");
-    matches!(
-        bare.as_str(),
-        "0" | "0件"
-            | "零件"
-            | "なし"
-            | "異常なし"
-            | "問題なし"
-            | "CLEAN"
-            | "NONE"
-            | "0FOUND"
-            | "0DETECTED"
-            | "NOTHINGFOUND"
-    )
-}
-
-/// Whether a free text says of nothing that it was found: no count above zero, no あり.
-fn is_text_clean(text: &str) -> bool {
-    let folded = fold(text);
-    let bare: String = folded.split_whitespace().collect();
-    let counts = ["件", "個", "FOUND", "DETECTED", "THREAT", "INFECTED"];
-    let has_count = counts.iter().any(|unit| {
-        folded.match_indices(unit).any(|(at, _)| {
-            let before = folded.get(..at).unwrap_or_default().trim_end();
-            let digits: String = before.chars().rev().take_while(char::is_ascii_digit).collect();
-            digits.chars().any(|digit| digit != '0')
-        })
-    });
-    !has_count
-        && !["検出あり", "感染あり", "異常あり", "脅威あり", "検出有", "感染有"].iter().any(|word| bare.contains(word))
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! `genba visit`: entry (入室) and exit (退室), with the people, the witness and the media brought.
 
+mod clean;
 mod leave;
 mod media;
 mod show;
