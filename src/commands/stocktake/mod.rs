@@ -168,9 +168,10 @@ fn said(input: &str, seen: &Seen, (done, of): (usize, usize)) -> Text {
 fn duplicates(context: &Context, args: &TerminalCheckArgs, count: &Count<'_>) -> Result<Vec<String>> {
     let mut duplicates: Vec<String> = Vec::new();
     for given in &args.duplicate {
-        let known = count.scans().iter().find(|(_, seen)| same_id(seen.terminal(), given));
-        let Some((_, seen)) = known else { return Err(Error::usage(not_scanned(given), name_scanned())) };
-        duplicates.push(seen.terminal().to_owned());
+        let terminal = count.scanned(given).ok_or_else(|| Error::usage(not_scanned(given), name_scanned()))?;
+        if !duplicates.iter().any(|known| known == terminal) {
+            duplicates.push(terminal.to_owned());
+        }
     }
     if context.console.may_ask() {
         for terminal in count.repeated() {
@@ -181,7 +182,6 @@ fn duplicates(context: &Context, args: &TerminalCheckArgs, count: &Count<'_>) ->
             }
         }
     }
-    duplicates.dedup();
     Ok(duplicates)
 }
 

@@ -151,3 +151,16 @@ fn refuses_a_stocktake_without_scans_at_the_office_or_of_no_site() {
     field.check(&["--duplicate", "T-099"]).refused(2).says("T-099 after --duplicate was not scanned");
     field.check(&[]).ok().says("0 difference(s)");
 }
+
+#[test]
+fn a_number_that_two_machines_carry_is_recorded_once_and_names_a_terminal() {
+    let field = Field::new();
+    field.scans(&[], &["ZZ-77"]);
+    let twice = ["--duplicate", "T-001", "--duplicate", "T-002", "--duplicate", "t-001"];
+    field.check(&twice).ok().says("3 difference(s) are recorded");
+    let before = field.seqs();
+    for blank in ["", " "] {
+        field.check(&["--duplicate", blank]).refused(2).says("after --duplicate was not scanned");
+    }
+    assert_eq!(field.seqs(), before);
+}
