@@ -19,6 +19,7 @@ use crate::error::{Error, IoContext, Result};
 use crate::event::{Attachment, DifferenceFound, Draft, EvidenceAttached, Fact};
 use crate::message::Text;
 use crate::messages;
+use crate::register::decoded;
 use crate::state::Difference;
 use crate::ui::{Table, harmless};
 use crate::workspace::Workspace;
@@ -41,6 +42,11 @@ messages! {
     scan_first() {
         ja: "管理番号か製造番号を一行に一つずつ入力するか、--scans ファイルで指定してください",
         en: "type one number or serial on each line, or give them with --scans FILE",
+    }
+    no_text(path) { ja: "{path} を文字として読めません", en: "{path} cannot be read as text" }
+    save_as_text() {
+        ja: "一行に一つずつ書いた、UTF-8、UTF-16、Shift_JIS（CP932）のどれかのファイルを指定してください",
+        en: "give a text file (UTF-8, UTF-16 or Shift_JIS) with one number on each line",
     }
     same_machine(terminal) { ja: "{terminal} が二度読み取られました。同じ機械ですか", en: "{terminal} was scanned twice: the same machine?" }
     not_scanned(id) { ja: "--duplicate の {id} は読み取られていません", en: "{id} after --duplicate was not scanned" }
@@ -147,10 +153,10 @@ fn scan(
     match &args.scans {
         Some(file) => {
             let bytes = std::fs::read(file).reading(file)?;
-            let text = String::from_utf8_lossy(&bytes);
-            text.trim_start_matches('\u{feff}').lines().try_for_each(|line| take(line, true, None))
+            let text = decoded(&bytes).ok_or_else(|| Error::usage(no_text(file.display()), save_as_text()))?;
+            text.lines().try_for_each(|line| take(line, true, None))
         }
-        None => console.each_line(&mut |line, more| take(line, more, Some(kept))),
+        None => console.each_line("--scans FILE", &mut |line, more| take(line, more, Some(kept))),
     }
 }
 
