@@ -298,6 +298,20 @@ fn every_rule_about_papers_refuses_in_both_languages() {
 }
 
 #[test]
+fn what_is_recorded_of_a_submission_does_not_depend_on_the_screens_language() {
+    let parties = Parties::office();
+    let form = fs::read_to_string(repository("data/papers/minutes.toml")).unwrap();
+    let form =
+        form.replace("id = \"minutes\"", "id = \"memo\"").replace("decided_by = \"city\"", "decided_by = \"office\"");
+    parties.bench.write("office/papers/memo.toml", form);
+    parties.bench.write("memo.toml", MINUTES);
+    let paper = parties.draft("office", "memo --fields memo.toml");
+    parties.run("office", &format!("--lang en paper submit {paper}")).ok().says("is submitted to the office");
+    let log = parties.log("office", "office");
+    assert_eq!(log.last().unwrap()["body"]["to"], "事務所");
+}
+
+#[test]
 fn a_blank_can_be_filled_in_and_given_back() {
     let parties = Parties::office();
     parties.run("office", "paper blank minutes -o blank.toml").ok();
