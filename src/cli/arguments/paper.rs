@@ -60,7 +60,7 @@ pub struct PaperNewArgs {
 /// What a person adds to a draft, new or edited.
 #[derive(Debug, Args)]
 pub struct PaperTypedArgs {
-    /// Fill in a field; an empty value clears it
+    /// Fill in a field; an empty value clears it, \n is a new line in a field of several lines
     #[arg(long, value_name = "FIELD=VALUE")]
     pub set: Vec<String>,
     /// A file (TOML) with fields, as `paper blank` makes it

@@ -80,6 +80,6 @@ const ABOUT: Argument = (
     "番号",
     "何についての書面か: 作業、訪問、障害、指示、端末の番号\n（作業は、端末の番号ならその最後の作業）",
 );
-const SET: Argument = ("set", "項目=値", "項目に書く。値が空なら消す。改行は \\n");
+const SET: Argument = ("set", "項目=値", "項目に書く。値が空なら消す。数行の項目では \\n が改行");
 const FIELDS: Argument = ("fields", "ファイル", "項目を書いたファイル（TOML。genba paper blank で作れる）");
 const WORKER: Argument = ("worker", "従事者", "従事者番号");
