@@ -136,7 +136,7 @@ pub struct PaperDecideArgs {
     /// On which day (else today)
     #[arg(long, value_name = "DAY")]
     pub on: Option<String>,
-    /// The beginning of the SHA-256 on the approved paper; another is refused
+    /// The beginning of the SHA-256 on the approved paper, at least 8 characters; another is refused
     #[arg(long, value_name = "PREFIX")]
     pub sha256: Option<String>,
     /// The worker's id
