@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use super::place::{Scratch, safe_name};
+use super::place::{Scratch, portable_name};
 use crate::bundle::{Code, Finding, Judging, Receipts, claim, verify};
 use crate::domain::{Digest, Moment};
 use crate::error::{IoContext, Result};
@@ -139,7 +139,7 @@ fn own(workspace: &Workspace, scratch: &Scratch, as_of: Moment) -> Result<Vec<Bu
 }
 
 fn name_in(folder: &str, principal: &str, (first, last): (u64, u64), id: &Digest) -> String {
-    format!("{folder}/{}/{first:06}-{last:06}-{}.zip", safe_name(principal), id.short())
+    format!("{folder}/{}/{first:06}-{last:06}-{}.zip", portable_name(principal), id.short())
 }
 
 /// What others sent, as it came.
@@ -188,7 +188,7 @@ fn papers(workspace: &Workspace, contents: &mut Contents) -> Result<()> {
                     contents.lacking.push(paper_gone(&paper.paper));
                     continue;
                 }
-                let label = safe_name(&format!("{}-r{}-{number}-{}", paper.paper, step.revision, file.name));
+                let label = portable_name(&format!("{}-r{}-{number}-{}", paper.paper, step.revision, file.name));
                 contents.papers.push(PaperFile {
                     name: format!("papers/{label}"),
                     digest: file.sha256,

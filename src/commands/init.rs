@@ -6,6 +6,7 @@ use super::Context;
 use super::unlock::{ask_new, new_passphrase, protect_it};
 use super::verify::show_finding;
 use crate::cli::InitArgs;
+use crate::domain::is_windows_device;
 use crate::environment;
 use crate::error::{Error, Result};
 use crate::event::{Draft, Fact, JournalRole, Predecessor, SignerTrusted};
@@ -236,12 +237,8 @@ pub fn succeed(workspace: &mut Workspace, name: &str) -> Result<Predecessor> {
 /// # Errors
 /// A usage error.
 pub fn check_name(name: &str) -> Result<()> {
-    let stem = name.split('.').next().unwrap_or_default().to_ascii_uppercase();
-    let is_port =
-        |prefix: &str| stem.strip_prefix(prefix).is_some_and(|n| n.len() == 1 && n.bytes().all(|b| b.is_ascii_digit()));
-    let is_reserved = matches!(stem.as_str(), "CON" | "PRN" | "AUX" | "NUL") || is_port("COM") || is_port("LPT");
-    if is_principal(name) && !is_reserved && !name.ends_with('.') && !name.ends_with(".pub") && !name.ends_with(".mark")
-    {
+    let is_other_file = [".", ".pub", ".mark"].iter().any(|ending| name.ends_with(ending));
+    if is_principal(name) && !is_windows_device(name) && !is_other_file {
         return Ok(());
     }
     Err(Error::usage(bad_name(name.escape_debug()), name_rules()))
