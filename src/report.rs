@@ -15,7 +15,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::agreement::combination_of;
-use crate::domain::{Moment, Site, Terminal, WorkType, fold};
+use crate::domain::{Moment, Outcome, Site, Terminal, WorkType, fold};
 use crate::error::Result;
 use crate::event::{JournalRole, Verdict};
 use crate::filing::{Debt, debts};
@@ -128,6 +128,15 @@ pub fn reviewed(store: &Store, run: &Run) -> Result<Reviewed> {
         Some(Review { accepted: true, .. }) => Reviewed::Accepted,
         Some(_) => Reviewed::Returned,
     })
+}
+
+/// Whether a run counts as done: it ended so, and was not returned.
+///
+/// # Errors
+/// A failing database.
+pub fn counts_as_done(store: &Store, run: &Run) -> Result<bool> {
+    let is_done = run.outcome.is_some_and(Outcome::is_done);
+    Ok(is_done && store.get::<Review>(&run.run)?.is_none_or(|review| review.accepted))
 }
 
 /// Runs that were returned and whose order is open again.

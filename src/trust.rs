@@ -142,16 +142,25 @@ impl Distrust {
 }
 
 impl TrustLine {
-    fn judge(&self, principal: &str, role: JournalRole, at: i64) -> Option<Distrust> {
+    /// The first and the last second at which the key counts, since the Unix epoch.
+    pub fn window(&self) -> (i64, i64) {
+        let bound = |time: &Option<String>, without, unreadable| match time {
+            Some(time) => parse_compact(time).unwrap_or(unreadable),
+            None => without,
+        };
         // a bound that cannot be read lets nothing through
-        let bound = |time: &Option<String>, other| time.as_deref().map(|time| parse_compact(time).unwrap_or(other));
+        (bound(&self.valid_after, i64::MIN, i64::MAX), bound(&self.valid_before, i64::MAX, i64::MIN))
+    }
+
+    fn judge(&self, principal: &str, role: JournalRole, at: i64) -> Option<Distrust> {
+        let (first, last) = self.window();
         if self.principal != principal {
             Some(Distrust::OtherPrincipal)
         } else if self.role != role {
             Some(Distrust::OtherRole)
-        } else if bound(&self.valid_after, i64::MAX).is_some_and(|first| at < first) {
+        } else if at < first {
             self.valid_after.clone().map(Distrust::NotYetValid)
-        } else if bound(&self.valid_before, i64::MIN).is_some_and(|last| at > last) {
+        } else if at > last {
             self.valid_before.clone().map(Distrust::Expired)
         } else {
             None

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::place::{Scratch, safe_name};
+use super::place::{Scratch, portable_name};
 use crate::bundle::{Code, Finding, Judging, Receipts, claim, verify};
 use crate::domain::{Digest, Moment};
 use crate::error::{IoContext, Result};
@@ -139,7 +139,7 @@ fn own(workspace: &Workspace, scratch: &Scratch, as_of: Moment) -> Result<Vec<Bu
 }
 
 fn name_in(folder: &str, principal: &str, (first, last): (u64, u64), id: &Digest) -> String {
-    format!("{folder}/{}/{first:06}-{last:06}-{}.zip", safe_name(principal), id.short())
+    format!("{folder}/{}/{first:06}-{last:06}-{}.zip", portable_name(principal), id.short())
 }
 
 /// What others sent, as it came.
@@ -210,7 +210,7 @@ fn paper_file_name(paper: &Paper, revision: u32, number: usize, file: &Attachmen
     let plain: String = paper.paper.chars().filter(char::is_ascii).collect();
     let ending = Path::new(&file.name).extension().and_then(|ending| ending.to_str()).unwrap_or("bin");
     let label = format!("{form}-{}-r{revision}-{number}-{}.{ending}", plain.trim_matches('-'), file.sha256.short());
-    format!("papers/{}", safe_name(&label))
+    format!("papers/{}", portable_name(&label))
 }
 
 /// Verifies every bundle as an auditor would: the office's first, for they bring the receipts.

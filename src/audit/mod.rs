@@ -25,7 +25,7 @@ use crate::workspace::Workspace;
 use contents::{Contents, gather};
 use place::{Place, Scratch};
 
-pub use place::safe_name;
+pub use place::portable_name;
 
 const VERIFY_PY: &str = include_str!("../../docs/audit/verify.py");
 const PLAIN_SH: &str = include_str!("../../docs/audit/plain.sh");

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest as _, Sha256};
 
 use crate::bundle::Zip;
-use crate::domain::Digest;
+use crate::domain::{Digest, is_windows_device};
 use crate::durable::{Durable, make_folder, settle_folder};
 use crate::environment;
 use crate::error::{Error, IoContext, Kind, Result};
@@ -144,19 +144,17 @@ fn copy(input: &mut dyn Read, output: &mut File, path: &Path) -> Result<Digest> 
 
 /// A name that every file system and every ZIP tool takes: no colon, no letters beyond ASCII, nothing
 /// that Windows reserves.
-pub fn safe_name(name: &str) -> String {
+pub fn portable_name(name: &str) -> String {
     let plain = |c: char| if c.is_ascii_alphanumeric() || "._-@".contains(c) { c } else { '_' };
     let name: String = name.chars().map(plain).collect();
     let name = name.trim_end_matches('.');
-    let stem = name.split('.').next().unwrap_or_default().to_ascii_uppercase();
-    let is_port = |prefix: &str| stem.strip_prefix(prefix).is_some_and(|rest| rest.len() == 1);
-    let is_reserved = matches!(stem.as_str(), "" | "CON" | "PRN" | "AUX" | "NUL") || is_port("COM") || is_port("LPT");
+    let is_reserved = name.is_empty() || name.starts_with('.') || is_windows_device(name);
     if is_reserved { format!("_{name}") } else { name.to_owned() }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::safe_name;
+    use super::portable_name;
 
     #[test]
     fn names_are_plain_everywhere() {
@@ -167,11 +165,12 @@ mod tests {
             ("con", "_con"),
             ("Lpt1.txt", "_Lpt1.txt"),
             ("com10", "com10"),
+            ("COMA.txt", "COMA.txt"),
             ("a..", "a"),
             ("..", "_"),
             ("", "_"),
         ] {
-            assert_eq!(safe_name(name), safe);
+            assert_eq!(portable_name(name), safe);
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::Context;
 use super::unlock::open_key;
 use super::verify::show_finding;
+use crate::bundle::Code;
 use crate::cli::ImportArgs;
 use crate::clock;
 use crate::domain::Moment;
@@ -163,16 +164,13 @@ fn next(context: &Context, workspace: &Workspace, results: &[Imported]) -> Resul
     if workspace.role() == JournalRole::Device {
         return context.console.say(&see_status());
     }
-    let mut senders: Vec<&str> = Vec::new();
-    for result in results.iter().filter(|it| it.verdict == Judgement::Judged(Verdict::Accepted)) {
-        let sender = result.manifest.as_ref().map(|it| it.principal.as_str());
-        senders.extend(sender.filter(|sender| !senders.contains(sender)));
+    let accepted = results.iter().filter(|it| it.verdict == Judgement::Judged(Verdict::Accepted));
+    let (mut senders, mut journals): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
+    for manifest in accepted.filter_map(|result| result.manifest.as_ref()) {
+        senders.extend(Some(manifest.principal.as_str()).filter(|sender| !senders.contains(sender)));
+        journals.extend(Some(manifest.journal.as_str()).filter(|journal| !journals.contains(journal)));
     }
-    for result in results.iter().filter(|it| it.verdict == Judgement::Judged(Verdict::Accepted)) {
-        if let Some(journal) = result.manifest.as_ref().map(|it| it.journal.as_str()) {
-            former(context, workspace, journal)?;
-        }
-    }
+    journals.into_iter().try_for_each(|journal| former(context, workspace, journal))?;
     senders.into_iter().try_for_each(|name| context.console.say(&give_receipt(harmless(name))))
 }
 
@@ -200,10 +198,10 @@ fn conclude(workspace: &Workspace, results: &[Imported], is_trial: bool) -> Resu
     let count = |wanted: &dyn Fn(&Judgement) -> bool| results.iter().filter(|it| wanted(&it.verdict)).count();
     let broken = count(&|verdict| *verdict == Judgement::Refused);
     if broken > 0 {
-        let has = |code: &str| results.iter().flat_map(|it| &it.findings).any(|finding| finding.code.name() == code);
-        let help = if has("kind-unknown") {
+        let has = |code: Code| results.iter().flat_map(|it| &it.findings).any(|finding| finding.code == code);
+        let help = if has(Code::KindUnknown) {
             update_genba()
-        } else if workspace.role() == JournalRole::Device && has("signer-unknown") && !has("direction-wrong") {
+        } else if workspace.role() == JournalRole::Device && has(Code::SignerUnknown) && !has(Code::DirectionWrong) {
             pin_first()
         } else {
             ask_sender()

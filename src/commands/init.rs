@@ -6,6 +6,7 @@ use super::Context;
 use super::unlock::{ask_new, new_passphrase, protect_it};
 use super::verify::show_finding;
 use crate::cli::InitArgs;
+use crate::domain::is_windows_device;
 use crate::environment;
 use crate::error::{Error, Result};
 use crate::event::{Draft, Fact, JournalRole, Predecessor, SignerTrusted};
@@ -167,11 +168,22 @@ fn successor(context: &Context, name: &str, no_passphrase: bool) -> Result<()> {
     check_name(name)?;
     let mut workspace = Workspace::open(&context.home)?;
     passphrase_of_new_key(context, no_passphrase)?.into_iter().for_each(|it| workspace.keyring.give(it));
-    let seq = succeed(&mut workspace, name)?;
+    let predecessor = succeed(&mut workspace, name)?;
     let public_key = workspace.home().join("keys").join(format!("{name}.pub"));
-    context.console.say(&successor_made(name, seq))?;
-    context.console.say(&fingerprint_is(workspace.public_key()?.fingerprint()))?;
-    context.console.say(&hand_over_key(public_key.display()))
+    let fingerprint = workspace.public_key()?.fingerprint();
+    let console = context.console;
+    if console.json {
+        return console.json(&json!({
+            "home": context.home,
+            "name": name,
+            "fingerprint": fingerprint,
+            "public_key": public_key,
+            "predecessor": predecessor,
+        }));
+    }
+    console.say(&successor_made(name, predecessor.seq))?;
+    console.say(&fingerprint_is(fingerprint))?;
+    console.say(&hand_over_key(public_key.display()))
 }
 
 /// The passphrase for a key that is about to be made, typed twice where a person sits there and none is
@@ -181,7 +193,7 @@ fn successor(context: &Context, name: &str, no_passphrase: bool) -> Result<()> {
 /// An interruption; then nothing is made.
 pub fn passphrase_of_new_key(context: &Context, no_passphrase: bool) -> Result<Option<Passphrase>> {
     let console = context.console;
-    if no_passphrase || !console.is_interactive() || console.json || environment::passphrase()?.is_some() {
+    if no_passphrase || !console.may_ask() || environment::passphrase()?.is_some() {
         return Ok(None);
     }
     console.say(&why_a_passphrase(SHORTEST))?;
@@ -193,18 +205,17 @@ pub fn passphrase_of_new_key(context: &Context, no_passphrase: bool) -> Result<O
     Ok(passphrase)
 }
 
-/// Opens a journal under a new key that names the present one as its predecessor; gives the seq
-/// up to which that is held.
+/// Opens a journal under a new key that names the present one as its predecessor; gives where that stood.
 ///
 /// # Errors
 /// A name in use, a journal that was never opened, a failing disk.
-pub fn succeed(workspace: &mut Workspace, name: &str) -> Result<u64> {
+pub fn succeed(workspace: &mut Workspace, name: &str) -> Result<Predecessor> {
     let former = workspace.standing()?;
     let contract = workspace.contract()?.id;
     let seq = former.size.saturating_sub(1);
     workspace.rename(name)?;
     let predecessor = Predecessor { head: former.head, journal: former.journal, seq };
-    let opening = workspace.opening(&contract, Some(predecessor))?;
+    let opening = workspace.opening(&contract, Some(predecessor.clone()))?;
     let trusted = (workspace.role() == JournalRole::Office).then(|| SignerTrusted {
         name: name.to_owned(),
         public_key: opening.public_key.clone(),
@@ -218,7 +229,7 @@ pub fn succeed(workspace: &mut Workspace, name: &str) -> Result<u64> {
         pen.record(drafts)?;
         Ok(())
     })?;
-    Ok(seq)
+    Ok(predecessor)
 }
 
 /// Refuses what cannot be a signer's name and a file's.
@@ -226,12 +237,8 @@ pub fn succeed(workspace: &mut Workspace, name: &str) -> Result<u64> {
 /// # Errors
 /// A usage error.
 pub fn check_name(name: &str) -> Result<()> {
-    let stem = name.split('.').next().unwrap_or_default().to_ascii_uppercase();
-    let is_port =
-        |prefix: &str| stem.strip_prefix(prefix).is_some_and(|n| n.len() == 1 && n.bytes().all(|b| b.is_ascii_digit()));
-    let is_reserved = matches!(stem.as_str(), "CON" | "PRN" | "AUX" | "NUL") || is_port("COM") || is_port("LPT");
-    if is_principal(name) && !is_reserved && !name.ends_with('.') && !name.ends_with(".pub") && !name.ends_with(".mark")
-    {
+    let is_other_file = [".", ".pub", ".mark"].iter().any(|ending| name.ends_with(ending));
+    if is_principal(name) && !is_windows_device(name) && !is_other_file {
         return Ok(());
     }
     Err(Error::usage(bad_name(name.escape_debug()), name_rules()))

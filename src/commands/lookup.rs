@@ -6,7 +6,7 @@
 use chrono::NaiveDate;
 
 use crate::domain::{
-    Contract, DayProblem, Period, Site, Terminal, day_text, near_ids, parse_day_near, right_era, same_id,
+    Contract, DayProblem, Period, Site, Terminal, day_text, fold, near_ids, parse_day_near, right_era, same_id,
 };
 use crate::error::{Error, Result};
 use crate::message::Text;
@@ -64,6 +64,8 @@ messages! {
         ja: "{noun}はまだ一つもありません（{list}）。事務所なら登録し、作業用 PC なら最新の束を genba import で取り込んでください",
         en: "there is no {noun} yet ({list}): register it at the office, or import the office's latest bundle on a laptop",
     }
+    too_short(given, least) { ja: "「{given}」では短すぎます（{least} 文字以上）", en: "`{given}` is too short: give at least {least} characters" }
+    not_a_digest(given) { ja: "「{given}」は SHA-256 ではありません", en: "`{given}` is not a SHA-256" }
     no_reason() { ja: "理由が空です", en: "the reason is empty" }
     give_reason() {
         ja: "--reason にだれの求めで、なぜかを書いてください",
@@ -315,6 +317,21 @@ pub fn reason(given: &str) -> Result<String> {
         "" => Err(Error::usage(no_reason(), give_reason())),
         reason => Ok(reason.to_owned()),
     }
+}
+
+/// The beginning of a SHA-256 as it is typed, in lower case.
+///
+/// # Errors
+/// What is none, or has fewer digits than `least`; `help` says where to find it.
+pub fn digest_prefix(given: &str, least: usize, help: fn() -> Text) -> Result<String> {
+    let prefix = fold(given).to_lowercase();
+    if !prefix.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return Err(Error::usage(not_a_digest(given), help()));
+    }
+    if prefix.len() < least {
+        return Err(Error::usage(too_short(given, least), help()));
+    }
+    Ok(prefix)
 }
 
 /// A day in any usual form; without its year the one within the contract's period, else the nearest.

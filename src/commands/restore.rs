@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::json;
+
 use super::Context;
 use super::init::{
     check_name, fingerprint_is, hand_over_key, passphrase_of_new_key, read_out_to_laptops, succeed, successor_made,
@@ -56,25 +58,39 @@ pub fn run(context: &Context, args: &RestoreArgs) -> Result<()> {
     }
     let former = workspace.standing()?;
     let name = args.name.clone().unwrap_or_else(|| next_name(&label.principal));
-    let seq = succeed(&mut workspace, &name)?;
+    let predecessor = succeed(&mut workspace, &name)?;
+    let unsound = unsound_evidence(&workspace)? + usize::from(!workspace.holds_key_of(&former));
+    let public_key = workspace.home().join("keys").join(format!("{name}.pub"));
+    let fingerprint = workspace.public_key()?.fingerprint();
+    let owes_rest = workspace.role() == JournalRole::Device && former.records > former.receipted;
     let console = context.console;
-    console.say(&restored(context.home.display(), label.made_at.minute()))?;
-    console.say(&successor_made(&name, seq))?;
-    console.say(&fingerprint_is(workspace.public_key()?.fingerprint()))?;
-    match workspace.role() {
-        JournalRole::Office => console.say(&read_out_to_laptops())?,
-        JournalRole::Device => {
-            let public_key = workspace.home().join("keys").join(format!("{name}.pub"));
-            console.say(&hand_over_key(public_key.display()))?;
+    if console.json {
+        console.json(&json!({
+            "home": context.home,
+            "made_at": label.made_at,
+            "name": name,
+            "fingerprint": fingerprint,
+            "public_key": public_key,
+            "predecessor": predecessor,
+            "owes_rest": owes_rest,
+            "unsound": unsound,
+        }))?;
+    } else {
+        console.say(&restored(context.home.display(), label.made_at.minute()))?;
+        console.say(&successor_made(&name, predecessor.seq))?;
+        console.say(&fingerprint_is(fingerprint))?;
+        console.say(&match workspace.role() {
+            JournalRole::Office => read_out_to_laptops(),
+            JournalRole::Device => hand_over_key(public_key.display()),
+        })?;
+        if owes_rest {
+            console.say(&send_rest(&former.journal))?;
         }
-    }
-    if workspace.role() == JournalRole::Device && former.records > former.receipted {
-        console.say(&send_rest(&former.journal))?;
     }
     if !workspace.holds_key_of(&former) {
         console.warn(&key_unsound(&former.principal));
     }
-    match unsound_evidence(&workspace)? + usize::from(!workspace.holds_key_of(&former)) {
+    match unsound {
         0 => Ok(()),
         count => Err(Error { kind: Kind::Unverified, what: files_unsound(count), help: Some(name_them()) }),
     }
@@ -94,10 +110,9 @@ fn unsound_evidence(workspace: &Workspace) -> Result<usize> {
 
 /// `laptop-03` → `laptop-03.2` → `laptop-03.3`: a dot, because names end in numbers of their own.
 fn next_name(name: &str) -> String {
-    match name.rsplit_once('.').and_then(|(stem, number)| Some((stem, number.parse::<u32>().ok()?))) {
-        Some((stem, number)) => format!("{stem}.{}", number + 1),
-        None => format!("{name}.2"),
-    }
+    let next = |(stem, number): (&str, &str)| Some((stem.to_owned(), number.parse::<u32>().ok()?.checked_add(1)?));
+    let (stem, number) = name.rsplit_once('.').and_then(next).unwrap_or_else(|| (name.to_owned(), 2));
+    format!("{stem}.{number}")
 }
 
 #[cfg(test)]
@@ -109,5 +124,6 @@ mod tests {
         assert_eq!(next_name("laptop-03"), "laptop-03.2");
         assert_eq!(next_name("laptop-03.2"), "laptop-03.3");
         assert_eq!(next_name("office"), "office.2");
+        assert_eq!(next_name("laptop.4294967295"), "laptop.4294967295.2");
     }
 }

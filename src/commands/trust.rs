@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::Context;
 use super::init::{check_fingerprint, check_name};
-use super::lookup::near_list;
+use super::lookup::{fill, near_list, reason};
 use crate::cli::{TrustAddArgs, TrustCommand, TrustRevokeArgs, TrustShowArgs};
 use crate::domain::{Moment, parse_compact, parse_local_near};
 use crate::durable::write_file;
@@ -20,6 +20,7 @@ use crate::message::Text;
 use crate::messages;
 use crate::state::Signer;
 use crate::succession::is_forked;
+use crate::trust::{TrustLine, is_principal};
 use crate::ui::Table;
 use crate::workspace::{Workspace, only_device, right_home};
 
@@ -40,7 +41,18 @@ messages! {
     already_trusted(name) { ja: "{name} はすでに登録されています", en: "{name} is already trusted" }
     nothing_to_do() { ja: "何もする必要はありません", en: "nothing needs to be done" }
     name_in_use(name) { ja: "{name} には別の鍵が登録されています", en: "another key is trusted under the name {name}" }
-    revoke_first() { ja: "先に genba trust revoke で前の鍵を終わらせるか、別の名前にしてください", en: "end the former key with `genba trust revoke` first, or choose another name" }
+    revoke_first() {
+        ja: "先に genba trust revoke で前の鍵を終わらせるか、有効期間を分ける（--valid-after、--valid-before）か、別の名前にしてください",
+        en: "end the former key with `genba trust revoke` first, give windows that do not overlap (--valid-after, --valid-before), or choose another name",
+    }
+    other_name(own, name) {
+        ja: "この鍵は {own} のものです。{name} として登録すると、その PC の記録は受け取れなくなります",
+        en: "this is the key of {own}: trusted as {name}, nothing that the laptop signs would be taken in",
+    }
+    give_own_name(own) {
+        ja: "--name {own} としてください（別の方法で作った鍵なら、ファイルの末尾の注釈を消してください）",
+        en: "give --name {own} (of a key made by other means, delete the comment at the end of the file)",
+    }
     key_in_use(name) { ja: "この鍵は {name} として登録されています", en: "this key is trusted as {name}" }
     use_that_name() { ja: "その名前を使うか、作業用 PC で新しい鍵を作ってください", en: "use that name, or make a new key on the laptop" }
     no_such_signer(name) { ja: "署名者 {name} は登録されていません", en: "there is no signer {name}" }
@@ -95,6 +107,9 @@ pub fn run(context: &Context, command: &TrustCommand) -> Result<()> {
                 pins.push(args.fingerprint.clone());
             }
             workspace.store.set("office_keys", &json!(pins).to_string())?;
+            if context.console.json {
+                return context.console.json(&json!({ "office_keys": pins }));
+            }
             context.console.say(&pinned_now(&args.fingerprint))
         }
     }
@@ -109,6 +124,11 @@ fn add(context: &Context, workspace: &mut Workspace, args: &TrustAddArgs) -> Res
         KeyDefect::Malformed => Error::usage(key_file_bad(args.key.display()), give_pub_file()),
         KeyDefect::Weak => Error::refused(key_weak(args.key.display()), make_new_key()),
     })?;
+    // a laptop signs under its own name, which stands in the file that it makes
+    let comment = text.split_whitespace().nth(2).filter(|comment| is_principal(comment));
+    if let Some(own) = comment.filter(|own| **own != args.name) {
+        return Err(Error::refused(other_name(own, &args.name), give_own_name(own)));
+    }
     let (valid_after, valid_before) =
         (bound(workspace, args.valid_after.as_deref(), false)?, bound(workspace, args.valid_before.as_deref(), true)?);
     if let (Some(after), Some(before)) = (&valid_after, &valid_before)
@@ -116,29 +136,49 @@ fn add(context: &Context, workspace: &mut Workspace, args: &TrustAddArgs) -> Res
     {
         return Err(Error::usage(empty_window(), time_forms()));
     }
-    for line in trust_lines(workspace)? {
-        if line.key == key && line.principal != args.name {
-            return Err(Error::refused(key_in_use(&line.principal), use_that_name()));
-        }
-        let is_open = line.valid_before.is_none();
-        if line.principal == args.name && is_open {
-            return Err(match line.key == key {
-                true => Error::refused(already_trusted(&args.name), nothing_to_do()),
-                false => Error::refused(name_in_use(&args.name), revoke_first()),
-            });
+    let line = TrustLine { principal: args.name.clone(), role: JournalRole::Device, valid_after, valid_before, key };
+    refuse_clash(workspace, &line)?;
+    let fact = SignerTrusted {
+        name: line.principal,
+        public_key: line.key.to_openssh(),
+        role: line.role,
+        valid_after: line.valid_after,
+        valid_before: line.valid_before,
+    };
+    workspace.record(vec![Draft::new("system", Fact::SignerTrusted(fact))])?;
+    if context.console.json {
+        return last_as_json(context, workspace, &args.name);
+    }
+    context.console.say(&trusted(&args.name, line.key.fingerprint()))?;
+    context.console.say(&compare_fingerprint())
+}
+
+/// Refuses a line beside which another key would count under its name, or its key under another name.
+fn refuse_clash(workspace: &Workspace, line: &TrustLine) -> Result<()> {
+    let (first, last) = line.window();
+    // one that is given no beginning signs from now on, after a former key that is ended
+    let first = if line.valid_after.is_some() { first } else { workspace.now().seconds() };
+    for known in trust_lines(workspace)? {
+        let (from, until) = known.window();
+        match (known.principal == line.principal, known.key == line.key) {
+            (false, true) => return Err(Error::refused(key_in_use(&known.principal), use_that_name())),
+            (true, true) if from <= first && last <= until => {
+                return Err(Error::refused(already_trusted(&line.principal), nothing_to_do()));
+            }
+            // one may end in the second in which the other begins
+            (true, false) if from < last && first < until => {
+                return Err(Error::refused(name_in_use(&line.principal), revoke_first()));
+            }
+            _ => {}
         }
     }
-    let fingerprint = key.fingerprint();
-    let line = SignerTrusted {
-        name: args.name.clone(),
-        public_key: key.to_openssh(),
-        role: JournalRole::Device,
-        valid_after,
-        valid_before,
-    };
-    workspace.record(vec![Draft::new("system", Fact::SignerTrusted(line))])?;
-    context.console.say(&trusted(&args.name, fingerprint))?;
-    context.console.say(&compare_fingerprint())
+    Ok(())
+}
+
+/// The line of a name that was trusted last.
+fn last_as_json(context: &Context, workspace: &Workspace, name: &str) -> Result<()> {
+    let signers = signers_of(workspace, name)?;
+    context.console.json(&signers.last().map(row))
 }
 
 fn bound(workspace: &Workspace, given: Option<&str>, is_end: bool) -> Result<Option<String>> {
@@ -164,24 +204,53 @@ fn revoke(context: &Context, workspace: &mut Workspace, args: &TrustRevokeArgs) 
         return Err(Error::refused(cannot_revoke_self(), restore_instead()));
     }
     let given = bound(workspace, args.valid_before.as_deref(), true)?;
-    let until = match given {
-        Some(until) => until,
-        None => last_receipt(workspace, signer)?,
-    };
-    let revoking = SignerRevoked {
-        name: signer.line.name.clone(),
-        public_key: signer.line.public_key.clone(),
-        reason: args.reason.clone(),
-        valid_before: until.clone(),
-    };
-    workspace.record(vec![Draft::new("system", Fact::SignerRevoked(revoking))])?;
-    context.console.say(&revoked(&args.name, until))?;
-    context.console.say(&later_is_late())?;
+    let mut revoking: Vec<SignerRevoked> = Vec::new();
+    // the newest last: what is said is about that one
+    for signer in still_counting(workspace, &signers)? {
+        let until = given.clone().map_or_else(|| last_receipt(workspace, signer), Ok)?;
+        revoking.push(SignerRevoked {
+            name: signer.line.name.clone(),
+            public_key: signer.line.public_key.clone(),
+            reason: reason(&args.reason)?,
+            valid_before: until,
+        });
+    }
+    let untils: Vec<String> = revoking.iter().map(|it| it.valid_before.clone()).collect();
+    workspace.record(revoking.into_iter().map(|it| Draft::new("system", Fact::SignerRevoked(it))).collect())?;
+    if context.console.json {
+        last_as_json(context, workspace, &args.name)?;
+    } else {
+        for until in &untils {
+            context.console.say(&fill(&time(until), |until| revoked(&args.name, until)))?;
+        }
+        context.console.say(&later_is_late())?;
+    }
     let fingerprint = PublicKey::from_openssh(&signer.line.public_key).map(|key| key.fingerprint()).unwrap_or_default();
     if args.valid_before.is_none() && is_forked(&workspace.store, &fingerprint)? {
         context.console.warn(&whose_came_first(&args.name));
     }
     Ok(())
+}
+
+/// The newest line of every key of a name that counts now or later; the newest of all where none does.
+fn still_counting<'s>(workspace: &Workspace, signers: &'s [Signer]) -> Result<Vec<&'s Signer>> {
+    let now = workspace.now().seconds();
+    let counting: Vec<PublicKey> =
+        trust_lines(workspace)?.into_iter().filter(|line| line.window().1 >= now).map(|line| line.key).collect();
+    let mut found: Vec<&Signer> = Vec::new();
+    for (number, signer) in (1..).zip(signers) {
+        let counts = PublicKey::from_openssh(&signer.line.public_key).is_ok_and(|key| counting.contains(&key));
+        found.retain(|known| known.line.public_key != signer.line.public_key);
+        if counts || number == signers.len() {
+            found.push(signer);
+        }
+    }
+    Ok(found)
+}
+
+/// A bound as people read it; as it stands where it is no time.
+fn time(bound: &str) -> Text {
+    Moment::parse_given(bound).map_or_else(|| Text::same(bound), |time| time.text())
 }
 
 /// The time of a laptop's last receipt; of its trusting where it has none, so that nothing counts.
@@ -250,11 +319,14 @@ fn list(context: &Context, workspace: &Workspace, name: Option<&str>) -> Result<
     let mut table = Table::new(header).or(none_listed());
     for row in &rows {
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
+        let minute = |bound: &Option<String>| {
+            bound.as_deref().and_then(Moment::parse_given).map_or_else(|| text(bound), |time| time.minute())
+        };
         table.row([
             row.name.clone(),
             row.role.name().to_owned(),
-            text(&row.valid_after),
-            text(&row.valid_before),
+            minute(&row.valid_after),
+            minute(&row.valid_before),
             row.fingerprint.clone(),
             text(&row.revoked),
         ]);

@@ -70,8 +70,7 @@ fn month_and_day(folded: &str) -> Option<(u32, u32)> {
 pub fn right_era(text: &str) -> Option<NaiveDate> {
     let (era, numbers) = numbers(text).ok()?;
     let &[year, month, day] = numbers.as_slice() else { return None };
-    let year = i32::try_from(year).ok()?;
-    NaiveDate::from_ymd_opt(era?.0 + year - 1, month, day)
+    NaiveDate::from_ymd_opt(western(era?, i32::try_from(year).ok()?)?, month, day)
 }
 
 /// Reads a month (導入年月) as its first day; a full date is accepted and keeps its day.
@@ -171,13 +170,19 @@ fn build(era: Option<Era>, year: u32, month: u32, day: u32) -> Result<NaiveDate,
     if year == 0 {
         return Err(DayProblem::NoSuchDay);
     }
-    let date = NaiveDate::from_ymd_opt(first.0 + year - 1, month, day).ok_or(DayProblem::NoSuchDay)?;
+    let date = western(first, year).and_then(|year| NaiveDate::from_ymd_opt(year, month, day));
+    let date = date.ok_or(DayProblem::NoSuchDay)?;
     let end = ERAS.iter().rev().map(|(_, _, begin)| *begin).find(|begin| *begin > first);
     let at = (date.year(), date.month(), date.day());
     if at < first || end.is_some_and(|end| at >= end) {
         return Err(DayProblem::OutsideEra);
     }
     Ok(date)
+}
+
+/// A year of an era as a western one.
+fn western((first, _, _): Era, year: i32) -> Option<i32> {
+    first.checked_add(year)?.checked_sub(1)
 }
 
 #[cfg(test)]
@@ -249,6 +254,10 @@ mod tests {
     #[test]
     fn refuses_what_is_no_day() {
         assert_eq!(parse_day("2024-02-30"), Err(DayProblem::NoSuchDay));
+        for text in ["R2147483647.1.1", "令和2147483647年1月1日", "2147483647-01-01"] {
+            assert_eq!((parse_day(text), right_era(text)), (Err(DayProblem::NoSuchDay), None), "{text}");
+        }
+        assert_eq!(parse_month("R2147483647.1"), Err(DayProblem::NoSuchDay));
         for text in ["", "6/4/1", "元年4月1日", "202404010", "2024041", "令和", "2024-04", "四月一日", "2024-04-01-01"]
         {
             assert!(parse_day(text).is_err(), "{text}");

@@ -4,6 +4,7 @@
 //! so a field renamed here is a change of bytes.
 
 mod calendar;
+mod device;
 mod digest;
 mod id;
 mod moment;
@@ -14,6 +15,7 @@ mod text;
 mod work;
 
 pub use calendar::{DayProblem, day_in_era, day_text, month_in_era, parse_day, parse_day_near, parse_month, right_era};
+pub use device::is_windows_device;
 pub use digest::{Digest, head_code, parse_head_code};
 pub use id::{fold, near_ids, same_id};
 pub use moment::{Moment, jst, parse_compact, parse_local_near};

@@ -208,7 +208,7 @@ pub fn recorded_name(path: &Path) -> Option<String> {
 }
 
 /// A name that can be recorded and is as near to the file's own as that allows.
-pub fn safe_name(path: &Path) -> String {
+pub fn recordable_name(path: &Path) -> String {
     if let Some(name) = recorded_name(path) {
         return name;
     }
@@ -322,9 +322,9 @@ mod tests {
     fn every_file_has_a_name_that_can_be_recorded() {
         let long = format!("{}.log", "長".repeat(100));
         for (own, safe) in [("app.log", "app.log"), ("ab:x\u{202e}.log", "ab_x_.log"), ("..", "file"), ("/", "file")] {
-            assert_eq!(safe_name(Path::new(own)), safe, "{own:?}");
+            assert_eq!(recordable_name(Path::new(own)), safe, "{own:?}");
         }
-        let short = safe_name(Path::new(&long));
+        let short = recordable_name(Path::new(&long));
         assert!(short.ends_with("長.log") && short.len() <= MAX_NAME && is_file_name(&short), "{short}");
     }
 

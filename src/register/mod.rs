@@ -25,4 +25,4 @@ pub use outgoing::{remark, to_table};
 pub use problems::{LoadError, Place, Problem, Problems};
 pub use records::{Record, headings, to_rows};
 pub use sheets::{Sheet, read_sheets};
-pub use table::{MAX_FILE, MAX_ROWS, Row};
+pub use table::{MAX_FILE, MAX_ROWS, Row, decoded};

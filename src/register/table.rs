@@ -211,11 +211,19 @@ pub(super) fn read_limited(path: &Path) -> Result<Vec<u8>, Error> {
     Ok(bytes)
 }
 
-/// UTF-8, UTF-16 with a byte order mark (Excel's "Unicode text"), or CP932.
+/// The text of a file that is to be a table.
 pub(super) fn decode<'a>(file: &str, bytes: &'a [u8]) -> Result<Cow<'a, str>, Error> {
     if bytes.starts_with(COMPOUND) {
         return Err(Error::usage(old_or_locked(file), save_as()));
     }
+    let is_binary = bytes.contains(&0);
+    let problem = || if is_binary { not_a_table(file) } else { unknown_encoding(file) };
+    decoded(bytes).ok_or_else(|| Error::usage(problem(), save_as()))
+}
+
+/// UTF-8, UTF-16 with a byte order mark (Excel's "Unicode text", PowerShell's `>`), or CP932; `None` where it is
+/// none of them.
+pub fn decoded(bytes: &[u8]) -> Option<Cow<'_, str>> {
     let (encoding, body) = match Encoding::for_bom(bytes) {
         Some((encoding, length)) => (Some(encoding), bytes.get(length..).unwrap_or_default()),
         None => (None, bytes),
@@ -225,12 +233,7 @@ pub(super) fn decode<'a>(file: &str, bytes: &'a [u8]) -> Result<Cow<'a, str>, Er
         (None, Err(_)) => SHIFT_JIS.decode_without_bom_handling_and_without_replacement(body),
         (Some(encoding), _) => encoding.decode_without_bom_handling_and_without_replacement(body),
     };
-    match text {
-        Some(text) if text.contains('\0') => Err(Error::usage(not_a_table(file), save_as())),
-        Some(text) => Ok(text),
-        None if body.contains(&0) => Err(Error::usage(not_a_table(file), save_as())),
-        None => Err(Error::usage(unknown_encoding(file), save_as())),
-    }
+    text.filter(|text| !text.contains('\0'))
 }
 
 /// The rows of a CSV text. Excel numbers rows by record, blank lines included, so a cell of

@@ -66,6 +66,11 @@ impl Console {
         io::stdin().is_terminal() && io::stdout().is_terminal()
     }
 
+    /// Whether a person is asked for what the command line left out: never where programs read the answer.
+    pub fn may_ask(&self) -> bool {
+        self.is_interactive() && !self.json
+    }
+
     /// What sets PDFs.
     ///
     /// # Errors

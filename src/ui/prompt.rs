@@ -22,9 +22,9 @@ impl Console {
     /// Asks for a line of text.
     ///
     /// # Errors
-    /// Without a terminal, an error that names `flag`; an interruption.
+    /// Where nobody may be asked, an error that names `flag`; an interruption.
     pub fn ask(&self, question: &Text, flag: &str) -> Result<String> {
-        self.need_terminal(question, flag)?;
+        self.need_person(question, flag)?;
         if self.plain {
             return self.ask_plainly(question.get(self.lang));
         }
@@ -45,12 +45,15 @@ impl Console {
         }
     }
 
-    /// Asks for something that nobody may see; an empty line is an answer.
+    /// Asks for something that nobody may see, also where JSON is wanted: no flag may hold it. An empty line is
+    /// an answer.
     ///
     /// # Errors
-    /// As for [`Console::ask`].
+    /// Without a terminal, an error that names `flag`; an interruption.
     pub fn ask_secret(&self, question: &Text, flag: &str) -> Result<Zeroizing<String>> {
-        self.need_terminal(question, flag)?;
+        if !self.is_interactive() {
+            return Err(missing(question, flag));
+        }
         let mode = if self.plain { PasswordDisplayMode::Hidden } else { PasswordDisplayMode::Masked };
         let question = harmless(question.get(self.lang));
         let prompt = Password::new(&question).with_display_mode(mode);
@@ -62,7 +65,7 @@ impl Console {
     /// # Errors
     /// As for [`Console::ask`].
     pub fn confirm(&self, question: &Text, flag: &str) -> Result<bool> {
-        if !self.is_interactive() {
+        if !self.may_ask() {
             let (ja, en) = (not_confirmed(&question.ja).ja, not_confirmed(&question.en).en);
             return Err(Error::usage(Text { ja, en }, confirm_with(flag)));
         }
@@ -77,7 +80,7 @@ impl Console {
     /// # Errors
     /// As for [`Console::ask`].
     pub fn choose(&self, question: &Text, flag: &str, options: Vec<String>) -> Result<usize> {
-        self.need_terminal(question, flag)?;
+        self.need_person(question, flag)?;
         if self.plain {
             return self.choose_plainly(question.get(self.lang), &options);
         }
@@ -85,11 +88,8 @@ impl Console {
         Select::new(&harmless(question.get(self.lang)), options).raw_prompt().map(|chosen| chosen.index).map_err(failed)
     }
 
-    fn need_terminal(&self, question: &Text, flag: &str) -> Result<()> {
-        if self.is_interactive() {
-            return Ok(());
-        }
-        Err(missing(question, flag))
+    fn need_person(&self, question: &Text, flag: &str) -> Result<()> {
+        if self.may_ask() { Ok(()) } else { Err(missing(question, flag)) }
     }
 }
 

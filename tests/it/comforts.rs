@@ -3,6 +3,8 @@
 
 use std::fs;
 
+use serde_json::json;
+
 use crate::parties::{Parties, sample};
 
 #[test]
@@ -86,6 +88,30 @@ fn a_day_is_taken_in_every_usual_form() {
     parties.run("office", "log --last 1").ok().says("from 2024-07-07 to 2024-07-07");
     let part = "work blackout add --from 7/8T08:30 --until 7/8T17:00 --reason 停電 --decided-by 山本";
     parties.run("office", part).ok().says("from 2024-07-08 08:30 to 2024-07-08 17:00");
+}
+
+#[test]
+fn what_a_command_did_is_said_as_json_where_that_is_wanted() {
+    let parties = Parties::new();
+    let done = parties.json("office", "trust revoke laptop-02 --reason 紛失");
+    assert_eq!((&done["name"], &done["revoked"]), (&json!("laptop-02"), &json!("紛失")));
+    assert_eq!(done["valid_before"], "20240610000000Z");
+    let paper = parties.json("office", "paper new worker-report")["paper"]["paper"].as_str().unwrap().to_owned();
+    let done = parties.json("office", &format!("paper withdraw {paper} --reason 重複"));
+    assert_eq!(done, json!({ "withdrawn": true, "paper": paper, "reason": "重複" }));
+    parties.fault("laptop-01", "x").ok();
+    parties.run("laptop-01", "backup once.backup").ok();
+    let done = parties.json("restored", "restore once.backup");
+    assert_eq!((&done["name"], &done["unsound"]), (&json!("laptop-01.2"), &json!(0)));
+    assert_eq!((&done["owes_rest"], &done["predecessor"]["seq"]), (&json!(true), &json!(2)));
+    let former = done["fingerprint"].clone();
+    let done = parties.json("restored", "init --device laptop-01b --successor");
+    assert_eq!((&done["name"], &done["predecessor"]["journal"]), (&json!("laptop-01b"), &former));
+    let added = parties.json("office", "trust add restored/keys/laptop-01b.pub --name laptop-01b");
+    assert_eq!((&added["name"], &added["fingerprint"]), (&json!("laptop-01b"), &done["fingerprint"]));
+    let key = added["fingerprint"].as_str().unwrap();
+    let pinned = parties.json("laptop-01", &format!("trust pin {key}"));
+    assert_eq!(pinned["office_keys"].as_array().unwrap().last().unwrap(), key);
 }
 
 #[test]

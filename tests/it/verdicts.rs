@@ -191,6 +191,44 @@ fn a_window_that_no_list_of_signers_can_hold_is_refused() {
 }
 
 #[test]
+fn one_key_counts_under_a_name_at_a_time() {
+    let desk = Desk::new();
+    desk.run("trust revoke laptop-03 --reason lent --valid-before 20250331145959Z").ok();
+    let other = History::signed_by(crate::forge::Signer { seed: [7; 32], ..LAPTOP }, 3);
+    desk.parties.bench.write("other.pub", format!("{}\n", other.forge.signer.public_key()));
+    for window in ["", "--valid-after 20250101000000Z", "--valid-before 20240801000000Z"] {
+        let refused = desk.run(&format!("trust add other.pub --name laptop-03 {window}")).refused(1);
+        refused.says("another key is trusted under the name laptop-03").says("--valid-after");
+    }
+    desk.run("trust add laptop.pub --name laptop-03 --valid-before 20240801000000Z").refused(1).says("already trusted");
+    desk.run("trust add other.pub --name laptop-03 --valid-after 20250331150000Z").ok();
+    desk.run("trust add laptop.pub --name laptop-03 --valid-after 20250401000000Z").refused(1).says("another key");
+}
+
+#[test]
+fn a_revocation_ends_every_key_of_its_name() {
+    let desk = Desk::new();
+    desk.run("trust revoke laptop-03 --reason lent --valid-before 20250331145959Z").ok();
+    let other = History::signed_by(crate::forge::Signer { seed: [7; 32], ..LAPTOP }, 3);
+    desk.parties.bench.write("other.pub", format!("{} laptop-03\n", other.forge.signer.public_key()));
+    desk.run("trust add other.pub --name laptop-04").refused(1).says("--name laptop-03");
+    desk.run("trust add other.pub --name laptop-03 --valid-after 20250331150000Z").ok();
+    desk.run("trust revoke laptop-03 --reason lost --valid-before 20240701000000Z").ok();
+    let listed = desk.parties.json("office", "trust list");
+    let ends: Vec<_> = listed.as_array().unwrap().iter().filter(|row| row["name"] == "laptop-03").collect();
+    assert_eq!(ends.len(), 2);
+    assert!(ends.iter().all(|row| row["revoked"] == "lost"), "{listed}");
+}
+
+#[test]
+fn a_key_is_not_ended_without_a_reason() {
+    let desk = Desk::new();
+    let revoke = ["--home", "office", "trust", "revoke", "laptop-03", "--reason", " "];
+    desk.parties.bench.run(revoke).refused(2).says("the reason is empty");
+    desk.parties.bench.run(["--lang", "ja"].into_iter().chain(revoke)).refused(2).says("理由が空です");
+}
+
+#[test]
 fn the_list_of_signers_stays_readable_whatever_window_is_closed() {
     let (desk, history) = (Desk::new(), History::of(3));
     desk.import(&history.sealed(0, 2), "accepted", 0);

@@ -322,11 +322,47 @@ fn every_rule_about_papers_refuses_in_both_languages() {
     refuses(&format!("{decide} --approve"), 2, "who decided", "だれが決めたか");
     refuses(&format!("{decide} --return --by 鈴木"), 2, "why it was returned", "差戻しの理由");
     refuses(&format!("{decide} --approve --oral --by 鈴木"), 1, "not approved orally", "口頭では承認できません");
-    refuses(&format!("{decide} --approve --by 鈴木 --sha256 00"), 1, "the document submitted as", "提出済みの文書は");
+    refuses(
+        &format!("{decide} --approve --by 鈴木 --sha256 00000000"),
+        1,
+        "the document submitted as",
+        "提出済みの文書は",
+    );
+    refuses(&format!("{decide} --approve --by 鈴木 --sha256="), 2, "at least 8 characters", "8 文字以上");
+    refuses(&format!("{decide} --approve --by 鈴木 --sha256 abcdef0"), 2, "at least 8 characters", "8 文字以上");
+    refuses(
+        &format!("{decide} --approve --by 鈴木 --sha256 第1回の議事録"),
+        2,
+        "not a SHA-256",
+        "SHA-256 ではありません",
+    );
     refuses(&format!("{decide} --approve --by 鈴木 --on 2024-06-09"), 2, "before the day of submission", "提出より前");
     refuses(&format!("{decide} --approve --by 鈴木 --on someday"), 2, "is not a date", "日付として読めません");
     refuses(&format!("paper print {full} -o x.doc"), 2, ".html, .xlsx or .csv", ".html、.xlsx、.csv");
     refuses(&format!("paper print {full} --revision 7 -o x.html"), 2, "was not submitted", "提出されていません");
+    // as somebody copies it from paper, in either width and case
+    let sha256 = parties
+        .log("office", "office")
+        .iter()
+        .rev()
+        .find_map(|event| event["body"]["sha256"].as_str().map(str::to_uppercase));
+    let wide = |c: char| char::from_u32(u32::from(c) + 0xfee0).unwrap();
+    let begun: String = sha256.unwrap().chars().take(8).map(wide).collect();
+    parties.run("office", &format!("{decide} --return --by 鈴木 --note 出席者 --sha256 {begun}")).ok();
+}
+
+#[test]
+fn what_is_recorded_of_a_submission_does_not_depend_on_the_screens_language() {
+    let parties = Parties::office();
+    let form = fs::read_to_string(repository("data/papers/minutes.toml")).unwrap();
+    let form =
+        form.replace("id = \"minutes\"", "id = \"memo\"").replace("decided_by = \"city\"", "decided_by = \"office\"");
+    parties.bench.write("office/papers/memo.toml", form);
+    parties.bench.write("memo.toml", MINUTES);
+    let paper = parties.draft("office", "memo --fields memo.toml");
+    parties.run("office", &format!("--lang en paper submit {paper}")).ok().says("is submitted to the office");
+    let log = parties.log("office", "office");
+    assert_eq!(log.last().unwrap()["body"]["to"], "事務所");
 }
 
 #[test]

@@ -202,7 +202,7 @@ pub struct DifferenceAcceptArgs {
 pub struct TerminalCheckArgs {
     /// The site's id
     pub site: String,
-    /// The numbers or serials, one on each line (else typed, scanned or piped)
+    /// The numbers or serials, one on each line (UTF-8, UTF-16 or Shift_JIS; else typed, scanned or piped)
     #[arg(value_parser = readable(), long, value_name = "FILE")]
     pub scans: Option<PathBuf>,
     /// A terminal whose number two machines carry

@@ -60,7 +60,7 @@ pub struct PaperNewArgs {
 /// What a person adds to a draft, new or edited.
 #[derive(Debug, Args)]
 pub struct PaperTypedArgs {
-    /// Fill in a field; an empty value clears it
+    /// Fill in a field; an empty value clears it, \n is a new line in a field of several lines
     #[arg(long, value_name = "FIELD=VALUE")]
     pub set: Vec<String>,
     /// A file (TOML) with fields, as `paper blank` makes it
@@ -136,7 +136,7 @@ pub struct PaperDecideArgs {
     /// On which day (else today)
     #[arg(long, value_name = "DAY")]
     pub on: Option<String>,
-    /// The beginning of the SHA-256 on the approved paper; another is refused
+    /// The beginning of the SHA-256 on the approved paper, at least 8 characters; another is refused
     #[arg(long, value_name = "PREFIX")]
     pub sha256: Option<String>,
     /// The worker's id

@@ -14,7 +14,7 @@ use super::step::json::recorded as recorded_json;
 use crate::cli::FaultCollectArgs;
 use crate::error::{Error, Kind, Result};
 use crate::event::{Attachment, Draft, Event, Fact, FaultLogsCollected};
-use crate::evidence::safe_name;
+use crate::evidence::recordable_name;
 use crate::exchange::{office_key, seal};
 use crate::messages;
 use crate::state::Fault;
@@ -151,7 +151,7 @@ fn keep(workspace: &Workspace, files: &[Found], is_sealed: bool) -> Result<(Vec<
     let (mut bar, mut done) = (Progress::begin(steps(total)), 0);
     let (mut kept, mut skipped) = (Vec::with_capacity(files.len()), Vec::new());
     for file in files {
-        let name = safe_name(&file.path);
+        let name = recordable_name(&file.path);
         let seal = office.as_ref().map(seal).transpose()?;
         let new = evidence.keep_as(&file.path, &name, seal.as_ref(), &mut |piece| {
             done += piece;

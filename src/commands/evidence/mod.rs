@@ -6,9 +6,9 @@ mod open;
 
 pub(super) use list::state_of;
 
-use super::Context;
+use super::{Context, lookup};
 use crate::cli::EvidenceCommand;
-use crate::domain::{Digest, fold};
+use crate::domain::Digest;
 use crate::error::{Error, Result};
 use crate::event::{Attachment, Event, Fact};
 use crate::messages;
@@ -19,8 +19,6 @@ use crate::workspace::Workspace;
 const LEAST: usize = 4;
 
 messages! {
-    too_short(given, least) { ja: "「{given}」では短すぎます（{least} 文字以上）", en: "`{given}` is too short: give at least {least} characters" }
-    not_a_digest(given) { ja: "「{given}」は SHA-256 ではありません", en: "`{given}` is not a SHA-256" }
     no_such_evidence(given) { ja: "{given} で始まる証跡はありません", en: "there is no evidence whose SHA-256 begins with {given}" }
     several_begin_so(given, list) { ja: "{given} で始まる証跡がいくつもあります: {list}", en: "several begin with {given}: {list}" }
     see_list() { ja: "genba evidence list で確かめてください", en: "see `genba evidence list`" }
@@ -81,13 +79,7 @@ pub(super) fn items(workspace: &Workspace) -> Result<Vec<Item>> {
 
 /// The one file whose SHA-256 begins so.
 fn named<'i>(items: &'i [Item], given: &str) -> Result<&'i Item> {
-    let prefix = fold(given).to_lowercase();
-    if !prefix.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return Err(Error::usage(not_a_digest(given), see_list()));
-    }
-    if prefix.len() < LEAST {
-        return Err(Error::usage(too_short(given, LEAST), see_list()));
-    }
+    let prefix = lookup::digest_prefix(given, LEAST, see_list)?;
     let mut found: Vec<(Digest, &Item)> = items.iter().map(|item| (item.attachment.sha256, item)).collect();
     found.retain(|(digest, _)| digest.to_string().starts_with(&prefix));
     found.sort_by_key(|(digest, _)| *digest);

@@ -10,6 +10,7 @@ use super::{Item, items, named};
 use crate::cli::EvidenceOpenArgs;
 use crate::commands::Context;
 use crate::commands::unlock::open_key;
+use crate::domain::is_windows_device;
 use crate::durable::{Durable, make_folder};
 use crate::error::{Error, IoContext, Result};
 use crate::event::{Draft, EvidenceOpened, Fact, JournalRole};
@@ -149,12 +150,9 @@ fn name_here(name: &str) -> String {
 
 /// Without the marks and endings that Windows does not take, and no device's name.
 fn windows_name(name: &str) -> String {
-    const DEVICES: [&str; 6] = ["CON", "PRN", "AUX", "NUL", "COM", "LPT"];
     let clean: String = name.chars().map(|c| if "<>\"|?*".contains(c) { '_' } else { c }).collect();
     let clean = clean.trim_end_matches(['.', ' ']);
-    let stem = clean.split('.').next().unwrap_or_default().to_ascii_uppercase();
-    let bare = stem.trim_end_matches(|c: char| c.is_ascii_digit());
-    if DEVICES.contains(&bare) || clean.is_empty() { format!("_{clean}") } else { clean.to_owned() }
+    if is_windows_device(clean) || clean.is_empty() { format!("_{clean}") } else { clean.to_owned() }
 }
 
 #[cfg(test)]
@@ -171,6 +169,10 @@ mod tests {
             ("x. ", "x"),
             ("nul.txt", "_nul.txt"),
             ("com1", "_com1"),
+            ("com", "com"),
+            ("COM\u{b9}.log", "_COM\u{b9}.log"),
+            ("com10.log", "com10.log"),
+            ("nul .txt", "_nul .txt"),
         ];
         for (name, safe) in pairs {
             assert_eq!(windows_name(name), safe);

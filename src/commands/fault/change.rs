@@ -144,7 +144,7 @@ impl<'a> Change<'a> {
     fn needed_note(&self, given: &str) -> Result<String> {
         let console = self.context.console;
         let note = match given.trim() {
-            "" if console.is_interactive() => console.ask(&note_question(), "--note TEXT")?.trim().to_owned(),
+            "" if console.may_ask() => console.ask(&note_question(), "--note TEXT")?.trim().to_owned(),
             note => note.to_owned(),
         };
         if note.is_empty() { Err(Error::usage(note_missing(), say_what_was_done())) } else { Ok(note) }
@@ -284,8 +284,7 @@ pub fn take_back(context: &Context, workspace: &mut Workspace, args: &FaultBackA
     let party = Some(args.moved.party.trim()).filter(|party| !party.is_empty()).unwrap_or(&former);
     let mut body = change.moved_with(&args.moved, party)?;
     if body.old_disk.is_none() && change.fault.isolation() == Isolation::Hardware {
-        let asked =
-            if console.is_interactive() { console.ask(&disk_question(), "--old-disk TEXT")? } else { String::new() };
+        let asked = if console.may_ask() { console.ask(&disk_question(), "--old-disk TEXT")? } else { String::new() };
         body.old_disk = Some(asked.trim().to_owned()).filter(|text| !text.is_empty());
         if body.old_disk.is_none() {
             return Err(Error::usage(disk_missing(&change.fault.fault), give_disk()));

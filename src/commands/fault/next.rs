@@ -1,12 +1,13 @@
 //! What is to be done next about a fault: the order of §4, from the report over the lessor to the initial setup.
 
 use crate::commands::lookup::open_orders_on;
-use crate::domain::{Outcome, WorkType};
+use crate::domain::WorkType;
 use crate::error::Result;
 use crate::event::{Isolation, JournalRole};
 use crate::message::Text;
 use crate::messages;
-use crate::state::{Fault, Run};
+use crate::report::counts_as_done;
+use crate::state::Fault;
 use crate::workspace::Workspace;
 
 messages! {
@@ -68,14 +69,12 @@ fn after_return(workspace: &Workspace, fault: &Fault) -> Result<Text> {
         return Ok(recover(&fault.fault));
     }
     let back = fault.history.iter().rev().find(|step| step.what == "taken_back").map(|step| step.at);
-    let is_done = |run: &Run| {
-        run.work_type == WorkType::InitialSetup
-            && run.outcome.is_some_and(Outcome::is_done)
-            && back.is_none_or(|back| back <= run.started_at)
-    };
     let since = back.or_else(|| fault.first("opened")).or_else(|| fault.history.first().map(|step| step.at));
-    if since.map_or(Ok(Vec::new()), |since| workspace.store.runs_on_since(terminal, since))?.iter().any(is_done) {
-        return Ok(recover(&fault.fault));
+    let runs = since.map_or(Ok(Vec::new()), |since| workspace.store.runs_on_since(terminal, since))?;
+    for run in runs.iter().filter(|run| run.work_type == WorkType::InitialSetup) {
+        if counts_as_done(&workspace.store, run)? {
+            return Ok(recover(&fault.fault));
+        }
     }
     let orders = open_orders_on(&workspace.store, terminal)?;
     let order = orders.iter().find(|order| order.work_type == WorkType::InitialSetup);

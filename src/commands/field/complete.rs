@@ -28,12 +28,7 @@ pub fn completed(typed: &str) -> (String, Vec<String>) {
     let common = if common.chars().count() >= begun.chars().count() { common } else { begun.to_owned() };
     let whole = format!("{folder}{common}");
     let ends = names.len() == 1 && !whole.ends_with(MAIN_SEPARATOR);
-    let line = match quote {
-        Some(quote) => format!("{quote}{whole}{}", if ends { quote.to_string() } else { String::new() }),
-        // a shell's backslash would be taken for an escape
-        None if !cfg!(windows) => escaped(&whole),
-        None => whole,
-    };
+    let line = line_of(&whole, quote, ends);
     (line, if names.len() > 1 { names.into_iter().take(MOST).collect() } else { Vec::new() })
 }
 
@@ -73,9 +68,23 @@ fn common(names: &[String]) -> Option<String> {
     Some(common)
 }
 
-/// With a backslash before each backslash, and before a leading quote.
+/// A path as `dropped` reads it again; in its quotes as far as it can stand in them, which are closed where it ends.
+fn line_of(path: &str, quote: Option<char>, ends: bool) -> String {
+    let quoted = |quote: char| format!("{quote}{path}{}", if ends { quote.to_string() } else { String::new() });
+    match quote {
+        Some(quote) if !path.contains(quote) => quoted(quote),
+        // a shell's backslash would be taken for an escape
+        _ if !cfg!(windows) => escaped(path),
+        // no name holds these quotes there
+        _ if path.contains('\'') || path.starts_with(' ') => quoted('"'),
+        _ => path.to_owned(),
+    }
+}
+
+/// With a backslash before each backslash, and before a leading quote or blank.
 fn escaped(path: &str) -> String {
-    path.replace('\\', "\\\\")
+    let path = path.replace('\\', "\\\\");
+    if path.starts_with(['"', '\'', ' ']) { format!("\\{path}") } else { path }
 }
 
 #[cfg(test)]
@@ -106,6 +115,21 @@ mod tests {
         assert_eq!(rest("深"), (format!("深い{MAIN_SEPARATOR}"), vec![]));
         assert_eq!(rest("none"), ("none".to_owned(), vec![]));
         assert_eq!(rest("").1.len(), 4, "hidden files are not offered");
+    }
+
+    #[test]
+    fn what_is_completed_names_the_same_file() {
+        for name in ["'24 log.txt", "it's.log", "a b.txt", "写真 1.jpg", "'", " x.log"] {
+            for quote in [None, Some('\''), Some('"')] {
+                assert_eq!(dropped(&line_of(name, quote, true)), [PathBuf::from(name)], "{name} {quote:?}");
+            }
+        }
+        #[cfg(not(windows))]
+        for name in ["\"24\" log.txt", "a\\b", "\\'x\""] {
+            for quote in [None, Some('\''), Some('"')] {
+                assert_eq!(dropped(&line_of(name, quote, true)), [PathBuf::from(name)], "{name} {quote:?}");
+            }
+        }
     }
 
     #[test]

@@ -71,7 +71,7 @@ pub fn worker(console: &Console, workspace: &Workspace, given: Option<&str>) -> 
         .filter(|entry| entry.suspended(day).is_none() && entry.covers(day))
         .map(|entry| entry.worker)
         .collect();
-    if here.is_empty() || !console.is_interactive() {
+    if here.is_empty() || !console.may_ask() {
         return console.ask(&worker_question(), "--worker ID");
     }
     let names = here.iter().map(|worker| format!("{}  {}", worker.id, worker.name)).collect();

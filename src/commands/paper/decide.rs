@@ -14,6 +14,9 @@ use crate::paper::{Decider, Form, Library};
 use crate::state::{Paper, PaperState};
 use crate::workspace::Workspace;
 
+/// Characters of the digest that must be given at least: no other document begins so by chance.
+const LEAST: usize = 8;
+
 messages! {
     not_submitted(paper, state) { ja: "書面 {paper} は「{state}」です。回答を待っている版がありません", en: "paper {paper} is {state}: no revision waits for a decision" }
     submit_first(paper) { ja: "先に genba paper submit {paper} で提出してください", en: "submit it first with `genba paper submit {paper}`" }
@@ -29,6 +32,7 @@ messages! {
     give_note() { ja: "--note に理由を書いてください", en: "say why with --note" }
     other_document(paper, sha256) { ja: "書面 {paper} の提出済みの文書は {sha256} です", en: "the document submitted as {paper} is {sha256}" }
     check_document() { ja: "承認された紙の SHA-256 を確かめてください。違う文書の承認は記録できません", en: "check the SHA-256 on the approved paper: the approval of another document cannot be recorded" }
+    give_digest() { ja: "承認された紙の下端にある SHA-256 の先頭を写してください", en: "copy the beginning of the SHA-256 at the foot of the approved paper" }
     before_submission(on) { ja: "{on} は提出より前の日です", en: "{on} is before the day of submission" }
     check_day() { ja: "--on の日付を確かめてください", en: "check the day given with --on" }
     approved(paper, revision, by) { ja: "書面 {paper} 第{revision}版は {by} が承認しました", en: "paper {paper} revision {revision} is approved by {by}" }
@@ -86,8 +90,9 @@ fn decision(workspace: &Workspace, form: &Form, paper: &Paper, args: &PaperDecid
     if args.r#return && note.is_empty() {
         return Err(Error::usage(why_returned(), give_note()));
     }
-    let is_other = |given: &String| !sha256.to_string().starts_with(&given.trim().to_lowercase());
-    if args.sha256.as_ref().is_some_and(is_other) {
+    if let Some(given) = &args.sha256
+        && !sha256.to_string().starts_with(&lookup::digest_prefix(given, LEAST, give_digest)?)
+    {
         return Err(Error::refused(other_document(&paper.paper, sha256), check_document()));
     }
     let on = day(args.on.as_deref(), workspace.now().day())?;

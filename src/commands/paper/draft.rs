@@ -1,5 +1,7 @@
 //! `paper new`, `blank`, `edit`, `withdraw`: what is typed before a paper is submitted.
 
+use serde_json::json;
+
 use super::super::Context;
 use super::typed::{ask, blank as blank_text, given};
 use super::{form_of, lookup, own, show, subject};
@@ -141,8 +143,11 @@ pub fn withdraw(context: &Context, workspace: &mut Workspace, args: &RetireArgs)
         return Err(Error::refused(lookup::fill(&state, |state| not_a_draft(&paper.paper, state)), only_drafts()));
     }
     let person = author(&context.console, workspace, None, &[])?;
-    let fact = Fact::PaperWithdrawn(PaperWithdrawn { paper: paper.paper.clone(), reason });
-    record_unmoved(workspace, size, vec![Draft::new(&person.id, fact)])?;
+    let fact = PaperWithdrawn { paper: paper.paper.clone(), reason };
+    record_unmoved(workspace, size, vec![Draft::new(&person.id, Fact::PaperWithdrawn(fact.clone()))])?;
+    if context.console.json {
+        return context.console.json(&json!({ "withdrawn": true, "paper": fact.paper, "reason": fact.reason }));
+    }
     context.console.say(&withdrawn(&paper.paper))
 }
 

@@ -62,7 +62,7 @@ pub fn run(context: &Context, workspace: &mut Workspace, forms: &Library, args: 
     refuse_gaps(&paper, &composed.filled)?;
     let document = composed.document;
     let attachments = files(context.console.typesetter, workspace, forms, &document)?;
-    let to = args.to.clone().unwrap_or_else(|| addressee(form, &document).get(context.console.lang).to_owned());
+    let to = args.to.as_deref().map_or_else(|| addressee(form, &document), |to| Text::same(to.trim()));
     let sha256 = document.digest();
     let body = PaperSubmitted {
         covers: covers(&workspace.store, forms, form, &draft.about, on)?,
@@ -70,7 +70,7 @@ pub fn run(context: &Context, workspace: &mut Workspace, forms: &Library, args: 
         paper: paper.paper.clone(),
         revision: draft.revision,
         sha256,
-        to: to.trim().to_owned(),
+        to: to.ja.clone(),
     };
     let covers = body.covers.len();
     let drafts = vec![Draft { actor: person.id, attachments, fact: Fact::PaperSubmitted(body) }];
@@ -81,7 +81,7 @@ pub fn run(context: &Context, workspace: &mut Workspace, forms: &Library, args: 
         return console
             .json(&json!({ "paper": paper.paper, "revision": revision, "sha256": sha256, "covers": covers }));
     }
-    console.say(&submitted_to(&paper.paper, draft.revision, &to))?;
+    console.say(&lookup::fill(&to, |to| submitted_to(&paper.paper, draft.revision, to)))?;
     console.say(&digest_is(sha256))?;
     console.say(&print_it(&paper.paper))?;
     if form.decided_by == Decider::Nobody { Ok(()) } else { console.say(&record_decision(&paper.paper)) }

@@ -2,6 +2,8 @@
 
 use chrono::NaiveDate;
 use serde_json::{Map, Value};
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
 
 use crate::cli::PaperTypedArgs;
 use crate::commands::field::pair;
@@ -17,6 +19,14 @@ use crate::ui::Console;
 messages! {
     not_a_pair(given) { ja: "「{given}」は 項目=値 の形ではありません", en: "`{given}` is not FIELD=VALUE" }
     give_pair() { ja: "--set 出席者=… のように、項目の id か項目名と値を = でつないでください", en: "join a field's id or label and its value with =, as in --set attendees=…" }
+    path_or_line(label, value) {
+        ja: "「{label}」の「{value}」の \\n が改行かパスの一部か分かりません",
+        en: "is \\n in {label}, `{value}`, a new line or part of a path?",
+    }
+    path_in_file() {
+        ja: "--fields ファイルに 項目 = '''…''' と書いてください。書いたとおりに入ります",
+        en: "write it in a file as field = '''…''' and give that with --fields FILE: it is taken as it stands",
+    }
     not_toml(path, why) { ja: "{path} は TOML として読めません: {why}", en: "{path} cannot be read as TOML: {why}" }
     get_blank(form) {
         ja: "genba paper blank {form} で書き込み用のファイルが作れます",
@@ -34,15 +44,20 @@ pub fn given(form: &Form, before: &Typed, args: &PaperTypedArgs) -> Result<Typed
     if let Some(file) = &args.fields {
         let text = std::fs::read_to_string(file).reading(file)?;
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-        let table: toml::Table = toml::from_str(text)
+        let table = DeTable::parse(text)
             .map_err(|why| Error::usage(not_toml(file.display(), first_line(&why.to_string())), get_blank(&form.id)))?;
-        for (name, value) in table {
-            typed.insert(field_id(form, &name), json(value));
+        for (name, value) in table.get_ref().iter() {
+            typed.insert(field_id(form, name.get_ref()), json(text, value));
         }
     }
     for given in &args.set {
         let (name, value) = pair(given).ok_or_else(|| Error::usage(not_a_pair(given), give_pair()))?;
-        typed.insert(field_id(form, name), Value::String(value.replace("\\n", "\n")));
+        let id = field_id(form, name);
+        let value = match form.field(&id) {
+            Some(field) if field.kind == FieldType::Lines => lines(field, value)?,
+            _ => value.to_owned(),
+        };
+        typed.insert(id, Value::String(value));
     }
     typed.retain(|_, value| !value.is_null());
     Ok(typed)
@@ -55,20 +70,46 @@ fn field_id(form: &Form, name: &str) -> String {
     form.fields.iter().find(is_meant).map_or_else(|| name.trim().to_owned(), |field| field.id.clone())
 }
 
+/// A value of several lines, in which `\n` begins a new one.
+///
+/// # Errors
+/// Where it may be part of a Windows path instead.
+fn lines(field: &Field, value: &str) -> Result<String> {
+    let is_drive = |before: &str| {
+        let mut last = before.chars().rev();
+        last.next() == Some(':')
+            && last.next().is_some_and(|c| c.is_ascii_alphabetic())
+            && !last.next().is_some_and(|c| c.is_ascii_alphanumeric())
+    };
+    let breaks = value.contains("\\n");
+    let is_path = value.match_indices('\\').any(|(at, _)| {
+        let (before, behind) = value.split_at(at);
+        !behind.starts_with("\\n") || is_drive(before)
+    });
+    if breaks && is_path {
+        let what = |label: &str| path_or_line(label, value);
+        return Err(Error::usage(Text { ja: what(&field.label).ja, en: what(&field.label_en).en }, path_in_file()));
+    }
+    Ok(value.replace("\\n", "\n"))
+}
+
 fn first_line(text: &str) -> String {
     text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-fn json(value: toml::Value) -> Value {
-    match value {
-        toml::Value::String(text) => Value::String(text),
-        toml::Value::Integer(number) => Value::String(number.to_string()),
-        toml::Value::Float(number) => Value::String(number.to_string()),
-        toml::Value::Boolean(flag) => Value::Bool(flag),
-        toml::Value::Datetime(time) => Value::String(time.to_string()),
-        toml::Value::Array(items) => items.into_iter().map(json).collect(),
-        toml::Value::Table(members) => {
-            members.into_iter().map(|(name, value)| (name, json(value))).collect::<Map<_, _>>().into()
+/// A value of a file; numbers are what is written, so that 41.50 stays.
+fn json(source: &str, value: &Spanned<DeValue<'_>>) -> Value {
+    match value.get_ref() {
+        DeValue::String(text) => Value::String(text.to_string()),
+        DeValue::Integer(_) | DeValue::Float(_) => {
+            Value::String(source.get(value.span()).unwrap_or_default().replace('_', ""))
+        }
+        DeValue::Boolean(flag) => Value::Bool(*flag),
+        DeValue::Datetime(time) => Value::String(time.to_string()),
+        DeValue::Array(items) => items.iter().map(|item| json(source, item)).collect(),
+        DeValue::Table(members) => {
+            let members = members.iter().map(|(name, value)| (name.get_ref().to_string(), json(source, value)));
+            members.collect::<Map<_, _>>().into()
         }
     }
 }
@@ -79,7 +120,7 @@ fn json(value: toml::Value) -> Value {
 /// An interruption.
 pub fn ask(console: &Console, form: &Form, filled: &Filled, typed: &mut Typed) -> Result<bool> {
     let mut asked = false;
-    for missing in filled.missing.iter().filter(|_| console.is_interactive()) {
+    for missing in filled.missing.iter().filter(|_| console.may_ask()) {
         let Some(field) = form.field(&missing.id) else { continue };
         if matches!(field.kind, FieldType::Table | FieldType::Photos | FieldType::Signature) || field.locked {
             continue;
@@ -144,4 +185,58 @@ pub fn blank(form: &Form, filled: &Filled, lang: Lang) -> String {
 
 fn quoted(text: &str) -> String {
     toml::Value::String(text.to_owned()).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::paper::Library;
+
+    fn typed(set: &[&str], fields: Option<&str>) -> Result<Typed> {
+        let folder = tempfile::tempdir().unwrap();
+        let file = fields.map(|text| {
+            let path = folder.path().join("fields.toml");
+            std::fs::write(&path, text).unwrap();
+            path
+        });
+        let set = set.iter().map(|pair| (*pair).to_owned()).collect();
+        let args = PaperTypedArgs { set, fields: file, r#final: false, worker: None };
+        let library = Library::new(&[]).unwrap();
+        given(library.get("damage-report").unwrap(), &Typed::new(), &args)
+    }
+
+    fn text(typed: &Typed, field: &str) -> String {
+        typed[field].as_str().unwrap().to_owned()
+    }
+
+    #[test]
+    fn only_a_field_of_several_lines_takes_new_lines() {
+        let given =
+            typed(&[r"summary=一行目\n二行目\n三行目", r"place=C:\new\log", r"cause=\\srv\share"], None).unwrap();
+        assert_eq!(text(&given, "summary"), "一行目\n二行目\n三行目");
+        assert_eq!(text(&given, "place"), r"C:\new\log");
+        assert_eq!(text(&given, "cause"), r"\\srv\share");
+        assert_eq!(text(&typed(&[r"summary=Note:\nC: full"], None).unwrap(), "summary"), "Note:\nC: full");
+    }
+
+    #[test]
+    fn refuses_a_path_in_which_a_new_line_may_be_meant() {
+        for value in [r"C:\new", r"保存先 C:\log\new.txt", r"\\nas\share", r"D:\log を確認\n異常なし", r"C:\\new"]
+        {
+            let refusal = typed(&[&format!("summary={value}")], None).unwrap_err();
+            assert!(refusal.help.unwrap().en.contains("--fields"), "{value}");
+        }
+    }
+
+    #[test]
+    fn numbers_in_a_file_are_what_was_typed() {
+        let toml = "\u{feff}amount = 41.50\ndamaged = 1_000\nplace = 10.0\ninsured = true\n\
+                    restored_on = 2024-06-10\nmaterials = [1.10, \"x\"]\n";
+        let given = typed(&[], Some(toml)).unwrap();
+        let texts = ["amount", "damaged", "place", "restored_on"].map(|field| text(&given, field));
+        assert_eq!(texts, ["41.50", "1000", "10.0", "2024-06-10"]);
+        assert_eq!((&given["insured"], &given["materials"]), (&Value::Bool(true), &serde_json::json!(["1.10", "x"])));
+        let refusal = typed(&[], Some("amount = 1\namount = 2\n")).unwrap_err();
+        assert!(refusal.what.en.contains("cannot be read as TOML"), "{}", refusal.what.en);
+    }
 }

@@ -88,7 +88,7 @@ pub fn load<R: Held>(context: &Context, args: &LoadArgs) -> Result<()> {
     let today = workspace.now().day();
     let records = read::<R>(context, &workspace.store, &args.file)?;
     let plan = plan(&workspace.store, args, &records, today)?;
-    let drafts = drafts(&plan, args, context, today);
+    let drafts = drafts(&plan, args, today);
     let count = (drafts.len() - plan.retired.len(), plan.retired.len());
     if !args.dry_run && !drafts.is_empty() {
         workspace.record(drafts)?;
@@ -223,9 +223,9 @@ fn refuse_hindered<R: Held>(held: &[R], going: &[String], store: &Store) -> Resu
     Err(Error::refused(what, after_hindrance()))
 }
 
-fn drafts<R: Held>(plan: &Plan<R>, args: &LoadArgs, context: &Context, today: NaiveDate) -> Vec<Draft> {
+fn drafts<R: Held>(plan: &Plan<R>, args: &LoadArgs, today: NaiveDate) -> Vec<Draft> {
     let file = args.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let reason = missing_from(file).get(context.console.lang).to_owned();
+    let reason = missing_from(file).ja;
     let set = plan.difference.new.iter().chain(plan.difference.changed.iter().map(|changed| &changed.record));
     let set = set.map(|record| record.clone().set());
     let retired = plan.retired.iter().map(|id| R::end(id.clone(), reason.clone(), today));

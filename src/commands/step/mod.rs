@@ -154,7 +154,7 @@ impl Scene<'_> {
     /// One answer, or a person's, one after the other.
     fn answer(&mut self) -> Result<()> {
         let given = self.args.answer.as_deref().map(|answer| typed::reply(self.args, answer)).transpose()?;
-        let is_asked = given.is_none() && self.console.is_interactive() && !self.console.json;
+        let is_asked = given.is_none() && self.console.may_ask();
         let chosen = if is_asked { self.chosen_order()? } else { None };
         let work = chosen.as_deref().or(self.args.work.as_deref());
         let seat = Seat::find(&self.workspace, self.args.terminal.as_deref(), work)?;

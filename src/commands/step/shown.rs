@@ -179,17 +179,22 @@ fn way_back_until(view: &View<'_>, current: &Current<'_>, procedure: &Procedure)
     }
     let holds = view.steps.iter().rev().filter(|state| !state.step.roles().is_empty());
     let mut notes = holds.filter_map(|state| state.record?.entry().note.as_deref());
-    notes.find_map(|note| {
-        let speaks_of_it = note.contains("切戻") || note.to_lowercase().contains("rollback");
-        speaks_of_it.then(|| agreed_time(note)).flatten()
-    })
+    notes.find_map(agreed_time)
 }
 
-/// The first `2024-06-19 05:00` of a text.
-fn agreed_time(text: &str) -> Option<Moment> {
+/// The time that a note gives for the way back: the first behind the word, else the last before it.
+fn agreed_time(note: &str) -> Option<Moment> {
+    let lower = note.to_ascii_lowercase();
+    let word = ["切戻", "切り戻", "rollback"].iter().filter_map(|word| lower.find(word)).min()?;
+    let (before, behind) = note.split_at_checked(word)?;
+    times_in(behind).next().or_else(|| times_in(before).last())
+}
+
+/// Every `2024-06-19 05:00` of a text.
+fn times_in(text: &str) -> impl Iterator<Item = Moment> {
     let starts = text.char_indices().filter(|(_, c)| c.is_ascii_digit());
-    let mut times = starts.filter_map(|(at, _)| text.get(at..at + 16));
-    times.find_map(|time| Moment::parse_given(&format!("{}:00+09:00", time.replacen(' ', "T", 1))))
+    let times = starts.filter_map(|(at, _)| text.get(at..at + 16));
+    times.filter_map(|time| Moment::parse_given(&format!("{}:00+09:00", time.replacen(' ', "T", 1))))
 }
 
 fn facts(view: &View<'_>, current: &Current<'_>, procedure: &Procedure, names: &Names<'_>) -> Vec<Line> {
@@ -353,6 +358,12 @@ mod tests {
         let time = |text: &str| agreed_time(text).map(|time| time.minute());
         let note = "切戻しを始める期限 2024-06-19 05:00（翌開庁 8:30）";
         assert_eq!(time(note).as_deref(), Some("2024-06-19 05:00"));
+        let with_beginning = "開始 2024-06-18 22:00、切戻しを始める期限 2024-06-19 05:00、終了 2024-06-19 08:00";
+        assert_eq!(time(with_beginning).as_deref(), Some("2024-06-19 05:00"));
+        assert_eq!(time("from 2024-06-18 22:00, Rollback by 2024-06-19 05:00").as_deref(), Some("2024-06-19 05:00"));
+        let before = "開始 2024-06-18 22:00、2024-06-19 05:00 までに切り戻しを判断";
+        assert_eq!(time(before).as_deref(), Some("2024-06-19 05:00"));
+        assert_eq!(time("終了 2024-06-19 05:00"), None);
         assert_eq!(time("切戻し期限 翌朝 5 時"), None);
         assert_eq!(time("2024-13-40 99:99 切戻し 20240619"), None);
     }

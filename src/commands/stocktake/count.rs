@@ -116,6 +116,12 @@ impl<'a> Count<'a> {
         repeated
     }
 
+    /// The terminal that was scanned under an id; `None` where nothing of the register was.
+    pub fn scanned(&self, id: &str) -> Option<&str> {
+        let mut terminals = self.seen.iter().map(|(_, seen)| seen.terminal());
+        terminals.find(|terminal| !terminal.is_empty() && same_id(terminal, id))
+    }
+
     /// What differs from the register; `duplicates` are terminals whose number two machines carry.
     pub fn differences(&self, duplicates: &[String]) -> Vec<Found> {
         let mut found = Vec::new();
@@ -179,6 +185,8 @@ mod tests {
         let words: Vec<_> = inputs.map(|input| count.take(Scan { at, input: input.into() }).word()).into();
         assert_eq!(words, ["found", "already", "elsewhere", "unknown", "unknown", "found"]);
         assert_eq!((count.progress(), count.repeated()), ((2, 3), vec!["T-001".to_owned()]));
+        assert_eq!((count.scanned("ｔ-001"), count.scanned("T-003")), (Some("T-001"), Some("T-003")));
+        assert_eq!([count.scanned(""), count.scanned(" "), count.scanned("X-9"), count.scanned("T-004")], [None; 4]);
         let kinds: Vec<_> = count.differences(&["T-001".into()]).into_iter().map(|it| (it.kind, it.terminal)).collect();
         let expected = [
             (DifferenceKind::Elsewhere, "T-003"),

@@ -19,6 +19,7 @@ use crate::error::{Error, IoContext, Result};
 use crate::event::{Attachment, DifferenceFound, Draft, EvidenceAttached, Fact};
 use crate::message::Text;
 use crate::messages;
+use crate::register::decoded;
 use crate::state::Difference;
 use crate::ui::{Table, harmless};
 use crate::workspace::Workspace;
@@ -41,6 +42,11 @@ messages! {
     scan_first() {
         ja: "管理番号か製造番号を一行に一つずつ入力するか、--scans ファイルで指定してください",
         en: "type one number or serial on each line, or give them with --scans FILE",
+    }
+    no_text(path) { ja: "{path} を文字として読めません", en: "{path} cannot be read as text" }
+    save_as_text() {
+        ja: "一行に一つずつ書いた、UTF-8、UTF-16、Shift_JIS（CP932）のどれかのファイルを指定してください",
+        en: "give a text file (UTF-8, UTF-16 or Shift_JIS) with one number on each line",
     }
     same_machine(terminal) { ja: "{terminal} が二度読み取られました。同じ機械ですか", en: "{terminal} was scanned twice: the same machine?" }
     not_scanned(id) { ja: "--duplicate の {id} は読み取られていません", en: "{id} after --duplicate was not scanned" }
@@ -94,7 +100,7 @@ pub fn run(context: &Context, args: &TerminalCheckArgs) -> Result<()> {
     if args.dry_run {
         return if console.json { Ok(()) } else { console.say(&dry_run()) };
     }
-    if console.is_interactive() && !console.json && !console.confirm(&record_question(), "--scans FILE")? {
+    if console.may_ask() && !console.confirm(&record_question(), "--scans FILE")? {
         return console.say(&kept_for_later());
     }
     let new = found.iter().zip(&known).filter(|(_, known)| known.is_none()).map(|(found, _)| found);
@@ -147,10 +153,10 @@ fn scan(
     match &args.scans {
         Some(file) => {
             let bytes = std::fs::read(file).reading(file)?;
-            let text = String::from_utf8_lossy(&bytes);
-            text.trim_start_matches('\u{feff}').lines().try_for_each(|line| take(line, true, None))
+            let text = decoded(&bytes).ok_or_else(|| Error::usage(no_text(file.display()), save_as_text()))?;
+            text.lines().try_for_each(|line| take(line, true, None))
         }
-        None => console.each_line(&mut |line, more| take(line, more, Some(kept))),
+        None => console.each_line("--scans FILE", &mut |line, more| take(line, more, Some(kept))),
     }
 }
 
@@ -168,11 +174,12 @@ fn said(input: &str, seen: &Seen, (done, of): (usize, usize)) -> Text {
 fn duplicates(context: &Context, args: &TerminalCheckArgs, count: &Count<'_>) -> Result<Vec<String>> {
     let mut duplicates: Vec<String> = Vec::new();
     for given in &args.duplicate {
-        let known = count.scans().iter().find(|(_, seen)| same_id(seen.terminal(), given));
-        let Some((_, seen)) = known else { return Err(Error::usage(not_scanned(given), name_scanned())) };
-        duplicates.push(seen.terminal().to_owned());
+        let terminal = count.scanned(given).ok_or_else(|| Error::usage(not_scanned(given), name_scanned()))?;
+        if !duplicates.iter().any(|known| known == terminal) {
+            duplicates.push(terminal.to_owned());
+        }
     }
-    if context.console.is_interactive() && !context.console.json {
+    if context.console.may_ask() {
         for terminal in count.repeated() {
             if !duplicates.contains(&terminal)
                 && !context.console.confirm(&same_machine(&terminal), "--duplicate ID")?
@@ -181,7 +188,6 @@ fn duplicates(context: &Context, args: &TerminalCheckArgs, count: &Count<'_>) ->
             }
         }
     }
-    duplicates.dedup();
     Ok(duplicates)
 }
 

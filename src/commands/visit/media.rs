@@ -12,6 +12,8 @@ use crate::event::{Medium, MediumOut};
 use crate::messages;
 use crate::ui::Console;
 
+use super::clean::{is_clean, is_text_clean};
+
 messages! {
     bad_medium(given) { ja: "媒体「{given}」を読めません", en: "`{given}` is not a medium" }
     medium_form() {
@@ -67,12 +69,12 @@ pub fn carried_in(console: &Console, given: &[String]) -> Result<Vec<Medium>> {
     for typed in given {
         let medium = match pair(typed) {
             Some((id, check)) if !check.is_empty() => medium(id, check)?,
-            None if console.is_interactive() && !typed.trim().is_empty() => asked(console, typed.trim())?,
+            None if console.may_ask() && !typed.trim().is_empty() => asked(console, typed.trim())?,
             _ => return Err(Error::usage(bad_medium(typed), medium_form())),
         };
         add(&mut media, medium)?;
     }
-    while given.is_empty() && console.is_interactive() {
+    while given.is_empty() && console.may_ask() {
         let id = console.ask(&ask_medium(), "--media ID=CHECK")?;
         if id.trim().is_empty() {
             break;
@@ -193,7 +195,7 @@ pub fn carried_out(
         }
         out.push(MediumOut { id: known.id.clone(), taken: is_taken, result: result.to_owned() });
     }
-    for medium in brought_in.iter().filter(|_| console.is_interactive() && !console.json) {
+    for medium in brought_in.iter().filter(|_| console.may_ask()) {
         if out.iter().all(|other| other.id != medium.id) {
             let result = console.ask(&ask_out(&medium.id), "--media ID=RESULT")?;
             if !result.trim().is_empty() {
@@ -205,41 +207,6 @@ pub fn carried_out(
         console.warn(&out_not_clean(&medium.id, &medium.result));
     }
     Ok(out)
-}
-
-/// Whether a result says that nothing was found.
-fn is_clean(result: &str) -> bool {
-    let bare: String = fold(result).replace("無し", "なし").split_whitespace().collect();
-    let bare = bare.replace("検出", "").replace("感染", "").replace("脅威", "").replace(['(', ')', ':'], "");
-    matches!(
-        bare.as_str(),
-        "0" | "0件"
-            | "零件"
-            | "なし"
-            | "異常なし"
-            | "問題なし"
-            | "CLEAN"
-            | "NONE"
-            | "0FOUND"
-            | "0DETECTED"
-            | "NOTHINGFOUND"
-    )
-}
-
-/// Whether a free text says of nothing that it was found: no count above zero, no あり.
-fn is_text_clean(text: &str) -> bool {
-    let folded = fold(text);
-    let bare: String = folded.split_whitespace().collect();
-    let counts = ["件", "個", "FOUND", "DETECTED", "THREAT", "INFECTED"];
-    let has_count = counts.iter().any(|unit| {
-        folded.match_indices(unit).any(|(at, _)| {
-            let before = folded.get(..at).unwrap_or_default().trim_end();
-            let digits: String = before.chars().rev().take_while(char::is_ascii_digit).collect();
-            digits.chars().any(|digit| digit != '0')
-        })
-    });
-    !has_count
-        && !["検出あり", "感染あり", "異常あり", "脅威あり", "検出有", "感染有"].iter().any(|word| bare.contains(word))
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! `genba visit`: entry (入室) and exit (退室), with the people, the witness and the media brought.
 
+mod clean;
 mod leave;
 mod media;
 mod show;
@@ -95,7 +96,7 @@ fn people(context: &Context, workspace: &Workspace, person: &Person, given: &[St
         .map(|name| name.trim().to_owned())
         .filter(|name| !name.is_empty())
         .collect();
-    while given.is_empty() && console.is_interactive() && !console.json {
+    while given.is_empty() && console.may_ask() {
         let name = console.ask(&with_question(), "--with NAME")?;
         if name.trim().is_empty() {
             break;
@@ -120,7 +121,7 @@ fn witness(context: &Context, args: &VisitStartArgs, person: &Person, people: &[
     let console = context.console;
     let witness = match &args.witness {
         Some(witness) => witness.clone(),
-        None if console.is_interactive() => console.ask(&witness_question(), "--witness NAME")?,
+        None if console.may_ask() => console.ask(&witness_question(), "--witness NAME")?,
         None => String::new(),
     };
     let witness = witness.trim().to_owned();
@@ -152,7 +153,7 @@ fn end(context: &Context, workspace: &mut Workspace, args: &VisitEndArgs) -> Res
     for end in &loose {
         console.warn(&end.warning);
     }
-    let is_asked = !loose.is_empty() && console.is_interactive() && !console.json;
+    let is_asked = !loose.is_empty() && console.may_ask();
     if is_asked && !console.confirm(&leave_question(), "--note TEXT")? {
         return Err(Error::refused(not_left(), settle_first()));
     }

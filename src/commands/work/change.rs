@@ -13,7 +13,8 @@ use crate::error::{Error, Result};
 use crate::event::{Draft, Fact, WorkCancelled, WorkChanged};
 use crate::message::Text;
 use crate::messages;
-use crate::state::{Order, RunState};
+use crate::report::counts_as_done;
+use crate::state::{Order, Run, RunState};
 use crate::workspace::Workspace;
 
 messages! {
@@ -163,11 +164,7 @@ fn removed(context: &Context, workspace: &Workspace, order: &Order, ids: &[Strin
             refusals.push(Error::refused(not_in_it(id.trim(), &order.order), help));
             continue;
         };
-        let runs = workspace.store.runs_on(terminal)?;
-        let done = runs
-            .iter()
-            .find(|run| same_id(&run.order, &order.order) && run.outcome.is_some_and(crate::domain::Outcome::is_done));
-        if let Some(run) = done {
+        if let Some(run) = done_on(workspace, order, terminal)? {
             refusals.push(Error::refused(is_done(terminal, &order.order, &run.run), done_stays()));
         } else if !found.contains(terminal) {
             found.push(terminal.clone());
@@ -178,11 +175,20 @@ fn removed(context: &Context, workspace: &Workspace, order: &Order, ids: &[Strin
     Ok(found)
 }
 
-fn warn_if_begun(context: &Context, workspace: &Workspace, order: &Order, terminal: &str) -> Result<()> {
-    for run in workspace.store.runs_on(terminal)? {
-        if same_id(&run.order, &order.order) && run.state != RunState::Finished {
-            context.console.warn(&begun(&run.run, terminal, &run.worker));
+/// The run of an order that counts as done on a terminal.
+fn done_on(workspace: &Workspace, order: &Order, terminal: &str) -> Result<Option<Run>> {
+    for run in workspace.store.runs_of_on(&order.order, terminal)? {
+        if counts_as_done(&workspace.store, &run)? {
+            return Ok(Some(run));
         }
+    }
+    Ok(None)
+}
+
+fn warn_if_begun(context: &Context, workspace: &Workspace, order: &Order, terminal: &str) -> Result<()> {
+    let runs = workspace.store.runs_of_on(&order.order, terminal)?;
+    for run in runs.iter().filter(|run| run.state != RunState::Finished) {
+        context.console.warn(&begun(&run.run, terminal, &run.worker));
     }
     Ok(())
 }

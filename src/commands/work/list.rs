@@ -13,12 +13,12 @@ use super::super::lookup;
 use crate::agreement::combination_of;
 use crate::cli::ListArgs;
 use crate::describe::run_marks;
-use crate::domain::{Contract, Outcome, Terminal, WorkType};
+use crate::domain::{Contract, Terminal, WorkType};
 use crate::error::Result;
 use crate::message::Text;
 use crate::messages;
-use crate::report::{Reviewed, is_cut_off, reviewed};
-use crate::state::{Assignment, Order, OrderDecision, Review, Run, RunState};
+use crate::report::{Reviewed, counts_as_done, is_cut_off, reviewed};
+use crate::state::{Assignment, Order, OrderDecision, Run, RunState};
 use crate::store::Store;
 use crate::ui::Table;
 use crate::workspace::Workspace;
@@ -343,8 +343,7 @@ fn line(store: &Store, id: &str, state: &'static str, run: Option<Run>) -> Resul
 fn last_run(store: &Store, order: &str, terminal: &str) -> Result<Option<Run>> {
     let mut last: Option<(bool, Run)> = None;
     for run in store.runs_of_on(order, terminal)? {
-        let is_returned = store.get::<Review>(&run.run)?.is_some_and(|review| !review.accepted);
-        let counts = run.outcome.is_some_and(Outcome::is_done) && !is_returned;
+        let counts = counts_as_done(store, &run)?;
         if last.as_ref().is_none_or(|(known, former)| (*known, former.started_at) <= (counts, run.started_at)) {
             last = Some((counts, run));
         }

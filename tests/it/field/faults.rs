@@ -112,6 +112,23 @@ fn refuses_an_initial_setup_while_the_lessor_has_the_machine() {
 }
 
 #[test]
+fn an_initial_setup_that_was_returned_is_still_to_be_done() {
+    let field = Field::new();
+    field.order_setup();
+    let fault = field.open_fault(&["--isolation", "hardware"]);
+    field.run(["fault", "hand-over", &fault, "--party", "リース", "--note", "x", "--worker", "W-02"]).ok();
+    field.run(["fault", "take-back", &fault, "--note", "x", "--old-disk", "本体のまま", "--worker", "W-02"]).ok();
+    field.step(["T-010", "--answers", "answers.toml"]).ok();
+    field.run(["fault", "show", &fault]).ok().says(&format!("genba fault recover {fault}"));
+    field.holds();
+    let run = field.of_kind("run.finished")[0]["body"]["run"].as_str().unwrap().to_owned();
+    field.office(["review", "return", &run, "--reason", "設定漏れ"]).ok();
+    field.dispatch();
+    field.run(["fault", "show", &fault]).ok().says("genba step T-010 --work O-006");
+    field.office(["fault", "show", &fault]).ok().says("genba step T-010 --work O-006");
+}
+
+#[test]
 fn the_office_is_told_to_set_the_register_where_it_takes_a_fault_back() {
     let field = Field::new();
     let fault = field.open_fault(&["--isolation", "hardware"]);

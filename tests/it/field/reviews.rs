@@ -48,6 +48,16 @@ fn a_returned_run_does_not_count_and_the_laptop_says_how_to_redo_it() {
 }
 
 #[test]
+fn a_terminal_whose_run_was_returned_can_be_taken_out_of_its_order() {
+    let field = Field::new();
+    let run = field.done();
+    let remove = ["work", "change", "O-002", "--remove", "T-001", "--reason", "廃止予定", "--decided-by", "鈴木"];
+    field.office(remove).refused(1).says(&format!("the work on terminal T-001 is done (O-002, {run})"));
+    field.office(["review", "return", &run, "--reason", "写真が不鮮明"]).ok();
+    field.office(remove).ok().says("changed order O-002: -T-001");
+}
+
+#[test]
 fn refuses_a_review_of_what_is_not_finished_or_was_judged_so_before_or_on_a_laptop() {
     let field = Field::new();
     field.step(["T-002", "--answer", "ok"]).ok();

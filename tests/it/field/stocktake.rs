@@ -151,3 +151,48 @@ fn refuses_a_stocktake_without_scans_at_the_office_or_of_no_site() {
     field.check(&["--duplicate", "T-099"]).refused(2).says("T-099 after --duplicate was not scanned");
     field.check(&[]).ok().says("0 difference(s)");
 }
+
+#[test]
+fn a_number_that_two_machines_carry_is_recorded_once_and_names_a_terminal() {
+    let field = Field::new();
+    field.scans(&[], &["ZZ-77"]);
+    let twice = ["--duplicate", "T-001", "--duplicate", "T-002", "--duplicate", "t-001"];
+    field.check(&twice).ok().says("3 difference(s) are recorded");
+    let before = field.seqs();
+    for blank in ["", " "] {
+        field.check(&["--duplicate", blank]).refused(2).says("after --duplicate was not scanned");
+    }
+    assert_eq!(field.seqs(), before);
+}
+
+#[test]
+fn a_list_of_scans_is_read_in_every_usual_encoding_and_refused_in_any_other() {
+    let field = Field::new();
+    let scans = "T-001\r\n予備機\r\n";
+    let utf16 = scans.encode_utf16().flat_map(u16::to_le_bytes);
+    // PowerShell's `>`, Excel's CSV, and an editor's UTF-8
+    let encodings: [Vec<u8>; 3] = [
+        [0xff, 0xfe].into_iter().chain(utf16).collect(),
+        b"T-001\r\n\x97\x5c\x94\xf5\x8b\x40\r\n".to_vec(),
+        format!("\u{feff}{scans}").into_bytes(),
+    ];
+    for bytes in encodings {
+        field.bench.write("scans.txt", &bytes);
+        let read = field.check(&["--dry-run"]).ok().says("1 of 7 found").says("? 予備機");
+        assert!(!read.stdout().contains('\u{fffd}'), "{bytes:?}");
+    }
+    let before = field.seqs();
+    for bytes in [&b"\x89PNG\r\n\x1a\n\0\0"[..], b"T-001\n\xff\xfd\xa0\n"] {
+        field.bench.write("scans.txt", bytes);
+        field.check(&[]).refused(2).says("scans.txt cannot be read as text").says("Shift_JIS");
+    }
+    let mut command = field.bench.command();
+    command.args(["--home", "laptop", "terminal", "check", "S-01", "--worker", "W-02"]);
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(b"T-001\n\x97\x5c\x94\xf5\n").unwrap();
+    let output = child.wait_with_output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("line 2 of the input is not UTF-8") && said.contains("--scans FILE"), "{said}");
+    assert_eq!(field.seqs(), before);
+}

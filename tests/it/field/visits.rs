@@ -133,3 +133,26 @@ fn refuses_a_witness_who_enters_and_a_suspended_companion() {
     start(&["--with", "W-05"]).refused(1).says("suspended");
     start(&[]).ok().says("no witness is recorded");
 }
+
+#[cfg(unix)]
+#[test]
+fn nobody_is_asked_at_a_terminal_where_json_is_wanted() {
+    let field = Field::new();
+    let fault = ["fault", "open", "T-010", "--summary", "x", "--isolation", "hardware", "--worker", "W-02"];
+    let fault = field.run(["--json"].into_iter().chain(fault)).ok().json()["fault"].as_str().unwrap().to_owned();
+    let typed = |words: &[&str]| {
+        let all = ["--home", "laptop", "--json"].into_iter().chain(words.iter().copied());
+        field.bench.at("2024-06-10T09:00:00+09:00").typing(all, &[""])
+    };
+    let Some(entered) = typed(&["visit", "start", "S-01", "--worker", "W-02"]) else {
+        return eprintln!("not run at a terminal: util-linux is not installed here");
+    };
+    let shown = entered.ok();
+    let json = shown.stdout().get(shown.stdout().find('{').unwrap()..=shown.stdout().rfind('}').unwrap()).unwrap();
+    assert_eq!(serde_json::from_str::<serde_json::Value>(json).unwrap()["begun"]["site"], "S-01");
+    assert!(!shown.stdout().contains("just Enter"), "{}", shown.stdout());
+    typed(&["visit", "end"]).unwrap().ok();
+    typed(&["fault", "close", &fault]).unwrap().refused(2).says("--note");
+    typed(&["fault", "respond", &fault]).unwrap().refused(2).says("--worker");
+    assert_eq!(field.of_kind("fault.responded").len(), 0);
+}

@@ -120,6 +120,8 @@ fn what_is_missing_is_retired_only_when_asked_and_comes_back() {
     office.bench.write("less.csv", terminals_without("T-012,"));
     office.run(["terminal", "load", "less.csv"]).ok().says("1 not in the file stay in the register");
     office.run(["terminal", "load", "less.csv", "--retire-missing"]).ok().says("recorded 0, retired 1");
+    let last = office.run(["--json", "log", "--last", "1"]).ok().json()[0]["body"].clone();
+    assert_eq!(last["reason"], "less.csv に記載なし", "records know one language");
     assert_eq!(office.run(["--json", "terminal", "list"]).ok().json().as_array().unwrap().len(), 64);
     assert_eq!(office.run(["--json", "terminal", "list", "--all"]).ok().json().as_array().unwrap().len(), 65);
     assert_eq!(office.run(["--json", "terminal", "show", "T-012"]).ok().json()["state"], "retired");

@@ -21,6 +21,14 @@ fn after_last_months_backup_the_office_says_what_it_holds_and_the_old_key_is_end
     for summary in ["june", "july"] {
         parties.run("office", "fault list").ok().says(summary);
     }
+    // said once, however many parts came
+    let parts = ["august", "september", "october"].map(|summary| {
+        elsewhere(&parties, "restored", &format!("fault open T-015 --worker W-02 --summary {summary}")).ok();
+        elsewhere(&parties, "restored", &format!("export -o {summary}.zip")).ok();
+        format!("{summary}.zip")
+    });
+    let said = parties.run("office", &format!("import {}", parts.join(" "))).ok();
+    assert_eq!(said.stdout().matches("genba trust revoke laptop-01").count(), 1, "{}", said.stdout());
     // a laptop that was replaced is not waited for
     let later = parties.run_at("2024-07-10T09:00:00+09:00", "office", "doctor").ok();
     let later = later.says("still counts").says("laptop-01.2 for 30 days");
