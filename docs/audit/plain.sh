@@ -1,8 +1,10 @@
 #!/bin/sh
 # Check one genba/1 bundle with unzip, sha256sum, sed and ssh-keygen (OpenSSH >= 9.1) alone.
 #
-#   sh plain.sh allowed_signers BUNDLE.zip [TIME]        TIME as 20240701000000Z: judge the key then, not now
+#   sh plain.sh allowed_signers BUNDLE.zip [TIME [ERASED]]
 #
+# TIME as 20240701000000Z: judge the key then, not now. ERASED: a file of the hashes of attachments that the office says it has
+# erased, one at the beginning of each line; these may be missing from the ZIP, and are named.
 # Exit 0: holds; 3: does not; 2: usage. Checked: names in the ZIP, SHA256SUMS complete and true, the signature by a key that the
 # trust file lets speak as the manifest's principal and role, the journal's id, the hash chain and numbers of the events, the head.
 # Not checked (verify.py does): hidden bytes or limits of the ZIP container, strictness of the trust file, weak keys, the canonical
@@ -11,15 +13,16 @@
 LC_ALL=C
 export LC_ALL
 refuse() { printf 'refused %s: %s\n' "$bundle" "$1"; exit 3; }
-usage() { printf 'plain.sh: %s\nusage: plain.sh allowed_signers BUNDLE.zip [YYYYMMDDHHMMSSZ]\n' "$1" >&2; exit 2; }
+usage() { printf 'plain.sh: %s\nusage: plain.sh allowed_signers BUNDLE.zip [YYYYMMDDHHMMSSZ [ERASED]]\n' "$1" >&2; exit 2; }
 hash() { sha256sum | cut -c1-64; }
 
-[ $# -eq 2 ] || [ $# -eq 3 ] || usage 'two or three arguments'
+[ $# -ge 2 ] && [ $# -le 4 ] || usage 'two to four arguments'
 for tool in unzip sha256sum grep sed ssh-keygen; do command -v "$tool" >/dev/null || usage "no $tool here"; done
-[ -r "$1" ] && [ -r "$2" ] || usage 'cannot read the files'
-trust=$1 bundle=$2 when=${3:-$(date -u +%Y%m%d%H%M%SZ)}
+[ -r "$1" ] && [ -r "$2" ] && [ -r "${4:-$1}" ] || usage 'cannot read the files'
+trust=$1 bundle=$2 when=${3:-$(date -u +%Y%m%d%H%M%SZ)} erased=${4:-/dev/null}
 case $trust in /*) ;; *) trust=$PWD/$trust ;; esac
 case $bundle in /*) zip=$bundle ;; *) zip=$PWD/$bundle ;; esac
+case $erased in /*) ;; *) erased=$PWD/$erased ;; esac
 folder=$(mktemp -d) || usage 'no temporary folder'
 trap 'rm -rf "$folder"' EXIT
 trap 'exit 2' HUP INT TERM
@@ -43,16 +46,22 @@ set -- $(sed -n 's/.*,"format":"genba\/1",'"$tail"'/\1 \2 \3 \4 \5/p' manifest.j
 head=$1 journal=$2 last=$3 principal=$4 role=$5
 case $role in office | device) ;; *) refuse 'manifest: role' ;; esac
 said=$(ssh-keygen -Y verify -f "$trust" -I "$principal" -n "genba-$role" -s SHA256SUMS.sig "-Overify-time=$when" <SHA256SUMS 2>../why) ||
-    refuse "signature: $(tr -cd ' -~' <../why)"
+    refuse "signature: no line of the trust file lets this key sign as $principal, genba-$role, at $when, or it signed something else. $(tr -cd ' -~' <../why)"
 [ "${said##* }" = "$journal" ] || refuse 'journal: its id is not the fingerprint of the key that signed'
 
 # 3. The list and the hashes.
 grep -vxE '[0-9a-f]{64}  (events\.jsonl|attachments/[0-9a-f]{64}|manifest\.json)' SHA256SUMS >/dev/null && refuse 'list: a line of another form'
 cut -c67- SHA256SUMS | sort >../listed
 sed -e '/^SHA256SUMS$/d' -e '/^SHA256SUMS\.sig$/d' ../names | sort >../held
-cmp -s ../listed ../held || refuse 'list: SHA256SUMS and the ZIP do not hold the same names'
+for name in $(grep -vxF -f ../held ../listed); do
+    digest=${name#attachments/}
+    [ "$digest" != "$name" ] && grep -q "^$digest" "$erased" || refuse "list: $name is listed and not in the ZIP"
+    printf 'note %s: attachment %s is gone; the office says that it has erased it\n' "$bundle" "$digest"
+done
+[ -z "$(grep -vxF -f ../listed ../held)" ] || refuse 'list: the ZIP holds a name that SHA256SUMS does not list'
 grep '  attachments/' SHA256SUMS | grep -qv '^\([0-9a-f]\{64\}\)  attachments/\1$' && refuse 'hashes: the name of an attachment is not its hash'
-sha256sum -c SHA256SUMS >../sums 2>&1 || refuse "hashes: $(tr '\n' ' ' <../sums)"
+grep -F -f ../held SHA256SUMS >../here
+sha256sum -c --quiet ../here >../sums 2>/dev/null || refuse "hashes: $(tr '\n' ' ' <../sums)"
 
 # 4. The chain: each line names the SHA-256 of the line before it, LF included.
 seq=$first prev=

@@ -12,7 +12,7 @@ use crate::event::{Attachment, JournalRole};
 use crate::exchange::{Wanted, export, trust_lines};
 use crate::message::Text;
 use crate::messages;
-use crate::state::{Paper, PaperState};
+use crate::state::{Erasure, Paper, PaperState, PaperStep};
 use crate::store::KnownBundle;
 use crate::trust::Trust;
 use crate::workspace::Workspace;
@@ -62,10 +62,10 @@ pub struct PaperFile {
     pub digest: Digest,
     /// The paper's number and revision.
     pub paper: (String, u32),
-    /// Where that revision stands.
-    pub state: PaperState,
-    /// The day of submission.
-    pub on: String,
+    /// The submission.
+    pub submitted: PaperStep,
+    /// What came of that revision, where anything did.
+    pub decided: Option<PaperStep>,
     /// The file's own name.
     pub original: String,
 }
@@ -81,6 +81,8 @@ pub struct Contents {
     pub bundles: Vec<Bundle>,
     /// Files of submitted papers.
     pub papers: Vec<PaperFile>,
+    /// Attachments that the office has erased, by time.
+    pub erased: Vec<Erasure>,
     /// What should be there and is not.
     pub lacking: Vec<Text>,
 }
@@ -97,6 +99,7 @@ pub fn gather(workspace: &Workspace, scratch: &Scratch, progress: &mut dyn FnMut
         signers: lines.iter().map(|line| format!("{line}\n")).collect(),
         bundles: own(workspace, scratch, as_of)?,
         papers: Vec::new(),
+        erased: workspace.store.erased()?.into_values().collect(),
         lacking: Vec::new(),
     };
     let owns: Vec<_> = workspace.store.journals()?.into_iter().filter(|it| it.role == JournalRole::Office).collect();
@@ -182,7 +185,8 @@ fn papers(workspace: &Workspace, contents: &mut Contents) -> Result<()> {
     let evidence = workspace.evidence();
     for (paper, _) in workspace.store.list::<Paper>(true)? {
         for step in paper.history.iter().filter(|step| step.state == PaperState::Submitted) {
-            let decided = paper.history.iter().rev().find(|it| it.revision == step.revision);
+            let last = paper.history.iter().rev().find(|it| it.revision == step.revision);
+            let decided = last.filter(|it| it.state != PaperState::Submitted);
             for (number, file) in (1..).zip(&step.files) {
                 if !evidence.has(&file.sha256) {
                     contents.lacking.push(paper_gone(&paper.paper));
@@ -192,8 +196,8 @@ fn papers(workspace: &Workspace, contents: &mut Contents) -> Result<()> {
                     name: paper_file_name(&paper, step.revision, number, file),
                     digest: file.sha256,
                     paper: (paper.paper.clone(), step.revision),
-                    state: decided.map_or(step.state, |it| it.state),
-                    on: step.on.map(|day| day.to_string()).unwrap_or_default(),
+                    submitted: step.clone(),
+                    decided: decided.cloned(),
                     original: file.name.clone(),
                 });
             }

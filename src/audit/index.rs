@@ -8,7 +8,7 @@ use crate::domain::{Contract, Terminal, fold, head_code};
 use crate::error::Result;
 use crate::event::JournalRole;
 use crate::message::{Lang, Text};
-use crate::state::{Assignment, Fault, JournalState, Order, RosterEntry, Run, RunState};
+use crate::state::{Assignment, Fault, JournalState, Order, PaperStep, RosterEntry, Run, RunState};
 use crate::tabular::Kind::{Count, Day, File, Moment as At, Text as Words};
 use crate::tabular::{Cell, Column, Kind, Table, typed_day};
 use crate::workspace::Workspace;
@@ -33,6 +33,7 @@ pub fn tables(workspace: &Workspace, contents: &Contents) -> Result<Vec<Table>> 
         faults(workspace)?,
         people(workspace)?,
         papers(contents),
+        erased(contents),
         unsealed(workspace, &journals)?,
     ])
 }
@@ -284,19 +285,45 @@ fn papers(contents: &Contents) -> Table {
         ("paper", words::number(), Words),
         ("revision", words::revision(), Count),
         ("submitted", words::submitted(), Day),
+        ("recorded", words::recorded(), At),
+        ("to", words::to(), Words),
         ("state", words::state(), Words),
+        ("decided", words::decided(), Day),
+        ("by", words::by(), Words),
+        ("medium", words::medium(), Words),
+        ("note", words::note(), Words),
         ("name", words::name(), Words),
+        ("sha256", words::sha256(), Words),
     ];
     let mut table = table("papers", words::t_papers(), columns);
     for it in &contents.papers {
+        let (submitted, decided) = (&it.submitted, it.decided.as_ref());
         table.rows.push(vec![
             (&it.name).into(),
             (&it.paper.0).into(),
             it.paper.1.into(),
-            typed_day(&it.on),
-            it.state.label().into(),
+            submitted.on.into(),
+            submitted.at.into(),
+            (&submitted.party).into(),
+            decided.map_or(submitted.state, |it| it.state).label().into(),
+            decided.and_then(|it| it.on).into(),
+            decided.map(|it| &it.party).into(),
+            decided.and_then(PaperStep::way).into(),
+            decided.map(|it| &it.note).into(),
             (&it.original).into(),
+            it.digest.to_string().into(),
         ]);
+    }
+    table
+}
+
+/// Attachments that the office has erased; bundles do not hold them any more.
+fn erased(contents: &Contents) -> Table {
+    let columns =
+        [("sha256", words::sha256(), Words), ("erased", words::erased_at(), At), ("reason", words::reason(), Words)];
+    let mut table = table("erased", words::t_erased(), columns);
+    for it in &contents.erased {
+        table.rows.push(vec![it.sha256.to_string().into(), it.at.into(), (&it.reason).into()]);
     }
     table
 }

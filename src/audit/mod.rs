@@ -79,6 +79,7 @@ pub fn pack(workspace: &Workspace, target: &Path, lang: Lang, progress: &mut dyn
     package.add("index.html", &book.write(Ending::Html, lang)?)?;
     package.add("index.csv", &book.write(Ending::Csv, lang)?)?;
     package.add("times.txt", readme::times(&contents).as_bytes())?;
+    package.add("erased.txt", readme::erased(&contents).as_bytes())?;
     package.add("README.txt", readme::readme(&contract, &contents).as_bytes())?;
     package.add("verify.py", VERIFY_PY.as_bytes())?;
     package.add("plain.sh", PLAIN_SH.as_bytes())?;

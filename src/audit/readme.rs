@@ -4,11 +4,18 @@
 //! run by a test.
 
 use super::contents::{Bundle, Contents};
+use crate::state::Erasure;
 
 /// The times at which keys are judged, for `plain.sh`: one accepted bundle in a line.
 pub fn times(contents: &Contents) -> String {
     let counted = contents.bundles.iter().filter(|bundle| bundle.counts());
     counted.map(|bundle| format!("{} {}\n", bundle.judged_at.compact(), bundle.name)).collect()
+}
+
+/// The attachments that the office has erased, for `plain.sh`: hash, day and reason in a line.
+pub fn erased(contents: &Contents) -> String {
+    let line = |it: &Erasure| format!("{} {} {}\n", it.sha256, it.at.day(), it.reason);
+    contents.erased.iter().map(line).collect()
 }
 
 /// The text.

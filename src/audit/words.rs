@@ -16,7 +16,8 @@ messages! {
     t_orders() { ja: "作業指示", en: "orders" }
     t_faults() { ja: "障害", en: "faults" }
     t_people() { ja: "従事者", en: "people" }
-    t_papers() { ja: "提出した書面", en: "papers submitted" }
+    t_papers() { ja: "提出した書面のファイル", en: "files of papers submitted" }
+    t_erased() { ja: "消去した添付", en: "attachments that were erased" }
     t_unsealed() { ja: "封印されていない証跡", en: "evidence that is not sealed" }
     nothing_found() { ja: "問題は見つかりませんでした。", en: "nothing was found." }
     quarantine_is_none() {
@@ -83,6 +84,15 @@ messages! {
     suspended() { ja: "停止", en: "suspended" }
     revision() { ja: "版", en: "revision" }
     submitted() { ja: "提出日", en: "submitted" }
+    recorded() { ja: "提出の記録", en: "submission recorded" }
+    to() { ja: "提出先", en: "to" }
+    decided() { ja: "回答日", en: "answered" }
+    by() { ja: "回答した人", en: "answered by" }
+    medium() { ja: "回答の方法", en: "answered in" }
+    note() { ja: "回答の内容", en: "what was said" }
+    sha256() { ja: "SHA-256", en: "SHA-256" }
+    erased_at() { ja: "消去", en: "erased" }
+    reason() { ja: "理由", en: "reason" }
     kind() { ja: "形式", en: "type" }
     bytes() { ja: "バイト", en: "bytes" }
     ok_word() { ja: "合格", en: "holds" }

@@ -31,6 +31,8 @@ messages! {
     returned() { ja: "差戻し", en: "returned" }
     approved() { ja: "承認済み", en: "approved" }
     withdrawn() { ja: "取下げ", en: "withdrawn" }
+    in_writing() { ja: "書面", en: "in writing" }
+    orally() { ja: "口頭", en: "orally" }
 }
 
 impl PaperState {
@@ -80,6 +82,14 @@ pub struct PaperStep {
 }
 
 impl PaperStep {
+    /// In which way a decision was told.
+    pub fn way(&self) -> Option<Text> {
+        self.medium.map(|medium| match medium {
+            PaperMedium::Written => in_writing(),
+            PaperMedium::Oral => orally(),
+        })
+    }
+
     /// A decision follows the submission that it decides about, whatever two clocks say.
     fn place(&self) -> (u32, PaperState, Moment, &str, u64) {
         (self.revision, self.state, self.at, &self.journal, self.seq)

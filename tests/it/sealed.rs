@@ -10,7 +10,11 @@ use genba::keys::{Opener, SALT, SecretKey, unseal};
 use genba::workspace::Workspace;
 use serde_json::Value;
 
+#[cfg(unix)]
+use crate::attacks::has_script;
 use crate::harness::{Run, repository};
+#[cfg(unix)]
+use crate::packages::every_command_holds;
 use crate::parties::Parties;
 
 /// Stands in every plaintext, and nowhere else.
@@ -174,9 +178,16 @@ fn the_office_opens_what_was_collected_and_erases_it() {
     parties.audited("--trust allowed_signers archived.zip", 3).says("attachment-missing");
     let audited = parties.audited("--trust allowed_signers --with office.zip archived.zip", 0);
     audited.says("attachment-erased");
+    parties.run("office", "report audit -o package").ok();
+    #[cfg(unix)]
+    if has_script() {
+        let said = every_command_holds(&parties.bench.path("package"));
+        assert!(said.contains(&format!("attachment {os} is gone")), "{said}");
+    }
+    let page = String::from_utf8(parties.bench.read("package/index.html")).unwrap();
+    assert!(page.contains(&os) && page.contains("保管期限"), "{page}");
 }
 
-/// A laptop that still holds what was erased cannot bring it back.
 #[test]
 fn a_file_that_somebody_holds_in_clear_is_not_erased_because_a_laptop_calls_it_sealed() {
     let parties = Parties::new();
@@ -200,6 +211,7 @@ fn a_file_that_somebody_holds_in_clear_is_not_erased_because_a_laptop_calls_it_s
     parties.run("office", "procedure show os-upgrade").ok();
 }
 
+/// A laptop that still holds what was erased cannot bring it back.
 #[test]
 fn what_was_erased_stays_erased() {
     let (parties, fault) = Parties::with_logs();

@@ -7,7 +7,6 @@ use super::draft::former;
 use super::{form_of, lookup, named, subject};
 use crate::domain::Moment;
 use crate::error::Result;
-use crate::event::PaperMedium;
 use crate::filing::{compose, submitted};
 use crate::message::Lang;
 use crate::messages;
@@ -25,8 +24,6 @@ messages! {
     column_what() { ja: "経過", en: "what" }
     column_party() { ja: "相手", en: "party" }
     column_note() { ja: "備考", en: "note" }
-    written() { ja: "書面", en: "in writing" }
-    oral() { ja: "口頭", en: "orally" }
     required() { ja: "（要記入）", en: "(required)" }
     rows(count) { ja: "{count} 行", en: "{count} row(s)" }
     yes() { ja: "はい", en: "yes" }
@@ -107,11 +104,7 @@ fn on_screen(value: &Value) -> String {
 fn history(paper: &Paper, lang: Lang) -> Table {
     let mut table = Table::new([column_when(), column_revision(), column_what(), column_party(), column_note()]);
     for step in &paper.history {
-        let medium = step.medium.map(|medium| match medium {
-            PaperMedium::Written => written(),
-            PaperMedium::Oral => oral(),
-        });
-        let medium = medium.map(|medium| medium.get(lang).to_owned()).unwrap_or_default();
+        let medium = step.way().map(|way| way.get(lang).to_owned()).unwrap_or_default();
         let digest = step.sha256.map(|digest| digest.short()).unwrap_or_default();
         let note = [step.note.as_str(), medium.as_str(), digest.as_str()];
         table.row([
