@@ -146,6 +146,14 @@ pub struct Run {
 pub struct Review {
     /// The run.
     pub run: String,
+    /// The run's order.
+    pub order: String,
+    /// The run's terminal.
+    pub terminal: String,
+    /// The kind of work.
+    pub work_type: WorkType,
+    /// How it had ended.
+    pub outcome: Outcome,
     /// Whether it was accepted; else it was returned.
     pub accepted: bool,
     /// Why.

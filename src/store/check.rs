@@ -51,16 +51,16 @@ pub struct Examination {
 const PROJECTIONS: [(&str, &str); 13] = [
     ("document", ""),
     ("run", ""),
-    ("assignment", ""),
+    // sums that came back to nothing
+    ("assignment", "WHERE wanted <> 0 OR started <> 0 OR done <> 0"),
     ("standing", ""),
     ("noted", ""),
     ("receipt", ""),
     ("owed", ""),
     ("paper", ""),
     ("combined", ""),
-    // sums that came back to nothing
     ("progress", "WHERE ordered > 0"),
-    ("ordered", ""),
+    ("ordered", "WHERE wanted <> 0 OR coalesce(ordered_at, finished_at, told) IS NOT NULL"),
     ("owing", "WHERE unpaid <> 0"),
     ("unreviewed", ""),
 ];

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::harness::Run;
-use crate::parties::Parties;
+use crate::parties::{Parties, sample};
 
 /// A laptop's import, tried out first; what it comes to.
 #[track_caller]
@@ -128,4 +128,27 @@ fn a_clone_never_takes_its_twins_receipt_for_its_own() {
     parties.run("clone", "export -o clone.zip").ok();
     let done = parties.run("office", "--json import clone.zip").refused(1).json();
     assert_eq!((&done[0]["verdict"], &done[0]["conflict_seq"]), (&json!("fork"), &json!(3)));
+}
+
+#[test]
+fn a_laptop_learns_from_the_offices_review_what_another_has_done() {
+    let parties = Parties::new();
+    let line = format!("step T-012 --worker W-02 --answers {}", sample("answers.toml"));
+    parties.run("laptop-01", &line).ok();
+    parties.run("laptop-01", "export -o field.zip").ok();
+    parties.run("office", "import field.zip").ok();
+    let open = || parties.run("laptop-02", "status").ok().stdout().contains("T-012");
+    assert!(open());
+    let runs = parties.json("office", "review list");
+    let run = runs[0]["run"].as_str().unwrap().to_owned();
+    parties.run("office", &format!("review accept {run}")).ok();
+    parties.run("office", "export --plain --to laptop-02 -o dispatch.zip").ok();
+    parties.run("laptop-02", "import dispatch.zip").ok();
+    assert!(!open());
+    parties.run("laptop-02", "doctor").ok();
+    // and is told where it was not taken over after all
+    parties.run("office", &format!("review return {run} --reason 再起動の確認漏れ")).ok();
+    parties.run("office", "export --plain --to laptop-02 -o again.zip").ok();
+    parties.run("laptop-02", "import again.zip").ok();
+    assert!(open());
 }

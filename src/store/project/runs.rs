@@ -55,9 +55,12 @@ impl Projector {
         if let Some(reason) = &started.emergency {
             people::emergency(db, event, started, reason)?;
         }
-        self.runs.insert(run.run.clone(), Pending { run, touched: false });
         self.tally(&started.order, &started.terminal, started.work_type).started += 1;
-        Ok(())
+        // one that an office's review counted already is begun and not done for a moment
+        self.counting(db, &started.run, |projector| {
+            projector.runs.insert(run.run.clone(), Pending { run, touched: false });
+            Ok(())
+        })
     }
 
     pub(super) fn run_finished(&mut self, db: &Connection, event: &Event, finished: &RunFinished) -> Result<()> {
@@ -70,7 +73,11 @@ impl Projector {
                 run.head = Some(event.hash);
             })
         })?;
-        if let Some((order, terminal, work_type)) = self.place(db, &finished.run)? {
+        let place = self.held(db, &finished.run)?.map(|held| {
+            let run = &held.run;
+            (run.order.clone(), run.terminal.clone(), run.work_type)
+        });
+        if let Some((order, terminal, work_type)) = place {
             let tally = self.tally(&order, &terminal, work_type);
             tally.ended = tally.ended.max(Some(event.at));
         }
@@ -83,8 +90,8 @@ impl Projector {
         tally
     }
 
-    /// A run that was returned does not count, whichever of the two journals comes first; one that is
-    /// not held is nobody's to count.
+    /// A run that was returned does not count, whichever of the two journals comes first. One that is not
+    /// held, as another laptop's on a laptop, counts once the office has accepted it.
     pub(super) fn reviewed(
         &mut self,
         db: &Connection,
@@ -97,6 +104,10 @@ impl Projector {
                 db,
                 &Review {
                     run: review.run.clone(),
+                    order: review.order.clone(),
+                    terminal: review.terminal.clone(),
+                    work_type: review.work_type,
+                    outcome: review.outcome,
                     accepted,
                     reason: review.reason.clone(),
                     at: event.at,
@@ -116,25 +127,28 @@ impl Projector {
         let before = self.counted(db, id)?;
         act(self)?;
         let after = self.counted(db, id)?;
-        if before == after {
-            return Ok(());
-        }
-        if let Some((order, terminal, work_type)) = self.place(db, id)? {
-            self.tally(&order, &terminal, work_type).done += i64::from(after) - i64::from(before);
+        if before != after {
+            for (place, by) in [(before, -1), (after, 1)] {
+                if let Some((order, terminal, work_type)) = place {
+                    self.tally(&order, &terminal, work_type).done += by;
+                }
+            }
         }
         Ok(())
     }
 
-    /// Whether a run counts as done: it ended so, and was not returned.
-    fn counted(&mut self, db: &Connection, id: &str) -> Result<bool> {
-        let is_done = self.held(db, id)?.is_some_and(|held| held.run.outcome.is_some_and(Outcome::is_done));
-        Ok(is_done && get::<Review>(db, id)?.is_none_or(|review| review.accepted))
-    }
-
-    /// Order, terminal and work of a run that is held.
-    fn place(&mut self, db: &Connection, id: &str) -> Result<Option<(String, String, WorkType)>> {
-        let held = self.held(db, id)?;
-        Ok(held.map(|held| (held.run.order.clone(), held.run.terminal.clone(), held.run.work_type)))
+    /// Order, terminal and work where a run counts as done: it ended so, as far as is known here, and was
+    /// not returned.
+    fn counted(&mut self, db: &Connection, id: &str) -> Result<Option<(String, String, WorkType)>> {
+        let Some(held) = self.held(db, id)? else {
+            let review = get::<Review>(db, id)?.filter(|review| review.accepted && review.outcome.is_done());
+            return Ok(review.map(|review| (review.order, review.terminal, review.work_type)));
+        };
+        if !held.run.outcome.is_some_and(Outcome::is_done) {
+            return Ok(None);
+        }
+        let place = (held.run.order.clone(), held.run.terminal.clone(), held.run.work_type);
+        Ok(get::<Review>(db, id)?.is_none_or(|review| review.accepted).then_some(place))
     }
 
     /// A run, taken from its table where it is not on its way.
