@@ -1,6 +1,6 @@
 //! What comes in: verified whole, compared with what is held, judged, and receipted (format §6).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
@@ -111,18 +111,28 @@ pub fn import(workspace: &mut Workspace, path: &Path, results: &mut Vec<Imported
     let first = take_in(workspace, path, copy, progress)?;
     let journal = accepted_journal(&first);
     results.push(first);
-    while let Some(id) = journal.as_deref().map_or(Ok(None), |journal| next_aside(workspace, journal))? {
-        let kept = workspace.inbox(&id);
-        let copy = copy_in(workspace, &kept)?;
-        let result = take_in(workspace, &kept, copy, progress)?;
-        if let (Judgement::Refused, Some(manifest)) = (result.verdict, &result.manifest) {
-            let verdict = result.verdict.name();
-            workspace
-                .write(|pen| pen.ingest.note_bundle(&id, &manifest.journal, manifest.first, manifest.last, verdict))?;
-        }
-        results.push(result);
+    let mut tried = HashSet::new();
+    while let Some(id) = journal.as_deref().map_or(Ok(None), |journal| next_aside(workspace, journal, &tried))? {
+        results.push(take_in_kept(workspace, &id, progress)?);
+        tried.insert(id);
     }
     Ok(())
+}
+
+/// Takes in what was kept in the inbox; a file that is not that bundle any more is refused, and waits no longer.
+fn take_in_kept(workspace: &mut Workspace, id: &Digest, progress: Heard<'_>) -> Result<Imported> {
+    let kept = workspace.inbox(id);
+    let copy = copy_in(workspace, &kept)?;
+    let claim = claim(copy.temporary()).reading_own(&kept)?;
+    let result = match claim.filter(|claim| claim.id != *id) {
+        // whatever it is, nobody has brought it
+        Some(_) => Imported::refused(&kept, None, vec![Finding::new(Code::HashMismatch, "SHA256SUMS")]),
+        None => take_in(workspace, &kept, copy, progress)?,
+    };
+    if result.verdict == Judgement::Refused {
+        workspace.write(|pen| pen.ingest.refuse_kept(id))?;
+    }
+    Ok(Imported { bundle: Some(*id), ..result })
 }
 
 /// Says what would be made of a bundle; stores nothing.
@@ -168,12 +178,12 @@ fn accepted_journal(imported: &Imported) -> Option<String> {
     imported.manifest.as_ref().filter(|_| is_accepted).map(|manifest| manifest.journal.clone())
 }
 
-/// The next bundle kept aside that now continues what is held.
-fn next_aside(workspace: &Workspace, journal: &str) -> Result<Option<Digest>> {
+/// The next bundle kept aside that now continues what is held and was not tried yet.
+fn next_aside(workspace: &Workspace, journal: &str, tried: &HashSet<Digest>) -> Result<Option<Digest>> {
     let size = workspace.store.tip(journal)?.map_or(0, |tip| tip.size);
     let aside = workspace.store.bundles_aside(journal)?;
     // one whose file is gone waits until it is brought again
-    let ready = |(id, first): &(Digest, u64)| *first <= size && workspace.inbox(id).is_file();
+    let ready = |(id, first): &(Digest, u64)| *first <= size && !tried.contains(id) && workspace.inbox(id).is_file();
     Ok(aside.into_iter().find(ready).map(|(id, _)| id))
 }
 

@@ -36,7 +36,7 @@ pub struct Stamp {
 
 /// A write to several journals that happens whole or not at all.
 pub struct Ingest<'a> {
-    tx: Transaction<'a>,
+    pub(super) tx: Transaction<'a>,
     projector: Projector,
 }
 
@@ -287,20 +287,6 @@ impl Ingest<'_> {
             .prepare_cached("UPDATE journal SET size = ?2, head = ?3, peaks = ?4 WHERE no = ?1")
             .stored()?
             .execute(params![tip.no, signed(tip.size), tip.head.0, tip.tree.peaks()])
-            .stored()?;
-        Ok(())
-    }
-
-    /// Notes what was made of a bundle.
-    ///
-    /// # Errors
-    /// A failing database.
-    pub fn note_bundle(&mut self, id: &Digest, journal: &str, first: u64, last: u64, verdict: &str) -> Result<()> {
-        self.tx
-            .execute(
-                "INSERT OR REPLACE INTO bundle (id, journal, first, last, verdict) VALUES (?1, ?2, ?3, ?4, ?5)",
-                params![id.to_string(), journal, signed(first), signed(last), verdict],
-            )
             .stored()?;
         Ok(())
     }

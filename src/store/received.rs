@@ -1,6 +1,9 @@
 //! The bundles that came in: what was made of each; the files lie in the inbox.
 
-use super::{Store, Stored, parse, unsigned};
+use rusqlite::params;
+
+use super::append::Ingest;
+use super::{Store, Stored, parse, signed, unsigned};
 use crate::domain::Digest;
 use crate::error::Result;
 
@@ -51,5 +54,30 @@ impl Store {
         let count = "SELECT count(*) FROM bundle WHERE verdict = ?";
         let found: i64 = self.db.prepare_cached(count).stored()?.query_row([verdict], |row| row.get(0)).stored()?;
         Ok(usize::try_from(found).unwrap_or(0))
+    }
+}
+
+impl Ingest<'_> {
+    /// Notes what was made of a bundle.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub fn note_bundle(&mut self, id: &Digest, journal: &str, first: u64, last: u64, verdict: &str) -> Result<()> {
+        self.tx
+            .execute(
+                "INSERT OR REPLACE INTO bundle (id, journal, first, last, verdict) VALUES (?1, ?2, ?3, ?4, ?5)",
+                params![id.to_string(), journal, signed(first), signed(last), verdict],
+            )
+            .stored()?;
+        Ok(())
+    }
+
+    /// Notes that a bundle which was kept aside is refused after all; what is known of it besides stays.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub fn refuse_kept(&mut self, id: &Digest) -> Result<()> {
+        self.tx.execute("UPDATE bundle SET verdict = 'refused' WHERE id = ?1", [id.to_string()]).stored()?;
+        Ok(())
     }
 }

@@ -86,6 +86,35 @@ fn judges_what_was_kept_aside_anew_and_not_from_a_cache() {
 }
 
 #[test]
+fn refuses_what_was_kept_aside_and_is_not_that_bundle_any_more_until_it_is_brought_again() {
+    let (history, aside) = (History::of(9), History::of(9).sealed(4, 6));
+    let inbox = format!("office/inbox/{}.zip", aside.id());
+    let other = history.sealed(7, 8).zip().bytes();
+    let mut flipped = aside.zip().bytes();
+    flipped[60] ^= 1;
+    for (what, damaged, code) in [
+        ("another bundle", other, "hash-mismatch"),
+        ("a few bytes", b"PK".to_vec(), "container-not-zip"),
+        ("a flipped bit", flipped, "container-data"),
+    ] {
+        let desk = Desk::new();
+        desk.import(&aside, "gap", 0);
+        desk.parties.bench.write(&inbox, &damaged);
+        desk.put("fill.zip", &history.sealed(0, 3));
+        let results = desk.run("--json import fill.zip").refused(3).json();
+        let verdicts: Vec<_> = results.as_array().unwrap().iter().map(|result| &result["verdict"]).collect();
+        assert_eq!(verdicts, ["accepted", "refused"], "{what}");
+        assert_eq!(results[1]["findings"][0]["code"], code, "{what}: {results:#}");
+        let known = desk.parties.json("office", "bundle list");
+        let of_id = known.as_array().unwrap().iter().find(|it| it["bundle"] == aside.id().as_str()).unwrap();
+        assert_eq!((&of_id["verdict"], &of_id["first"], &of_id["last"]), (&json!("refused"), &json!(4), &json!(6)));
+        desk.import(&aside, "accepted", 0);
+        desk.import(&history.sealed(7, 8), "accepted", 0);
+        assert_eq!(desk.parties.bench.read(&inbox), aside.zip().bytes(), "{what}");
+    }
+}
+
+#[test]
 fn quarantines_a_fork_with_the_exact_seq() {
     let (desk, history) = (Desk::new(), History::of(10));
     desk.import(&history.sealed(0, 7), "accepted", 0);
