@@ -323,7 +323,7 @@ fn check(workspace: &Workspace, file: &Path, shown: &Path, progress: Heard<'_>) 
         }
         trust = match workspace.role() {
             JournalRole::Office => {
-                at = super::signers::judging_time(workspace, &claim.key)?;
+                at = super::signers::judging_time(&workspace.store, &claim.key, at)?;
                 Trust::new(super::trust_lines(workspace)?)
             }
             JournalRole::Device => super::office_trust(workspace, &claim.manifest.principal, &claim.key)?,

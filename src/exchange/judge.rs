@@ -6,12 +6,15 @@
 use crate::bundle::{Code, Finding, Line, Manifest, Verified, unreadable};
 use crate::domain::Digest;
 use crate::error::{Error, IoContext, Result};
-use crate::event::{Envelope, Event, Fact, JournalOpened, Tree, UnreadableEvent, Verdict, event_hash, leaf_hash};
+use crate::event::{
+    Envelope, Event, Fact, JournalOpened, JournalRole, Tree, UnreadableEvent, Verdict, event_hash, leaf_hash,
+};
 use crate::messages;
 use crate::store::{JournalName, Tip};
 use crate::workspace::Pen;
 
 use super::Heard;
+use super::signers::distrusted;
 
 messages! {
     bundle_changed(path) { ja: "{path} は読み取り中に変わりました", en: "{path} changed while it was read" }
@@ -37,7 +40,11 @@ impl Judged {
     }
 
     fn refused(code: Code, place: impl std::fmt::Display) -> Self {
-        Self { outcome: Outcome::Refused(Finding::new(code, place)), ..Self::of(Verdict::Accepted) }
+        Self::because(Finding::new(code, place))
+    }
+
+    fn because(finding: Finding) -> Self {
+        Self { outcome: Outcome::Refused(finding), ..Self::of(Verdict::Accepted) }
     }
 
     /// The verdict, where it is not refused.
@@ -51,10 +58,14 @@ impl Judged {
 
 /// Compares the slice with what is held; the first verdict that fits. Takes accepted events in.
 pub(super) fn judge(pen: &mut Pen<'_>, verified: &Verified, progress: Heard<'_>) -> Result<Judged> {
-    if verified.late {
-        return Ok(Judged::of(Verdict::Late));
-    }
     let manifest = &verified.manifest;
+    // a laptop believes its office's pinned key without end
+    if manifest.role == JournalRole::Device
+        && let Some(finding) = distrusted(pen.ingest.store(), verified, pen.at)?
+    {
+        let is_late = finding.code == Code::SignerExpired;
+        return Ok(if is_late { Judged::of(Verdict::Late) } else { Judged::because(finding) });
+    }
     let held = pen.tip(&manifest.journal)?;
     let size = held.as_ref().map_or(0, |tip| tip.size);
     if manifest.first > size {
@@ -203,10 +214,7 @@ fn one_line(
     match event {
         Ok(event) if is_tree_known => pen.ingest.take_known(tip, line, &event).map(|()| None),
         Ok(event) => pen.ingest.take(tip, line, &event).map(|()| None),
-        Err(why) => {
-            let finding = unreadable(seq, &why);
-            Ok(Some(Judged { outcome: Outcome::Refused(finding), ..Judged::of(Verdict::Accepted) }))
-        }
+        Err(why) => Ok(Some(Judged::because(unreadable(seq, &why)))),
     }
 }
 

@@ -122,7 +122,7 @@ pub fn accept_late(
     let public_key = claim.key.to_openssh();
     let known = signers(workspace)?.into_iter().rfind(|signer| signer.line.public_key == public_key);
     let signer = known.ok_or_else(|| Error::refused(unknown_signer(), trust_it()))?;
-    let from = judging_time(workspace, &claim.key)?;
+    let from = judging_time(&workspace.store, &claim.key, workspace.now())?;
     let until = from.later_by(WINDOW_MS).compact();
     let trusted =
         SignerTrusted { valid_after: Some(from.compact()), valid_before: Some(until.clone()), ..signer.line.clone() };

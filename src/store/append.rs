@@ -36,6 +36,7 @@ pub struct Stamp {
 
 /// A write to several journals that happens whole or not at all.
 pub struct Ingest<'a> {
+    store: &'a Store,
     pub(super) tx: Transaction<'a>,
     projector: Projector,
 }
@@ -46,8 +47,9 @@ impl Store {
     /// # Errors
     /// Where another process keeps writing, or the database fails.
     pub fn begin(&mut self) -> Result<Ingest<'_>> {
-        let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate).stored()?;
-        Ok(Ingest { tx, projector: Projector::default() })
+        let store: &Store = self;
+        let tx = Transaction::new_unchecked(&store.db, TransactionBehavior::Immediate).stored()?;
+        Ok(Ingest { store, tx, projector: Projector::default() })
     }
 
     /// Prepares for a write that adds far more than it changes: with a rollback journal new pages
@@ -155,6 +157,11 @@ pub(super) fn line(db: &Connection, no: i64, seq: u64) -> Result<Option<Vec<u8>>
 }
 
 impl Ingest<'_> {
+    /// The database as this write sees it; what it has projected last may be missing until it ends.
+    pub fn store(&self) -> &Store {
+        self.store
+    }
+
     /// A journal's end as this write sees it.
     ///
     /// # Errors

@@ -3,7 +3,7 @@
 //! Compares the high-water mark before the first own event; raising it is the workspace's.
 
 use super::{import_dispatch, key_unusable, not_opened};
-use crate::domain::Digest;
+use crate::domain::{Digest, Moment};
 use crate::environment::{self, Session};
 use crate::error::{Error, Result};
 use crate::event::{Draft, Event, Fact, JournalOpened, event_hash};
@@ -15,6 +15,9 @@ use crate::store::{Ingest, JournalName, Stamp, Tip};
 pub struct Pen<'a> {
     /// The write to the database.
     pub ingest: Ingest<'a>,
+    /// When it is: all that one write records happened at this moment, and is judged by it.
+    pub at: Moment,
+    pub(super) mono_ms: u64,
     pub(super) journal: Option<String>,
     pub(super) mark: &'a HighWaterMark,
     pub(super) session: Session,
@@ -59,15 +62,8 @@ impl Pen<'_> {
 
     fn seal(&mut self, drafts: Vec<Draft>) -> Result<Vec<Event>> {
         let journal = self.journal.clone().ok_or_else(|| Error::refused(not_opened(), import_dispatch()))?;
-        let session = self.session;
-        let mut stamp = || -> Result<Stamp> {
-            Ok(Stamp {
-                at: session.now(),
-                mono_ms: session.mono_ms(),
-                nonce: environment::random()?,
-                session: session.id,
-            })
-        };
+        let (at, mono_ms, session) = (self.at, self.mono_ms, self.session.id);
+        let mut stamp = || -> Result<Stamp> { Ok(Stamp { at, mono_ms, nonce: environment::random()?, session }) };
         let events = self.ingest.record(&journal, drafts, &mut stamp)?;
         if let Some(event) = events.last() {
             self.last = Some((event.seq, event.hash));

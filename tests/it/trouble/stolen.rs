@@ -1,5 +1,10 @@
 //! A stolen key: what a thief can bring, before and after its end.
 
+use std::time::Duration;
+
+use genba::event::{Draft, Fact, SignerRevoked, Verdict};
+use genba::exchange::{Judgement, import, signers};
+use genba::workspace::Workspace;
 use serde_json::json;
 
 use super::{begin_run, send, short, waiting};
@@ -120,4 +125,55 @@ fn a_receipt_of_a_time_to_come_does_not_lengthen_a_stolen_keys_life() {
     parties.fault("thief", "forged").ok();
     parties.run("thief", "export --from 0 -o forged.zip").ok();
     parties.run_at(EVENING, "office", "import forged.zip").refused(1).says("had ended");
+}
+
+/// The office's own workspace, under the machine's clock.
+fn desk(parties: &Parties) -> Workspace {
+    Workspace::open(&parties.bench.path("office")).unwrap()
+}
+
+/// Ends the key of laptop-01.
+fn revoke(office: &mut Workspace, valid_before: String) {
+    let line = signers(office).unwrap().into_iter().map(|it| it.line).find(|it| it.name == "laptop-01").unwrap();
+    let (name, public_key) = (line.name, line.public_key);
+    let revoked = SignerRevoked { name, public_key, reason: "盗難".into(), valid_before };
+    office.record(vec![Draft::new("system", Fact::SignerRevoked(revoked))]).unwrap();
+}
+
+#[test]
+fn a_key_counts_at_the_time_of_the_receipt_and_not_at_that_of_the_check() {
+    let parties = robbed();
+    parties.fault("laptop-01", "more").ok();
+    parties.run("laptop-01", "export -o more.zip").ok();
+    let held = parties.log("office", "laptop-01");
+    let mut office = desk(&parties);
+    let until = office.now().later_by(1_000).compact();
+    revoke(&mut office, until);
+    let (mut results, mut waits) = (Vec::new(), true);
+    let mut heard = |_, _| {
+        if std::mem::take(&mut waits) {
+            std::thread::sleep(Duration::from_millis(2_100));
+        }
+    };
+    import(&mut office, &parties.bench.path("more.zip"), &mut results, &mut heard).unwrap();
+    assert_eq!(results[0].verdict, Judgement::Judged(Verdict::Late));
+    assert_eq!(parties.log("office", "laptop-01"), held);
+}
+
+#[test]
+fn a_revocation_that_is_recorded_during_an_import_counts() {
+    let parties = robbed();
+    parties.fault("thief", "forged").ok();
+    parties.run("thief", "export -o forged.zip").ok();
+    let held = parties.log("office", "laptop-01");
+    let (mut office, mut other) = (desk(&parties), Some(desk(&parties)));
+    let mut results = Vec::new();
+    let mut heard = |_, _| {
+        if let Some(mut other) = other.take() {
+            revoke(&mut other, "20240610000000Z".to_owned());
+        }
+    };
+    import(&mut office, &parties.bench.path("forged.zip"), &mut results, &mut heard).unwrap();
+    assert_eq!(results[0].verdict, Judgement::Judged(Verdict::Late));
+    assert_eq!(parties.log("office", "laptop-01"), held);
 }
