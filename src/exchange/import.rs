@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use serde::Serialize;
-
+use super::imported::{Imported, Judgement};
 use super::join::predecessor;
-use super::judge::{Judged, Outcome, bundle_changed, judge, try_again};
+use super::judge::{Judged, bundle_changed, judge, try_again};
+use super::kept::Decision;
 use super::{Heard, envelope};
-use crate::bundle::{Claim, Code, Finding, Judging, Manifest, Receipts, Verified, claim, verify, without};
+use crate::bundle::{Code, Finding, Judging, Manifest, Receipts, Verified, claim, verify, without};
 use crate::domain::Digest;
 use crate::durable::{Durable, make_folder, pour};
 use crate::error::{Error, IoContext, Result};
@@ -21,76 +21,6 @@ use crate::workspace::{Pen, Workspace};
 
 /// Bytes of events from which a slice is taken in as bulk.
 const BULK: u64 = 32 << 20;
-
-/// What is to be made of a bundle.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Judgement {
-    /// A check failed; nothing is stored.
-    Refused,
-    /// This bundle was accepted before.
-    Replayed,
-    /// Everything else is a verdict that is recorded.
-    #[serde(untagged)]
-    Judged(Verdict),
-}
-
-impl Judgement {
-    /// The frozen word.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Refused => "refused",
-            Self::Replayed => "replayed",
-            Self::Judged(verdict) => verdict.name(),
-        }
-    }
-}
-
-/// What was made of one file.
-#[derive(Debug, Clone, Serialize)]
-pub struct Imported {
-    /// The file; of a bundle that was kept aside, where it lies.
-    pub file: PathBuf,
-    /// The judgement.
-    pub verdict: Judgement,
-    /// The bundle's id, where it has one.
-    pub bundle: Option<Digest>,
-    /// Its manifest, where readable.
-    pub manifest: Option<Manifest>,
-    /// Why it is refused.
-    pub findings: Vec<Finding>,
-    /// Fork: the first seq that differs. Gap: the first seq missing.
-    pub conflict_seq: Option<i64>,
-    /// Events that are new here.
-    pub new_events: u64,
-    /// Bundles of this laptop that the dispatch receipts.
-    pub receipts: Vec<Digest>,
-}
-
-impl Imported {
-    fn refused(file: &Path, claim: Option<Claim>, findings: Vec<Finding>) -> Self {
-        let (bundle, manifest) = claim.map(|it| (it.id, it.manifest)).unzip();
-        Self {
-            file: file.to_owned(),
-            verdict: Judgement::Refused,
-            bundle,
-            manifest,
-            findings,
-            conflict_seq: None,
-            new_events: 0,
-            receipts: Vec::new(),
-        }
-    }
-
-    fn replayed(file: &Path, verified: &Verified) -> Self {
-        Self {
-            verdict: Judgement::Replayed,
-            bundle: Some(verified.id),
-            manifest: Some(verified.manifest.clone()),
-            ..Self::refused(file, None, Vec::new())
-        }
-    }
-}
 
 /// Takes a bundle in, then those kept aside that it makes room for; adds one result for each.
 ///
@@ -108,26 +38,57 @@ pub fn import(workspace: &mut Workspace, path: &Path, results: &mut Vec<Imported
         return Ok(());
     }
     let copy = opened.map_or_else(|| copy_in(workspace, path), Ok)?;
-    let first = take_in(workspace, path, copy, progress)?;
+    let first = take_in(workspace, path, copy, None, progress)?;
+    followed(workspace, first, results, progress)
+}
+
+/// Takes in what a person accepts although it came too late, from the inbox, then what waited for it: each of that is
+/// judged by itself.
+///
+/// # Errors
+/// As for [`import`].
+pub(super) fn import_late(
+    workspace: &mut Workspace,
+    id: &Digest,
+    decision: &Decision,
+    results: &mut Vec<Imported>,
+    progress: Heard<'_>,
+) -> Result<()> {
+    let first = take_in_kept(workspace, id, Some(decision), progress)?;
+    followed(workspace, first, results, progress)
+}
+
+/// Adds a result, and those of the bundles kept aside that it makes room for.
+fn followed(
+    workspace: &mut Workspace,
+    first: Imported,
+    results: &mut Vec<Imported>,
+    progress: Heard<'_>,
+) -> Result<()> {
     let journal = accepted_journal(&first);
     results.push(first);
     let mut tried = HashSet::new();
     while let Some(id) = journal.as_deref().map_or(Ok(None), |journal| next_aside(workspace, journal, &tried))? {
-        results.push(take_in_kept(workspace, &id, progress)?);
+        results.push(take_in_kept(workspace, &id, None, progress)?);
         tried.insert(id);
     }
     Ok(())
 }
 
 /// Takes in what was kept in the inbox; a file that is not that bundle any more is refused, and waits no longer.
-fn take_in_kept(workspace: &mut Workspace, id: &Digest, progress: Heard<'_>) -> Result<Imported> {
+fn take_in_kept(
+    workspace: &mut Workspace,
+    id: &Digest,
+    decision: Option<&Decision>,
+    progress: Heard<'_>,
+) -> Result<Imported> {
     let kept = workspace.inbox(id);
     let copy = copy_in(workspace, &kept)?;
     let claim = claim(copy.temporary()).reading_own(&kept)?;
     let result = match claim.filter(|claim| claim.id != *id) {
         // whatever it is, nobody has brought it
         Some(_) => Imported::refused(&kept, None, vec![Finding::new(Code::HashMismatch, "SHA256SUMS")]),
-        None => take_in(workspace, &kept, copy, progress)?,
+        None => take_in(workspace, &kept, copy, decision, progress)?,
     };
     if result.verdict == Judgement::Refused {
         workspace.write(|pen| pen.ingest.refuse_kept(id))?;
@@ -150,7 +111,7 @@ pub fn preview(workspace: &mut Workspace, path: &Path, progress: Heard<'_>) -> R
             }
             let mut result = None;
             let outcome = workspace.write(|pen| {
-                result = Some(judge(pen, &verified, progress)?);
+                result = Some(judge(pen, &verified, None, progress)?);
                 // ends the write without keeping anything
                 Err(Error::internal(try_again()))
             });
@@ -207,7 +168,13 @@ fn archive_without(copy: Durable, erased: &BTreeMap<Digest, Erasure>) -> Result<
     archived.commit()
 }
 
-fn take_in(workspace: &mut Workspace, path: &Path, mut copy: Durable, progress: Heard<'_>) -> Result<Imported> {
+fn take_in(
+    workspace: &mut Workspace,
+    path: &Path,
+    mut copy: Durable,
+    decision: Option<&Decision>,
+    progress: Heard<'_>,
+) -> Result<Imported> {
     let verified = match check(workspace, copy.temporary(), path, progress)? {
         Err(refused) => return Ok(refused),
         Ok(verified) => verified,
@@ -238,7 +205,7 @@ fn take_in(workspace: &mut Workspace, path: &Path, mut copy: Durable, progress: 
         if came_meanwhile {
             return Err(Error::internal(try_again()));
         }
-        let judgement = judge(pen, &verified, progress)?;
+        let judgement = judge(pen, &verified, decision, progress)?;
         let Some(verdict) = judgement.verdict() else {
             refused = Some(judgement);
             return Err(Error::internal(try_again()));
@@ -251,6 +218,9 @@ fn take_in(workspace: &mut Workspace, path: &Path, mut copy: Durable, progress: 
                     keep_attachment(&evidence, &verified, digest)?;
                 }
             }
+        }
+        if let Some(decision) = decision.filter(|_| judgement.is_late && verdict == Verdict::Accepted) {
+            pen.record(decision.window(pen.at))?;
         }
         receipt(pen, &verified, &judgement, verdict, opening)?;
         if judgement.new_events > 0 && asks_for_replay {
@@ -351,25 +321,6 @@ fn check(workspace: &Workspace, file: &Path, shown: &Path, progress: Heard<'_>) 
         }
     }
     Ok(report.into_verified().map_err(|report| Imported::refused(shown, claim, report.findings)))
-}
-
-impl Judged {
-    fn into_imported(self, path: &Path, verified: &Verified) -> Imported {
-        let (verdict, findings) = match self.outcome {
-            Outcome::Refused(finding) => (Judgement::Refused, vec![finding]),
-            Outcome::Verdict(verdict) => (Judgement::Judged(verdict), Vec::new()),
-        };
-        Imported {
-            file: path.to_owned(),
-            verdict,
-            bundle: Some(verified.id),
-            manifest: Some(verified.manifest.clone()),
-            findings,
-            conflict_seq: self.conflict_seq,
-            new_events: self.new_events,
-            receipts: self.receipts,
-        }
-    }
 }
 
 /// Records what was made of the bundle: the office's receipt, or the laptop's note of receipts.

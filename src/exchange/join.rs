@@ -6,7 +6,8 @@
 use std::path::PathBuf;
 
 use super::Heard;
-use super::import::{Imported, Judgement, import};
+use super::import::import;
+use super::imported::{Imported, Judgement};
 use crate::bundle::Verified;
 use crate::error::{Error, IoContext, Kind, Result};
 use crate::event::{BundleReceived, Envelope, Predecessor, SignerTrusted, Verdict};

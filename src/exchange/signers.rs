@@ -13,6 +13,8 @@ use crate::workspace::Workspace;
 
 /// How a revocation's line shows its kind.
 const REVOKED: &[u8] = b"\"kind\":\"signer.revoked\"";
+/// Validity is told in seconds, both ends inclusive.
+const SECOND_MS: u64 = 1_000;
 
 messages! {
     unusable_signer(name) { ja: "署名者 {name} の鍵を読めません", en: "the key of signer {name} cannot be read" }
@@ -71,8 +73,8 @@ pub(super) fn distrusted(store: &Store, verified: &Verified, now: Moment) -> Res
     Ok(judged(judging_time(store, &verified.key, now)?).or_else(|| judged(now)))
 }
 
-/// The time at which the office judges a key: now, but not before what it has recorded already. What is imported
-/// after a revocation was recorded came after it, whatever the clock says.
+/// The time at which the office judges a key: now, but after what it has recorded already. What is imported after a
+/// revocation was recorded came after its second, whatever the clock says.
 ///
 /// # Errors
 /// A failing database.
@@ -88,7 +90,7 @@ pub(super) fn judging_time(store: &Store, key: &PublicKey, now: Moment) -> Resul
                 && let Ok(Event { fact: Fact::SignerRevoked(revoked), at: when, .. }) = Event::parse(line)
                 && revoked.public_key == key.to_openssh()
             {
-                at = at.max(when);
+                at = at.max(when.later_by(SECOND_MS));
             }
             Ok(())
         })?;
