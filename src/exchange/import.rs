@@ -5,7 +5,7 @@ use std::fs::File;
 use std::path::Path;
 
 use super::imported::{Imported, Judgement};
-use super::join::predecessor;
+use super::join::{REPLACES, noted};
 use super::judge::{Judged, bundle_changed, judge, try_again};
 use super::kept::Decision;
 use super::{Heard, envelope};
@@ -13,7 +13,7 @@ use crate::bundle::{Code, Finding, Judging, Manifest, Receipts, Verified, claim,
 use crate::domain::Digest;
 use crate::durable::{Durable, make_folder, pour};
 use crate::error::{Error, IoContext, Result};
-use crate::event::{BundleReceived, Draft, Fact, JournalOpened, JournalRole, ReceiptNoted, Verdict};
+use crate::event::{BundleReceived, Draft, Fact, JournalOpened, JournalRole, Verdict};
 use crate::evidence::Evidence;
 use crate::state::{Erasure, JournalState};
 use crate::trust::Trust;
@@ -185,12 +185,9 @@ fn take_in(
     let evidence = workspace.evidence();
     let erased = workspace.store.erased()?;
     let asks_for_replay = asks_for_replay(workspace, &verified.manifest)?;
-    // a laptop learns its contract, and opens its journal, with its first dispatch
-    let opening = match (workspace.role(), workspace.own_journal()?) {
-        (JournalRole::Device, None) => {
-            let former = predecessor(workspace, &verified)?;
-            Some(workspace.opening(&verified.manifest.contract, former)?)
-        }
+    // a laptop learns its contract, and opens its journal, with its first dispatch; one that replaces another, with its last
+    let opening = match (workspace.role(), workspace.own_journal()?, workspace.store.setting(REPLACES)?) {
+        (JournalRole::Device, None, None) => Some(workspace.opening(&verified.manifest.contract, None)?),
         _ => None,
     };
     if verified.manifest.events_bytes > BULK {
@@ -353,12 +350,8 @@ fn receipt(
     if let (Some(opening), None) = (opening, pen.journal()) {
         pen.open_journal(opening)?;
     }
-    let noted = ReceiptNoted {
-        head: tip.head,
-        journal: manifest.journal.clone(),
-        receipts: judged.receipts.clone(),
-        seq: tip.size - 1,
-    };
-    pen.record(vec![Draft::new("system", Fact::ReceiptNoted(noted))])?;
+    if pen.journal().is_some() {
+        pen.record(vec![noted(&manifest.journal, &tip, judged.receipts.clone())])?;
+    }
     Ok(())
 }

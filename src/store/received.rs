@@ -1,6 +1,6 @@
 //! The bundles that came in: what was made of each; the files lie in the inbox.
 
-use rusqlite::params;
+use rusqlite::{OptionalExtension, params};
 
 use super::append::Ingest;
 use super::{Store, Stored, parse, signed, unsigned};
@@ -44,6 +44,23 @@ impl Store {
             });
         }
         Ok(bundles)
+    }
+
+    /// How far the office's receipts say that it holds a laptop's journal: the number of events, and the last one's
+    /// hash; none where nothing of it was ever accepted.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub fn last_accepted(&self, journal: &str) -> Result<Option<(u64, Digest)>> {
+        let last = "SELECT size, head FROM receipt WHERE journal = ?1 AND size > 0 ORDER BY size DESC LIMIT 1";
+        let found: Option<(i64, String)> = self
+            .db
+            .prepare_cached(last)
+            .stored()?
+            .query_row([journal], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()
+            .stored()?;
+        found.map(|(size, head)| Ok((unsigned(size), parse(&head)?))).transpose()
     }
 
     /// How many bundles have this last word on them.
