@@ -22,4 +22,4 @@ pub use lines::Line;
 pub use manifest::{FORMAT, Manifest, Sums};
 pub use receipts::{Held, Receipts};
 pub use verify::{Claim, Judging, Report, Verified, claim, distrust, verify};
-pub use write::{Lines, Slice, SliceSource, Written, Zip, compose, evidence_changed, run_doctor, write};
+pub use write::{Lines, MAX_PART, Slice, SliceSource, Written, Zip, compose, evidence_changed, run_doctor, write};

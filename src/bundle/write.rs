@@ -20,6 +20,9 @@ use crate::event::{Envelope, JournalRole};
 use crate::keys::SecretKey;
 use crate::messages;
 
+/// Bytes of events and attachments that one bundle is to have, well under ZIP's 4 GiB.
+pub const MAX_PART: u64 = 3 << 30;
+
 /// Which slice of which journal; the manifest but for what is counted while writing.
 #[derive(Debug, Clone)]
 pub struct Slice {

@@ -5,6 +5,7 @@
 //! reaches this disk. Knows nothing of runs or bundles.
 
 mod sealed;
+mod size;
 
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
@@ -20,6 +21,7 @@ use crate::event::{Attachment, is_file_name};
 use crate::messages;
 
 pub use sealed::Seal;
+pub use size::{MAX_BYTES, can_leave, fit_together, fits};
 
 const BUFFER: usize = 256 << 10;
 /// Bytes of a recorded name (format §2).
@@ -68,7 +70,7 @@ impl Evidence {
     /// Keeps a file, sealed where that is wanted, and describes it for an event.
     ///
     /// # Errors
-    /// A file that cannot be read, is empty, or has a name that cannot be recorded; a key that nothing
+    /// A file that cannot be read, is empty or too large, or has a name that cannot be recorded; a key that nothing
     /// can be sealed to; a failing disk.
     pub fn keep_file(&self, path: &Path, seal: Option<&Seal<'_>>) -> Result<Kept> {
         let name = recorded_name(path).ok_or_else(|| Error::usage(unusable_name(path.display()), rename_it()))?;
@@ -87,6 +89,7 @@ impl Evidence {
         heard: &mut dyn FnMut(u64),
     ) -> Result<Kept> {
         let mut input = File::open(path).reading(path)?;
+        fits(path, input.metadata().reading(path)?.len())?;
         let mut kept = sealed::Sink::begin(self, seal)?;
         let mut plain = Sha256::new();
         let mut buffer = Zeroizing::new(vec![0; BUFFER]);
@@ -95,9 +98,11 @@ impl Evidence {
             let read = input.read(&mut buffer).reading(path)?;
             let Some(chunk) = buffer.get(..read).filter(|chunk| !chunk.is_empty()) else { break };
             plain.update(chunk);
-            kept.take(chunk)?;
             let length = u64::try_from(read).unwrap_or(0);
             size += length;
+            // it may grow while it is read
+            fits(path, size)?;
+            kept.take(chunk)?;
             heard(length);
         }
         if size == 0 {
@@ -326,6 +331,18 @@ mod tests {
         }
         let short = safe_name(Path::new(&long));
         assert!(short.ends_with("長.log") && short.len() <= MAX_NAME && is_file_name(&short), "{short}");
+    }
+
+    #[test]
+    fn refuses_a_file_that_no_bundle_could_hold_before_it_is_copied() {
+        let folder = tempfile::tempdir().unwrap();
+        let evidence = Evidence::new(folder.path().join("evidence"));
+        let large = folder.path().join("dump.bin");
+        File::create(&large).unwrap().set_len(MAX_BYTES + 1).unwrap();
+        let mut copied = 0;
+        let refused = evidence.keep_as(&large, "dump.bin", None, &mut |piece| copied += piece).unwrap_err();
+        assert!(refused.what.en.contains("dump.bin is larger than 2 GiB"), "{}", refused.what.en);
+        assert!(copied == 0 && !folder.path().join("evidence").exists());
     }
 
     #[test]

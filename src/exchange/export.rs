@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use super::envelope::{Receiver, receiver, wrap};
-use crate::bundle::{Slice, SliceSource, Written, compose};
+use crate::bundle::{MAX_PART, Slice, SliceSource, Written, compose};
 use crate::domain::Digest;
 use crate::durable::{Durable, make_folder};
 use crate::error::{Error, Result};
@@ -15,8 +15,6 @@ use crate::messages;
 use crate::state::JournalState;
 use crate::workspace::Workspace;
 
-/// Bytes of one bundle, well under ZIP's 4 GiB.
-const MAX_BYTES: u64 = 3 << 30;
 /// Attachments of one bundle, with room for the other entries.
 const MAX_ATTACHMENTS: usize = 59_000;
 
@@ -266,7 +264,7 @@ fn cuts(workspace: &Workspace, journal: &JournalState, first: u64) -> Result<Has
         let attachments = Envelope::parse(content).ok().and_then(|envelope| envelope.attachments()).unwrap_or_default();
         let added: u64 = attachments.iter().filter(|it| !seen.contains(&it.sha256)).map(|it| it.size).sum();
         let size = u64::try_from(line.len()).unwrap_or(0) + added;
-        if seq > first && (bytes + size > MAX_BYTES || seen.len() + attachments.len() > MAX_ATTACHMENTS) {
+        if seq > first && (bytes + size > MAX_PART || seen.len() + attachments.len() > MAX_ATTACHMENTS) {
             cuts.insert(seq - 1);
             seen.clear();
             bytes = 0;

@@ -7,6 +7,7 @@ use crate::domain::{Digest, Moment};
 use crate::environment::{self, Session};
 use crate::error::{Error, Result};
 use crate::event::{Draft, Event, Fact, JournalOpened, event_hash};
+use crate::evidence::can_leave;
 use crate::keys::PublicKey;
 use crate::mark::HighWaterMark;
 use crate::store::{Ingest, JournalName, Stamp, Tip};
@@ -61,6 +62,7 @@ impl Pen<'_> {
     }
 
     fn seal(&mut self, drafts: Vec<Draft>) -> Result<Vec<Event>> {
+        drafts.iter().try_for_each(|draft| can_leave(&draft.attachments))?;
         let journal = self.journal.clone().ok_or_else(|| Error::refused(not_opened(), import_dispatch()))?;
         let (at, mono_ms, session) = (self.at, self.mono_ms, self.session.id);
         let mut stamp = || -> Result<Stamp> { Ok(Stamp { at, mono_ms, nonce: environment::random()?, session }) };
