@@ -65,8 +65,8 @@ impl Judged {
     }
 }
 
-/// Compares the slice with what is held; the first verdict that fits. Takes accepted events in. What came too late is
-/// compared, too, where a person has decided to accept it.
+/// Compares the slice with what is held; the first verdict that fits. Takes accepted events in, but nothing of what
+/// came too late, unless a person has decided to accept it.
 pub(super) fn judge(
     pen: &mut Pen<'_>,
     verified: &Verified,
@@ -79,11 +79,16 @@ pub(super) fn judge(
         && let Some(finding) = distrusted(pen.ingest.store(), verified, pen.at)?
     {
         is_late = finding.code == Code::SignerExpired;
-        match decision {
-            _ if !is_late => return Ok(Judged::because(finding)),
-            None => return Ok(Judged::of(Verdict::Late)),
-            Some(_) => {}
+        if !is_late {
+            return Ok(Judged::because(finding));
         }
+    }
+    if is_late && decision.is_none() {
+        // what does not hold is refused, late or not
+        pen.ingest.begin_trial()?;
+        let judged = fitting(pen, verified, progress)?;
+        pen.ingest.end_trial()?;
+        return Ok(if judged.verdict().is_some() { Judged::of(Verdict::Late) } else { judged });
     }
     let judged = fitting(pen, verified, progress)?;
     match judged.verdict() {

@@ -38,7 +38,7 @@ pub struct Stamp {
 pub struct Ingest<'a> {
     store: &'a Store,
     pub(super) tx: Transaction<'a>,
-    projector: Projector,
+    pub(super) projector: Projector,
 }
 
 impl Store {

@@ -3,6 +3,7 @@
 use rusqlite::{OptionalExtension, params};
 
 use super::append::Ingest;
+use super::project::Projector;
 use super::{Store, Stored, parse, signed, unsigned};
 use crate::domain::Digest;
 use crate::error::Result;
@@ -75,6 +76,24 @@ impl Store {
 }
 
 impl Ingest<'_> {
+    /// What is done from here on is only tried.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub fn begin_trial(&mut self) -> Result<()> {
+        self.projector.flush(&self.tx)?;
+        self.tx.execute_batch("SAVEPOINT trial").stored()
+    }
+
+    /// Takes back what was tried.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub fn end_trial(&mut self) -> Result<()> {
+        self.projector = Projector::default();
+        self.tx.execute_batch("ROLLBACK TO trial; RELEASE trial").stored()
+    }
+
     /// Notes what was made of a bundle.
     ///
     /// # Errors

@@ -178,6 +178,27 @@ fn quarantines_what_arrives_after_the_keys_end_until_it_is_trusted_anew() {
 }
 
 #[test]
+fn what_does_not_hold_is_refused_also_where_it_comes_late() {
+    let (desk, history) = (Desk::new(), History::of(8));
+    desk.import(&history.sealed(0, 3), "accepted", 0);
+    desk.run("trust revoke laptop-03 --reason lost --valid-before 20240610000001Z").ok();
+    let mut slice = history.slice(4, 7);
+    slice.manifest["root"] = json!("ab".repeat(32));
+    let unknown = history.clone().with(5, "paper.folded", json!({})).sealed(4, 6);
+    for (bundle, code) in [(slice.seal(), "root-mismatch"), (unknown, "kind-unknown")] {
+        let done = desk.import_at(LATER, &bundle, "refused", 3);
+        assert_eq!(done[0]["findings"][0]["code"], code);
+    }
+    // what would be taken in is not, and what cannot be compared yet is late as well
+    for (first, last) in [(4, 5), (6, 7)] {
+        let bundle = history.sealed(first, last);
+        desk.import_at(LATER, &bundle, "late", 1);
+        assert_eq!(desk.receipt(), receipt(&bundle, (first, last), "late", None, (&history, 4)));
+    }
+    desk.run("doctor").ok();
+}
+
+#[test]
 fn a_lost_laptop_without_any_receipt_counts_for_nothing() {
     let (desk, history) = (Desk::new(), History::of(4));
     desk.parties.run_at(LATER, "office", "trust revoke laptop-03 --reason lost").ok();
