@@ -154,8 +154,7 @@ pub fn laptops(workspace: &Workspace, wanted: Option<&str>) -> Result<Vec<Laptop
     let mut found = Vec::new();
     for (id, (principal, valid_before)) in known.into_iter().filter(|(id, (name, _))| is_wanted(id, name)) {
         let journal = journals.iter().find(|it| it.journal == id);
-        let aside: Vec<&KnownBundle> =
-            bundles.iter().filter(|it| it.journal == id && it.verdict != "accepted").collect();
+        let aside: Vec<&KnownBundle> = bundles.iter().filter(|it| it.journal == id && it.is_open()).collect();
         let Missing { slices: missing, named_by } =
             missing_of(workspace, &id, journal.map_or(0, |it| it.size), &aside)?;
         let own: Vec<&Run> = runs.iter().filter(|run| run.journal == id).collect();
@@ -281,7 +280,7 @@ pub fn look_for(workspace: &Workspace, codes: &[String]) -> Result<Vec<Answer>> 
             Ok(())
         })?;
     }
-    for bundle in workspace.store.bundles()?.into_iter().filter(|bundle| bundle.verdict != "accepted") {
+    for bundle in workspace.store.bundles()?.into_iter().filter(KnownBundle::is_open) {
         let file = workspace.inbox(&bundle.id);
         if answers.iter().all(|answer| answer.found.is_some()) || !file.is_file() {
             continue;

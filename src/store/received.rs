@@ -7,6 +7,7 @@ use super::project::Projector;
 use super::{Store, Stored, parse, signed, unsigned};
 use crate::domain::Digest;
 use crate::error::Result;
+use crate::event::Verdict;
 
 /// A bundle that came in, and what was made of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +22,13 @@ pub struct KnownBundle {
     pub last: u64,
     /// The last word on it: a verdict, or `refused` for one that was kept aside before.
     pub verdict: String,
+}
+
+impl KnownBundle {
+    /// Whether it waits for a person, or for another bundle: whether it brings what is not held.
+    pub fn is_open(&self) -> bool {
+        [Verdict::Late, Verdict::Fork, Verdict::Gap].iter().any(|verdict| verdict.name() == self.verdict)
+    }
 }
 
 impl Store {

@@ -201,6 +201,19 @@ fn gaps_and_quarantined_bundles_are_told_apart_from_what_never_came() {
 }
 
 #[test]
+fn an_older_export_of_what_is_held_is_nothing_that_was_not_taken_in() {
+    let parties = Parties::new();
+    parties.fault("laptop-01", "first").ok();
+    parties.run("laptop-01", "export -o older.zip").ok();
+    parties.fault("laptop-01", "second").ok();
+    parties.send("laptop-01");
+    parties.run("office", "import older.zip").ok().says("ends before what is held");
+    assert_eq!(parties.recovery("laptop-01")["laptops"][0]["not_taken_in"], json!([]));
+    let said = parties.run("office", "report recovery laptop-01").ok();
+    assert!(!said.stdout().contains("not taken in"), "{}", said.stdout());
+}
+
+#[test]
 fn the_office_names_the_laptops_from_which_nothing_comes() {
     let parties = Parties::new();
     parties.fault("laptop-01", "x").ok();
