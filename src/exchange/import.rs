@@ -10,7 +10,7 @@ use super::judge::{Judged, bundle_changed, judge, try_again};
 use super::kept::Decision;
 use super::{Heard, envelope};
 use crate::bundle::{Code, Finding, Judging, Manifest, Receipts, Verified, claim, verify, without};
-use crate::domain::Digest;
+use crate::domain::{Digest, normalise};
 use crate::durable::{Durable, make_folder, pour};
 use crate::error::{Error, IoContext, Result};
 use crate::event::{BundleReceived, Draft, Fact, JournalOpened, JournalRole, Verdict};
@@ -313,7 +313,8 @@ fn check(workspace: &Workspace, file: &Path, shown: &Path, progress: Heard<'_>) 
             Some(journal) => workspace.store.contract_of(&journal)?,
             None => None,
         };
-        if own.is_some_and(|own| own != manifest.contract) {
+        // another's program may spell the same number in another form; its own journal must keep to that
+        if own.is_some_and(|own| normalise(&own) != normalise(&manifest.contract)) {
             report.findings.push(Finding::new(Code::ContractMismatch, &manifest.contract));
         }
     }

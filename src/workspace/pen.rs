@@ -3,7 +3,7 @@
 //! Compares the high-water mark before the first own event; raising it is the workspace's.
 
 use super::{import_dispatch, key_unusable, not_opened};
-use crate::domain::{Digest, Moment};
+use crate::domain::{Digest, Moment, normalise};
 use crate::environment::{self, Session};
 use crate::error::{Error, Result};
 use crate::event::{Draft, Event, Fact, JournalOpened, event_hash};
@@ -28,11 +28,13 @@ pub struct Pen<'a> {
 }
 
 impl Pen<'_> {
-    /// Opens this workspace's own journal.
+    /// Opens this workspace's own journal. The contract's number is normalised as the event's text is, so that
+    /// manifests, which take it from here, say what the opening says.
     ///
     /// # Errors
     /// A failing database.
     pub fn open_journal(&mut self, opening: JournalOpened) -> Result<()> {
+        let opening = JournalOpened { contract: normalise(&opening.contract), ..opening };
         let key = PublicKey::from_openssh(&opening.public_key)
             .map_err(|_| Error::internal(key_unusable(&opening.principal)))?;
         let name = JournalName {
