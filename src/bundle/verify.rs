@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest as _, Sha256};
 
 use super::chain::{Listed, Opening, Scan};
-use super::container::{Container, EVENTS, Entry, MANIFEST, SIGNATURE, SUMS, attachment_digest, attachment_name};
+use super::container::{Container, EVENTS, Entry, MANIFEST, SIGNATURE, SUMS, attachment_digest};
 use super::finding::{Code, Finding};
 use super::lines::{Line, each_line};
 use super::manifest::{Manifest, Sums};
@@ -313,7 +313,6 @@ impl Verified {
         prepare: &(dyn Fn(&Line<'_>) -> T + Sync),
         take: &mut dyn FnMut(&Line<'_>, T) -> bool,
     ) -> io::Result<()> {
-        let changed = || io::Error::other("the bundle changed while it was read");
         let container = Container::open(&self.path)?.map_err(|_| changed())?;
         let entry = container.entry(EVENTS).ok_or_else(changed)?;
         let mut wanted = true;
@@ -324,16 +323,49 @@ impl Verified {
         if read.is_ok() || !wanted { Ok(()) } else { Err(changed()) }
     }
 
-    /// Hands the bytes of an attachment over, in pieces.
+    /// Opens it once for all of its attachments.
     ///
     /// # Errors
     /// As for [`Verified::lines`].
-    pub fn attachment(&self, digest: &Digest, take: &mut dyn FnMut(&[u8]) -> bool) -> io::Result<()> {
-        let changed = || io::Error::other("the bundle changed while it was read");
-        let container = Container::open(&self.path)?.map_err(|_| changed())?;
-        let entry = container.entry(&attachment_name(digest)).ok_or_else(changed)?;
-        container.stream(entry, take)?.map_err(|_| changed())
+    pub fn carried(&self) -> io::Result<Carried> {
+        Ok(Carried(Container::open(&self.path)?.map_err(|_| changed())?))
     }
+}
+
+/// The attachments of a bundle that was verified. As for its lines, another file may have taken its place since: whoever
+/// takes them in compares their digests.
+#[derive(Debug)]
+pub struct Carried(Container);
+
+impl Carried {
+    /// The attachments, in the bundle's order.
+    pub fn attachments(&self) -> impl Iterator<Item = Attached<'_>> {
+        let attached = |entry| Some(Attached { digest: Entry::attachment(entry)?, entry, container: &self.0 });
+        self.0.entries().iter().filter_map(attached)
+    }
+}
+
+/// One attachment in an opened bundle.
+#[derive(Debug, Clone, Copy)]
+pub struct Attached<'a> {
+    /// The digest that its name carries.
+    pub digest: Digest,
+    entry: &'a Entry,
+    container: &'a Container,
+}
+
+impl Attached<'_> {
+    /// Hands its bytes over, in pieces; stops when told `false`.
+    ///
+    /// # Errors
+    /// As for [`Verified::lines`].
+    pub fn stream(&self, take: impl FnMut(&[u8]) -> bool) -> io::Result<()> {
+        self.container.stream(self.entry, take)?.map_err(|_| changed())
+    }
+}
+
+fn changed() -> io::Error {
+    io::Error::other("the bundle changed while it was read")
 }
 
 /// What a file says of itself, before anything of it is believed.

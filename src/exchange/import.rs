@@ -1,6 +1,6 @@
 //! What comes in: verified whole, compared with what is held, judged, and receipted (format §6).
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fs::File;
 use std::path::Path;
 
@@ -209,12 +209,7 @@ fn take_in(
         };
         // evidence first: no event may refer to what is not there
         if verdict == Verdict::Accepted {
-            for digest in verified.attachments.iter().filter(|digest| !erased.contains_key(digest)) {
-                // what is held but damaged is set right by what came
-                if !evidence.holds(digest)? {
-                    keep_attachment(&evidence, &verified, digest)?;
-                }
-            }
+            keep_attachments(&evidence, &verified, &erased)?;
         }
         if let Some(decision) = decision.filter(|_| judgement.is_late && verdict == Verdict::Accepted) {
             pen.record(decision.window(pen.at))?;
@@ -256,23 +251,29 @@ fn asks_for_replay(workspace: &Workspace, manifest: &Manifest) -> Result<bool> {
     Ok(manifest.role == JournalRole::Office && journals.iter().any(|it| of_others(&it)))
 }
 
-fn keep_attachment(evidence: &Evidence, verified: &Verified, digest: &Digest) -> Result<()> {
-    let mut keeping = evidence.begin()?;
-    let mut failed = None;
-    verified
-        .attachment(digest, &mut |chunk| match keeping.take(chunk) {
-            Ok(()) => true,
-            Err(why) => {
-                failed = Some(why);
-                false
-            }
-        })
-        .reading(&verified.path)?;
-    match failed {
-        Some(why) => Err(why),
-        None if keeping.finish()?.0 == *digest => Ok(()),
-        None => Err(Error::refused(bundle_changed(verified.path.display()), try_again())),
+/// Keeps what a bundle carries and is not erased; what is held but damaged is set right by what came.
+fn keep_attachments(evidence: &Evidence, verified: &Verified, erased: &BTreeMap<Digest, Erasure>) -> Result<()> {
+    let changed = || Error::refused(bundle_changed(verified.path.display()), try_again());
+    let carried = verified.carried().reading(&verified.path)?;
+    let mut missing: BTreeSet<Digest> = verified.attachments.iter().copied().collect();
+    for attached in carried.attachments() {
+        missing.remove(&attached.digest);
+        if erased.contains_key(&attached.digest) || evidence.holds(&attached.digest)? {
+            continue;
+        }
+        let mut keeping = evidence.begin()?;
+        let mut kept = Ok(());
+        let streamed = attached.stream(|chunk| {
+            kept = keeping.take(chunk);
+            kept.is_ok()
+        });
+        kept?;
+        streamed.reading(&verified.path)?;
+        if keeping.finish()?.0 != attached.digest {
+            return Err(changed());
+        }
     }
+    if missing.is_empty() { Ok(()) } else { Err(changed()) }
 }
 
 /// Everything that can be said without looking at the journal held: direction, contract, §4 and §5.
