@@ -8,14 +8,13 @@ mod sealed;
 mod size;
 
 use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
-use zeroize::Zeroizing;
 
 use crate::domain::{Digest, forbidden_character, is_forbidden, normalise};
-use crate::durable::{Durable, make_folder, remove_file, settle};
+use crate::durable::{Durable, drain, make_folder, remove_file, settle};
 use crate::error::{Error, IoContext, Result};
 use crate::event::{Attachment, is_file_name};
 use crate::messages;
@@ -92,19 +91,17 @@ impl Evidence {
         fits(path, input.metadata().reading(path)?.len())?;
         let mut kept = sealed::Sink::begin(self, seal)?;
         let mut plain = Sha256::new();
-        let mut buffer = Zeroizing::new(vec![0; BUFFER]);
         let mut size = 0;
-        loop {
-            let read = input.read(&mut buffer).reading(path)?;
-            let Some(chunk) = buffer.get(..read).filter(|chunk| !chunk.is_empty()) else { break };
+        drain(&mut input, &|read| read.reading(path), &mut |chunk| {
             plain.update(chunk);
-            let length = u64::try_from(read).unwrap_or(0);
+            let length = u64::try_from(chunk.len()).unwrap_or(0);
             size += length;
             // it may grow while it is read
             fits(path, size)?;
             kept.take(chunk)?;
             heard(length);
-        }
+            Ok(())
+        })?;
         if size == 0 {
             return Err(Error::usage(empty_evidence(path.display()), attach_the_right_file()));
         }
@@ -184,14 +181,10 @@ fn condition(path: &Path, digest: &Digest) -> Result<Condition> {
     }
     let mut file = File::open(path).reading_own(path)?;
     let mut hasher = Sha256::new();
-    let mut buffer = vec![0; BUFFER];
-    loop {
-        let read = file.read(&mut buffer).reading_own(path)?;
-        match buffer.get(..read) {
-            None | Some([]) => break,
-            Some(chunk) => hasher.update(chunk),
-        }
-    }
+    drain(&mut file, &|read| read.reading_own(path), &mut |chunk| {
+        hasher.update(chunk);
+        Ok(())
+    })?;
     let found = Digest(hasher.finalize().into());
     Ok(if found == *digest { Condition::Whole } else { Condition::Changed })
 }
