@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{Digest, Moment};
-use crate::durable::{Durable, is_leftover, make_folder};
+use crate::durable::{Durable, drain, is_leftover, make_folder};
 use crate::environment;
 use crate::error::{Error, IoContext, Result};
 use crate::event::hex;
@@ -311,17 +311,10 @@ fn is_restored(home: &Path, label: &Label) -> Result<bool> {
 /// Copies an entry out: a failing read is the backup's damage, a failing write the disk's.
 fn extract(entry: &mut tar::Entry<'_, impl Read>, out: &mut File, target: &Path, name: &str) -> Result<()> {
     let damaged = || Error::usage(damaged_entry(name), other_backup());
-    let mut buffer = vec![0; 256 << 10];
-    let mut left = entry.size();
-    loop {
-        let read = entry.read(&mut buffer).map_err(|_| damaged())?;
-        let chunk = buffer.get(..read).unwrap_or_default();
-        left = left.checked_sub(u64::try_from(read).unwrap_or(u64::MAX)).ok_or_else(damaged)?;
-        if chunk.is_empty() {
-            return if left == 0 { Ok(()) } else { Err(damaged()) };
-        }
-        out.write_all(chunk).writing(target)?;
-    }
+    let size = entry.size();
+    let told = |read: io::Result<usize>| read.map_err(|_| damaged());
+    let extracted = drain(entry, &told, &mut |chunk| out.write_all(chunk).writing(target))?;
+    if extracted == size { Ok(()) } else { Err(damaged()) }
 }
 
 fn name_of<R: Read>(entry: &tar::Entry<'_, R>) -> Option<String> {

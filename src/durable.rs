@@ -8,6 +8,8 @@ use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
+use zeroize::Zeroizing;
+
 use crate::error::{IoContext, Result};
 use crate::event::hex;
 
@@ -103,15 +105,30 @@ pub fn write_file(target: &Path, bytes: &[u8], private: bool) -> Result<()> {
 /// Names the source where reading fails, the target where writing does: a person must know which medium to look at.
 pub fn pour(from: &mut dyn Read, source: &Path, into: &mut Durable) -> Result<u64> {
     let target = into.target.clone();
-    let mut buffer = vec![0; BUFFER];
+    drain(from, &|read| read.reading(source), &mut |chunk| {
+        into.file().and_then(|file| file.write_all(chunk)).writing(&target)
+    })
+}
+
+/// Hands over what is left to read, in pieces; gives the number of bytes. `told` makes an error of a failing read that
+/// names what was read. No piece stays in memory.
+///
+/// # Errors
+/// What `told` makes of a failing read, and whatever `take` returns.
+pub fn drain(
+    from: &mut dyn Read,
+    told: &dyn Fn(io::Result<usize>) -> Result<usize>,
+    take: &mut dyn FnMut(&[u8]) -> Result<()>,
+) -> Result<u64> {
+    let mut buffer = Zeroizing::new(vec![0; BUFFER]);
     let mut size = 0;
     loop {
         let read = match from.read(&mut buffer) {
             Err(why) if why.kind() == io::ErrorKind::Interrupted => continue,
-            read => read.reading(source)?,
+            read => told(read)?,
         };
         let Some(chunk) = buffer.get(..read).filter(|chunk| !chunk.is_empty()) else { return Ok(size) };
-        into.file().and_then(|file| file.write_all(chunk)).writing(&target)?;
+        take(chunk)?;
         size += u64::try_from(read).unwrap_or(0);
     }
 }
@@ -292,6 +309,27 @@ mod tests {
         assert!(error.what.en.contains("field.zip"), "{}", error.what.en);
         assert!(error.help.unwrap().en.contains("medium"));
         assert_eq!(pour(&mut &b"bytes"[..], Path::new("x"), &mut into).unwrap(), 5);
+    }
+
+    #[test]
+    fn a_read_that_was_interrupted_is_tried_again() {
+        struct Interrupted(bool);
+        impl Read for Interrupted {
+            fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+                if std::mem::replace(&mut self.0, true) {
+                    return b"".as_slice().read(buffer);
+                }
+                Err(io::ErrorKind::Interrupted.into())
+            }
+        }
+        let mut from = Interrupted(false).chain(&b"bytes"[..]);
+        let mut taken = Vec::new();
+        let take = &mut |chunk: &[u8]| {
+            taken.extend_from_slice(chunk);
+            Ok(())
+        };
+        assert_eq!(drain(&mut from, &|read| read.reading_own(Path::new("x")), take).unwrap(), 5);
+        assert_eq!(taken, b"bytes");
     }
 
     #[test]

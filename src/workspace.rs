@@ -258,7 +258,8 @@ impl Workspace {
         let ingest = self.store.begin()?;
         // read within the write: another process may have opened it while this one waited
         let journal = ingest.setting("journal")?;
-        let mut pen = Pen { ingest, journal, mark: &mark, session, last: None, first: None };
+        let (at, mono_ms) = (session.now(), session.mono_ms());
+        let mut pen = Pen { ingest, at, mono_ms, journal, mark: &mark, session, last: None, first: None };
         act(&mut pen)?;
         let (first, last) = (pen.first, pen.last);
         if let Some(head) = first {

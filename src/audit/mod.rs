@@ -10,7 +10,6 @@ mod readme;
 mod words;
 
 use std::collections::BTreeMap;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -108,9 +107,8 @@ struct Package {
 }
 
 impl Package {
-    fn add(&mut self, name: &str, mut bytes: &[u8]) -> Result<()> {
-        let input: &mut dyn Read = &mut bytes;
-        let digest = self.place.add(name, input)?;
+    fn add(&mut self, name: &str, bytes: &[u8]) -> Result<()> {
+        let digest = self.place.add(name, bytes)?;
         self.sums.insert(name.to_owned(), digest);
         Ok(())
     }
@@ -125,7 +123,7 @@ impl Package {
     fn finish(mut self) -> Result<usize> {
         let sums = Sums(self.sums).to_bytes();
         let files = sums.iter().filter(|byte| **byte == b'\n').count() + 1;
-        self.place.add("SHA256SUMS", &mut sums.as_slice())?;
+        self.place.add("SHA256SUMS", &sums)?;
         self.place.finish()?;
         Ok(files)
     }

@@ -1,20 +1,18 @@
 //! Where a package goes: a folder that appears whole, or one ZIP. The same entries either way.
 
 use std::fs::{self, File};
-use std::io::Read;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 
 use crate::bundle::Zip;
 use crate::domain::{Digest, is_windows_device};
-use crate::durable::{Durable, make_folder, settle_folder};
+use crate::durable::{Durable, drain, make_folder, settle_folder};
 use crate::environment;
 use crate::error::{Error, IoContext, Kind, Result};
 use crate::event::hex;
 use crate::messages;
-
-const BUFFER: usize = 256 << 10;
 
 messages! {
     not_empty(folder) { ja: "{folder} にはすでに何かがあります", en: "there is something in {folder} already" }
@@ -91,26 +89,23 @@ impl Place {
     ///
     /// # Errors
     /// A failing disk, or a ZIP that grows too large.
-    pub fn add(&mut self, name: &str, input: &mut dyn Read) -> Result<Digest> {
+    pub fn add(&mut self, name: &str, mut bytes: &[u8]) -> Result<Digest> {
         match self {
-            Self::Zip(zip) => zip.stored(name, input).map_err(as_too_large),
-            Self::Folder { made, .. } => {
-                let path = made.join(name);
-                make_folder(path.parent().unwrap_or(made), true)?;
-                let mut file = Durable::create(&path, true)?;
-                let digest = copy(input, file.file().writing(&path)?, &path)?;
-                file.commit()?;
-                Ok(digest)
-            }
+            Self::Zip(zip) => zip.stored(name, bytes).map_err(as_too_large),
+            // what is in memory never fails to be read
+            Self::Folder { made, .. } => copy(&mut bytes, Path::new(name), &made.join(name)),
         }
     }
 
     /// Adds a file from the disk.
     ///
     /// # Errors
-    /// As for [`Place::add`], or a file that cannot be read.
+    /// As for [`Place::add`]; names the file where it cannot be read.
     pub fn add_file(&mut self, name: &str, path: &Path) -> Result<Digest> {
-        self.add(name, &mut File::open(path).reading_own(path)?)
+        match self {
+            Self::Zip(zip) => zip.stored_file(name, path).map_err(as_too_large),
+            Self::Folder { made, .. } => copy(&mut File::open(path).reading_own(path)?, path, &made.join(name)),
+        }
     }
 
     /// Gives the package its name.
@@ -129,16 +124,16 @@ fn as_too_large(error: Error) -> Error {
     if error.kind == Kind::Refused { Error::refused(too_large(), folder_instead()) } else { error }
 }
 
-fn copy(input: &mut dyn Read, output: &mut File, path: &Path) -> Result<Digest> {
-    use std::io::Write;
+fn copy(input: &mut dyn Read, source: &Path, target: &Path) -> Result<Digest> {
+    make_folder(target.parent().unwrap_or(target), true)?;
+    let mut file = Durable::create(target, true)?;
     let mut hasher = Sha256::new();
-    let mut buffer = vec![0; BUFFER];
-    loop {
-        let read = input.read(&mut buffer).writing(path)?;
-        let Some(chunk) = buffer.get(..read).filter(|chunk| !chunk.is_empty()) else { break };
+    let output = file.file().writing(target)?;
+    drain(input, &|read| read.reading_own(source), &mut |chunk| {
         hasher.update(chunk);
-        output.write_all(chunk).writing(path)?;
-    }
+        output.write_all(chunk).writing(target)
+    })?;
+    file.commit()?;
     Ok(Digest(hasher.finalize().into()))
 }
 
@@ -154,7 +149,20 @@ pub fn portable_name(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::portable_name;
+    use super::*;
+
+    #[test]
+    fn a_file_that_cannot_be_read_is_named_and_not_where_it_goes() {
+        let folder = tempfile::tempdir().unwrap();
+        let source = folder.path().join("inbox");
+        fs::create_dir(&source).unwrap();
+        for target in ["audit", "audit.zip"] {
+            let target = folder.path().join(target);
+            let scratch = Scratch::beside(&target).unwrap();
+            let refused = Place::begin(&target, &scratch).unwrap().add_file("x.zip", &source).unwrap_err();
+            assert!(refused.what.en.starts_with(&format!("cannot read {}", source.display())), "{}", refused.what.en);
+        }
+    }
 
     #[test]
     fn names_are_plain_everywhere() {

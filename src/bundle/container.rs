@@ -5,7 +5,7 @@
 //! prefixes, doubled names and hidden entries cannot occur. Limits hold before anything is inflated.
 
 use std::fs::File;
-use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 
 use flate2::{Decompress, FlushDecompress, Status};
@@ -174,15 +174,14 @@ impl Container {
             .map(|_| bytes))
     }
 
-    /// Copies an entry's data as it stands in the file.
+    /// An entry's data as it stands in the file; ends early where that is cut short.
     ///
     /// # Errors
-    /// Where the file cannot be read, is too short, or the output fails.
-    pub fn copy_raw(&self, entry: &Entry, output: &mut impl Write) -> io::Result<()> {
+    /// Where the file cannot be read.
+    pub fn raw(&self, entry: &Entry) -> io::Result<impl Read> {
         let mut file = &self.file;
         file.seek(SeekFrom::Start(entry.data_at()))?;
-        let copied = io::copy(&mut file.take(u64::from(entry.stored)), output)?;
-        if copied == u64::from(entry.stored) { Ok(()) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
+        Ok(file.take(u64::from(entry.stored)))
     }
 
     /// Hands an entry's inflated bytes over in pieces and checks its size and CRC; stops early

@@ -3,12 +3,12 @@
 //! List and signature stay as they are, so the bundle keeps its id and what was signed can still
 //! be told; only the entries are gone.
 
-use std::io::{BufWriter, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 use super::container::{Container, Entry, end_record};
 use crate::domain::Digest;
-use crate::durable::Durable;
+use crate::durable::{Durable, drain};
 use crate::error::{Error, IoContext, Result};
 use crate::messages;
 
@@ -43,7 +43,11 @@ pub fn without(path: &Path, output: &mut Durable, is_erased: &dyn Fn(&Digest) ->
         let moved = Entry { at, ..(*entry).clone() };
         let header = moved.local_header();
         out.write_all(&header).writing(&target)?;
-        container.copy_raw(entry, &mut out).writing(&target)?;
+        let mut data = container.raw(entry).reading_own(path)?;
+        let told = |read: io::Result<usize>| read.reading_own(path);
+        if drain(&mut data, &told, &mut |chunk| out.write_all(chunk).writing(&target))? != u64::from(entry.stored) {
+            return Err(io::ErrorKind::UnexpectedEof.into()).reading_own(path);
+        }
         at += u32::try_from(header.len()).unwrap_or(u32::MAX) + entry.stored;
         central.extend(moved.central_record());
     }

@@ -21,5 +21,5 @@ pub use finding::{Code, Finding};
 pub use lines::Line;
 pub use manifest::{FORMAT, Manifest, Sums};
 pub use receipts::{Held, Receipts};
-pub use verify::{Claim, Judging, Report, Verified, claim, verify};
-pub use write::{Lines, Slice, SliceSource, Written, Zip, compose, evidence_changed, run_doctor, write};
+pub use verify::{Attached, Carried, Claim, Judging, Report, Verified, claim, distrust, verify};
+pub use write::{Lines, MAX_PART, Slice, SliceSource, Written, Zip, compose, evidence_changed, run_doctor, write};

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest as _, Sha256};
 
 use super::chain::{Listed, Opening, Scan};
-use super::container::{Container, EVENTS, Entry, MANIFEST, SIGNATURE, SUMS, attachment_digest, attachment_name};
+use super::container::{Container, EVENTS, Entry, MANIFEST, SIGNATURE, SUMS, attachment_digest};
 use super::finding::{Code, Finding};
 use super::lines::{Line, each_line};
 use super::manifest::{Manifest, Sums};
@@ -45,6 +45,8 @@ pub struct Report {
     pub opening: Option<Opening>,
     /// The receipt's time, where one covers it.
     pub receipt: Option<Moment>,
+    /// The key that signed it; `None` where no signature of the journal's key holds.
+    pub key: Option<PublicKey>,
     /// Defects; none means that it holds.
     pub findings: Vec<Finding>,
     /// Not defects: unknown kinds, erased attachments.
@@ -62,12 +64,12 @@ pub struct Verified {
     pub id: Digest,
     /// Its manifest.
     pub manifest: Manifest,
+    /// The key that signed it. Everything holds but perhaps this key's validity, which may have ended (format §6).
+    pub key: PublicKey,
     /// The journal's opening, where the slice begins at seq 0.
     pub opening: Option<Opening>,
     /// Attachments it carries.
     pub attachments: Vec<Digest>,
-    /// Whether everything holds but the key's validity, which has ended (format §6).
-    pub late: bool,
     /// The tree over its lines, where the slice begins at seq 0.
     pub tree: Option<Tree>,
     checked: PhantomData<()>,
@@ -81,6 +83,7 @@ impl Report {
             manifest: None,
             opening: None,
             receipt: None,
+            key: None,
             findings: Vec::new(),
             notices: Vec::new(),
             attachments: Vec::new(),
@@ -94,16 +97,16 @@ impl Report {
     /// The report itself.
     pub fn into_verified(self) -> Result<Verified, Box<Self>> {
         let is_sound = self.findings.iter().all(|finding| finding.code == Code::SignerExpired);
-        let (true, Some((id, manifest))) = (is_sound, self.id.zip(self.manifest.clone())) else {
+        let (true, Some(id), Some(manifest), Some(key)) = (is_sound, self.id, &self.manifest, &self.key) else {
             return Err(Box::new(self));
         };
         Ok(Verified {
-            path: self.path,
             id,
-            manifest,
+            manifest: manifest.clone(),
+            key: key.clone(),
+            path: self.path,
             opening: self.opening,
             attachments: self.attachments,
-            late: !self.findings.is_empty(),
             tree: self.tree,
             checked: PhantomData,
         })
@@ -207,21 +210,25 @@ fn signature_and_trust(report: &mut Report, judging: &Judging<'_>, manifest: &Ma
         return report.add(Code::JournalKey, &fingerprint);
     }
     report.receipt = judging.receipts.accepted_at(&Digest::of(sums));
-    let at = report.receipt.unwrap_or(judging.at).seconds();
-    if at <= 0 {
+    let at = report.receipt.unwrap_or(judging.at);
+    report.findings.extend(distrust(judging.trust, manifest, signature.key(), at));
+    report.key = Some(signature.key().clone());
+}
+
+/// Why a bundle's signer is not believed at a time; `None` where it is.
+pub fn distrust(trust: &Trust, manifest: &Manifest, key: &PublicKey, at: Moment) -> Option<Finding> {
+    if at.seconds() <= 0 {
         // ssh-keygen judges no time before 1970 either
-        return report.add(Code::SignerNotYetValid, report.receipt.unwrap_or(judging.at));
+        return Some(Finding::new(Code::SignerNotYetValid, at));
     }
-    if let Err(distrust) = judging.trust.judge(&manifest.principal, manifest.role, signature.key(), at) {
-        let (code, place) = match distrust {
-            Distrust::UnknownKey => (Code::SignerUnknown, fingerprint),
-            Distrust::OtherPrincipal => (Code::SignerPrincipal, manifest.principal.clone()),
-            Distrust::OtherRole => (Code::SignerRole, manifest.role.name().to_owned()),
-            Distrust::NotYetValid(from) => (Code::SignerNotYetValid, from),
-            Distrust::Expired(until) => (Code::SignerExpired, until),
-        };
-        report.add(code, place);
-    }
+    let (code, place) = match trust.judge(&manifest.principal, manifest.role, key, at.seconds()).err()? {
+        Distrust::UnknownKey => (Code::SignerUnknown, key.fingerprint()),
+        Distrust::OtherPrincipal => (Code::SignerPrincipal, manifest.principal.clone()),
+        Distrust::OtherRole => (Code::SignerRole, manifest.role.name().to_owned()),
+        Distrust::NotYetValid(from) => (Code::SignerNotYetValid, from),
+        Distrust::Expired(until) => (Code::SignerExpired, until),
+    };
+    Some(Finding::new(code, place))
 }
 
 /// Compares list and entries; gives what they say of each attachment.
@@ -306,7 +313,6 @@ impl Verified {
         prepare: &(dyn Fn(&Line<'_>) -> T + Sync),
         take: &mut dyn FnMut(&Line<'_>, T) -> bool,
     ) -> io::Result<()> {
-        let changed = || io::Error::other("the bundle changed while it was read");
         let container = Container::open(&self.path)?.map_err(|_| changed())?;
         let entry = container.entry(EVENTS).ok_or_else(changed)?;
         let mut wanted = true;
@@ -317,16 +323,49 @@ impl Verified {
         if read.is_ok() || !wanted { Ok(()) } else { Err(changed()) }
     }
 
-    /// Hands the bytes of an attachment over, in pieces.
+    /// Opens it once for all of its attachments.
     ///
     /// # Errors
     /// As for [`Verified::lines`].
-    pub fn attachment(&self, digest: &Digest, take: &mut dyn FnMut(&[u8]) -> bool) -> io::Result<()> {
-        let changed = || io::Error::other("the bundle changed while it was read");
-        let container = Container::open(&self.path)?.map_err(|_| changed())?;
-        let entry = container.entry(&attachment_name(digest)).ok_or_else(changed)?;
-        container.stream(entry, take)?.map_err(|_| changed())
+    pub fn carried(&self) -> io::Result<Carried> {
+        Ok(Carried(Container::open(&self.path)?.map_err(|_| changed())?))
     }
+}
+
+/// The attachments of a bundle that was verified. As for its lines, another file may have taken its place since: whoever
+/// takes them in compares their digests.
+#[derive(Debug)]
+pub struct Carried(Container);
+
+impl Carried {
+    /// The attachments, in the bundle's order.
+    pub fn attachments(&self) -> impl Iterator<Item = Attached<'_>> {
+        let attached = |entry| Some(Attached { digest: Entry::attachment(entry)?, entry, container: &self.0 });
+        self.0.entries().iter().filter_map(attached)
+    }
+}
+
+/// One attachment in an opened bundle.
+#[derive(Debug, Clone, Copy)]
+pub struct Attached<'a> {
+    /// The digest that its name carries.
+    pub digest: Digest,
+    entry: &'a Entry,
+    container: &'a Container,
+}
+
+impl Attached<'_> {
+    /// Hands its bytes over, in pieces; stops when told `false`.
+    ///
+    /// # Errors
+    /// As for [`Verified::lines`].
+    pub fn stream(&self, take: impl FnMut(&[u8]) -> bool) -> io::Result<()> {
+        self.container.stream(self.entry, take)?.map_err(|_| changed())
+    }
+}
+
+fn changed() -> io::Error {
+    io::Error::other("the bundle changed while it was read")
 }
 
 /// What a file says of itself, before anything of it is believed.

@@ -14,11 +14,14 @@ use super::container::{
 };
 use super::manifest::{FORMAT, Manifest, Sums};
 use crate::domain::Digest;
-use crate::durable::Durable;
+use crate::durable::{Durable, drain};
 use crate::error::{Error, IoContext, Result};
 use crate::event::{Envelope, JournalRole};
 use crate::keys::SecretKey;
 use crate::messages;
+
+/// Bytes of events and attachments that one bundle is to have, well under ZIP's 4 GiB.
+pub const MAX_PART: u64 = 3 << 30;
 
 /// Which slice of which journal; the manifest but for what is counted while writing.
 #[derive(Debug, Clone)]
@@ -106,8 +109,7 @@ pub fn compose(target: &Path, slice: &Slice, source: &SliceSource<'_>, key: &Sec
         if !path.is_file() {
             return Err(Error::internal(evidence_missing(digest)).with_help(run_doctor()));
         }
-        let mut file = File::open(&path).reading_own(&path)?;
-        if zip.stored_from(&name, &mut file, Some(&path))? != *digest {
+        if zip.stored_file(&name, &path)? != *digest {
             return Err(Error::internal(evidence_changed(digest)).with_help(run_doctor()));
         }
         sums.insert(name, *digest);
@@ -124,11 +126,11 @@ pub fn compose(target: &Path, slice: &Slice, source: &SliceSource<'_>, key: &Sec
         role: slice.role,
         root: slice.root,
     };
-    sums.insert(MANIFEST.to_owned(), zip.stored(MANIFEST, &mut manifest.to_bytes().as_slice())?);
+    sums.insert(MANIFEST.to_owned(), zip.stored(MANIFEST, &manifest.to_bytes())?);
     let sums = Sums(sums).to_bytes();
-    let id = zip.stored(SUMS, &mut sums.as_slice())?;
+    let id = zip.stored(SUMS, &sums)?;
     let signature = key.sign(slice.role.namespace(), &sums).to_armor();
-    zip.stored(SIGNATURE, &mut signature.as_bytes())?;
+    zip.stored(SIGNATURE, signature.as_bytes())?;
     Ok((Written { id, attachments: references.len() }, zip.close()?))
 }
 
@@ -181,26 +183,28 @@ impl Zip {
     ///
     /// # Errors
     /// A failing disk, or a ZIP of 4 GiB and more.
-    pub fn stored(&mut self, name: &str, input: &mut dyn Read) -> Result<Digest> {
-        self.stored_from(name, input, None)
+    pub fn stored(&mut self, name: &str, mut bytes: &[u8]) -> Result<Digest> {
+        // what is in memory never fails to be read
+        self.stored_from(name, &mut bytes, Path::new(name))
     }
 
-    /// The same from a file of the workspace, which is named where it cannot be read.
-    fn stored_from(&mut self, name: &str, input: &mut dyn Read, source: Option<&Path>) -> Result<Digest> {
+    /// The same from a file of the workspace.
+    ///
+    /// # Errors
+    /// As for [`Zip::stored`]; names the file where it cannot be read.
+    pub fn stored_file(&mut self, name: &str, path: &Path) -> Result<Digest> {
+        self.stored_from(name, &mut File::open(path).reading_own(path)?, path)
+    }
+
+    fn stored_from(&mut self, name: &str, input: &mut dyn Read, source: &Path) -> Result<Digest> {
         let target = self.out.target().to_owned();
         let mut entry = self.begin(name, false)?;
         let mut tally = Tally::default();
-        let mut buffer = vec![0; 256 << 10];
-        loop {
-            let read = input.read(&mut buffer);
-            let read = match source {
-                Some(source) => read.reading_own(source)?,
-                None => read.writing(&target)?,
-            };
-            let Some(chunk) = buffer.get(..read).filter(|chunk| !chunk.is_empty()) else { break };
+        let out = self.out.file().writing(&target)?;
+        drain(input, &|read| read.reading_own(source), &mut |chunk| {
             tally.take(chunk);
-            self.out.file().and_then(|file| file.write_all(chunk)).writing(&target)?;
-        }
+            out.write_all(chunk).writing(&target)
+        })?;
         let size = tally.size;
         self.end(&mut entry, &tally, size)?;
         Ok(tally.digest())

@@ -9,7 +9,7 @@ use crate::clock;
 use crate::domain::Moment;
 use crate::error::{Error, Kind, Result};
 use crate::event::{JournalRole, Verdict};
-use crate::exchange::{Imported, Judgement, header, import, preview, trust_lines};
+use crate::exchange::{Imported, Judgement, header, import, open_replacement, preview, trust_lines};
 use crate::message::Text;
 use crate::messages;
 use crate::succession::{Rest, ended, handovers, rest};
@@ -104,6 +104,9 @@ pub fn run(context: &Context, args: &ImportArgs) -> Result<()> {
                 break;
             }
         }
+    }
+    if failed.is_none() && !args.dry_run {
+        failed = open_replacement(&mut workspace).err();
     }
     let console = context.console;
     if console.json {

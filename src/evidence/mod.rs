@@ -5,21 +5,22 @@
 //! reaches this disk. Knows nothing of runs or bundles.
 
 mod sealed;
+mod size;
 
 use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
-use zeroize::Zeroizing;
 
 use crate::domain::{Digest, forbidden_character, is_forbidden, normalise};
-use crate::durable::{Durable, make_folder, remove_file, settle};
+use crate::durable::{Durable, drain, make_folder, remove_file, settle};
 use crate::error::{Error, IoContext, Result};
 use crate::event::{Attachment, is_file_name};
 use crate::messages;
 
 pub use sealed::Seal;
+pub use size::{MAX_BYTES, can_leave, fit_together, fits};
 
 const BUFFER: usize = 256 << 10;
 /// Bytes of a recorded name (format §2).
@@ -68,7 +69,7 @@ impl Evidence {
     /// Keeps a file, sealed where that is wanted, and describes it for an event.
     ///
     /// # Errors
-    /// A file that cannot be read, is empty, or has a name that cannot be recorded; a key that nothing
+    /// A file that cannot be read, is empty or too large, or has a name that cannot be recorded; a key that nothing
     /// can be sealed to; a failing disk.
     pub fn keep_file(&self, path: &Path, seal: Option<&Seal<'_>>) -> Result<Kept> {
         let name = recorded_name(path).ok_or_else(|| Error::usage(unusable_name(path.display()), rename_it()))?;
@@ -87,19 +88,20 @@ impl Evidence {
         heard: &mut dyn FnMut(u64),
     ) -> Result<Kept> {
         let mut input = File::open(path).reading(path)?;
+        fits(path, input.metadata().reading(path)?.len())?;
         let mut kept = sealed::Sink::begin(self, seal)?;
         let mut plain = Sha256::new();
-        let mut buffer = Zeroizing::new(vec![0; BUFFER]);
         let mut size = 0;
-        loop {
-            let read = input.read(&mut buffer).reading(path)?;
-            let Some(chunk) = buffer.get(..read).filter(|chunk| !chunk.is_empty()) else { break };
+        drain(&mut input, &|read| read.reading(path), &mut |chunk| {
             plain.update(chunk);
-            kept.take(chunk)?;
-            let length = u64::try_from(read).unwrap_or(0);
+            let length = u64::try_from(chunk.len()).unwrap_or(0);
             size += length;
+            // it may grow while it is read
+            fits(path, size)?;
+            kept.take(chunk)?;
             heard(length);
-        }
+            Ok(())
+        })?;
         if size == 0 {
             return Err(Error::usage(empty_evidence(path.display()), attach_the_right_file()));
         }
@@ -179,14 +181,10 @@ fn condition(path: &Path, digest: &Digest) -> Result<Condition> {
     }
     let mut file = File::open(path).reading_own(path)?;
     let mut hasher = Sha256::new();
-    let mut buffer = vec![0; BUFFER];
-    loop {
-        let read = file.read(&mut buffer).reading_own(path)?;
-        match buffer.get(..read) {
-            None | Some([]) => break,
-            Some(chunk) => hasher.update(chunk),
-        }
-    }
+    drain(&mut file, &|read| read.reading_own(path), &mut |chunk| {
+        hasher.update(chunk);
+        Ok(())
+    })?;
     let found = Digest(hasher.finalize().into());
     Ok(if found == *digest { Condition::Whole } else { Condition::Changed })
 }
@@ -326,6 +324,18 @@ mod tests {
         }
         let short = recordable_name(Path::new(&long));
         assert!(short.ends_with("長.log") && short.len() <= MAX_NAME && is_file_name(&short), "{short}");
+    }
+
+    #[test]
+    fn refuses_a_file_that_no_bundle_could_hold_before_it_is_copied() {
+        let folder = tempfile::tempdir().unwrap();
+        let evidence = Evidence::new(folder.path().join("evidence"));
+        let large = folder.path().join("dump.bin");
+        File::create(&large).unwrap().set_len(MAX_BYTES + 1).unwrap();
+        let mut copied = 0;
+        let refused = evidence.keep_as(&large, "dump.bin", None, &mut |piece| copied += piece).unwrap_err();
+        assert!(refused.what.en.contains("dump.bin is larger than 2 GiB"), "{}", refused.what.en);
+        assert!(copied == 0 && !folder.path().join("evidence").exists());
     }
 
     #[test]

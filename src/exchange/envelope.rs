@@ -5,13 +5,13 @@
 //! in the workspace's own folders.
 
 use std::fs::File;
-use std::io::{BufReader, BufWriter, ErrorKind, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufReader, BufWriter, ErrorKind, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use super::sealing::{office_key, openers};
 use super::signers::trust_lines;
 use crate::domain::Digest;
-use crate::durable::{Durable, make_folder};
+use crate::durable::{Durable, drain, make_folder};
 use crate::error::{Error, IoContext, Kind, Result};
 use crate::event::JournalRole;
 use crate::keys::{Addressee, Envelope, Header, Lock, PublicKey, SealProblem, UnsealProblem, opened, tag};
@@ -97,12 +97,7 @@ pub fn wrap(mut plain: Durable, to: &Receiver, target: &Path) -> Result<()> {
     let name = plain.target().to_owned();
     let input = plain.file().writing(&name)?;
     input.seek(SeekFrom::Start(0)).writing(&name)?;
-    let mut buffer = vec![0; BUFFER];
-    loop {
-        let read = input.read(&mut buffer).reading_own(&name)?;
-        let Some(chunk) = buffer.get(..read).filter(|chunk| !chunk.is_empty()) else { break };
-        envelope.write_all(chunk).writing(target)?;
-    }
+    drain(input, &|read| read.reading_own(&name), &mut |chunk| envelope.write_all(chunk).writing(target))?;
     envelope.finish().and_then(|mut output| output.flush()).writing(target)?;
     wrapped.commit()
 }
@@ -155,15 +150,11 @@ pub fn open(workspace: &Workspace, path: &Path) -> Result<Option<Durable>> {
     let target = workspace.inbox(&Digest::ZERO);
     make_folder(target.parent().unwrap_or(&target), true)?;
     let mut copy = Durable::create(&target, true)?;
-    let mut buffer = vec![0; BUFFER];
-    loop {
-        let read = match inside.read(&mut buffer) {
-            Err(why) if matches!(why.kind(), ErrorKind::InvalidData | ErrorKind::UnexpectedEof) => {
-                return Err(unverified());
-            }
-            read => read.reading(path)?,
-        };
-        let Some(chunk) = buffer.get(..read).filter(|chunk| !chunk.is_empty()) else { return Ok(Some(copy)) };
-        copy.file().and_then(|file| file.write_all(chunk)).writing(&target)?;
-    }
+    let told = |read: io::Result<usize>| match read {
+        Err(why) if matches!(why.kind(), ErrorKind::InvalidData | ErrorKind::UnexpectedEof) => Err(unverified()),
+        read => read.reading(path),
+    };
+    let output = copy.file().writing(&target)?;
+    drain(&mut inside, &told, &mut |chunk| output.write_all(chunk).writing(&target))?;
+    Ok(Some(copy))
 }

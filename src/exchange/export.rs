@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use super::envelope::{Receiver, receiver, wrap};
-use crate::bundle::{Slice, SliceSource, Written, compose};
+use crate::bundle::{MAX_PART, Slice, SliceSource, Written, compose};
 use crate::domain::Digest;
 use crate::durable::{Durable, make_folder};
 use crate::error::{Error, Result};
@@ -13,10 +13,9 @@ use crate::event::{Envelope, JournalRole, Tree, event_hash, leaf_hash};
 use crate::keys::is_envelope_name;
 use crate::messages;
 use crate::state::JournalState;
+use crate::store::Store;
 use crate::workspace::Workspace;
 
-/// Bytes of one bundle, well under ZIP's 4 GiB.
-const MAX_BYTES: u64 = 3 << 30;
 /// Attachments of one bundle, with room for the other entries.
 const MAX_ATTACHMENTS: usize = 59_000;
 
@@ -36,6 +35,7 @@ messages! {
     unknown_journal(id) { ja: "記録 {id} はこのワークスペースのものではありません", en: "{id} is no journal of this workspace" }
     see_log() { ja: "genba status で記録の一覧を確かめてください", en: "see `genba status` for its journals" }
     changed_meanwhile() { ja: "書き出しの間に記録が変わりました", en: "the journal changed while it was exported" }
+    export_again() { ja: "もう一度書き出してください", en: "export it again" }
 }
 
 /// What is wanted of an export.
@@ -88,7 +88,7 @@ pub fn export(workspace: &Workspace, wanted: &Wanted, progress: &mut dyn FnMut(u
         return Err(Error::refused(what, from_again()));
     }
     let to = envelope(workspace, wanted)?;
-    let parts = parts(workspace, &journal, first)?;
+    let parts = parts(&workspace.store, &journal, first, MAX_PART)?;
     let key = workspace.key(&journal.principal)?;
     let contract = workspace.store.contract_of(&journal.journal)?.unwrap_or_default();
     let evidence = workspace.evidence();
@@ -231,19 +231,20 @@ struct Part {
     root: Digest,
 }
 
-/// Cuts the slice where one bundle would grow too large; usually it is one part, whose head and
+/// Cuts the slice where one bundle would grow past so many bytes; usually it is one part, whose head and
 /// root are the journal's own.
-fn parts(workspace: &Workspace, journal: &JournalState, first: u64) -> Result<Vec<Part>> {
-    let tip = workspace.store.tip(&journal.journal)?.ok_or_else(|| Error::internal(changed_meanwhile()))?;
-    let cuts = cuts(workspace, journal, first)?;
+fn parts(store: &Store, journal: &JournalState, first: u64, most: u64) -> Result<Vec<Part>> {
+    let tip = store.tip(&journal.journal)?.filter(|tip| (tip.size, tip.head) == (journal.size, journal.head));
+    let tip = tip.ok_or_else(|| Error::internal(changed_meanwhile()).with_help(export_again()))?;
     let whole = Part { first, last: journal.size - 1, head: journal.head, root: tip.tree.root() };
+    let cuts = cuts(store, journal, first, most)?;
     if cuts.is_empty() {
-        return if tip.size == journal.size { Ok(vec![whole]) } else { Err(Error::internal(changed_meanwhile())) };
+        return Ok(vec![whole]);
     }
     let mut parts = Vec::new();
     let mut tree = Tree::default();
     let mut begin = first;
-    workspace.store.lines(&journal.journal, 0, journal.size - 1, &mut |line| {
+    store.lines(&journal.journal, 0, journal.size - 1, &mut |line| {
         let seq = tree.size();
         tree.push(leaf_hash(line));
         if cuts.contains(&seq) {
@@ -257,16 +258,16 @@ fn parts(workspace: &Workspace, journal: &JournalState, first: u64) -> Result<Ve
 }
 
 /// The last seq of every part but the last.
-fn cuts(workspace: &Workspace, journal: &JournalState, first: u64) -> Result<HashSet<u64>> {
+fn cuts(store: &Store, journal: &JournalState, first: u64, most: u64) -> Result<HashSet<u64>> {
     let mut cuts = HashSet::new();
     let mut seen = HashSet::new();
     let (mut bytes, mut seq) = (0u64, first);
-    workspace.store.lines(&journal.journal, first, journal.size - 1, &mut |line| {
+    store.lines(&journal.journal, first, journal.size - 1, &mut |line| {
         let content = line.strip_suffix(b"\n").unwrap_or(line);
         let attachments = Envelope::parse(content).ok().and_then(|envelope| envelope.attachments()).unwrap_or_default();
         let added: u64 = attachments.iter().filter(|it| !seen.contains(&it.sha256)).map(|it| it.size).sum();
         let size = u64::try_from(line.len()).unwrap_or(0) + added;
-        if seq > first && (bytes + size > MAX_BYTES || seen.len() + attachments.len() > MAX_ATTACHMENTS) {
+        if seq > first && (bytes + size > most || seen.len() + attachments.len() > MAX_ATTACHMENTS) {
             cuts.insert(seq - 1);
             seen.clear();
             bytes = 0;
@@ -293,4 +294,45 @@ fn output(workspace: &Workspace, wanted: &Wanted, slice: &Slice, (number, wraps)
     let bare = stem(path);
     let stem = if wraps { stem(Path::new(&bare)) } else { bare };
     path.with_file_name(format!("{stem}-{number}.{ending}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::{Draft, EvidenceAttached, Fact};
+
+    fn note(workspace: &mut Workspace) {
+        let fact = Fact::EvidenceAttached(EvidenceAttached { note: "n".repeat(200), run: None, step: None });
+        workspace.record(vec![Draft::new("W-02", fact)]).unwrap();
+    }
+
+    #[test]
+    fn parts_are_cut_of_the_journal_as_it_stands_or_not_at_all() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut workspace = Workspace::create(folder.path(), JournalRole::Office, "office").unwrap();
+        let opening = workspace.opening("C-1", None).unwrap();
+        workspace.write(|pen| pen.open_journal(opening)).unwrap();
+        (0..3).for_each(|_| note(&mut workspace));
+        let journal = workspace.standing().unwrap();
+        for (most, count) in [(MAX_PART, 1), (1, 4)] {
+            let parts = parts(&workspace.store, &journal, 0, most).unwrap();
+            assert_eq!((parts.len(), parts[0].first, parts.last().unwrap().last), (count, 0, 3));
+            for part in &parts {
+                let mut tree = Tree::default();
+                let mut head = Digest::ZERO;
+                let take = &mut |line: &[u8]| {
+                    tree.push(leaf_hash(line));
+                    head = event_hash(line);
+                    Ok(())
+                };
+                workspace.store.lines(&journal.journal, 0, part.last, take).unwrap();
+                assert_eq!((part.head, part.root), (head, tree.root()), "{most}: {}", part.last);
+            }
+        }
+        note(&mut workspace);
+        for most in [MAX_PART, 1] {
+            let refused = parts(&workspace.store, &journal, 0, most).err().unwrap();
+            assert!(refused.what.en.contains("changed while it was exported"), "{}", refused.what.en);
+        }
+    }
 }

@@ -1,96 +1,27 @@
 //! What comes in: verified whole, compared with what is held, judged, and receipted (format §6).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use serde::Serialize;
-
-use super::join::predecessor;
-use super::judge::{Judged, Outcome, bundle_changed, judge, try_again};
+use super::imported::{Imported, Judgement};
+use super::join::{REPLACES, noted};
+use super::judge::{Judged, bundle_changed, judge, try_again};
+use super::kept::Decision;
 use super::{Heard, envelope};
-use crate::bundle::{Claim, Code, Finding, Judging, Manifest, Receipts, Verified, claim, verify, without};
-use crate::domain::Digest;
+use crate::bundle::{Code, Finding, Judging, Manifest, Receipts, Verified, claim, verify, without};
+use crate::domain::{Digest, normalise};
 use crate::durable::{Durable, make_folder, pour};
 use crate::error::{Error, IoContext, Result};
-use crate::event::{BundleReceived, Draft, Fact, JournalOpened, JournalRole, ReceiptNoted, Verdict};
+use crate::event::{BundleReceived, Draft, Fact, JournalOpened, JournalRole, Verdict};
 use crate::evidence::Evidence;
 use crate::state::{Erasure, JournalState};
+use crate::store::{KnownBundle, LastWord};
 use crate::trust::Trust;
 use crate::workspace::{Pen, Workspace};
 
 /// Bytes of events from which a slice is taken in as bulk.
 const BULK: u64 = 32 << 20;
-
-/// What is to be made of a bundle.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Judgement {
-    /// A check failed; nothing is stored.
-    Refused,
-    /// This bundle was accepted before.
-    Replayed,
-    /// Everything else is a verdict that is recorded.
-    #[serde(untagged)]
-    Judged(Verdict),
-}
-
-impl Judgement {
-    /// The frozen word.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Refused => "refused",
-            Self::Replayed => "replayed",
-            Self::Judged(verdict) => verdict.name(),
-        }
-    }
-}
-
-/// What was made of one file.
-#[derive(Debug, Clone, Serialize)]
-pub struct Imported {
-    /// The file; of a bundle that was kept aside, where it lies.
-    pub file: PathBuf,
-    /// The judgement.
-    pub verdict: Judgement,
-    /// The bundle's id, where it has one.
-    pub bundle: Option<Digest>,
-    /// Its manifest, where readable.
-    pub manifest: Option<Manifest>,
-    /// Why it is refused.
-    pub findings: Vec<Finding>,
-    /// Fork: the first seq that differs. Gap: the first seq missing.
-    pub conflict_seq: Option<i64>,
-    /// Events that are new here.
-    pub new_events: u64,
-    /// Bundles of this laptop that the dispatch receipts.
-    pub receipts: Vec<Digest>,
-}
-
-impl Imported {
-    fn refused(file: &Path, claim: Option<Claim>, findings: Vec<Finding>) -> Self {
-        let (bundle, manifest) = claim.map(|it| (it.id, it.manifest)).unzip();
-        Self {
-            file: file.to_owned(),
-            verdict: Judgement::Refused,
-            bundle,
-            manifest,
-            findings,
-            conflict_seq: None,
-            new_events: 0,
-            receipts: Vec::new(),
-        }
-    }
-
-    fn replayed(file: &Path, verified: &Verified) -> Self {
-        Self {
-            verdict: Judgement::Replayed,
-            bundle: Some(verified.id),
-            manifest: Some(verified.manifest.clone()),
-            ..Self::refused(file, None, Vec::new())
-        }
-    }
-}
 
 /// Takes a bundle in, then those kept aside that it makes room for; adds one result for each.
 ///
@@ -108,21 +39,62 @@ pub fn import(workspace: &mut Workspace, path: &Path, results: &mut Vec<Imported
         return Ok(());
     }
     let copy = opened.map_or_else(|| copy_in(workspace, path), Ok)?;
-    let first = take_in(workspace, path, copy, progress)?;
+    let first = take_in(workspace, path, copy, None, progress)?;
+    followed(workspace, first, results, progress)
+}
+
+/// Takes in what a person accepts although it came too late, from the inbox, then what waited for it: each of that is
+/// judged by itself.
+///
+/// # Errors
+/// As for [`import`].
+pub(super) fn import_late(
+    workspace: &mut Workspace,
+    id: &Digest,
+    decision: &Decision,
+    results: &mut Vec<Imported>,
+    progress: Heard<'_>,
+) -> Result<()> {
+    let first = take_in_kept(workspace, id, Some(decision), progress)?;
+    followed(workspace, first, results, progress)
+}
+
+/// Adds a result, and those of the bundles kept aside that it makes room for.
+fn followed(
+    workspace: &mut Workspace,
+    first: Imported,
+    results: &mut Vec<Imported>,
+    progress: Heard<'_>,
+) -> Result<()> {
     let journal = accepted_journal(&first);
     results.push(first);
-    while let Some(id) = journal.as_deref().map_or(Ok(None), |journal| next_aside(workspace, journal))? {
-        let kept = workspace.inbox(&id);
-        let copy = copy_in(workspace, &kept)?;
-        let result = take_in(workspace, &kept, copy, progress)?;
-        if let (Judgement::Refused, Some(manifest)) = (result.verdict, &result.manifest) {
-            let verdict = result.verdict.name();
-            workspace
-                .write(|pen| pen.ingest.note_bundle(&id, &manifest.journal, manifest.first, manifest.last, verdict))?;
-        }
-        results.push(result);
+    let mut tried = HashSet::new();
+    while let Some(id) = journal.as_deref().map_or(Ok(None), |journal| next_aside(workspace, journal, &tried))? {
+        results.push(take_in_kept(workspace, &id, None, progress)?);
+        tried.insert(id);
     }
     Ok(())
+}
+
+/// Takes in what was kept in the inbox; a file that is not that bundle any more is refused, and waits no longer.
+fn take_in_kept(
+    workspace: &mut Workspace,
+    id: &Digest,
+    decision: Option<&Decision>,
+    progress: Heard<'_>,
+) -> Result<Imported> {
+    let kept = workspace.inbox(id);
+    let copy = copy_in(workspace, &kept)?;
+    let claim = claim(copy.temporary()).reading_own(&kept)?;
+    let result = match claim.filter(|claim| claim.id != *id) {
+        // whatever it is, nobody has brought it
+        Some(_) => Imported::refused(&kept, None, vec![Finding::new(Code::HashMismatch, "SHA256SUMS")]),
+        None => take_in(workspace, &kept, copy, decision, progress)?,
+    };
+    if result.verdict == Judgement::Refused {
+        workspace.write(|pen| pen.ingest.refuse_kept(id))?;
+    }
+    Ok(Imported { bundle: Some(*id), ..result })
 }
 
 /// Says what would be made of a bundle; stores nothing.
@@ -140,7 +112,7 @@ pub fn preview(workspace: &mut Workspace, path: &Path, progress: Heard<'_>) -> R
             }
             let mut result = None;
             let outcome = workspace.write(|pen| {
-                result = Some(judge(pen, &verified, progress)?);
+                result = Some(judge(pen, &verified, None, progress)?);
                 // ends the write without keeping anything
                 Err(Error::internal(try_again()))
             });
@@ -156,11 +128,7 @@ pub fn preview(workspace: &mut Workspace, path: &Path, progress: Heard<'_>) -> R
 /// The answer to a bundle that was accepted before.
 fn replayed(workspace: &Workspace, path: &Path, verified: &Verified) -> Result<Option<Imported>> {
     let known = workspace.store.known_bundle(&verified.id)?;
-    Ok(is_accepted(known).then(|| Imported::replayed(path, verified)))
-}
-
-fn is_accepted(verdict: Option<String>) -> bool {
-    verdict.as_deref() == Some(Verdict::Accepted.name())
+    Ok(known.filter(|word| word.is_accepted()).map(|_| Imported::replayed(path, verified)))
 }
 
 fn accepted_journal(imported: &Imported) -> Option<String> {
@@ -168,12 +136,12 @@ fn accepted_journal(imported: &Imported) -> Option<String> {
     imported.manifest.as_ref().filter(|_| is_accepted).map(|manifest| manifest.journal.clone())
 }
 
-/// The next bundle kept aside that now continues what is held.
-fn next_aside(workspace: &Workspace, journal: &str) -> Result<Option<Digest>> {
+/// The next bundle kept aside that now continues what is held and was not tried yet.
+fn next_aside(workspace: &Workspace, journal: &str, tried: &HashSet<Digest>) -> Result<Option<Digest>> {
     let size = workspace.store.tip(journal)?.map_or(0, |tip| tip.size);
     let aside = workspace.store.bundles_aside(journal)?;
     // one whose file is gone waits until it is brought again
-    let ready = |(id, first): &(Digest, u64)| *first <= size && workspace.inbox(id).is_file();
+    let ready = |(id, first): &(Digest, u64)| *first <= size && !tried.contains(id) && workspace.inbox(id).is_file();
     Ok(aside.into_iter().find(ready).map(|(id, _)| id))
 }
 
@@ -197,7 +165,13 @@ fn archive_without(copy: Durable, erased: &BTreeMap<Digest, Erasure>) -> Result<
     archived.commit()
 }
 
-fn take_in(workspace: &mut Workspace, path: &Path, mut copy: Durable, progress: Heard<'_>) -> Result<Imported> {
+fn take_in(
+    workspace: &mut Workspace,
+    path: &Path,
+    mut copy: Durable,
+    decision: Option<&Decision>,
+    progress: Heard<'_>,
+) -> Result<Imported> {
     let verified = match check(workspace, copy.temporary(), path, progress)? {
         Err(refused) => return Ok(refused),
         Ok(verified) => verified,
@@ -208,12 +182,9 @@ fn take_in(workspace: &mut Workspace, path: &Path, mut copy: Durable, progress: 
     let evidence = workspace.evidence();
     let erased = workspace.store.erased()?;
     let asks_for_replay = asks_for_replay(workspace, &verified.manifest)?;
-    // a laptop learns its contract, and opens its journal, with its first dispatch
-    let opening = match (workspace.role(), workspace.own_journal()?) {
-        (JournalRole::Device, None) => {
-            let former = predecessor(workspace, &verified)?;
-            Some(workspace.opening(&verified.manifest.contract, former)?)
-        }
+    // a laptop learns its contract, and opens its journal, with its first dispatch; one that replaces another, with its last
+    let opening = match (workspace.role(), workspace.own_journal()?, workspace.store.setting(REPLACES)?) {
+        (JournalRole::Device, None, None) => Some(workspace.opening(&verified.manifest.contract, None)?),
         _ => None,
     };
     if verified.manifest.events_bytes > BULK {
@@ -224,23 +195,21 @@ fn take_in(workspace: &mut Workspace, path: &Path, mut copy: Durable, progress: 
     let mut came_meanwhile = false;
     let outcome = workspace.write(|pen| {
         // asked again within the write: another process may have taken the same bundle in
-        came_meanwhile = is_accepted(pen.ingest.known_bundle(&verified.id)?);
+        came_meanwhile = pen.ingest.store().known_bundle(&verified.id)?.is_some_and(LastWord::is_accepted);
         if came_meanwhile {
             return Err(Error::internal(try_again()));
         }
-        let judgement = judge(pen, &verified, progress)?;
+        let judgement = judge(pen, &verified, decision, progress)?;
         let Some(verdict) = judgement.verdict() else {
             refused = Some(judgement);
             return Err(Error::internal(try_again()));
         };
         // evidence first: no event may refer to what is not there
         if verdict == Verdict::Accepted {
-            for digest in verified.attachments.iter().filter(|digest| !erased.contains_key(digest)) {
-                // what is held but damaged is set right by what came
-                if !evidence.holds(digest)? {
-                    keep_attachment(&evidence, &verified, digest)?;
-                }
-            }
+            keep_attachments(&evidence, &verified, &erased)?;
+        }
+        if let Some(decision) = decision.filter(|_| judgement.is_late && verdict == Verdict::Accepted) {
+            pen.record(decision.window(pen.at))?;
         }
         receipt(pen, &verified, &judgement, verdict, opening)?;
         if judgement.new_events > 0 && asks_for_replay {
@@ -279,23 +248,29 @@ fn asks_for_replay(workspace: &Workspace, manifest: &Manifest) -> Result<bool> {
     Ok(manifest.role == JournalRole::Office && journals.iter().any(|it| of_others(&it)))
 }
 
-fn keep_attachment(evidence: &Evidence, verified: &Verified, digest: &Digest) -> Result<()> {
-    let mut keeping = evidence.begin()?;
-    let mut failed = None;
-    verified
-        .attachment(digest, &mut |chunk| match keeping.take(chunk) {
-            Ok(()) => true,
-            Err(why) => {
-                failed = Some(why);
-                false
-            }
-        })
-        .reading(&verified.path)?;
-    match failed {
-        Some(why) => Err(why),
-        None if keeping.finish()?.0 == *digest => Ok(()),
-        None => Err(Error::refused(bundle_changed(verified.path.display()), try_again())),
+/// Keeps what a bundle carries and is not erased; what is held but damaged is set right by what came.
+fn keep_attachments(evidence: &Evidence, verified: &Verified, erased: &BTreeMap<Digest, Erasure>) -> Result<()> {
+    let changed = || Error::refused(bundle_changed(verified.path.display()), try_again());
+    let carried = verified.carried().reading(&verified.path)?;
+    let mut missing: BTreeSet<Digest> = verified.attachments.iter().copied().collect();
+    for attached in carried.attachments() {
+        missing.remove(&attached.digest);
+        if erased.contains_key(&attached.digest) || evidence.holds(&attached.digest)? {
+            continue;
+        }
+        let mut keeping = evidence.begin()?;
+        let mut kept = Ok(());
+        let streamed = attached.stream(|chunk| {
+            kept = keeping.take(chunk);
+            kept.is_ok()
+        });
+        kept?;
+        streamed.reading(&verified.path)?;
+        if keeping.finish()?.0 != attached.digest {
+            return Err(changed());
+        }
     }
+    if missing.is_empty() { Ok(()) } else { Err(changed()) }
 }
 
 /// Everything that can be said without looking at the journal held: direction, contract, §4 and §5.
@@ -313,7 +288,7 @@ fn check(workspace: &Workspace, file: &Path, shown: &Path, progress: Heard<'_>) 
         }
         trust = match workspace.role() {
             JournalRole::Office => {
-                at = super::signers::judging_time(workspace, &claim.key)?;
+                at = super::signers::judging_time(&workspace.store, &claim.key, at)?;
                 Trust::new(super::trust_lines(workspace)?)
             }
             JournalRole::Device => super::office_trust(workspace, &claim.manifest.principal, &claim.key)?,
@@ -336,30 +311,12 @@ fn check(workspace: &Workspace, file: &Path, shown: &Path, progress: Heard<'_>) 
             Some(journal) => workspace.store.contract_of(&journal)?,
             None => None,
         };
-        if own.is_some_and(|own| own != manifest.contract) {
+        // another's program may spell the same number in another form; its own journal must keep to that
+        if own.is_some_and(|own| normalise(&own) != normalise(&manifest.contract)) {
             report.findings.push(Finding::new(Code::ContractMismatch, &manifest.contract));
         }
     }
     Ok(report.into_verified().map_err(|report| Imported::refused(shown, claim, report.findings)))
-}
-
-impl Judged {
-    fn into_imported(self, path: &Path, verified: &Verified) -> Imported {
-        let (verdict, findings) = match self.outcome {
-            Outcome::Refused(finding) => (Judgement::Refused, vec![finding]),
-            Outcome::Verdict(verdict) => (Judgement::Judged(verdict), Vec::new()),
-        };
-        Imported {
-            file: path.to_owned(),
-            verdict,
-            bundle: Some(verified.id),
-            manifest: Some(verified.manifest.clone()),
-            findings,
-            conflict_seq: self.conflict_seq,
-            new_events: self.new_events,
-            receipts: self.receipts,
-        }
-    }
 }
 
 /// Records what was made of the bundle: the office's receipt, or the laptop's note of receipts.
@@ -371,7 +328,13 @@ fn receipt(
     opening: Option<JournalOpened>,
 ) -> Result<()> {
     let manifest = &verified.manifest;
-    pen.ingest.note_bundle(&verified.id, &manifest.journal, manifest.first, manifest.last, verdict.name())?;
+    pen.ingest.note_bundle(&KnownBundle {
+        id: verified.id,
+        journal: manifest.journal.clone(),
+        first: manifest.first,
+        last: manifest.last,
+        verdict: LastWord::Judged(verdict),
+    })?;
     let held = pen.tip(&manifest.journal)?;
     if manifest.role == JournalRole::Device {
         let received = BundleReceived {
@@ -392,12 +355,8 @@ fn receipt(
     if let (Some(opening), None) = (opening, pen.journal()) {
         pen.open_journal(opening)?;
     }
-    let noted = ReceiptNoted {
-        head: tip.head,
-        journal: manifest.journal.clone(),
-        receipts: judged.receipts.clone(),
-        seq: tip.size - 1,
-    };
-    pen.record(vec![Draft::new("system", Fact::ReceiptNoted(noted))])?;
+    if pen.journal().is_some() {
+        pen.record(vec![noted(&manifest.journal, &tip, judged.receipts.clone())])?;
+    }
     Ok(())
 }

@@ -6,12 +6,15 @@
 use std::path::PathBuf;
 
 use super::Heard;
-use super::import::{Imported, Judgement, import};
-use crate::bundle::Verified;
-use crate::error::{Error, IoContext, Kind, Result};
-use crate::event::{BundleReceived, Envelope, Predecessor, SignerTrusted, Verdict};
-use crate::keys::PublicKey;
+use super::import::import;
+use super::imported::{Imported, Judgement};
+use super::signers::trust_lines;
+use crate::domain::Digest;
+use crate::error::{Error, Kind, Result};
+use crate::event::{Draft, Envelope, Fact, JournalRole, Predecessor, ReceiptNoted, Verdict};
 use crate::messages;
+use crate::store::Tip;
+use crate::trust::TrustLine;
 use crate::workspace::Workspace;
 
 /// The setting that keeps the replaced laptop's name until the journal is opened; made with the workspace.
@@ -62,6 +65,7 @@ pub fn join(workspace: &mut Workspace, dispatches: &[PathBuf], joined: &mut Join
             return Err(Error::refused(only_a_slice(file, manifest.first), ask_for_full()));
         }
     }
+    open_replacement(workspace)?;
     let own = workspace.own_journal()?.unwrap_or_default();
     workspace.store.lines(&own, 0, 0, &mut |line| {
         let envelope = Envelope::parse(line.strip_suffix(b"\n").unwrap_or(line)).ok();
@@ -71,39 +75,50 @@ pub fn join(workspace: &mut Workspace, dispatches: &[PathBuf], joined: &mut Join
     })
 }
 
-/// The journal of the laptop that this one replaces, as far as the dispatch's receipts say that the office
-/// holds it; none where none is replaced, or nothing of it was ever receipted.
+/// Opens the journal of a laptop that replaces another: only when every dispatch at hand is taken in does it hold
+/// the last receipts of the one before it. Does nothing on any other, nor while a part is missing.
 ///
 /// # Errors
-/// A name that the dispatch does not know.
-pub(super) fn predecessor(workspace: &Workspace, verified: &Verified) -> Result<Option<Predecessor>> {
-    let Some(name) = workspace.store.setting(REPLACES)? else { return Ok(None) };
-    let mut keys: Vec<(String, String)> = Vec::new();
-    let mut receipts: Vec<BundleReceived> = Vec::new();
-    verified
-        .lines(&|_| (), &mut |line, ()| {
-            let content = line.bytes.strip_suffix(b"\n").unwrap_or(line.bytes);
-            let Ok(envelope) = Envelope::parse(content) else { return true };
-            match envelope.kind {
-                "signer.trusted" => {
-                    if let Ok(signer) = serde_json::from_str::<SignerTrusted>(envelope.body)
-                        && let Ok(key) = PublicKey::from_openssh(&signer.public_key)
-                    {
-                        keys.push((signer.name, key.fingerprint()));
-                    }
-                }
-                "bundle.received" => receipts.extend(serde_json::from_str::<BundleReceived>(envelope.body).ok()),
-                _ => {}
-            }
-            true
-        })
-        .reading(&verified.path)?;
-    let Some((_, journal)) = keys.iter().rev().find(|(known, _)| *known == name) else {
-        let mut names: Vec<String> = keys.into_iter().map(|(name, _)| name).collect();
+/// A replaced laptop that the office does not know; a failing disk.
+pub fn open_replacement(workspace: &mut Workspace) -> Result<()> {
+    let (None, Some(name)) = (workspace.own_journal()?, workspace.store.setting(REPLACES)?) else { return Ok(()) };
+    let mut offices = workspace.store.journals()?;
+    offices.retain(|it| it.role == JournalRole::Office);
+    let Some(office) = offices.last() else { return Ok(()) };
+    for office in &offices {
+        if !workspace.store.bundles_aside(&office.journal)?.is_empty() {
+            return Ok(());
+        }
+    }
+    let contract = workspace.store.contract_of(&office.journal)?.unwrap_or_default();
+    let opening = workspace.opening(&contract, predecessor(workspace, &name)?)?;
+    workspace.write(|pen| {
+        pen.open_journal(opening)?;
+        for office in &offices {
+            let tip = pen.tip(&office.journal)?;
+            pen.record(tip.iter().map(|tip| noted(&office.journal, tip, Vec::new())).collect())?;
+        }
+        Ok(())
+    })
+}
+
+/// A laptop's note of what it holds of the office's journal.
+pub(super) fn noted(journal: &str, tip: &Tip, receipts: Vec<Digest>) -> Draft {
+    let (journal, seq) = (journal.to_owned(), tip.size.saturating_sub(1));
+    Draft::new("system", Fact::ReceiptNoted(ReceiptNoted { head: tip.head, journal, receipts, seq }))
+}
+
+/// The journal of a laptop, as far as the office's receipts say that the office holds it; none where nothing of it was
+/// ever receipted.
+fn predecessor(workspace: &Workspace, name: &str) -> Result<Option<Predecessor>> {
+    let mut laptops: Vec<TrustLine> = trust_lines(workspace)?;
+    laptops.retain(|line| line.role == JournalRole::Device);
+    let Some(former) = laptops.iter().rfind(|line| line.principal == name) else {
+        let mut names: Vec<String> = laptops.into_iter().map(|line| line.principal).collect();
         names.dedup();
         return Err(Error::refused(unknown_laptop(name), laptops_are(names.join(", "))));
     };
-    let of_journal = |it: &&BundleReceived| it.journal == *journal && it.verdict == Verdict::Accepted && it.size > 0;
-    let last = receipts.iter().filter(of_journal).max_by_key(|it| it.size);
-    Ok(last.map(|it| Predecessor { head: it.head, journal: journal.clone(), seq: it.size - 1 }))
+    let journal = former.key.fingerprint();
+    let held = workspace.store.last_accepted(&journal)?;
+    Ok(held.map(|(size, head)| Predecessor { head, journal, seq: size.saturating_sub(1) }))
 }

@@ -6,21 +6,32 @@
 use crate::bundle::{Code, Finding, Line, Manifest, Verified, unreadable};
 use crate::domain::Digest;
 use crate::error::{Error, IoContext, Result};
-use crate::event::{Envelope, Event, Fact, JournalOpened, Tree, UnreadableEvent, Verdict, event_hash, leaf_hash};
+use crate::event::{
+    Envelope, Event, Fact, JournalOpened, JournalRole, Tree, UnreadableEvent, Verdict, event_hash, leaf_hash,
+};
 use crate::messages;
 use crate::store::{JournalName, Tip};
 use crate::workspace::Pen;
 
 use super::Heard;
+use super::kept::Decision;
+use super::signers::distrusted;
 
 messages! {
     bundle_changed(path) { ja: "{path} は読み取り中に変わりました", en: "{path} changed while it was read" }
+    starts_later(id, seq) { ja: "束 {id} より前の記録（{seq} 番から）がまだありません", en: "events from {seq} on, which come before bundle {id}, are not held yet" }
+    accept_in_order() {
+        ja: "それを含む束から先に受け入れてください（genba bundle list --open）。何も変わっていません",
+        en: "accept the bundle that holds them first (`genba bundle list --open`); nothing has changed",
+    }
     try_again() { ja: "もう一度取り込んでください", en: "import it again" }
 }
 
 /// What judging came to.
 pub(super) struct Judged {
     pub(super) outcome: Outcome,
+    /// Whether the key's validity had ended.
+    pub(super) is_late: bool,
     pub(super) conflict_seq: Option<i64>,
     pub(super) new_events: u64,
     pub(super) receipts: Vec<Digest>,
@@ -33,11 +44,16 @@ pub(super) enum Outcome {
 
 impl Judged {
     fn of(verdict: Verdict) -> Self {
-        Self { outcome: Outcome::Verdict(verdict), conflict_seq: None, new_events: 0, receipts: Vec::new() }
+        let outcome = Outcome::Verdict(verdict);
+        Self { outcome, is_late: verdict == Verdict::Late, conflict_seq: None, new_events: 0, receipts: Vec::new() }
     }
 
     fn refused(code: Code, place: impl std::fmt::Display) -> Self {
-        Self { outcome: Outcome::Refused(Finding::new(code, place)), ..Self::of(Verdict::Accepted) }
+        Self::because(Finding::new(code, place))
+    }
+
+    fn because(finding: Finding) -> Self {
+        Self { outcome: Outcome::Refused(finding), ..Self::of(Verdict::Accepted) }
     }
 
     /// The verdict, where it is not refused.
@@ -49,11 +65,44 @@ impl Judged {
     }
 }
 
-/// Compares the slice with what is held; the first verdict that fits. Takes accepted events in.
-pub(super) fn judge(pen: &mut Pen<'_>, verified: &Verified, progress: Heard<'_>) -> Result<Judged> {
-    if verified.late {
-        return Ok(Judged::of(Verdict::Late));
+/// Compares the slice with what is held; the first verdict that fits. Takes accepted events in, but nothing of what
+/// came too late, unless a person has decided to accept it.
+pub(super) fn judge(
+    pen: &mut Pen<'_>,
+    verified: &Verified,
+    decision: Option<&Decision>,
+    progress: Heard<'_>,
+) -> Result<Judged> {
+    let mut is_late = false;
+    // a laptop believes its office's pinned key without end
+    if verified.manifest.role == JournalRole::Device
+        && let Some(finding) = distrusted(pen.ingest.store(), verified, pen.at)?
+    {
+        is_late = finding.code == Code::SignerExpired;
+        if !is_late {
+            return Ok(Judged::because(finding));
+        }
     }
+    if is_late && decision.is_none() {
+        // what does not hold is refused, late or not
+        pen.ingest.begin_trial()?;
+        let judged = fitting(pen, verified, progress)?;
+        pen.ingest.end_trial()?;
+        return Ok(if judged.verdict().is_some() { Judged::of(Verdict::Late) } else { judged });
+    }
+    let judged = fitting(pen, verified, progress)?;
+    match judged.verdict() {
+        // a decision is on what can be taken in now; whatever comes before it is another's
+        Some(Verdict::Gap) if is_late => {
+            let id = verified.id.short();
+            Err(Error::refused(starts_later(id, judged.conflict_seq.unwrap_or_default()), accept_in_order()))
+        }
+        _ => Ok(Judged { is_late, ..judged }),
+    }
+}
+
+/// The first verdict that fits a slice whose key counts.
+fn fitting(pen: &mut Pen<'_>, verified: &Verified, progress: Heard<'_>) -> Result<Judged> {
     let manifest = &verified.manifest;
     let held = pen.tip(&manifest.journal)?;
     let size = held.as_ref().map_or(0, |tip| tip.size);
@@ -203,10 +252,7 @@ fn one_line(
     match event {
         Ok(event) if is_tree_known => pen.ingest.take_known(tip, line, &event).map(|()| None),
         Ok(event) => pen.ingest.take(tip, line, &event).map(|()| None),
-        Err(why) => {
-            let finding = unreadable(seq, &why);
-            Ok(Some(Judged { outcome: Outcome::Refused(finding), ..Judged::of(Verdict::Accepted) }))
-        }
+        Err(why) => Ok(Some(Judged::because(unreadable(seq, &why)))),
     }
 }
 

@@ -7,20 +7,20 @@ use std::collections::{BTreeMap, HashMap};
 use serde::Serialize;
 
 use super::Heard;
-use super::import::{Imported, import};
-use super::signers::{judging_time, signers};
-use crate::bundle::claim;
+use super::import::import_late;
+use super::imported::Imported;
+use super::signers::signers;
 use crate::domain::{Digest, Moment};
-use crate::error::{Error, IoContext, Result};
+use crate::error::{Error, Result};
 use crate::event::{Draft, Event, Fact, JournalRole, SignerRevoked, SignerTrusted, Verdict};
 use crate::keys::PublicKey;
 use crate::messages;
+use crate::state::Signer;
+use crate::store::{KnownBundle, LastWord};
 use crate::workspace::Workspace;
 
 /// How a receipt's line shows its kind.
 const RECEIVED: &[u8] = b"\"kind\":\"bundle.received\"";
-/// Milliseconds for which a key counts anew while a late bundle is taken in.
-const WINDOW_MS: u64 = 600_000;
 
 messages! {
     not_late(id, verdict) { ja: "束 {id} は遅れて届いた束ではありません（{verdict}）", en: "bundle {id} did not come too late: it is {verdict}" }
@@ -28,6 +28,7 @@ messages! {
         ja: "食い違う記録は混ぜません。genba bundle show で中身を見て、必要なことはその PC の新しい鍵で記録し直します",
         en: "branches are never merged: see what it says with `genba bundle show`; what is needed of it is recorded again under that laptop's new key",
     }
+    nothing_to_decide() { ja: "人が判断することはありません", en: "there is nothing for a person to decide" }
     file_gone(path) { ja: "束のファイル {path} がありません", en: "the bundle's file {path} is not there" }
     import_again() { ja: "同じ束をもう一度 genba import で取り込んでから行ってください", en: "import the same bundle again first, with `genba import`" }
     unknown_signer() { ja: "この束の鍵は登録されたことがありません", en: "the key of this bundle was never trusted" }
@@ -49,7 +50,7 @@ pub struct Kept {
     /// Last seq.
     pub last: u64,
     /// What was made of it last.
-    pub verdict: String,
+    pub verdict: LastWord,
     /// When that was; only the office records it.
     pub at: Option<Moment>,
     /// The first seq that differs, or that is missing.
@@ -59,7 +60,7 @@ pub struct Kept {
 impl Kept {
     /// Whether it waits for a person, or for another bundle.
     pub fn is_open(&self) -> bool {
-        [Verdict::Late, Verdict::Fork, Verdict::Gap].iter().any(|verdict| verdict.name() == self.verdict)
+        self.verdict.is_open()
     }
 }
 
@@ -89,7 +90,7 @@ pub fn kept(workspace: &Workspace) -> Result<Vec<Kept>> {
             Ok(())
         })?;
     }
-    let as_kept = |it: crate::store::KnownBundle| {
+    let as_kept = |it: KnownBundle| {
         let (at, conflict_seq) = said.get(&it.id).map_or((None, None), |(at, seq)| (Some(*at), *seq));
         let principal = names.get(&it.journal).cloned().unwrap_or_default();
         let (bundle, journal, verdict) = (it.id, it.journal, it.verdict);
@@ -98,11 +99,43 @@ pub fn kept(workspace: &Workspace) -> Result<Vec<Kept>> {
     Ok(workspace.store.bundles()?.into_iter().map(as_kept).collect())
 }
 
-/// Takes a bundle in that came after its key had ended: the key counts anew for ten minutes, with the reason, and the
-/// kept file is imported as it is.
+/// A person's decision to take a bundle in that came after its key had ended.
+pub(super) struct Decision {
+    /// The line that its key had.
+    line: SignerTrusted,
+    /// When the last of this key's lines ends.
+    ended: String,
+    /// Why it is taken in, behind why the key was ended.
+    reason: String,
+}
+
+impl Decision {
+    /// What is recorded beside the receipt: the key counts anew in the receipt's own second, and has ended with it.
+    /// Nothing else can be imported within it, for what is imported later is judged after that second.
+    pub(super) fn window(&self, at: Moment) -> Vec<Draft> {
+        let before = Moment::from_millis(at.millis() - 1_000).unwrap_or(at);
+        let until = at.compact();
+        let trusted = SignerTrusted {
+            valid_after: Some(before.compact()),
+            valid_before: Some(until.clone()),
+            ..self.line.clone()
+        };
+        let closed = SignerRevoked {
+            name: self.line.name.clone(),
+            public_key: self.line.public_key.clone(),
+            reason: self.reason.clone(),
+            // under a clock that is behind, what counted once must not end earlier than it did
+            valid_before: until.max(self.ended.clone()),
+        };
+        [Fact::SignerTrusted(trusted), Fact::SignerRevoked(closed)].map(|fact| Draft::new("system", fact)).into()
+    }
+}
+
+/// Takes a bundle in that came after its key had ended, with the reason; the kept file is imported as it is. Only this
+/// bundle: whatever else of the key waits or comes is judged as ever.
 ///
 /// # Errors
-/// A bundle that is not late, one whose file is gone, whatever recording refuses.
+/// A bundle that is not late, one whose file is gone or that starts after what is held, whatever recording refuses.
 pub fn accept_late(
     workspace: &mut Workspace,
     kept: &Kept,
@@ -111,29 +144,27 @@ pub fn accept_late(
     progress: Heard<'_>,
 ) -> Result<()> {
     let id = kept.bundle.short();
-    if kept.verdict != Verdict::Late.name() {
-        return Err(Error::refused(not_late(id, &kept.verdict), fork_stays()));
+    match kept.verdict {
+        LastWord::Judged(Verdict::Late) => {}
+        LastWord::Refused => return Err(Error::refused(not_late(id, kept.verdict), import_again())),
+        LastWord::Judged(Verdict::Fork) => return Err(Error::refused(not_late(id, kept.verdict), fork_stays())),
+        LastWord::Judged(Verdict::Accepted | Verdict::Gap | Verdict::Stale) => {
+            return Err(Error::refused(not_late(id, kept.verdict), nothing_to_decide()));
+        }
     }
     let file = workspace.inbox(&kept.bundle);
     if !file.is_file() {
         return Err(Error::refused(file_gone(file.display()), import_again()));
     }
-    let claim = claim(&file).reading_own(&file)?.ok_or_else(|| Error::refused(unknown_signer(), trust_it()))?;
-    let public_key = claim.key.to_openssh();
-    let known = signers(workspace)?.into_iter().rfind(|signer| signer.line.public_key == public_key);
-    let signer = known.ok_or_else(|| Error::refused(unknown_signer(), trust_it()))?;
-    let from = judging_time(workspace, &claim.key)?;
-    let until = from.later_by(WINDOW_MS).compact();
-    let trusted =
-        SignerTrusted { valid_after: Some(from.compact()), valid_before: Some(until.clone()), ..signer.line.clone() };
-    let former = signer.revoked.unwrap_or_default();
-    let closed = SignerRevoked {
-        name: signer.line.name,
-        public_key,
-        reason: taken_in(former, id, reason).ja,
-        valid_before: until,
+    let is_its = |signer: &Signer| {
+        let key = PublicKey::from_openssh(&signer.line.public_key);
+        signer.line.name == kept.principal && key.is_ok_and(|key| key.fingerprint() == kept.journal)
     };
-    let facts = [Fact::SignerTrusted(trusted), Fact::SignerRevoked(closed)];
-    workspace.record(facts.into_iter().map(|fact| Draft::new("system", fact)).collect())?;
-    import(workspace, &file, results, progress)
+    let mut lines = signers(workspace)?;
+    lines.retain(is_its);
+    let ended = lines.iter().filter_map(|signer| signer.line.valid_before.clone()).max().unwrap_or_default();
+    let signer = lines.pop().ok_or_else(|| Error::refused(unknown_signer(), trust_it()))?;
+    let former = signer.revoked.unwrap_or_default();
+    let decision = Decision { line: signer.line, ended, reason: taken_in(former, id, reason).ja };
+    import_late(workspace, &kept.bundle, &decision, results, progress)
 }

@@ -5,6 +5,7 @@
 mod envelope;
 mod export;
 mod import;
+mod imported;
 mod join;
 mod judge;
 mod kept;
@@ -14,8 +15,9 @@ mod signers;
 
 pub use envelope::{addressees, header};
 pub use export::{Exported, Wanted, export, former_journals_owed};
-pub use import::{Imported, Judgement, import, preview};
-pub use join::{Joined, REPLACES, join};
+pub use import::{import, preview};
+pub use imported::{Imported, Judgement};
+pub use join::{Joined, REPLACES, join, open_replacement};
 pub use kept::{Kept, accept_late, kept};
 pub use prove::{events_by_hash, prove};
 /// Hears how much of how much is done.

@@ -1,16 +1,20 @@
 //! Whom a workspace believes: the office its own register of signers, a laptop the office's pinned key.
 
+use crate::bundle::{Finding, Verified, distrust};
 use crate::domain::Moment;
 use crate::error::{Error, Result};
 use crate::event::{Event, Fact, JournalRole};
 use crate::keys::PublicKey;
 use crate::messages;
 use crate::state::Signer;
+use crate::store::Store;
 use crate::trust::{Trust, TrustLine};
 use crate::workspace::Workspace;
 
 /// How a revocation's line shows its kind.
 const REVOKED: &[u8] = b"\"kind\":\"signer.revoked\"";
+/// Validity is told in seconds, both ends inclusive.
+const SECOND_MS: u64 = 1_000;
 
 messages! {
     unusable_signer(name) { ja: "署名者 {name} の鍵を読めません", en: "the key of signer {name} cannot be read" }
@@ -22,10 +26,13 @@ messages! {
 /// # Errors
 /// A failing database.
 pub fn signers(workspace: &Workspace) -> Result<Vec<Signer>> {
-    let journals = workspace.store.succession()?;
+    signers_in(&workspace.store)
+}
+
+fn signers_in(store: &Store) -> Result<Vec<Signer>> {
+    let journals = store.succession()?;
     let place = |journal: &str| journals.iter().position(|known| known == journal);
-    let mut signers: Vec<Signer> =
-        workspace.store.list::<Signer>(true)?.into_iter().map(|(signer, _)| signer).collect();
+    let mut signers: Vec<Signer> = store.list::<Signer>(true)?.into_iter().map(|(signer, _)| signer).collect();
     signers.sort_by_key(|signer| (place(&signer.journal), signer.trusted));
     Ok(signers)
 }
@@ -35,7 +42,11 @@ pub fn signers(workspace: &Workspace) -> Result<Vec<Signer>> {
 /// # Errors
 /// A failing database.
 pub fn trust_lines(workspace: &Workspace) -> Result<Vec<TrustLine>> {
-    signers(workspace)?
+    trust_lines_in(&workspace.store)
+}
+
+fn trust_lines_in(store: &Store) -> Result<Vec<TrustLine>> {
+    signers_in(store)?
         .into_iter()
         .map(|signer| {
             let line = signer.line;
@@ -51,24 +62,35 @@ pub fn trust_lines(workspace: &Workspace) -> Result<Vec<TrustLine>> {
         .collect()
 }
 
-/// The time at which the office judges a key: now, but not before what it has recorded already. What is imported
-/// after a revocation was recorded came after it, whatever the clock says.
+/// Why the office does not believe a laptop's key now; `None` where it does. Asked within the write that gives the
+/// receipt, of that write's moment: auditors judge by the receipt's time alone.
 ///
 /// # Errors
 /// A failing database.
-pub fn judging_time(workspace: &Workspace, key: &PublicKey) -> Result<Moment> {
-    let mut at = workspace.now();
+pub(super) fn distrusted(store: &Store, verified: &Verified, now: Moment) -> Result<Option<Finding>> {
+    let trust = Trust::new(trust_lines_in(store)?);
+    let judged = |at: Moment| distrust(&trust, &verified.manifest, &verified.key, at);
+    Ok(judged(judging_time(store, &verified.key, now)?).or_else(|| judged(now)))
+}
+
+/// The time at which the office judges a key: now, but after what it has recorded already. What is imported after a
+/// revocation was recorded came after its second, whatever the clock says.
+///
+/// # Errors
+/// A failing database.
+pub(super) fn judging_time(store: &Store, key: &PublicKey, now: Moment) -> Result<Moment> {
+    let mut at = now;
     let is_ended = |signer: &Signer| signer.revoked.is_some() && signer.line.public_key == key.to_openssh();
-    if !signers(workspace)?.iter().any(is_ended) {
+    if !signers_in(store)?.iter().any(is_ended) {
         return Ok(at);
     }
-    for journal in workspace.store.journals()?.iter().filter(|journal| journal.role == JournalRole::Office) {
-        workspace.store.lines(&journal.journal, 0, journal.size, &mut |line| {
+    for journal in store.journals()?.iter().filter(|journal| journal.role == JournalRole::Office) {
+        store.lines(&journal.journal, 0, journal.size, &mut |line| {
             if memchr::memmem::find(line, REVOKED).is_some()
                 && let Ok(Event { fact: Fact::SignerRevoked(revoked), at: when, .. }) = Event::parse(line)
                 && revoked.public_key == key.to_openssh()
             {
-                at = at.max(when);
+                at = at.max(when.later_by(SECOND_MS));
             }
             Ok(())
         })?;

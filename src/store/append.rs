@@ -6,8 +6,8 @@ use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, 
 
 use super::project::Projector;
 use super::{
-    JournalName, Store, Stored, Tip, event_id, forget_projections, known_bundle, run_doctor, set, setting, signed,
-    unreadable_record, unsigned,
+    JournalName, Store, Stored, Tip, event_id, forget_projections, run_doctor, set, setting, signed, unreadable_record,
+    unsigned,
 };
 use crate::bundle::Line;
 use crate::domain::{Digest, Moment};
@@ -37,8 +37,9 @@ pub struct Stamp {
 
 /// A write to several journals that happens whole or not at all.
 pub struct Ingest<'a> {
-    tx: Transaction<'a>,
-    projector: Projector,
+    store: &'a Store,
+    pub(super) tx: Transaction<'a>,
+    pub(super) projector: Projector,
 }
 
 impl Store {
@@ -47,8 +48,9 @@ impl Store {
     /// # Errors
     /// Where another process keeps writing, or the database fails.
     pub fn begin(&mut self) -> Result<Ingest<'_>> {
-        let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate).stored()?;
-        Ok(Ingest { tx, projector: Projector::default() })
+        let store: &Store = self;
+        let tx = Transaction::new_unchecked(&store.db, TransactionBehavior::Immediate).stored()?;
+        Ok(Ingest { store, tx, projector: Projector::default() })
     }
 
     /// Prepares for a write that adds far more than it changes: with a rollback journal new pages
@@ -202,6 +204,11 @@ pub(super) fn line(db: &Connection, no: i64, seq: u64) -> Result<Option<Vec<u8>>
 }
 
 impl Ingest<'_> {
+    /// The database as this write sees it; what it has projected last may be missing until it ends.
+    pub fn store(&self) -> &Store {
+        self.store
+    }
+
     /// A journal's end as this write sees it.
     ///
     /// # Errors
@@ -216,14 +223,6 @@ impl Ingest<'_> {
     /// A failing database.
     pub fn setting(&self, key: &str) -> Result<Option<String>> {
         setting(&self.tx, key)
-    }
-
-    /// The verdict on a bundle as this write sees it.
-    ///
-    /// # Errors
-    /// A failing database.
-    pub fn known_bundle(&self, id: &Digest) -> Result<Option<String>> {
-        known_bundle(&self.tx, id)
     }
 
     /// A held line.
@@ -334,20 +333,6 @@ impl Ingest<'_> {
             .prepare_cached("UPDATE journal SET size = ?2, head = ?3, peaks = ?4 WHERE no = ?1")
             .stored()?
             .execute(params![tip.no, signed(tip.size), tip.head.0, tip.tree.peaks()])
-            .stored()?;
-        Ok(())
-    }
-
-    /// Notes what was made of a bundle.
-    ///
-    /// # Errors
-    /// A failing database.
-    pub fn note_bundle(&mut self, id: &Digest, journal: &str, first: u64, last: u64, verdict: &str) -> Result<()> {
-        self.tx
-            .execute(
-                "INSERT OR REPLACE INTO bundle (id, journal, first, last, verdict) VALUES (?1, ?2, ?3, ?4, ?5)",
-                params![id.to_string(), journal, signed(first), signed(last), verdict],
-            )
             .stored()?;
         Ok(())
     }

@@ -3,10 +3,11 @@
 //! Compares the high-water mark before the first own event; raising it is the workspace's.
 
 use super::{import_dispatch, key_unusable, not_opened};
-use crate::domain::Digest;
+use crate::domain::{Digest, Moment, normalise};
 use crate::environment::{self, Session};
 use crate::error::{Error, Result};
 use crate::event::{Draft, Event, Fact, JournalOpened, event_hash};
+use crate::evidence::can_leave;
 use crate::keys::PublicKey;
 use crate::mark::HighWaterMark;
 use crate::store::{Ingest, JournalName, Stamp, Tip};
@@ -15,6 +16,9 @@ use crate::store::{Ingest, JournalName, Stamp, Tip};
 pub struct Pen<'a> {
     /// The write to the database.
     pub ingest: Ingest<'a>,
+    /// When it is: all that one write records happened at this moment, and is judged by it.
+    pub at: Moment,
+    pub(super) mono_ms: u64,
     pub(super) journal: Option<String>,
     pub(super) mark: &'a HighWaterMark,
     pub(super) session: Session,
@@ -24,11 +28,13 @@ pub struct Pen<'a> {
 }
 
 impl Pen<'_> {
-    /// Opens this workspace's own journal.
+    /// Opens this workspace's own journal. The contract's number is normalised as the event's text is, so that
+    /// manifests, which take it from here, say what the opening says.
     ///
     /// # Errors
     /// A failing database.
     pub fn open_journal(&mut self, opening: JournalOpened) -> Result<()> {
+        let opening = JournalOpened { contract: normalise(&opening.contract), ..opening };
         let key = PublicKey::from_openssh(&opening.public_key)
             .map_err(|_| Error::internal(key_unusable(&opening.principal)))?;
         let name = JournalName {
@@ -58,16 +64,10 @@ impl Pen<'_> {
     }
 
     fn seal(&mut self, drafts: Vec<Draft>) -> Result<Vec<Event>> {
+        drafts.iter().try_for_each(|draft| can_leave(&draft.attachments))?;
         let journal = self.journal.clone().ok_or_else(|| Error::refused(not_opened(), import_dispatch()))?;
-        let session = self.session;
-        let mut stamp = || -> Result<Stamp> {
-            Ok(Stamp {
-                at: session.now(),
-                mono_ms: session.mono_ms(),
-                nonce: environment::random()?,
-                session: session.id,
-            })
-        };
+        let (at, mono_ms, session) = (self.at, self.mono_ms, self.session.id);
+        let mut stamp = || -> Result<Stamp> { Ok(Stamp { at, mono_ms, nonce: environment::random()?, session }) };
         let events = self.ingest.record(&journal, drafts, &mut stamp)?;
         if let Some(event) = events.last() {
             self.last = Some((event.seq, event.hash));

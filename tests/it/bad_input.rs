@@ -74,6 +74,24 @@ fn a_laptop_refuses_every_bad_file_and_changes_nothing() {
 }
 
 #[test]
+fn a_laptop_refuses_evidence_that_no_bundle_could_carry_before_it_copies_any() {
+    let parties = Parties::new();
+    for (name, size) in [("dump.bin", (2 << 30) + 1), ("one.bin", 3 << 29), ("two.bin", (3 << 29) + 1)] {
+        File::create(parties.bench.path(name)).unwrap().set_len(size).unwrap();
+    }
+    let before = parties.state("laptop-01");
+    for (files, said) in
+        [("dump.bin", "dump.bin is larger than 2 GiB"), ("one.bin two.bin", "larger than 2 GiB together")]
+    {
+        parties.run("laptop-01", &format!("attach {files} --worker W-02")).refused(2).says(said);
+        let attached = files.replace(' ', " --attach ");
+        let step = format!("step T-012 --worker W-02 --answer ok --attach {attached}");
+        parties.run("laptop-01", &step).refused(2).says(said);
+    }
+    assert_eq!(parties.state("laptop-01"), before);
+}
+
+#[test]
 fn what_cannot_be_read_is_wrong_usage_and_what_is_no_bundle_does_not_verify() {
     let parties = Parties::new();
     let files = bad_files(&parties);

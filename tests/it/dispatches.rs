@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
+use crate::forge::OFFICE;
 use crate::harness::Run;
+use crate::history::History;
 use crate::parties::{Parties, sample};
 
 /// A laptop's import, tried out first; what it comes to.
@@ -97,7 +99,7 @@ fn quarantines_an_office_that_was_copied_and_went_on_twice() {
 #[test]
 fn refuses_another_contracts_office_even_where_its_key_is_pinned() {
     let parties = Parties::new();
-    let contract = std::fs::read_to_string(crate::parties::sample("contract.toml")).unwrap();
+    let contract = std::fs::read_to_string(sample("contract.toml")).unwrap();
     parties.bench.write("other.toml", contract.replace("R06-0417", "R07-0001"));
     parties.run("other", "init --office --contract other.toml").ok();
     parties.run("other", "export -o other.zip").ok();
@@ -105,6 +107,30 @@ fn refuses_another_contracts_office_even_where_its_key_is_pinned() {
     parties.run("laptop-01", &format!("trust pin {key}")).ok();
     let done = import(&parties, "laptop-01", "other.zip", "refused", 3);
     assert_eq!(codes(&done), ["contract-mismatch"]);
+}
+
+#[test]
+fn a_contract_whose_number_another_program_spells_in_another_form_is_the_same_contract() {
+    let parties = Parties::nobody();
+    // a verifier does not insist on NFC, and an office's program may not write it
+    let mut office = History::signed_by(OFFICE, 3).with(2, "fault.opened", crate::history::fault(2, "x"));
+    office.forge.events[0]["body"]["contract"] = json!("か\u{3099}-1");
+    office.forge.events[2]["attachments"] = json!([]);
+    let dispatch = |name: &str, first: u64, last: u64| {
+        let mut slice = office.slice(first, last);
+        slice.manifest["contract"] = json!("か\u{3099}-1");
+        parties.bench.write(name, slice.seal().zip().bytes());
+    };
+    dispatch("first.zip", 0, 1);
+    dispatch("second.zip", 2, 2);
+    parties.run("laptop-01", &format!("init --device laptop-01 --office-key {}", OFFICE.fingerprint())).ok();
+    import(&parties, "laptop-01", "first.zip", "accepted", 0);
+    import(&parties, "laptop-01", "second.zip", "accepted", 0);
+    parties.run("laptop-01", "export --from 0 -o field.zip").ok();
+    let key = String::from_utf8(parties.bench.read("laptop-01/keys/laptop-01.pub")).unwrap();
+    let key: Vec<&str> = key.split_whitespace().take(2).collect();
+    parties.bench.write("trust", format!("laptop-01 namespaces=\"genba-device\" {}\n", key.join(" ")));
+    parties.run("auditor", "verify field.zip --trust trust").ok();
 }
 
 #[test]

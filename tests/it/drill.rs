@@ -145,6 +145,35 @@ fn a_replacement_may_take_its_dispatch_in_later() {
 }
 
 #[test]
+fn a_replacement_continues_what_was_receipted_in_whatever_order_the_dispatchs_parts_come() {
+    let parties = Parties::new();
+    parties.fault("laptop-01", "x").ok();
+    parties.send("laptop-01");
+    parties.run("office", "export -o before.zip").ok();
+    let size = parties.log("office", "office").len();
+    parties.fault("laptop-01", "y").ok();
+    parties.send("laptop-01");
+    parties.run("office", &format!("export --from {size} -o after.zip")).ok();
+    let held = parties.log("office", "laptop-01").pop().unwrap();
+    let predecessor = json!({ "head": held["hash"], "journal": held["journal"], "seq": held["seq"] });
+    let key = parties.office_key("office");
+    for (home, files) in [("one", "before.zip after.zip"), ("two", "after.zip before.zip")] {
+        let init = format!("init --device laptop-09 --office-key {key} --replaces laptop-01");
+        parties.run(home, &format!("{init} --dispatch {files}")).ok().says("continues the journal of laptop-01");
+        let later = format!("{home}-later");
+        parties.run(&later, &init).ok();
+        parties.run(&later, &format!("import {files}")).ok();
+        for home in [home, &later] {
+            let log = parties.log(home, "laptop-09");
+            let kinds: Vec<&Value> = log.iter().map(|event| &event["kind"]).collect();
+            assert_eq!(log[0]["body"]["predecessor"], predecessor, "{home}: {files}");
+            assert_eq!(kinds, ["journal.opened", "receipt.noted"], "{home}: {files}");
+            parties.run(home, "doctor").ok();
+        }
+    }
+}
+
+#[test]
 fn gaps_and_quarantined_bundles_are_told_apart_from_what_never_came() {
     let parties = Parties::new();
     parties.fault("laptop-01", "first").ok();
@@ -169,6 +198,19 @@ fn gaps_and_quarantined_bundles_are_told_apart_from_what_never_came() {
     parties.run("office", "report recovery laptop-77").refused(1).says("laptop-01, laptop-02");
     parties.run("office", "report recovery --head 1234").refused(2).says("16 characters");
     parties.run("laptop-01", "report recovery").refused(1).says("office's workspace");
+}
+
+#[test]
+fn an_older_export_of_what_is_held_is_nothing_that_was_not_taken_in() {
+    let parties = Parties::new();
+    parties.fault("laptop-01", "first").ok();
+    parties.run("laptop-01", "export -o older.zip").ok();
+    parties.fault("laptop-01", "second").ok();
+    parties.send("laptop-01");
+    parties.run("office", "import older.zip").ok().says("ends before what is held");
+    assert_eq!(parties.recovery("laptop-01")["laptops"][0]["not_taken_in"], json!([]));
+    let said = parties.run("office", "report recovery laptop-01").ok();
+    assert!(!said.stdout().contains("not taken in"), "{}", said.stdout());
 }
 
 #[test]

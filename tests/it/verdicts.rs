@@ -86,6 +86,38 @@ fn judges_what_was_kept_aside_anew_and_not_from_a_cache() {
 }
 
 #[test]
+fn refuses_what_was_kept_aside_and_is_not_that_bundle_any_more_until_it_is_brought_again() {
+    let (history, aside) = (History::of(9), History::of(9).sealed(4, 6));
+    let inbox = format!("office/inbox/{}.zip", aside.id());
+    let other = history.sealed(7, 8).zip().bytes();
+    let mut flipped = aside.zip().bytes();
+    flipped[60] ^= 1;
+    for (what, damaged, code) in [
+        ("another bundle", other, "hash-mismatch"),
+        ("a few bytes", b"PK".to_vec(), "container-not-zip"),
+        ("a flipped bit", flipped, "container-data"),
+    ] {
+        let desk = Desk::new();
+        desk.import(&aside, "gap", 0);
+        desk.parties.bench.write(&inbox, &damaged);
+        desk.put("fill.zip", &history.sealed(0, 3));
+        let results = desk.run("--json import fill.zip").refused(3).json();
+        let verdicts: Vec<_> = results.as_array().unwrap().iter().map(|result| &result["verdict"]).collect();
+        assert_eq!(verdicts, ["accepted", "refused"], "{what}");
+        assert_eq!(results[1]["findings"][0]["code"], code, "{what}: {results:#}");
+        let known = desk.parties.json("office", "bundle list");
+        let of_id = known.as_array().unwrap().iter().find(|it| it["bundle"] == aside.id().as_str()).unwrap();
+        assert_eq!((&of_id["verdict"], &of_id["first"], &of_id["last"]), (&json!("refused"), &json!(4), &json!(6)));
+        let id = aside.id();
+        desk.run(&format!("bundle show {id}")).ok().says("have the same bundle brought again");
+        desk.run(&format!("bundle accept {id} --reason x")).refused(1).says("import the same bundle again");
+        desk.import(&aside, "accepted", 0);
+        desk.import(&history.sealed(7, 8), "accepted", 0);
+        assert_eq!(desk.parties.bench.read(&inbox), aside.zip().bytes(), "{what}");
+    }
+}
+
+#[test]
 fn quarantines_a_fork_with_the_exact_seq() {
     let (desk, history) = (Desk::new(), History::of(10));
     desk.import(&history.sealed(0, 7), "accepted", 0);
@@ -146,6 +178,27 @@ fn quarantines_what_arrives_after_the_keys_end_until_it_is_trusted_anew() {
     desk.parties.run_at(LATER, "office", "trust add laptop.pub --name laptop-03").ok();
     desk.import_at(LATER, &rest, "accepted", 0);
     assert_eq!(desk.receipt(), receipt(&rest, (4, 7), "accepted", None, (&history, 8)));
+}
+
+#[test]
+fn what_does_not_hold_is_refused_also_where_it_comes_late() {
+    let (desk, history) = (Desk::new(), History::of(8));
+    desk.import(&history.sealed(0, 3), "accepted", 0);
+    desk.run("trust revoke laptop-03 --reason lost --valid-before 20240610000001Z").ok();
+    let mut slice = history.slice(4, 7);
+    slice.manifest["root"] = json!("ab".repeat(32));
+    let unknown = history.clone().with(5, "paper.folded", json!({})).sealed(4, 6);
+    for (bundle, code) in [(slice.seal(), "root-mismatch"), (unknown, "kind-unknown")] {
+        let done = desk.import_at(LATER, &bundle, "refused", 3);
+        assert_eq!(done[0]["findings"][0]["code"], code);
+    }
+    // what would be taken in is not, and what cannot be compared yet is late as well
+    for (first, last) in [(4, 5), (6, 7)] {
+        let bundle = history.sealed(first, last);
+        desk.import_at(LATER, &bundle, "late", 1);
+        assert_eq!(desk.receipt(), receipt(&bundle, (first, last), "late", None, (&history, 4)));
+    }
+    desk.run("doctor").ok();
 }
 
 #[test]

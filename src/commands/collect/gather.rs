@@ -10,11 +10,13 @@ use serde::Serialize;
 
 use crate::commands::field::{expanded, given_path};
 use crate::domain::{is_forbidden, normalise};
+use crate::evidence::fits;
 use crate::message::Text;
 use crate::messages;
 
 messages! {
     is_empty() { ja: "空のファイル", en: "empty" }
+    is_too_large() { ja: "2 GiB を超えるファイル（圧縮するか、分けてください）", en: "larger than 2 GiB: compress or split it" }
     is_link() { ja: "リンク（たどりません）", en: "a link, which is not followed" }
     is_special() { ja: "ファイルではないもの", en: "not a file" }
     is_own() { ja: "genba のワークスペース", en: "this workspace" }
@@ -126,6 +128,8 @@ impl Walk {
             self.skip(&path, is_special());
         } else if metadata.len() == 0 {
             self.skip(&path, is_empty());
+        } else if fits(&path, metadata.len()).is_err() {
+            self.skip(&path, is_too_large());
         } else if let Err(why) = File::open(&path) {
             self.skip(&path, cannot_be_read(why));
         } else {
@@ -176,6 +180,7 @@ pub fn recordable(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::evidence::MAX_BYTES;
 
     fn below(gathered: &Gathered) -> Vec<&str> {
         gathered.files.iter().map(|file| file.below.as_str()).collect()
@@ -195,13 +200,20 @@ mod tests {
         #[cfg(unix)]
         std::os::unix::fs::symlink("/etc/hostname", root.join("usb/link")).unwrap();
         let usb = root.join("usb");
+        File::create(usb.join("dump.bin")).unwrap().set_len(MAX_BYTES + 1).unwrap();
         let found = gather(&[usb.clone(), usb.join("b.txt"), usb.join("*.gone")], &usb.join("home"));
         assert_eq!(below(&found), ["a/app.log", "b.txt"]);
         assert_eq!(found.source, usb.display().to_string());
         assert_eq!(found.files.iter().map(|file| file.size).sum::<u64>(), 3);
         let mut why: Vec<_> = found.skipped.iter().map(|it| it.why.en.as_str()).collect();
         why.sort_unstable();
-        let expected = ["a link, which is not followed", "empty", "not found", "this workspace"];
+        let expected = [
+            "a link, which is not followed",
+            "empty",
+            "larger than 2 GiB: compress or split it",
+            "not found",
+            "this workspace",
+        ];
         assert_eq!(why, if cfg!(unix) { expected.to_vec() } else { expected[1..].to_vec() });
     }
 

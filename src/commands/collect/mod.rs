@@ -14,7 +14,7 @@ use super::step::json::recorded as recorded_json;
 use crate::cli::FaultCollectArgs;
 use crate::error::{Error, Kind, Result};
 use crate::event::{Attachment, Draft, Event, Fact, FaultLogsCollected};
-use crate::evidence::recordable_name;
+use crate::evidence::{MAX_BYTES, recordable_name};
 use crate::exchange::{office_key, seal};
 use crate::messages;
 use crate::state::Fault;
@@ -168,17 +168,18 @@ fn keep(workspace: &Workspace, files: &[Found], is_sealed: bool) -> Result<(Vec<
     Ok((kept, skipped))
 }
 
-/// Files and attachments in as few events as their lines allow.
+/// Files and attachments in as few events as their lines and the bundles that carry them allow.
 fn events(kept: Vec<Kept>) -> Vec<(Vec<String>, Vec<Attachment>)> {
     let mut events: Vec<(Vec<String>, Vec<Attachment>)> = Vec::new();
-    let mut room = 0usize;
+    let (mut room, mut bytes) = (0usize, 0u64);
     for (path, attachment) in kept {
         let needed = ATTACHMENT + 2 * (path.len() + attachment.name.len());
-        if needed > room {
+        if needed > room || bytes.saturating_add(attachment.size) > MAX_BYTES {
             events.push((Vec::new(), Vec::new()));
-            room = MOST_IN_EVENT;
+            (room, bytes) = (MOST_IN_EVENT, 0);
         }
         room = room.saturating_sub(needed);
+        bytes = bytes.saturating_add(attachment.size);
         if let Some((files, attachments)) = events.last_mut() {
             files.push(path);
             attachments.push(attachment);
@@ -232,23 +233,28 @@ fn bytes(size: u64) -> String {
 mod tests {
     use super::*;
     use crate::domain::Digest;
+    use crate::evidence::can_leave;
+
+    fn one(number: usize, size: u64) -> Kept {
+        let name = format!("{number:05}.log");
+        let sha256 = Digest::of(name.as_bytes());
+        let media_type = "text/plain".into();
+        let attachment = Attachment { commit: Some(sha256), media_type, name, sealed: Some(true), sha256, size };
+        (format!("folder/{number:05}.log"), attachment)
+    }
+
+    #[test]
+    fn large_files_come_apart_into_events_that_fit_a_bundle() {
+        let sizes = [MAX_BYTES - 1, 1, 1, MAX_BYTES / 2, MAX_BYTES, 7, MAX_BYTES + (MAX_BYTES >> 12)];
+        let events = events((0..).zip(sizes).map(|(number, size)| one(number, size)).collect());
+        let counts: Vec<usize> = events.iter().map(|(files, _)| files.len()).collect();
+        assert_eq!(counts, [2, 2, 1, 1, 1]);
+        assert!(events.iter().all(|(_, attachments)| can_leave(attachments).is_ok()));
+    }
 
     #[test]
     fn many_files_come_apart_into_events_that_fit_a_line() {
-        let one = |number: usize| {
-            let name = format!("{number:05}.log");
-            let sha256 = Digest::of(name.as_bytes());
-            let attachment = Attachment {
-                commit: Some(sha256),
-                media_type: "text/plain".into(),
-                name,
-                sealed: Some(true),
-                sha256,
-                size: 1,
-            };
-            (format!("folder/{number:05}.log"), attachment)
-        };
-        let events = events((0..5_000).map(one).collect());
+        let events = events((0..5_000).map(|number| one(number, 1)).collect());
         assert!(events.len() > 1);
         assert_eq!(events.iter().map(|(files, _)| files.len()).sum::<usize>(), 5_000);
         for (files, attachments) in &events {

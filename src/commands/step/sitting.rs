@@ -11,7 +11,7 @@ use crate::domain::{Digest, Moment};
 use crate::environment::new_number;
 use crate::error::{Error, IoContext, Result};
 use crate::event::{Answer, Attachment, Draft, Event, Fact, RunPaused, RunResumed};
-use crate::evidence::Kept;
+use crate::evidence::{Kept, fit_together, fits};
 use crate::exchange::{office_key, seal};
 use crate::message::Text;
 use crate::messages;
@@ -367,11 +367,14 @@ fn drafts(worker: &str, facts: Vec<Fact>, attachments: Vec<Attachment>) -> Vec<D
 /// Keeps copies of files, sealed to the office where they are sensitive, durable before any event refers to them.
 ///
 /// # Errors
-/// A file that cannot be used; a failing disk. Then none is referred to.
+/// A file that cannot be used, files that are too large together; a failing disk. Then none is referred to.
 pub fn keep(workspace: &Workspace, files: &[PathBuf], is_sensitive: bool) -> Result<Vec<Attachment>> {
+    let mut sizes = Vec::with_capacity(files.len());
     for file in files {
         usable(file)?;
+        sizes.push(std::fs::metadata(file).reading(file)?.len());
     }
+    fit_together(sizes)?;
     let evidence = workspace.evidence();
     let office = if is_sensitive { Some(office_key(workspace)?) } else { None };
     let mut kept: Vec<Kept> = Vec::with_capacity(files.len());
@@ -388,7 +391,7 @@ pub fn keep(workspace: &Workspace, files: &[PathBuf], is_sensitive: bool) -> Res
 /// Whether a file can be attached, before anything is copied.
 ///
 /// # Errors
-/// A folder, an empty file, one that is not there.
+/// A folder, an empty file or one that is too large, one that is not there.
 pub fn usable(file: &Path) -> Result<()> {
     let found = std::fs::metadata(file).reading(file)?;
     if found.is_dir() {
@@ -397,5 +400,5 @@ pub fn usable(file: &Path) -> Result<()> {
     if found.len() == 0 {
         return Err(Error::usage(is_empty(file.display()), name_the_file()));
     }
-    Ok(())
+    fits(file, found.len())
 }

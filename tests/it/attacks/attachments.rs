@@ -1,7 +1,12 @@
 //! Files that are not those that were recorded, or that nobody recorded.
 
+use genba::bundle::{Judging, Receipts, verify};
+use genba::domain::{Digest, Moment};
+use genba::trust::Trust;
+
 use super::{case, judge};
-use crate::forge::{FILES, Forge, Sealed, attachment, sha256};
+use crate::forge::{FILES, Forge, LAPTOP, Sealed, attachment, sha256};
+use crate::harness::Bench;
 
 /// What lies in the container changed; list and signature are those of the good bundle.
 const AFTER_SIGNING: &[(&str, &str, fn(&mut Sealed))] = &[
@@ -54,4 +59,34 @@ fn refuses_files_that_events_and_list_do_not_both_name() {
         case("an event refers to what is not there", "attachment-unlisted", absent.bytes()),
         case("of another size", "attachment-size", larger.bytes()),
     ]);
+}
+
+/// A bundle may carry tens of thousands of files: each is handed over without opening it, and reading its headers, anew.
+#[test]
+fn all_attachments_are_handed_over_from_one_opening() {
+    let bench = Bench::new();
+    let forge = Forge::device();
+    let path = bench.write("field.zip", forge.bytes());
+    let trust = Trust::parse((LAPTOP.trust_line("")).as_bytes()).unwrap();
+    let at = Moment::parse_given(super::AT).unwrap();
+    let judging = Judging { trust: &trust, at, receipts: &Receipts::default() };
+    let verified = verify(&path, &judging, &mut |_, _| ()).unwrap().into_verified().unwrap();
+    let carried = verified.carried().unwrap();
+    // what is opened is read to its end, whatever lies there meanwhile
+    std::fs::rename(&path, bench.path("elsewhere.zip")).unwrap();
+    let mut found = Vec::new();
+    for attached in carried.attachments() {
+        let mut bytes = Vec::new();
+        attached
+            .stream(|chunk| {
+                bytes.extend_from_slice(chunk);
+                true
+            })
+            .unwrap();
+        assert_eq!(Digest::of(&bytes), attached.digest);
+        found.push(attached.digest);
+    }
+    assert_eq!(found, verified.attachments);
+    assert_eq!(found.len(), FILES.len());
+    assert!(verified.carried().is_err());
 }

@@ -59,7 +59,7 @@ fn what_a_found_laptop_brings_is_taken_in_by_a_person_who_says_why() {
     assert!(reason.starts_with("紛失") && reason.contains("確かめた"), "{reason}");
     parties.fault("laptop-01", "much-later").ok();
     parties.run("laptop-01", "export --from 5 -o later.zip").ok();
-    parties.run_at("2024-06-10T18:11:00+09:00", "office", "import later.zip").refused(1).says("had ended");
+    parties.run_at(EVENING, "office", "import later.zip").refused(1).says("had ended");
     // auditors believe what was accepted, and nothing besides
     parties.run_at(EVENING, "office", "trust export -o allowed_signers").ok();
     parties.run_at(EVENING, "office", "export -o office.zip").ok();

@@ -1,5 +1,10 @@
 //! A stolen key: what a thief can bring, before and after its end.
 
+use std::time::Duration;
+
+use genba::event::{Draft, Fact, SignerRevoked, Verdict};
+use genba::exchange::{Judgement, import, signers};
+use genba::workspace::Workspace;
 use serde_json::json;
 
 use super::{begin_run, send, short, waiting};
@@ -120,4 +125,96 @@ fn a_receipt_of_a_time_to_come_does_not_lengthen_a_stolen_keys_life() {
     parties.fault("thief", "forged").ok();
     parties.run("thief", "export --from 0 -o forged.zip").ok();
     parties.run_at(EVENING, "office", "import forged.zip").refused(1).says("had ended");
+}
+
+#[test]
+fn accepting_one_late_bundle_lets_nothing_else_of_that_key_in() {
+    let parties = robbed();
+    for (summary, line) in [("first", "export --from 3 -o first.zip"), ("second", "export --from 4 -o second.zip")] {
+        parties.fault("laptop-01", summary).ok();
+        parties.run("laptop-01", line).ok();
+    }
+    parties.copy_home("laptop-01", "faster");
+    parties.fault("faster", "forged").ok();
+    parties.run("faster", "export --from 5 -o forged.zip").ok();
+    parties.run("office", "import second.zip").ok().says("events from 3 on are missing");
+    parties.run_at(NOON, "office", "trust revoke laptop-01 --reason 盗難").ok();
+    parties.run_at(EVENING, "office", "import first.zip").refused(1).says("had ended");
+    parties.run_at(EVENING, "office", "import forged.zip").refused(1).says("had ended");
+    let id = |first: u64| short(waiting(&parties).iter().find(|it| it["first"] == first).unwrap());
+    let accept = |time: &str, first: u64| {
+        let id = id(first);
+        parties.run_at(time, "office", &format!("bundle accept {id} --reason 本人に確かめた"))
+    };
+    accept(EVENING, 5).refused(1).says("events from 3 on").says("nothing has changed");
+    // what waited for the accepted one is judged by itself, and so is what comes in the same second
+    accept(EVENING, 3).refused(1).says("1 new event(s)").says("need a person's decision");
+    parties.run_at(EVENING, "office", "import forged.zip").refused(1).says("had ended");
+    assert_eq!(parties.log("office", "laptop-01").len(), 4);
+    let open: Vec<_> = waiting(&parties).iter().map(|it| (it["first"].clone(), it["verdict"].clone())).collect();
+    assert_eq!(open, [(json!(4), json!("late")), (json!(5), json!("late"))]);
+    // each has its own decision; a clock that is behind takes nothing back
+    accept(DEAD, 4).ok().says("1 new event(s)");
+    assert_eq!((parties.log("office", "laptop-01").len(), waiting(&parties).len()), (5, 1));
+    parties.run_at(EVENING, "office", "trust export -o allowed_signers").ok();
+    parties.run_at(EVENING, "office", "export -o office.zip").ok();
+    let verify = |file: &str| {
+        let line = format!("verify {file} --trust allowed_signers --with office.zip");
+        parties.run_at("2024-06-11T09:00:00+09:00", "auditor", &line)
+    };
+    for accepted in ["honest.zip", "first.zip", "second.zip"] {
+        verify(accepted).ok();
+    }
+    verify("forged.zip").refused(3).says("signer-expired");
+}
+
+/// The office's own workspace, under the machine's clock.
+fn desk(parties: &Parties) -> Workspace {
+    Workspace::open(&parties.bench.path("office")).unwrap()
+}
+
+/// Ends the key of laptop-01.
+fn revoke(office: &mut Workspace, valid_before: String) {
+    let line = signers(office).unwrap().into_iter().map(|it| it.line).find(|it| it.name == "laptop-01").unwrap();
+    let (name, public_key) = (line.name, line.public_key);
+    let revoked = SignerRevoked { name, public_key, reason: "盗難".into(), valid_before };
+    office.record(vec![Draft::new("system", Fact::SignerRevoked(revoked))]).unwrap();
+}
+
+#[test]
+fn a_key_counts_at_the_time_of_the_receipt_and_not_at_that_of_the_check() {
+    let parties = robbed();
+    parties.fault("laptop-01", "more").ok();
+    parties.run("laptop-01", "export -o more.zip").ok();
+    let held = parties.log("office", "laptop-01");
+    let mut office = desk(&parties);
+    let until = office.now().later_by(1_000).compact();
+    revoke(&mut office, until);
+    let (mut results, mut waits) = (Vec::new(), true);
+    let mut heard = |_, _| {
+        if std::mem::take(&mut waits) {
+            std::thread::sleep(Duration::from_millis(2_100));
+        }
+    };
+    import(&mut office, &parties.bench.path("more.zip"), &mut results, &mut heard).unwrap();
+    assert_eq!(results[0].verdict, Judgement::Judged(Verdict::Late));
+    assert_eq!(parties.log("office", "laptop-01"), held);
+}
+
+#[test]
+fn a_revocation_that_is_recorded_during_an_import_counts() {
+    let parties = robbed();
+    parties.fault("thief", "forged").ok();
+    parties.run("thief", "export -o forged.zip").ok();
+    let held = parties.log("office", "laptop-01");
+    let (mut office, mut other) = (desk(&parties), Some(desk(&parties)));
+    let mut results = Vec::new();
+    let mut heard = |_, _| {
+        if let Some(mut other) = other.take() {
+            revoke(&mut other, "20240610000000Z".to_owned());
+        }
+    };
+    import(&mut office, &parties.bench.path("forged.zip"), &mut results, &mut heard).unwrap();
+    assert_eq!(results[0].verdict, Judgement::Judged(Verdict::Late));
+    assert_eq!(parties.log("office", "laptop-01"), held);
 }
