@@ -7,6 +7,7 @@
 mod cells;
 mod columns;
 mod contract;
+mod delimited;
 mod diff;
 mod load;
 mod outgoing;

@@ -15,8 +15,9 @@ use super::lookup;
 use crate::cli::TerminalCheckArgs;
 use crate::domain::{Site, Terminal, forbidden_character, same_id};
 use crate::environment::new_number;
-use crate::error::{Error, IoContext, Result};
+use crate::error::{Error, Result};
 use crate::event::{Attachment, DifferenceFound, Draft, EvidenceAttached, Fact};
+use crate::given::read_given;
 use crate::message::Text;
 use crate::messages;
 use crate::state::Difference;
@@ -25,6 +26,9 @@ use crate::workspace::Workspace;
 
 use count::{Count, Found, Scan, Seen};
 use kept::Kept;
+
+/// Largest list of scans that is read, in MiB.
+const MOST_MIB: u64 = 16;
 
 messages! {
     begin(site, name, count) {
@@ -146,7 +150,7 @@ fn scan(
     };
     match &args.scans {
         Some(file) => {
-            let bytes = std::fs::read(file).reading(file)?;
+            let bytes = read_given(file, MOST_MIB)?;
             let text = String::from_utf8_lossy(&bytes);
             text.trim_start_matches('\u{feff}').lines().try_for_each(|line| take(line, true, None))
         }
