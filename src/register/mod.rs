@@ -15,6 +15,7 @@ mod problems;
 mod records;
 mod sheets;
 mod table;
+mod unpacked;
 mod workbook;
 
 pub use cells::{CellKind, KnownSites, MAX_CELL, MAX_ID, is_cs_server};
