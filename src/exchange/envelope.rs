@@ -10,10 +10,12 @@ use std::path::Path;
 
 use super::sealing::{office_key, openers};
 use super::signers::trust_lines;
+use crate::bundle::MAX_FILE;
 use crate::domain::Digest;
 use crate::durable::{Durable, make_folder};
 use crate::error::{Error, IoContext, Kind, Result};
 use crate::event::JournalRole;
+use crate::given::need_file;
 use crate::keys::{Addressee, Envelope, Header, Lock, PublicKey, SealProblem, UnsealProblem, opened, tag};
 use crate::messages;
 use crate::trust::{Trust, TrustLine};
@@ -112,6 +114,7 @@ pub fn wrap(mut plain: Durable, to: &Receiver, target: &Path) -> Result<()> {
 /// # Errors
 /// Where it cannot be read.
 pub fn header(path: &Path) -> Result<Option<Header>> {
+    need_file(path)?;
     let file = File::open(path).reading(path)?;
     // what a folder is good for is said by whoever reads it
     if path.is_dir() { Ok(None) } else { Header::read(BufReader::new(file)).reading(path) }
@@ -156,6 +159,7 @@ pub fn open(workspace: &Workspace, path: &Path) -> Result<Option<Durable>> {
     make_folder(target.parent().unwrap_or(&target), true)?;
     let mut copy = Durable::create(&target, true)?;
     let mut buffer = vec![0; BUFFER];
+    let mut room = MAX_FILE;
     loop {
         let read = match inside.read(&mut buffer) {
             Err(why) if matches!(why.kind(), ErrorKind::InvalidData | ErrorKind::UnexpectedEof) => {
@@ -164,6 +168,8 @@ pub fn open(workspace: &Workspace, path: &Path) -> Result<Option<Durable>> {
             read => read.reading(path)?,
         };
         let Some(chunk) = buffer.get(..read).filter(|chunk| !chunk.is_empty()) else { return Ok(Some(copy)) };
+        // what is larger than any bundle is none, whatever it holds
+        room = room.checked_sub(u64::try_from(read).unwrap_or(u64::MAX)).ok_or_else(unverified)?;
         copy.file().and_then(|file| file.write_all(chunk)).writing(&target)?;
     }
 }
