@@ -147,17 +147,17 @@ pub fn remove_file(path: &Path) -> Result<()> {
     }
 }
 
-/// Whether a file's name is that of an unfinished one, or of a database's journal beside it.
+/// Whether a file's name is that of an unfinished one, or of what stands beside a database.
 pub fn is_leftover(name: &str) -> bool {
-    let name = name.strip_suffix("-journal").unwrap_or(name);
+    let name = ["-journal", "-wal", "-shm"].iter().find_map(|beside| name.strip_suffix(beside)).unwrap_or(name);
     name.starts_with(PREFIX) && name.ends_with(SUFFIX)
 }
 
-/// Removes what a crash left unfinished in a folder; gives the number of files. What was touched within
+/// Removes what a crash left unfinished in a folder, files and folders; gives their number. What was touched within
 /// the last hour may still be in somebody's hands and stays.
 ///
 /// # Errors
-/// Where the folder cannot be read.
+/// Where the folder cannot be read, or something in it cannot be removed.
 pub fn sweep(folder: &Path) -> Result<usize> {
     let mut swept = 0;
     for entry in fs::read_dir(folder).writing(folder)? {
@@ -165,7 +165,9 @@ pub fn sweep(folder: &Path) -> Result<usize> {
         let touched = entry.metadata().and_then(|it| it.modified()).ok().and_then(|at| at.elapsed().ok());
         let is_old = touched.is_some_and(|passed| passed.as_secs() >= HOUR);
         if is_old && is_leftover(&entry.file_name().to_string_lossy()) {
-            fs::remove_file(entry.path()).writing(&entry.path())?;
+            let path = entry.path();
+            let is_folder = entry.file_type().is_ok_and(|it| it.is_dir());
+            if is_folder { fs::remove_dir_all(&path) } else { fs::remove_file(&path) }.writing(&path)?;
             swept += 1;
         }
     }
@@ -266,15 +268,23 @@ mod tests {
     fn what_a_crash_leaves_is_recognised_and_swept_when_it_is_old() {
         let folder = tempfile::tempdir().unwrap();
         let long_ago = std::time::SystemTime::now() - std::time::Duration::from_secs(2 * HOUR);
-        let names = [".genba-00ff.part", ".genba-00ff.part-journal", "x.zip", ".genba-new.part"];
+        let names =
+            [".genba-00ff.part", ".genba-00ff.part-journal", ".genba-00ff.part-wal", "x.zip", ".genba-new.part"];
         for name in names {
             fs::write(folder.path().join(name), "x").unwrap();
         }
-        for name in &names[..3] {
+        for name in &names[..4] {
             File::options().write(true).open(folder.path().join(name)).unwrap().set_modified(long_ago).unwrap();
         }
-        assert_eq!(sweep(folder.path()).unwrap(), 2);
-        assert!(names.map(|name| folder.path().join(name).exists()) == [false, false, true, true]);
+        // an audit package that was cut short is a folder
+        let package = folder.path().join(".genba-00aa.part");
+        fs::create_dir(&package).unwrap();
+        fs::write(package.join("index.html"), "x").unwrap();
+        #[cfg(unix)]
+        File::open(&package).unwrap().set_modified(long_ago).unwrap();
+        assert_eq!(sweep(folder.path()).unwrap(), if cfg!(unix) { 4 } else { 3 });
+        assert!(cfg!(not(unix)) || !package.exists());
+        assert!(names.map(|name| folder.path().join(name).exists()) == [false, false, false, true, true]);
     }
 
     #[test]
