@@ -89,7 +89,7 @@ pub fn export(workspace: &Workspace, wanted: &Wanted, progress: &mut dyn FnMut(u
     }
     let to = envelope(workspace, wanted)?;
     let parts = parts(workspace, &journal, first)?;
-    let key = workspace.key(&journal.principal)?;
+    let key = workspace.key_of(&journal)?;
     let contract = workspace.store.contract_of(&journal.journal)?.unwrap_or_default();
     let evidence = workspace.evidence();
     let erased = workspace.store.erased()?;
