@@ -11,10 +11,11 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{Digest, Moment};
-use crate::durable::{Durable, is_leftover, make_folder};
+use crate::durable::{DATABASE, Durable, create_output, is_leftover, make_folder};
 use crate::environment;
 use crate::error::{Error, IoContext, Result};
 use crate::event::hex;
+use crate::given::need_file;
 use crate::keys::{Envelope, Header, Lock, Opener, Passphrase, UnsealProblem, opened};
 use crate::messages;
 use crate::workspace::Workspace;
@@ -22,7 +23,6 @@ use crate::workspace::Workspace;
 /// The form of the file.
 const FORMAT: &str = "genba-backup/1";
 const LABEL: &str = "backup.json";
-const DATABASE: &str = "genba.db";
 const FOLDERS: [&str; 3] = ["keys", "evidence", "inbox"];
 
 messages! {
@@ -85,7 +85,7 @@ pub fn backup(
         head: standing.head,
         made_at: workspace.now(),
     };
-    let mut durable = Durable::create(target, true)?;
+    let mut durable = create_output(target, true)?;
     let out = BufWriter::with_capacity(256 << 10, durable.file().writing(target)?);
     let finished = match passphrase {
         None => fill(out, &label, &files, target, progress)?.flush(),
@@ -232,6 +232,7 @@ pub fn can_restore(home: &Path) -> Result<()> {
 /// # Errors
 /// Where it cannot be read.
 pub fn is_wrapped(file: &Path) -> Result<bool> {
+    need_file(file)?;
     let input = File::open(file).reading(file)?;
     Ok(!file.is_dir() && Header::read(BufReader::new(input)).reading(file)?.is_some())
 }

@@ -4,12 +4,16 @@
 //! committed is removed again; one that a crash left behind is recognised by its name. Folders are
 //! made durable, too: a file that is safe in a folder that is not there is lost.
 
+mod output;
+
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use crate::error::{IoContext, Result};
 use crate::event::hex;
+
+pub use output::{DATABASE, create_output, output_at, write_file};
 
 const PREFIX: &str = ".genba-";
 const SUFFIX: &str = ".part";
@@ -87,11 +91,11 @@ impl Drop for Durable {
     }
 }
 
-/// Writes a whole file durably.
+/// Writes a whole file of the program's own durably.
 ///
 /// # Errors
 /// As for [`Durable`].
-pub fn write_file(target: &Path, bytes: &[u8], private: bool) -> Result<()> {
+pub fn write_own(target: &Path, bytes: &[u8], private: bool) -> Result<()> {
     let mut file = Durable::create(target, private)?;
     file.file().and_then(|open| open.write_all(bytes)).writing(target)?;
     file.commit()
@@ -315,7 +319,7 @@ mod tests {
         drop(file);
         assert_eq!(fs::read(&target).unwrap(), b"before");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
-        write_file(&target, b"after", true).unwrap();
+        write_own(&target, b"after", true).unwrap();
         assert_eq!(fs::read(&target).unwrap(), b"after");
     }
 }

@@ -68,7 +68,7 @@ impl HighWaterMark {
     /// A failing disk.
     pub fn begin(&self, head: Digest) -> Result<()> {
         let slot = Slot { seq: 0, head, machine: self.machine }.to_bytes();
-        crate::durable::write_file(&self.path, &[slot, [b' '; SLOT]].concat(), true)
+        crate::durable::write_own(&self.path, &[slot, [b' '; SLOT]].concat(), true)
     }
 
     /// Whether the journal may be continued: `held` gives the hash of an event that the database holds.

@@ -9,6 +9,7 @@ mod pen;
 use std::path::{Path, PathBuf};
 
 use crate::domain::{Contract, Digest, Moment};
+use crate::durable::DATABASE;
 use crate::environment::{self, Session};
 use crate::error::{Error, IoContext, Result};
 use crate::event::{Draft, Event, JournalOpened, JournalRole, Predecessor, event_hash};
@@ -23,7 +24,6 @@ use crate::store::{Store, begun_only};
 pub use begin::Beginning;
 pub use pen::Pen;
 
-const DATABASE: &str = "genba.db";
 /// What stands beside the database.
 pub const FOLDERS: [&str; 4] = ["evidence", "inbox", "keys", "outbox"];
 

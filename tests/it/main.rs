@@ -38,6 +38,7 @@ mod history;
 mod hostile;
 mod mutations;
 mod office;
+mod outputs;
 mod packages;
 mod paper;
 mod parties;
