@@ -47,6 +47,7 @@ mod progress;
 mod proofs;
 mod readme;
 mod recovery;
+mod restores;
 mod schema;
 mod sealed;
 mod secrecy;
