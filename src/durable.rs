@@ -4,6 +4,8 @@
 //! committed is removed again; one that a crash left behind is recognised by its name. Folders are
 //! made durable, too: a file that is safe in a folder that is not there is lost.
 
+mod output;
+
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -12,6 +14,8 @@ use zeroize::Zeroizing;
 
 use crate::error::{IoContext, Result};
 use crate::event::hex;
+
+pub use output::{DATABASE, create_output, output_at, write_file};
 
 const PREFIX: &str = ".genba-";
 const SUFFIX: &str = ".part";
@@ -89,11 +93,11 @@ impl Drop for Durable {
     }
 }
 
-/// Writes a whole file durably.
+/// Writes a whole file of the program's own durably.
 ///
 /// # Errors
 /// As for [`Durable`].
-pub fn write_file(target: &Path, bytes: &[u8], private: bool) -> Result<()> {
+pub fn write_own(target: &Path, bytes: &[u8], private: bool) -> Result<()> {
     let mut file = Durable::create(target, private)?;
     file.file().and_then(|open| open.write_all(bytes)).writing(target)?;
     file.commit()
@@ -164,17 +168,17 @@ pub fn remove_file(path: &Path) -> Result<()> {
     }
 }
 
-/// Whether a file's name is that of an unfinished one, or of a database's journal beside it.
+/// Whether a file's name is that of an unfinished one, or of what stands beside a database.
 pub fn is_leftover(name: &str) -> bool {
-    let name = name.strip_suffix("-journal").unwrap_or(name);
+    let name = ["-journal", "-wal", "-shm"].iter().find_map(|beside| name.strip_suffix(beside)).unwrap_or(name);
     name.starts_with(PREFIX) && name.ends_with(SUFFIX)
 }
 
-/// Removes what a crash left unfinished in a folder; gives the number of files. What was touched within
+/// Removes what a crash left unfinished in a folder, files and folders; gives their number. What was touched within
 /// the last hour may still be in somebody's hands and stays.
 ///
 /// # Errors
-/// Where the folder cannot be read.
+/// Where the folder cannot be read, or something in it cannot be removed.
 pub fn sweep(folder: &Path) -> Result<usize> {
     let mut swept = 0;
     for entry in fs::read_dir(folder).writing(folder)? {
@@ -182,7 +186,9 @@ pub fn sweep(folder: &Path) -> Result<usize> {
         let touched = entry.metadata().and_then(|it| it.modified()).ok().and_then(|at| at.elapsed().ok());
         let is_old = touched.is_some_and(|passed| passed.as_secs() >= HOUR);
         if is_old && is_leftover(&entry.file_name().to_string_lossy()) {
-            fs::remove_file(entry.path()).writing(&entry.path())?;
+            let path = entry.path();
+            let is_folder = entry.file_type().is_ok_and(|it| it.is_dir());
+            if is_folder { fs::remove_dir_all(&path) } else { fs::remove_file(&path) }.writing(&path)?;
             swept += 1;
         }
     }
@@ -283,15 +289,23 @@ mod tests {
     fn what_a_crash_leaves_is_recognised_and_swept_when_it_is_old() {
         let folder = tempfile::tempdir().unwrap();
         let long_ago = std::time::SystemTime::now() - std::time::Duration::from_secs(2 * HOUR);
-        let names = [".genba-00ff.part", ".genba-00ff.part-journal", "x.zip", ".genba-new.part"];
+        let names =
+            [".genba-00ff.part", ".genba-00ff.part-journal", ".genba-00ff.part-wal", "x.zip", ".genba-new.part"];
         for name in names {
             fs::write(folder.path().join(name), "x").unwrap();
         }
-        for name in &names[..3] {
+        for name in &names[..4] {
             File::options().write(true).open(folder.path().join(name)).unwrap().set_modified(long_ago).unwrap();
         }
-        assert_eq!(sweep(folder.path()).unwrap(), 2);
-        assert!(names.map(|name| folder.path().join(name).exists()) == [false, false, true, true]);
+        // an audit package that was cut short is a folder
+        let package = folder.path().join(".genba-00aa.part");
+        fs::create_dir(&package).unwrap();
+        fs::write(package.join("index.html"), "x").unwrap();
+        #[cfg(unix)]
+        File::open(&package).unwrap().set_modified(long_ago).unwrap();
+        assert_eq!(sweep(folder.path()).unwrap(), if cfg!(unix) { 4 } else { 3 });
+        assert!(cfg!(not(unix)) || !package.exists());
+        assert!(names.map(|name| folder.path().join(name).exists()) == [false, false, false, true, true]);
     }
 
     #[test]
@@ -343,7 +357,7 @@ mod tests {
         drop(file);
         assert_eq!(fs::read(&target).unwrap(), b"before");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
-        write_file(&target, b"after", true).unwrap();
+        write_own(&target, b"after", true).unwrap();
         assert_eq!(fs::read(&target).unwrap(), b"after");
     }
 }

@@ -75,7 +75,8 @@ pub fn home(given: Option<PathBuf>) -> Result<PathBuf> {
 /// # Errors
 /// Where the file cannot be read.
 pub fn passphrase() -> Result<Option<Passphrase>> {
-    env::var_os("GENBA_PASSPHRASE_FILE").map(|path| passphrase_in(Path::new(&path))).transpose()
+    let named = env::var_os("GENBA_PASSPHRASE_FILE").filter(|path| !path.is_empty());
+    named.map(|path| passphrase_in(Path::new(&path))).transpose()
 }
 
 /// A passphrase from a file: its first line, without the mark that Windows' editors put before it.

@@ -90,6 +90,10 @@ messages! {
         ja: "書き込みが許されていない場所です。権限か、書込み禁止スイッチを確かめてください",
         en: "the place is read-only: check its permissions or the medium's write-protect switch",
     }
+    close_it() {
+        ja: "ほかのプログラム（Excel など）で開いていれば閉じて、もう一度実行してください。読み取り専用のファイルなら、別の名前を指定してください",
+        en: "close the program that has it open (Excel or another) and run the command again; where the file is read-only, give another name",
+    }
     check_medium() {
         ja: "媒体が抜けていないか、壊れていないかを確かめてください。すでに記録されたものは失われていません",
         en: "check that the medium is still attached and sound; what was recorded before is safe",
@@ -103,6 +107,30 @@ const MEDIUM_FAILED: [i32; 5] = [5, 6, 19, 123, 116];
 /// error, device removed.
 #[cfg(not(unix))]
 const MEDIUM_FAILED: [i32; 8] = [29, 30, 31, 21, 23, 55, 1117, 1617];
+
+/// Windows' numbers for a file that another program has open: sharing violation, lock violation.
+const IN_USE: [i32; 2] = [32, 33];
+/// Windows' number where a file cannot be replaced, because it is open or read-only.
+const ACCESS_DENIED: i32 = 5;
+
+/// Whether a file is kept by another program, as far as the system tells: only Windows does.
+fn is_in_use(why: &io::Error, path: &Path, windows: bool) -> bool {
+    match why.raw_os_error() {
+        Some(code) if windows => IN_USE.contains(&code) || (code == ACCESS_DENIED && path.is_file()),
+        _ => false,
+    }
+}
+
+/// What helps where a file cannot be written.
+fn help_writing(why: &io::Error, path: &Path, windows: bool) -> Text {
+    match why.kind() {
+        _ if is_in_use(why, path, windows) => close_it(),
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => disk_full(),
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => read_only(),
+        io::ErrorKind::NotFound | io::ErrorKind::IsADirectory | io::ErrorKind::NotADirectory => name_a_file(),
+        _ => check_medium(),
+    }
+}
 
 /// Turns an I/O error into one that names the file and what to do.
 pub trait IoContext<T> {
@@ -123,7 +151,11 @@ impl<T> IoContext<T> for io::Result<T> {
             }
             // a name that is wrong is told from a medium that fails or was pulled out
             let is_failing = matches!(why.raw_os_error(), Some(code) if MEDIUM_FAILED.contains(&code));
-            let help = if is_failing { check_medium() } else { name_a_file() };
+            let help = match is_failing {
+                _ if is_in_use(&why, path, cfg!(windows)) => close_it(),
+                true => check_medium(),
+                false => name_a_file(),
+            };
             Error::usage(cannot_read(shown, &why), help)
         })
     }
@@ -134,13 +166,27 @@ impl<T> IoContext<T> for io::Result<T> {
 
     fn writing(self, path: &Path) -> Result<T> {
         self.map_err(|why| {
-            let help = match why.kind() {
-                io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => disk_full(),
-                io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => read_only(),
-                io::ErrorKind::NotFound | io::ErrorKind::IsADirectory | io::ErrorKind::NotADirectory => name_a_file(),
-                _ => check_medium(),
-            };
+            let help = help_writing(&why, path, cfg!(windows));
             Error::internal(cannot_write(path.display(), &why)).with_help(help)
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_excel_has_open_is_told_from_a_medium_that_fails() {
+        let folder = tempfile::tempdir().unwrap();
+        let (there, new) = (folder.path().join("x.xlsx"), folder.path().join("new.xlsx"));
+        std::fs::write(&there, "x").unwrap();
+        let help = |code, path: &Path, windows| {
+            help_writing(&io::Error::from_raw_os_error(code), path, windows).en.contains("close the program")
+        };
+        assert!(help(32, &there, true) && help(33, &new, true) && help(5, &there, true));
+        assert!(!help(5, &new, true) && !help(1117, &there, true));
+        // the same numbers mean something else on other systems
+        assert!(!help(32, &there, false) && !help(33, &there, false) && !help(5, &there, false));
     }
 }

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 use crate::domain::Moment;
-use crate::durable::write_file;
+use crate::durable::write_own;
 use crate::environment;
 use crate::error::{Error, IoContext, Kind, Result};
 use crate::keys::{KeyFileProblem, Passphrase, PublicKey, SecretKey};
@@ -154,7 +154,7 @@ impl Keyring {
     /// A failing disk.
     pub fn publish(&self, principal: &str, key: &PublicKey) -> Result<()> {
         let line = format!("{} {principal}\n", key.to_openssh());
-        write_file(&self.folder.join(format!("{principal}.pub")), line.as_bytes(), true)
+        write_own(&self.folder.join(format!("{principal}.pub")), line.as_bytes(), true)
     }
 
     fn write(&self, principal: &str, key: &SecretKey, passphrase: Option<&Passphrase>) -> Result<()> {
@@ -163,7 +163,7 @@ impl Keyring {
         let pem = key
             .to_openssh(principal, passphrase.map(|it| (it.as_str(), salt)))
             .map_err(|_| Error::internal(cannot_encode(path.display())))?;
-        write_file(&path, pem.as_bytes(), true)
+        write_own(&path, pem.as_bytes(), true)
     }
 
     /// The signers whose private keys are here, by name: the workspace's own and its predecessors'.

@@ -23,6 +23,7 @@ extern crate self as genba;
 pub mod message;
 
 pub mod error;
+pub mod given;
 
 pub mod domain;
 pub mod event;

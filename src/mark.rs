@@ -28,6 +28,14 @@ messages! {
         ja: "記録位置の控え {path} がないか、壊れています",
         en: "the high-water mark {path} is missing or damaged",
     }
+    mark_unreadable(path, why) {
+        ja: "記録位置の控え {path} を今は読めません: {why}",
+        en: "the high-water mark {path} cannot be read now: {why}",
+    }
+    read_it_again() {
+        ja: "権限と媒体を確かめ、ほかのプログラム（ウイルス対策など）が使っていれば終わるのを待って、もう一度実行してください。何も失われていません",
+        en: "check its permissions and the medium, wait where another program (a virus scanner) holds it, and run the command again; nothing is lost",
+    }
     take_a_new_key() {
         ja: "続きは書けません。genba init --device 新しい名前 --successor で新しい鍵にし、事務所に登録を頼んでください。これまでの記録は残ります",
         en: "the journal cannot be continued: run `genba init --device NEW-NAME --successor` for a new key and have the office trust it; earlier records stay",
@@ -60,7 +68,7 @@ impl HighWaterMark {
     /// A failing disk.
     pub fn begin(&self, head: Digest) -> Result<()> {
         let slot = Slot { seq: 0, head, machine: self.machine }.to_bytes();
-        crate::durable::write_file(&self.path, &[slot, [b' '; SLOT]].concat(), true)
+        crate::durable::write_own(&self.path, &[slot, [b' '; SLOT]].concat(), true)
     }
 
     /// Whether the journal may be continued: `held` gives the hash of an event that the database holds.
@@ -69,7 +77,15 @@ impl HighWaterMark {
     /// Refuses after a rollback, on another machine, and without a mark.
     pub fn check(&self, held: &dyn Fn(u64) -> Result<Option<Digest>>) -> Result<()> {
         let missing = || Error::refused(mark_missing(self.path.display()), take_a_new_key());
-        let slot = read(&self.path).ok().and_then(|bytes| newest(&bytes)).ok_or_else(missing)?;
+        let bytes = match read(&self.path) {
+            // a new key cannot be taken back: only what is gone for good asks for one
+            Err(why) if why.kind() != io::ErrorKind::NotFound => {
+                let what = mark_unreadable(self.path.display(), why);
+                return Err(Error::internal(what).with_help(read_it_again()));
+            }
+            read => read.unwrap_or_default(),
+        };
+        let slot = newest(&bytes).ok_or_else(missing)?;
         if slot.machine != self.machine {
             return Err(Error::refused(other_machine(), take_a_new_key()));
         }
@@ -154,6 +170,17 @@ mod tests {
         assert!(mark.check(&|seq| Ok(Some(head(seq + 1)))).is_err());
         let elsewhere = HighWaterMark::new(folder.path().join("laptop.mark"), "other");
         assert!(elsewhere.check(&held_up_to(7)).unwrap_err().what.en.contains("another machine"));
+    }
+
+    #[test]
+    fn a_mark_that_cannot_be_read_now_asks_for_no_new_key() {
+        let folder = tempfile::tempdir().unwrap();
+        // a folder in its place cannot be read on any system
+        let path = folder.path().join("laptop.mark");
+        std::fs::create_dir(&path).unwrap();
+        let refused = HighWaterMark::new(path, "machine").check(&held_up_to(9)).unwrap_err();
+        assert_eq!(refused.kind, crate::error::Kind::Internal);
+        assert!(!refused.help.unwrap().en.contains("--successor"));
     }
 
     #[test]

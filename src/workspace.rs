@@ -9,6 +9,7 @@ mod pen;
 use std::path::{Path, PathBuf};
 
 use crate::domain::{Contract, Digest, Moment};
+use crate::durable::DATABASE;
 use crate::environment::{self, Session};
 use crate::error::{Error, IoContext, Result};
 use crate::event::{Draft, Event, JournalOpened, JournalRole, Predecessor, event_hash};
@@ -23,7 +24,6 @@ use crate::store::{Store, begun_only};
 pub use begin::Beginning;
 pub use pen::Pen;
 
-const DATABASE: &str = "genba.db";
 /// What stands beside the database.
 pub const FOLDERS: [&str; 4] = ["evidence", "inbox", "keys", "outbox"];
 
@@ -42,6 +42,11 @@ messages! {
     only_device() { ja: "これは作業用 PC のワークスペースで行う操作です", en: "this is done in a laptop's workspace" }
     right_home() { ja: "--home で正しいワークスペースを指定してください", en: "give the right workspace with --home" }
     key_unusable(path) { ja: "公開鍵 {path} を使えません", en: "the public key {path} cannot be used" }
+    other_key(path, name) { ja: "{path} は {name} の記録の鍵ではありません", en: "{path} is not the key of {name}'s journal" }
+    bring_it_back() {
+        ja: "何も書き出していません。バックアップから、その鍵のファイルを keys に戻してください",
+        en: "nothing was written; bring the file of its key back into `keys` from a backup",
+    }
     setting_missing(name) { ja: "ワークスペースの設定 {name} がありません", en: "the workspace's setting {name} is missing" }
     name_taken(name) { ja: "鍵の名前 {name} はすでに使われています", en: "the key name {name} is in use already" }
     other_name() { ja: "別の名前を指定してください", en: "give another name" }
@@ -204,11 +209,26 @@ impl Workspace {
         self.keyring.key(principal, self.now())
     }
 
+    /// The private key of one of this workspace's journals, which is to sign for it.
+    ///
+    /// # Errors
+    /// As for [`Workspace::key`], and where it is another journal's.
+    pub fn key_of(&self, journal: &JournalState) -> Result<SecretKey> {
+        let key = self.key(&journal.principal)?;
+        match key.public().fingerprint() == journal.journal {
+            true => Ok(key),
+            false => {
+                let path = self.keyring.path(&journal.principal);
+                Err(Error::internal(other_key(path.display(), &journal.principal)).with_help(bring_it_back()))
+            }
+        }
+    }
+
     /// Whether the private key of one of this workspace's journals is here; one that is locked by a
     /// passphrase is.
     pub fn holds_key_of(&self, journal: &JournalState) -> bool {
-        match self.key(&journal.principal) {
-            Ok(key) => key.public().fingerprint() == journal.journal,
+        match self.key_of(journal) {
+            Ok(_) => true,
             Err(error) => wants_passphrase(&error),
         }
     }

@@ -19,7 +19,7 @@ use crate::event::{
 use crate::keys::PublicKey;
 
 /// Findings kept of one bundle; a hopeless file must not fill the memory.
-const MAX_FINDINGS: usize = 100;
+pub(super) const MAX_FINDINGS: usize = 100;
 
 /// What list and container say of an attachment before any event is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -15,7 +15,7 @@ mod verify;
 mod write;
 
 pub use chain::{Opening, Scan, is_journal, read_event, unreadable};
-pub use container::Container;
+pub use container::{Container, MAX_FILE};
 pub use erase::without;
 pub use finding::{Code, Finding};
 pub use lines::Line;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 
-use super::chain::{Listed, Opening, Scan};
+use super::chain::{Listed, MAX_FINDINGS, Opening, Scan};
 use super::container::{Container, EVENTS, Entry, MANIFEST, SIGNATURE, SUMS, attachment_digest};
 use super::finding::{Code, Finding};
 use super::lines::{Line, each_line};
@@ -161,10 +161,10 @@ pub fn verify(
     })?;
     let scanned = scan.finish();
     match digest {
-        Err(damage) => report.findings.push(damage),
+        Err(damage) => report.push(damage),
         Ok(digest) => {
             if digest.is_some_and(|digest| sums.0.get(EVENTS).is_some_and(|listed| *listed != digest)) {
-                report.findings.push(Finding::new(Code::HashMismatch, EVENTS));
+                report.add(Code::HashMismatch, EVENTS);
             }
             report.findings.extend(scanned.findings);
             report.notices.extend(scanned.notices);
@@ -177,11 +177,18 @@ pub fn verify(
 
 impl Report {
     fn keep<T>(&mut self, result: Result<T, Finding>) -> Option<T> {
-        result.map_err(|finding| self.findings.push(finding)).ok()
+        result.map_err(|finding| self.push(finding)).ok()
     }
 
     fn add(&mut self, code: Code, place: impl std::fmt::Display) {
-        self.findings.push(Finding::new(code, place));
+        self.push(Finding::new(code, place));
+    }
+
+    /// The first of each code are enough; none keeps another code out.
+    fn push(&mut self, finding: Finding) {
+        if self.findings.iter().filter(|it| it.code == finding.code).count() < MAX_FINDINGS {
+            self.findings.push(finding);
+        }
     }
 }
 
@@ -284,7 +291,7 @@ fn hashes(
         match streamed {
             // a manifest that could not be read has said so already
             Err(damage) if report.findings.contains(&damage) => {}
-            Err(damage) => report.findings.push(damage),
+            Err(damage) => report.push(damage),
             Ok(()) if Digest(hasher.finalize().into()) != *expected => {
                 let attachment = entry.attachment().and_then(|digest| listed.get_mut(&digest));
                 let is_fault_of_list = attachment.as_ref().is_some_and(|it| !it.owed);

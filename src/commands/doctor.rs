@@ -134,7 +134,7 @@ pub fn run(context: &Context, args: &DoctorArgs) -> Result<()> {
     let mut checks = Vec::new();
     database(&mut workspace, &mut checks)?;
     evidence(&workspace, &mut checks)?;
-    leftovers(&workspace, &mut checks)?;
+    leftovers(&workspace, &mut checks);
     key(&workspace, &mut checks)?;
     secrecy(&workspace, &mut checks);
     clock(&workspace, &mut checks)?;
@@ -211,11 +211,12 @@ fn evidence(workspace: &Workspace, checks: &mut Vec<Check>) -> Result<()> {
     let mut broken = 0;
     for (done, (digest, name)) in (0..).zip(&wanted) {
         bar.at(done, total);
-        let detail = match evidence.condition(digest)? {
-            Condition::Whole => continue,
-            Condition::Missing if erased.contains_key(digest) => continue,
-            Condition::Missing => evidence_missing(name, digest.short()),
-            Condition::Changed => evidence_changed(name, digest.short()),
+        let detail = match evidence.condition(digest) {
+            Ok(Condition::Whole) => continue,
+            Ok(Condition::Missing) if erased.contains_key(digest) => continue,
+            Ok(Condition::Missing) => evidence_missing(name, digest.short()),
+            Ok(Condition::Changed) => evidence_changed(name, digest.short()),
+            Err(error) => error.what,
         };
         broken += 1;
         checks.push(Check { name: check_evidence(), health: Health::Bad, detail });
@@ -226,15 +227,20 @@ fn evidence(workspace: &Workspace, checks: &mut Vec<Check>) -> Result<()> {
     Ok(())
 }
 
-fn leftovers(workspace: &Workspace, checks: &mut Vec<Check>) -> Result<()> {
-    let mut removed = sweep(workspace.home())?;
-    for folder in FOLDERS.iter().map(|folder| workspace.home().join(folder)).filter(|folder| folder.is_dir()) {
-        removed += sweep(&folder)?;
+fn leftovers(workspace: &Workspace, checks: &mut Vec<Check>) {
+    let mut removed = 0;
+    let folders = FOLDERS.iter().map(|folder| workspace.home().join(folder)).filter(|folder| folder.is_dir());
+    for folder in folders.chain([workspace.home().to_owned()]) {
+        match sweep(&folder) {
+            Ok(swept) => removed += swept,
+            Err(error) => {
+                checks.push(Check { name: check_leftovers(), health: Health::Warning, detail: error.what });
+            }
+        }
     }
     if removed > 0 {
         checks.push(Check { name: check_leftovers(), health: Health::Ok, detail: swept(removed) });
     }
-    Ok(())
 }
 
 fn key(workspace: &Workspace, checks: &mut Vec<Check>) -> Result<()> {

@@ -9,14 +9,18 @@ use super::init::{
     check_name, fingerprint_is, hand_over_key, passphrase_of_new_key, read_out_to_laptops, succeed, successor_made,
 };
 use super::unlock::passphrase_for;
-use crate::backup::{can_restore, is_wrapped, opens, restore};
+use crate::backup::{Restored, can_restore, is_wrapped, opens, restore};
 use crate::cli::RestoreArgs;
 use crate::error::{Error, Kind, Result};
 use crate::event::JournalRole;
 use crate::evidence::Condition;
 use crate::keys::Passphrase;
 use crate::messages;
+use crate::ui::harmless;
 use crate::workspace::Workspace;
+
+/// Characters of a signer's name.
+const LONGEST_NAME: usize = 64;
 
 messages! {
     restored(home, at) { ja: "{home} に {at} の時点を復元しました", en: "restored the state of {at} in {home}" }
@@ -26,13 +30,15 @@ messages! {
         en: "the former journal has events that are not receipted: `genba export --journal {journal}`",
     }
     key_unsound(name) { ja: "前の鍵 {name} が欠けているか壊れているため、前の記録は書き出せません", en: "the former key {name} is missing or damaged, so that the former journal cannot be exported" }
+    key_left(name) {
+        ja: "バックアップの keys/{name} は、この記録の鍵ではないため戻していません",
+        en: "keys/{name} in the backup is the key of none of these journals and was not restored",
+    }
     files_unsound(count) { ja: "復元しましたが、ファイル {count} 個が欠けているか壊れています", en: "restored, but {count} file(s) are missing or damaged" }
     name_them() {
         ja: "証跡は genba doctor でどれかわかります。別のバックアップがあれば、空の場所に復元してください",
         en: "`genba doctor` names the evidence; if there is another backup, restore that in an empty place",
     }
-    backup_damaged() { ja: "バックアップの記録が壊れています", en: "the journals in the backup are damaged" }
-    use_another() { ja: "この場所を削除し、別のバックアップから復元してください", en: "delete this place and restore another backup" }
 }
 
 /// Runs it.
@@ -50,14 +56,11 @@ pub fn run(context: &Context, args: &RestoreArgs) -> Result<()> {
         false => None,
     };
     let new = passphrase_of_new_key(context, args.no_passphrase)?;
-    let label = restore(&context.home, &args.file, passphrase.as_ref())?;
-    let mut workspace = Workspace::open(&context.home)?;
+    let Restored { label, mut workspace, left } = restore(&context.home, &args.file, passphrase.as_ref())?;
     new.into_iter().for_each(|it| workspace.keyring.give(it));
-    if !workspace.store.damages()?.is_empty() {
-        return Err(Error { kind: Kind::Unverified, what: backup_damaged(), help: Some(use_another()) });
-    }
     let former = workspace.standing()?;
-    let name = args.name.clone().unwrap_or_else(|| next_name(&label.principal));
+    let name = args.name.clone().unwrap_or_else(|| next_name(workspace.principal()));
+    check_name(&name)?;
     let predecessor = succeed(&mut workspace, &name)?;
     let unsound = unsound_evidence(&workspace)? + usize::from(!workspace.holds_key_of(&former));
     let public_key = workspace.home().join("keys").join(format!("{name}.pub"));
@@ -87,6 +90,9 @@ pub fn run(context: &Context, args: &RestoreArgs) -> Result<()> {
             console.say(&send_rest(&former.journal))?;
         }
     }
+    for name in left {
+        console.warn(&key_left(harmless(&name)));
+    }
     if !workspace.holds_key_of(&former) {
         console.warn(&key_unsound(&former.principal));
     }
@@ -103,21 +109,26 @@ fn unsound_evidence(workspace: &Workspace) -> Result<usize> {
     let wanted: BTreeSet<_> = workspace.store.attachments()?.into_iter().map(|(_, it)| it.sha256).collect();
     let mut unsound = 0;
     for digest in wanted {
-        unsound += usize::from(evidence.condition(&digest)? != Condition::Whole);
+        // one that cannot be read did not come back either
+        unsound += usize::from(!matches!(evidence.condition(&digest), Ok(Condition::Whole)));
     }
     Ok(unsound)
 }
 
-/// `laptop-03` → `laptop-03.2` → `laptop-03.3`: a dot, because names end in numbers of their own.
+/// `laptop-03` → `laptop-03.2` → `laptop-03.3`: a dot, because names end in numbers of their own. A name that
+/// would grow too long loses its end.
 fn next_name(name: &str) -> String {
-    let next = |(stem, number): (&str, &str)| Some((stem.to_owned(), number.parse::<u32>().ok()?.checked_add(1)?));
-    let (stem, number) = name.rsplit_once('.').and_then(next).unwrap_or_else(|| (name.to_owned(), 2));
-    format!("{stem}.{number}")
+    let next = |(stem, number): (_, &str)| Some((stem, number.parse::<u32>().ok()?.checked_add(1)?));
+    let (stem, number) = name.rsplit_once('.').and_then(next).unwrap_or((name, 2));
+    let ending = format!(".{number}");
+    let stem: String = stem.chars().take(LONGEST_NAME - ending.len()).collect();
+    stem + &ending
 }
 
 #[cfg(test)]
 mod tests {
     use super::next_name;
+    use crate::trust::is_principal;
 
     #[test]
     fn counts_successors() {
@@ -125,5 +136,14 @@ mod tests {
         assert_eq!(next_name("laptop-03.2"), "laptop-03.3");
         assert_eq!(next_name("office"), "office.2");
         assert_eq!(next_name("laptop.4294967295"), "laptop.4294967295.2");
+    }
+
+    #[test]
+    fn a_successors_name_is_one_that_can_be_trusted() {
+        for name in ["a".repeat(64), format!("{}.9", "a".repeat(62)), "laptop.4294967295".to_owned()] {
+            assert!(is_principal(&name));
+            let next = next_name(&name);
+            assert!(is_principal(&next) && next != name, "{next}");
+        }
     }
 }

@@ -3,7 +3,11 @@
 //! Reads 令和6年4月1日, R6.4.1, 令和元年/1年, 2024-04-01, 2024/4/1, 20240401 and 2024年4月1日; typed by
 //! somebody today also 6/30 and 今日. Prints the era form. Era days: 令和 from 2019-05-01, 平成 from 1989-01-08, 昭和 from 1926-12-25.
 
+use std::borrow::Cow;
+
 use chrono::{Datelike, NaiveDate, TimeDelta};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 
 use super::id::fold;
 use super::records::Period;
@@ -32,6 +36,26 @@ pub fn parse_day(text: &str) -> Result<NaiveDate, DayProblem> {
     let (era, numbers) = numbers(text)?;
     let &[year, month, day] = numbers.as_slice() else { return Err(DayProblem::Form) };
     build(era, year, month, day)
+}
+
+/// Reads a day in a record, which is written `2024-06-30` and not otherwise.
+///
+/// # Errors
+/// Any other form, and what is no day.
+pub fn recorded_day<'de, D: Deserializer<'de>>(from: D) -> Result<NaiveDate, D::Error> {
+    let text = Cow::<str>::deserialize(from)?;
+    let day = text.parse().ok().filter(|day: &NaiveDate| day.to_string() == text && text.len() == "2024-06-30".len());
+    day.ok_or_else(|| D::Error::custom("a day is written 2024-06-30"))
+}
+
+/// The same where there need not be one.
+///
+/// # Errors
+/// As for [`recorded_day`].
+pub fn recorded_day_if_any<'de, D: Deserializer<'de>>(from: D) -> Result<Option<NaiveDate>, D::Error> {
+    #[derive(Deserialize)]
+    struct Day(#[serde(deserialize_with = "recorded_day")] NaiveDate);
+    Ok(Option::<Day>::deserialize(from)?.map(|day| day.0))
 }
 
 /// Reads a day that somebody types today: in any usual form, by a word (今日, 明日, 明後日, 昨日), or without

@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::WorkType;
+use super::calendar::recorded_day;
 
 /// A column of the city's file that the program has no field for, kept by name.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -49,8 +50,10 @@ pub struct Contractor {
 #[serde(deny_unknown_fields)]
 pub struct Period {
     /// First day.
+    #[serde(deserialize_with = "recorded_day")]
     pub from: NaiveDate,
     /// Last day.
+    #[serde(deserialize_with = "recorded_day")]
     pub to: NaiveDate,
 }
 

@@ -1,8 +1,8 @@
 //! Sealed evidence: written as ciphertext only, opened only by who holds the office's key (format §7).
 
 use std::fs::File;
-use std::io::{BufReader, Write};
-use std::path::PathBuf;
+use std::io::{self, BufReader, Write};
+use std::path::{Path, PathBuf};
 
 use super::{BUFFER, Evidence, Keeping};
 use crate::domain::Digest;
@@ -102,6 +102,14 @@ impl Sink {
 }
 
 impl Evidence {
+    /// Whether sealed evidence opens and is what was recorded; its plaintext goes nowhere.
+    ///
+    /// # Errors
+    /// As for [`Evidence::unseal`].
+    pub fn can_unseal(&self, attachment: &Attachment, openers: &[Opener]) -> Result<()> {
+        self.unseal_into(attachment, openers, Path::new(""), &mut |_| Ok(()))
+    }
+
     /// Writes the plaintext of sealed evidence into a file that is to be committed only where this
     /// succeeds: only at the end is it known to be what was recorded.
     ///
@@ -109,6 +117,17 @@ impl Evidence {
     /// Evidence that is not sealed, is missing or damaged, is sealed to another key, or is not what was
     /// committed to; a failing disk.
     pub fn unseal(&self, attachment: &Attachment, openers: &[Opener], output: &mut Durable) -> Result<()> {
+        let target = output.target().to_owned();
+        self.unseal_into(attachment, openers, &target, &mut |chunk| output.file()?.write_all(chunk))
+    }
+
+    fn unseal_into(
+        &self,
+        attachment: &Attachment,
+        openers: &[Opener],
+        target: &Path,
+        take: &mut dyn FnMut(&[u8]) -> io::Result<()>,
+    ) -> Result<()> {
         let path = self.path(&attachment.sha256);
         let (name, digest) = (&attachment.name, attachment.sha256.short());
         let Some(commit) = &attachment.commit else {
@@ -116,14 +135,13 @@ impl Evidence {
         };
         let sealed = BufReader::with_capacity(BUFFER, File::open(&path).reading_own(&path)?);
         let unverified = |what, help| Error { kind: Kind::Unverified, what, help: Some(help) };
-        let opened = unseal(openers, sealed, commit, &mut |chunk| output.file()?.write_all(chunk));
-        match opened {
+        match unseal(openers, sealed, commit, take) {
             Ok(()) => Ok(()),
             Err(UnsealProblem::OtherKey) => Err(Error::refused(other_key(name), find_that_key())),
             Err(UnsealProblem::Damaged) => Err(unverified(damaged(name, digest), fetch_it_again())),
             Err(UnsealProblem::OtherContent) => Err(unverified(other_content(name, digest), do_not_use_it())),
             Err(UnsealProblem::Input(why)) => Err(why).reading_own(&path),
-            Err(UnsealProblem::Output(why)) => Err(why).writing(output.target()),
+            Err(UnsealProblem::Output(why)) => Err(why).writing(target),
         }
     }
 }

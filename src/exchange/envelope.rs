@@ -10,10 +10,12 @@ use std::path::Path;
 
 use super::sealing::{office_key, openers};
 use super::signers::trust_lines;
+use crate::bundle::MAX_FILE;
 use crate::domain::Digest;
 use crate::durable::{Durable, drain, make_folder};
 use crate::error::{Error, IoContext, Kind, Result};
 use crate::event::JournalRole;
+use crate::given::need_file;
 use crate::keys::{Addressee, Envelope, Header, Lock, PublicKey, SealProblem, UnsealProblem, opened, tag};
 use crate::messages;
 use crate::trust::{Trust, TrustLine};
@@ -107,6 +109,7 @@ pub fn wrap(mut plain: Durable, to: &Receiver, target: &Path) -> Result<()> {
 /// # Errors
 /// Where it cannot be read.
 pub fn header(path: &Path) -> Result<Option<Header>> {
+    need_file(path)?;
     let file = File::open(path).reading(path)?;
     // what a folder is good for is said by whoever reads it
     if path.is_dir() { Ok(None) } else { Header::read(BufReader::new(file)).reading(path) }
@@ -155,6 +158,11 @@ pub fn open(workspace: &Workspace, path: &Path) -> Result<Option<Durable>> {
         read => read.reading(path),
     };
     let output = copy.file().writing(&target)?;
-    drain(&mut inside, &told, &mut |chunk| output.write_all(chunk).writing(&target))?;
+    let mut room = MAX_FILE;
+    drain(&mut inside, &told, &mut |chunk| {
+        // what is larger than any bundle is none, whatever it holds
+        room = room.checked_sub(u64::try_from(chunk.len()).unwrap_or(u64::MAX)).ok_or_else(unverified)?;
+        output.write_all(chunk).writing(&target)
+    })?;
     Ok(Some(copy))
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::envelope::{Receiver, receiver, wrap};
 use crate::bundle::{MAX_PART, Slice, SliceSource, Written, compose};
 use crate::domain::Digest;
-use crate::durable::{Durable, make_folder};
+use crate::durable::{Durable, make_folder, output_at};
 use crate::error::{Error, Result};
 use crate::event::{Envelope, JournalRole, Tree, event_hash, leaf_hash};
 use crate::keys::is_envelope_name;
@@ -89,7 +89,7 @@ pub fn export(workspace: &Workspace, wanted: &Wanted, progress: &mut dyn FnMut(u
     }
     let to = envelope(workspace, wanted)?;
     let parts = parts(&workspace.store, &journal, first, MAX_PART)?;
-    let key = workspace.key(&journal.principal)?;
+    let key = workspace.key_of(&journal)?;
     let contract = workspace.store.contract_of(&journal.journal)?.unwrap_or_default();
     let evidence = workspace.evidence();
     let erased = workspace.store.erased()?;
@@ -122,7 +122,7 @@ pub fn export(workspace: &Workspace, wanted: &Wanted, progress: &mut dyn FnMut(u
             evidence: &|digest| evidence.path(digest),
             erased: &|digest| erased.contains_key(digest),
         };
-        let file = output(workspace, wanted, &slice, (number, to.is_some()));
+        let file = output_at(&output(workspace, wanted, &slice, (number, to.is_some())))?;
         let written = put(workspace, &file, to.as_ref(), &|target| compose(target, &slice, &source, &key))?;
         exported.push(Exported {
             bundle: written.id,

@@ -8,13 +8,13 @@ use std::path::Path;
 
 use age::secrecy::SecretString;
 use age::stream::StreamWriter;
-use age::{DecryptError, Decryptor, Encryptor, scrypt};
+use age::{DecryptError, Encryptor, scrypt};
 use base64ct::{Base64Unpadded, Encoding};
 use sha2::{Digest as _, Sha256};
 
 use super::passphrase::Passphrase;
 use super::public::{ED25519, PublicKey};
-use super::seal::{Opener, SealProblem, UnsealProblem, header_problem};
+use super::seal::{MAX_HEADER, Opener, SealProblem, UnsealProblem, decryptor, header_problem};
 
 /// The first line of every file of age.
 const MAGIC: &str = "age-encryption.org/v1\n";
@@ -25,8 +25,6 @@ const TAG: usize = 4;
 const WORK: u8 = 18;
 /// What opening one may cost; the stock tool's own.
 const MOST_WORK: u8 = 22;
-/// No header of a few addressees is longer.
-const MAX_HEADER: u64 = 64 << 10;
 
 /// Whether a file's name asks for an envelope.
 pub fn is_envelope_name(path: &Path) -> bool {
@@ -102,7 +100,7 @@ impl Opener {
 /// # Errors
 /// None of the openers fits, a damaged header, a failing input.
 pub fn opened<R: BufRead>(openers: &[Opener], input: R) -> Result<impl Read, UnsealProblem> {
-    let decryptor = Decryptor::new_buffered(input).map_err(header_problem)?;
+    let decryptor = decryptor(input)?;
     let by_passphrase = decryptor.is_scrypt();
     decryptor.decrypt(openers.iter().map(Opener::identity)).map_err(|why| match why {
         // nothing else tells a wrong passphrase from a changed header

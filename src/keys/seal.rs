@@ -19,6 +19,10 @@ use crate::domain::Digest;
 pub const SALT: usize = 32;
 const DOMAIN: &[u8] = b"genba-commit";
 const BUFFER: usize = 64 << 10;
+/// No header of a few addressees is longer, and reading a longer one takes the square of its length.
+pub(super) const MAX_HEADER: u64 = 64 << 10;
+/// How a header's last line begins; no other line does.
+const LAST_LINE: &[u8] = b"\n---";
 
 /// Why nothing can be sealed to a key.
 #[derive(Debug, thiserror::Error)]
@@ -121,7 +125,7 @@ pub fn decrypt(
     sealed: impl BufRead,
     take: &mut dyn FnMut(&[u8]) -> io::Result<()>,
 ) -> Result<(), UnsealProblem> {
-    let decryptor = Decryptor::new_buffered(sealed).map_err(header_problem)?;
+    let decryptor = decryptor(sealed)?;
     let identities = openers.iter().map(|opener| &*opener.0);
     let mut plaintext = decryptor.decrypt(identities).map_err(header_problem)?;
     let mut buffer = Zeroizing::new(vec![0; BUFFER]);
@@ -155,6 +159,19 @@ pub fn unseal(
     })?;
     let found = Digest(found.finalize().into());
     if salt_left == 0 && found == *commit { Ok(()) } else { Err(UnsealProblem::OtherContent) }
+}
+
+/// Reads a file of age up to its payload.
+///
+/// # Errors
+/// A header that is damaged, or longer than any that is written; a failing input.
+pub(super) fn decryptor<R: BufRead>(mut input: R) -> Result<Decryptor<impl BufRead>, UnsealProblem> {
+    let mut beginning = Vec::new();
+    input.by_ref().take(MAX_HEADER).read_to_end(&mut beginning).map_err(UnsealProblem::Input)?;
+    if !beginning.windows(LAST_LINE.len()).any(|bytes| bytes == LAST_LINE) {
+        return Err(UnsealProblem::Damaged);
+    }
+    Decryptor::new_buffered(io::Cursor::new(beginning).chain(input)).map_err(header_problem)
 }
 
 pub(super) fn header_problem(why: DecryptError) -> UnsealProblem {
@@ -256,6 +273,24 @@ mod tests {
         for end in (0..ciphertext.len()).step_by(997).chain([ciphertext.len() - 1]) {
             assert!(opened(&key(1), &ciphertext[..end], &commit).is_err(), "{end}");
         }
+    }
+
+    #[test]
+    fn a_header_without_an_end_is_not_read_through() {
+        let stanza = [b"-> X25519 ", &[b'A'; 43][..], b"\n", &[b'A'; 43], b"\n"].concat();
+        let header = [&b"age-encryption.org/v1\n"[..], &stanza.repeat(5_000)].concat();
+        let mut input = &header[..];
+        assert!(matches!(decryptor(&mut input).map(drop), Err(UnsealProblem::Damaged)));
+        assert_eq!(header.len() - input.len(), usize::try_from(MAX_HEADER).unwrap());
+        // an input that fails is not damage
+        struct Pulled;
+        impl Read for Pulled {
+            fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+                Err(io::ErrorKind::TimedOut.into())
+            }
+        }
+        let pulled = decryptor(io::BufReader::new(Pulled)).map(drop);
+        assert!(matches!(pulled, Err(UnsealProblem::Input(_))));
     }
 
     #[test]

@@ -7,6 +7,7 @@
 mod cells;
 mod columns;
 mod contract;
+mod delimited;
 mod diff;
 mod load;
 mod outgoing;
@@ -14,6 +15,7 @@ mod problems;
 mod records;
 mod sheets;
 mod table;
+mod unpacked;
 mod workbook;
 
 pub use cells::{CellKind, KnownSites, MAX_CELL, MAX_ID, is_cs_server};

@@ -4,7 +4,8 @@
 
 use std::path::Path;
 
-use super::table::{Gather, Row, ZIP, csv_rows, decode, read_limited};
+use super::delimited::{DELIMITERS, csv_rows, need_narrow};
+use super::table::{Gather, Row, ZIP, decode, read_limited};
 use super::workbook;
 use crate::error::Result;
 
@@ -33,8 +34,9 @@ pub fn read_sheets(path: &Path) -> Result<Vec<Sheet>> {
         return Ok(sheets);
     }
     let text = decode(&file, &bytes)?;
+    need_narrow(&file, &text)?;
     let mut widest: Option<Vec<Row>> = None;
-    for delimiter in [b',', b'\t', b';'] {
+    for delimiter in DELIMITERS {
         let mut gather = Gather::new(&file);
         csv_rows(&mut gather, &text, delimiter)?;
         let width = |rows: &[Row]| rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);

@@ -5,16 +5,15 @@
 //! caller says which row is the header.
 
 use std::borrow::Cow;
-use std::fs::File;
-use std::io::Read as _;
 use std::path::Path;
 
 use encoding_rs::{Encoding, SHIFT_JIS};
 
+use super::delimited::{DELIMITERS, csv_rows, need_narrow};
 use super::workbook;
-use crate::error::{Error, IoContext as _};
+use crate::error::Error;
+use crate::given::read_given;
 use crate::messages;
-use crate::tabular::unmarked;
 
 /// The largest file that is read, in bytes.
 pub const MAX_FILE: u64 = 64 << 20;
@@ -79,7 +78,6 @@ impl From<Error> for TableError {
 }
 
 messages! {
-    too_large(path, limit) { ja: "{path} は大きすぎます（上限 {limit} MiB）", en: "{path} is too large (at most {limit} MiB)" }
     too_many_rows(path, limit) { ja: "{path} の行が多すぎます（上限 {limit} 行）", en: "{path} has too many rows (at most {limit})" }
     too_many_columns(path, row, limit) {
         ja: "{path} の {row} 行目の列が多すぎます（上限 {limit} 列）",
@@ -99,14 +97,6 @@ messages! {
     save_as() {
         ja: "Excel で「.xlsx」または「CSV UTF-8」として保存し直してください",
         en: "save it again in Excel as .xlsx or as CSV UTF-8",
-    }
-    open_quote(path, row) {
-        ja: "{path} の {row} 行目で始まる引用符 (\") が閉じていません",
-        en: "a quote (\") that opens in row {row} of {path} is never closed",
-    }
-    close_quote() {
-        ja: "引用符を閉じるか、Excel で保存し直してください",
-        en: "close the quote, or save the file again in Excel",
     }
 }
 
@@ -131,7 +121,8 @@ fn find_table(path: &Path, is_header: &dyn Fn(&Row) -> bool) -> Result<Table, Ta
     }
     let text = decode(&search.file, &bytes)?;
     let mut first_error = None;
-    for delimiter in [b',', b'\t', b';'] {
+    need_narrow(&search.file, &text)?;
+    for delimiter in DELIMITERS {
         let file = search.file.clone();
         let mut gather = Gather::new(&file);
         let error = csv_rows(&mut gather, &text, delimiter).err();
@@ -169,7 +160,7 @@ impl Search<'_> {
 
 /// Gathers rows up to the limits, leaving out blank ones.
 pub(super) struct Gather<'a> {
-    file: &'a str,
+    pub file: &'a str,
     pub rows: Vec<Row>,
 }
 
@@ -179,15 +170,21 @@ impl<'a> Gather<'a> {
     }
 
     /// Adds a row.
-    pub fn push(&mut self, row: Row) -> Result<(), Error> {
-        if row.filled() == 0 {
-            return Ok(());
+    pub fn push(&mut self, mut row: Row) -> Result<(), Error> {
+        let Some(last) = row.cells.iter().rposition(|cell| !cell.trim().is_empty()) else { return Ok(()) };
+        if last >= MAX_COLUMNS {
+            return Err(self.too_wide(row.number));
         }
-        if row.cells.iter().skip(MAX_COLUMNS).any(|cell| !cell.trim().is_empty()) {
-            return Err(Error::usage(too_many_columns(self.file, row.number, MAX_COLUMNS), split_it()));
-        }
+        // blank cells up to the last column of a sheet are common, and their room is not needed
+        row.cells.truncate(last + 1);
+        row.cells.shrink_to_fit();
         self.rows.push(row);
         self.check(MOST_HELD, self.rows.len())
+    }
+
+    /// The refusal of a row with more columns than are read.
+    pub fn too_wide(&self, row: u32) -> Error {
+        Error::usage(too_many_columns(self.file, row, MAX_COLUMNS), split_it())
     }
 
     /// Refuses more rows than a limit.
@@ -198,15 +195,9 @@ impl<'a> Gather<'a> {
 
 /// The whole file, if it is not too large; a folder or a missing file is an error of its own.
 pub(super) fn read_limited(path: &Path) -> Result<Vec<u8>, Error> {
-    let shown = path.display();
-    let mut bytes = Vec::new();
-    let limited = File::open(path).reading(path)?.take(MAX_FILE + 1).read_to_end(&mut bytes);
-    let read = u64::try_from(limited.reading(path)?).unwrap_or(u64::MAX);
-    if read > MAX_FILE {
-        return Err(Error::usage(too_large(shown, MAX_FILE >> 20), split_it()));
-    }
+    let bytes = read_given(path, MAX_FILE >> 20)?;
     if bytes.iter().all(u8::is_ascii_whitespace) {
-        return Err(Error::usage(is_empty(shown), save_as()));
+        return Err(Error::usage(is_empty(path.display()), save_as()));
     }
     Ok(bytes)
 }
@@ -236,45 +227,10 @@ pub fn decoded(bytes: &[u8]) -> Option<Cow<'_, str>> {
     text.filter(|text| !text.contains('\0'))
 }
 
-/// The rows of a CSV text. Excel numbers rows by record, blank lines included, so a cell of
-/// several lines does not shift the numbers below it.
-pub(super) fn csv_rows(gather: &mut Gather<'_>, text: &str, delimiter: u8) -> Result<(), Error> {
-    // a last record of our own: where it is swallowed, a quote was never closed
-    const LAST: &str = "\u{1}end";
-    let text = format!("{text}\n{LAST}\n");
-    let mut reader =
-        csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
-    let mut record = csv::StringRecord::new();
-    let mut number = 0u32;
-    loop {
-        let from = usize::try_from(reader.position().byte()).unwrap_or(usize::MAX);
-        // cannot fail: the text is in memory, valid UTF-8, and rows may differ in length
-        if !reader.read_record(&mut record).unwrap_or(false) {
-            return Err(Error::usage(open_quote(gather.file, number), close_quote()));
-        }
-        number = number.saturating_add(1).saturating_add(blank_lines(&text, from));
-        if record.len() == 1 && record.get(0) == Some(LAST) {
-            return Ok(());
-        }
-        gather.push(Row { number, cells: record.iter().map(|cell| unmarked(cell).to_owned()).collect() })?;
-    }
-}
-
-/// The lines that the reader skips at a place: blank ones, but not the LF of a CR LF that it
-/// left behind there.
-fn blank_lines(text: &str, from: usize) -> u32 {
-    let (before, after) = text.split_at_checked(from).unwrap_or((text, ""));
-    let run = after.trim_start_matches(['\r', '\n']);
-    let mut skipped = after.strip_suffix(run).unwrap_or_default();
-    if before.ends_with('\r') {
-        skipped = skipped.strip_prefix('\n').unwrap_or(skipped);
-    }
-    let lines = skipped.replace("\r\n", "\n").len();
-    u32::try_from(lines).unwrap_or(u32::MAX)
-}
-
 #[cfg(test)]
 mod tests {
+    use std::fs::File;
+
     use super::*;
 
     fn read(bytes: &[u8]) -> Result<Table, TableError> {
@@ -380,6 +336,9 @@ mod tests {
         assert_eq!(read(format!("一覧\n{}", rows(MAX_ROWS)).as_bytes()).unwrap().rows.len(), MAX_ROWS);
         assert!(why(read(rows(MAX_ROWS + 1).as_bytes())).contains("too many rows"));
         assert!(why(read(format!("id\n{}x\n", ",".repeat(MAX_COLUMNS)).as_bytes())).contains("too many columns"));
+        assert!(why(read(format!("id\n{}\n", ",".repeat(1 << 20)).as_bytes())).contains("too many columns"));
+        let blank = read(format!("id{0}\n1{0}\n", ",".repeat(16_383)).as_bytes()).unwrap();
+        assert_eq!(blank.rows[0].cells, ["1"]);
     }
 
     proptest::proptest! {

@@ -5,20 +5,15 @@
 //! than memory bears is refused before anything is parsed.
 
 use std::collections::BTreeMap;
-use std::io::{self, Cursor, Read as _};
+use std::io::Cursor;
 use std::panic::{self, AssertUnwindSafe};
 
 use calamine::{DataRef, ExcelDateTime, Reader as _, Xlsx, XlsxError};
-use flate2::read::DeflateDecoder;
 
 use super::table::{Gather, MAX_COLUMNS, MOST_HELD, Row};
+use super::unpacked::{MAX_UNPACKED, fits};
 use crate::error::Error;
 use crate::messages;
-
-/// What all parts of a workbook may unpack into; 100,000 rows of 20 columns need about half.
-const MAX_UNPACKED: u64 = 256 << 20;
-/// The most parts of an archive; a workbook has a few dozen.
-const MAX_PARTS: usize = 10_000;
 
 messages! {
     damaged(file, why) { ja: "{file} を .xlsx として読めません: {why}", en: "{file} cannot be read as .xlsx: {why}" }
@@ -35,7 +30,7 @@ messages! {
 
 /// Shows the sheets in their order to `found` until it says that it has what it looks for.
 pub(super) fn each_sheet(file: &str, bytes: &[u8], found: &mut dyn FnMut(&str, Vec<Row>) -> bool) -> Result<(), Error> {
-    if !unpacks_within(bytes, MAX_UNPACKED) {
+    if !fits(bytes) {
         return Err(Error::usage(unpacks_too_large(file, MAX_UNPACKED >> 20), save_again()));
     }
     // the reader overflows on some crafted files: a damaged file must not end the program
@@ -143,78 +138,11 @@ fn time_as_seen(time: &ExcelDateTime) -> String {
     format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}{seconds}")
 }
 
-/// Whether all parts of an archive together unpack into no more than `limit` bytes. Every
-/// local header is tried, so neither lengths nor directory of the archive are believed.
-fn unpacks_within(bytes: &[u8], limit: u64) -> bool {
-    let mut left = limit;
-    let mut parts = 0;
-    let mut rest = bytes;
-    while let Some(at) = rest.windows(4).position(|four| four == b"PK\x03\x04") {
-        rest = rest.get(at..).unwrap_or_default();
-        parts += 1;
-        let unpacked = packed_data(rest).map_or(0, |data| unpacked_size(data, left));
-        if parts > MAX_PARTS || unpacked > left {
-            return false;
-        }
-        left -= unpacked;
-        rest = rest.get(4..).unwrap_or_default();
-    }
-    true
-}
-
-/// What follows a local header, if it is deflated; other parts are no larger than the file.
-fn packed_data(local: &[u8]) -> Option<&[u8]> {
-    let number = |at: usize| match local.get(at..at + 2) {
-        Some(&[low, high]) => Some(u16::from_le_bytes([low, high])),
-        _ => None,
-    };
-    if number(8)? != 8 {
-        return None;
-    }
-    local.get(30 + usize::from(number(26)?) + usize::from(number(28)?)..)
-}
-
-/// How many bytes a deflated stream holds, counted up to one more than `limit`; more than any
-/// limit where it announces more strings than a workbook can hold, for which room would be made.
-fn unpacked_size(data: &[u8], limit: u64) -> u64 {
-    const START: u64 = 1024;
-    let mut decoder = DeflateDecoder::new(data);
-    let mut start = Vec::new();
-    if decoder.by_ref().take(START).read_to_end(&mut start).is_err() {
-        return u64::try_from(start.len()).unwrap_or(u64::MAX);
-    }
-    let start_text = String::from_utf8_lossy(&start);
-    let announced = start_text.split_once("uniqueCount").map_or("", |(_, tail)| tail);
-    let announced: String =
-        announced.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
-    if announced.len() > 8 {
-        return u64::MAX;
-    }
-    let mut rest = decoder.take(limit + 1);
-    let more = io::copy(&mut rest, &mut io::sink()).unwrap_or(limit + 1 - rest.limit());
-    u64::try_from(start.len()).unwrap_or(u64::MAX).saturating_add(more)
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::table::{Table, read_table};
     use super::*;
     use calamine::ExcelDateTimeType::{DateTime, TimeDelta};
-    use std::io::Write as _;
-
-    /// An archive of deflated parts, without sums: enough to be looked through.
-    fn parts(contents: &[&[u8]]) -> Vec<u8> {
-        let mut archive = Vec::new();
-        for content in contents {
-            let mut packer = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::best());
-            packer.write_all(content).unwrap();
-            archive.extend(b"PK\x03\x04\x14\0\0\0\x08\0\0\0\0\0");
-            archive.extend([0; 12]);
-            archive.extend(b"\x01\0\0\0x");
-            archive.extend(packer.finish().unwrap());
-        }
-        archive
-    }
 
     #[test]
     fn numbers_print_as_people_see_them() {
@@ -234,16 +162,6 @@ mod tests {
             seen(odd, DateTime);
             seen(odd, TimeDelta);
         }
-    }
-
-    #[test]
-    fn refuses_an_archive_that_unpacks_into_too_much() {
-        let archive = parts(&[&[0; 60_000], &[1; 60_000]]);
-        assert!(unpacks_within(&archive, 120_000));
-        assert!(!unpacks_within(&archive, 119_999));
-        let archive = parts(&[b"<sst uniqueCount=\"123456789012\"></sst>"]);
-        assert!(!unpacks_within(&archive, MAX_UNPACKED));
-        assert!(unpacks_within(&parts(&[b"<sst uniqueCount=\"12\"></sst>"]), MAX_UNPACKED));
     }
 
     /// A workbook of stored parts, with one sheet per list of rows.

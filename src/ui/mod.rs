@@ -89,12 +89,13 @@ impl Console {
         table::screen_width().map_or(80, usize::from)
     }
 
-    /// Prints a message as one line.
+    /// Prints a message as one line, with a list below it where it has one; any other line end in it is
+    /// of a name that it quotes.
     ///
     /// # Errors
     /// Where stdout cannot be written to.
     pub fn say(&self, text: &Text) -> Result<()> {
-        self.line(text.get(self.lang))
+        self.line(self.listed(text))
     }
 
     /// Prints a line, harmless whatever it quotes.

@@ -6,8 +6,8 @@ use std::collections::HashSet;
 use std::ffi::OsString;
 use std::path::Path;
 
-use super::{DATABASE, FOLDERS, Workspace, import_dispatch};
-use crate::durable::make_folder;
+use super::{FOLDERS, Workspace, import_dispatch};
+use crate::durable::{DATABASE, make_folder};
 use crate::error::{Error, Result};
 use crate::event::JournalRole;
 use crate::keyring::{self, Keyring};

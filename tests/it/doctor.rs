@@ -3,6 +3,7 @@
 use std::fs::{self, File};
 use std::time::{Duration, SystemTime};
 
+use genba::domain::Digest;
 use rusqlite::Connection;
 
 use crate::parties::Parties;
@@ -251,4 +252,18 @@ fn restores_only_into_a_free_place_and_only_from_a_backup() {
     }
     parties.run("new", "restore field.zip").refused(2).says("no backup of genba");
     parties.run("new", "restore laptop.tar --name laptop-01").refused(1).says("laptop-01");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn evidence_that_cannot_be_read_is_one_finding_among_the_others() {
+    let parties = Parties::new();
+    parties.bench.write("photo.jpg", [7; 5_000]);
+    parties.run("laptop-01", "attach photo.jpg --worker W-02").ok();
+    let digest = Digest::of(&[7; 5_000]).to_string();
+    let kept = parties.bench.path("laptop-01/evidence").join(&digest);
+    fs::remove_file(&kept).unwrap();
+    // a file whose first byte cannot be read, for root neither
+    std::os::unix::fs::symlink("/proc/self/mem", &kept).unwrap();
+    parties.run("laptop-01", "doctor").refused(3).says("cannot read").says("high-water mark").says("free disk space");
 }

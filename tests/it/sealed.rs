@@ -244,6 +244,34 @@ fn what_was_erased_stays_erased() {
     parties.audited("--trust allowed_signers --with office.zip third.zip", 0).says("attachment-erased");
 }
 
+/// While nothing can be recorded, no byte of the plaintext is anywhere on the disk.
+#[test]
+fn nothing_is_written_out_before_the_opening_is_recorded() {
+    let (parties, fault) = Parties::with_logs();
+    parties.collect(&fault, "usb --yes").ok();
+    parties.run("laptop-01", "export -o field.zip").ok();
+    parties.run("office", "import field.zip").ok();
+    let log = parties.log("office", "laptop-01");
+    let digest = log.iter().find_map(|event| event["attachments"][0]["sha256"].as_str()).unwrap();
+    let lock = rusqlite::Connection::open(parties.bench.path("office/genba.db")).unwrap();
+    lock.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let words = ["--home", "office", "evidence", "open", digest, "-o", "out", "--reason", "x"];
+    let mut child = parties.bench.command().args(words).stderr(std::process::Stdio::null()).spawn().unwrap();
+    let out = parties.bench.path("out");
+    let begun = |wait: u64| {
+        std::thread::sleep(std::time::Duration::from_millis(wait));
+        out.is_dir() && fs::read_dir(&out).unwrap().count() > 0
+    };
+    assert!((0..200).any(|_| begun(25)), "it has not come to the record");
+    std::thread::sleep(std::time::Duration::from_secs(1));
+    assert_eq!(holding(&out, MARKER.as_bytes()), Vec::<String>::new());
+    child.kill().unwrap();
+    child.wait().unwrap();
+    drop(lock);
+    parties.run("office", &format!("evidence open {digest} -o out --reason x")).ok();
+    assert_eq!(holding(&out, MARKER.as_bytes()).len(), 1);
+}
+
 #[test]
 fn opening_refuses_what_is_not_as_it_was_recorded() {
     let (parties, fault) = Parties::with_logs();

@@ -55,6 +55,14 @@ fn a_protected_key_is_asked_for_only_where_something_is_signed_or_opened() {
         parties.with("other", line).refused(1).says("does not open");
     }
     assert!(!parties.bench.path("x.zip").exists());
+    // a variable that is set to nothing names no file
+    parties.bench.var("GENBA_PASSPHRASE_FILE", "").run(["--home", "laptop-01", "status"]).ok();
+    parties
+        .bench
+        .var("GENBA_PASSPHRASE_FILE", "")
+        .run(["--home", "office", "key", "protect"])
+        .refused(2)
+        .says("is not given");
     parties.with("phrase", "export -o x.zip").ok();
     parties.run("office", "import x.zip").ok().says("accepted");
 }
@@ -196,6 +204,8 @@ fn nothing_private_is_open_to_other_users_under_any_umask() {
          {genba} --home laptop-01 import out.zip.age
          {genba} --home laptop-01 fault open T-015 --worker W-02 --summary x
          printf evidence > note.txt; {genba} --home laptop-01 attach note.txt --worker W-02
+         echo unknown | {genba} --home laptop-01 terminal check S-03 --worker W-02 --dry-run
+         ls laptop-01/outbox/stocktake-*.tsv
          {genba} --home laptop-01 export
          {genba} --home laptop-01 export --plain -o field.zip
          {genba} --home office import field.zip

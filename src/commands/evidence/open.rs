@@ -9,9 +9,10 @@ use serde_json::json;
 use super::{Item, items, named};
 use crate::cli::EvidenceOpenArgs;
 use crate::commands::Context;
+use crate::commands::lookup::fill;
 use crate::commands::unlock::open_key;
 use crate::domain::is_windows_device;
-use crate::durable::{Durable, make_folder};
+use crate::durable::{Durable, create_output, make_folder, output_at};
 use crate::error::{Error, IoContext, Result};
 use crate::event::{Draft, EvidenceOpened, Fact, JournalRole};
 use crate::evidence::Condition;
@@ -44,6 +45,10 @@ messages! {
         en: "check with `genba doctor` and restore it from a backup",
     }
     opened(name, path) { ja: "{name} を {path} に書き出しました", en: "{name} was written to {path}" }
+    recorded_already(help) {
+        ja: "{help}。開いたことはすでに記録されています。同じコマンドをもう一度実行すると書き出せます（開いた記録がもう 1 件付きます）",
+        en: "{help}; the opening is recorded already: the same command writes it out, and records one more opening",
+    }
     look_after_it() {
         ja: "開いたことを記録しました。書き出したファイルは平文です。用が済んだら消してください",
         en: "the opening is recorded; the files written are plaintext: delete them when they are no longer needed",
@@ -64,18 +69,23 @@ pub fn run(context: &Context, workspace: &mut Workspace, args: &EvidenceOpenArgs
     open_key(context, workspace)?;
     let items = items(workspace)?;
     let wanted: Vec<&Item> = args.digests.iter().map(|given| named(&items, given)).collect::<Result<_>>()?;
-    make_folder(&args.output, false)?;
+    let folder = output_at(&args.output)?;
+    make_folder(&folder, false)?;
     let mut written = Vec::new();
     for item in wanted {
         let name = &item.attachment.name;
-        let mut output = Durable::create(&args.output.join(name_here(name)), true)?;
-        write(workspace, item, &mut output)?;
+        let mut output = create_output(&folder.join(name_here(name)), true)?;
+        check(workspace, item)?;
         let commit = item.attachment.commit;
         let body = EvidenceOpened { commit, reason: reason.clone(), sha256: item.attachment.sha256 };
         let actor = workspace.principal().to_owned();
-        // recorded first: nobody reads what no record says was opened
+        // recorded first: no byte of what no record says was opened reaches the disk
         workspace.record(vec![Draft::new(&actor, Fact::EvidenceOpened(body))])?;
-        let path = settle(output)?;
+        let written_out = write(workspace, item, &mut output).and_then(|()| settle(output));
+        let path = written_out.map_err(|mut error| {
+            let help = error.help.take().unwrap_or_else(other_folder);
+            error.with_help(fill(&help, |help| recorded_already(help)))
+        })?;
         if !context.console.json {
             context.console.say(&opened(harmless(name), path.display()))?;
         }
@@ -84,8 +94,8 @@ pub fn run(context: &Context, workspace: &mut Workspace, args: &EvidenceOpenArgs
     if context.console.json { context.console.json(&written) } else { context.console.say(&look_after_it()) }
 }
 
-/// Writes the plaintext into a file that has no name yet.
-fn write(workspace: &Workspace, item: &Item, output: &mut Durable) -> Result<()> {
+/// Refuses what cannot be opened, or is not what was recorded; writes nothing.
+fn check(workspace: &Workspace, item: &Item) -> Result<()> {
     let attachment = &item.attachment;
     let (name, digest) = (&attachment.name, attachment.sha256.short());
     if let Some(erasure) = workspace.store.erased()?.get(&attachment.sha256) {
@@ -96,18 +106,28 @@ fn write(workspace: &Workspace, item: &Item, output: &mut Durable) -> Result<()>
         return Err(Error::internal(not_held(name, digest)).with_help(restore_it()));
     }
     if item.is_sealed() {
-        return evidence.unseal(attachment, &openers(workspace)?, output);
+        return evidence.can_unseal(attachment, &openers(workspace)?);
     }
-    if evidence.condition(&attachment.sha256)? != Condition::Whole {
-        return Err(Error::internal(changed(name, digest)).with_help(restore_it()));
+    match evidence.condition(&attachment.sha256)? {
+        Condition::Whole => Ok(()),
+        _ => Err(Error::internal(changed(name, digest)).with_help(restore_it())),
+    }
+}
+
+/// Writes the plaintext into a file that has no name yet.
+fn write(workspace: &Workspace, item: &Item, output: &mut Durable) -> Result<()> {
+    let attachment = &item.attachment;
+    let evidence = workspace.evidence();
+    if item.is_sealed() {
+        return evidence.unseal(attachment, &openers(workspace)?, output);
     }
     let path = evidence.path(&attachment.sha256);
     let mut input = File::open(&path).reading_own(&path)?;
     let mut buffer = vec![0; 256 << 10];
+    let target = output.target().to_owned();
     loop {
         let read = input.read(&mut buffer).reading_own(&path)?;
         let Some(chunk) = buffer.get(..read).filter(|chunk| !chunk.is_empty()) else { return Ok(()) };
-        let target = output.target().to_owned();
         output.file().and_then(|file| file.write_all(chunk)).writing(&target)?;
     }
 }

@@ -9,12 +9,16 @@ use crate::cli::PaperTypedArgs;
 use crate::commands::field::pair;
 use crate::commands::lookup;
 use crate::domain::fold;
-use crate::error::{Error, IoContext, Result};
+use crate::error::{Error, Result};
 use crate::filing::Typed;
+use crate::given::read_given_text;
 use crate::message::{Lang, Text};
 use crate::messages;
 use crate::paper::{Field, FieldType, Filled, Form};
 use crate::ui::Console;
+
+/// Largest file of fields that is read, in MiB.
+const MOST_MIB: u64 = 4;
 
 messages! {
     not_a_pair(given) { ja: "「{given}」は 項目=値 の形ではありません", en: "`{given}` is not FIELD=VALUE" }
@@ -42,7 +46,7 @@ messages! {
 pub fn given(form: &Form, before: &Typed, args: &PaperTypedArgs) -> Result<Typed> {
     let mut typed = before.clone();
     if let Some(file) = &args.fields {
-        let text = std::fs::read_to_string(file).reading(file)?;
+        let text = read_given_text(file, MOST_MIB)?;
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
         let table = DeTable::parse(text)
             .map_err(|why| Error::usage(not_toml(file.display(), first_line(&why.to_string())), get_blank(&form.id)))?;

@@ -3,6 +3,7 @@
 use crate::audit::pack;
 use crate::cli::ReportAuditArgs;
 use crate::commands::Context;
+use crate::durable::output_at;
 use crate::error::{Error, Kind, Result};
 use crate::messages;
 use crate::ui::Progress;
@@ -28,7 +29,8 @@ messages! {
 pub fn run(context: &Context, args: &ReportAuditArgs) -> Result<()> {
     let workspace = Workspace::open(&context.home)?;
     let mut bar = Progress::begin(0);
-    let done = pack(&workspace, &args.output, context.console.lang, &mut |done, total| bar.at(done, total))?;
+    let output = output_at(&args.output)?;
+    let done = pack(&workspace, &output, context.console.lang, &mut |done, total| bar.at(done, total))?;
     drop(bar);
     let console = context.console;
     if console.json {

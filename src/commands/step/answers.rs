@@ -13,7 +13,8 @@ use crate::message::Text;
 use crate::messages;
 use crate::procedure::{Part, Problem, Procedure, Step};
 
-/// Largest file that is read.
+/// Largest file that is read, in MiB.
+pub const MOST_MIB: u64 = 1;
 const MAX_BYTES: usize = 1 << 20;
 const TOP: [&str; 4] = ["witness", "worker", "steps", "rollback"];
 const KEYS: [&str; 7] = ["answer", "value", "note", "attach", "witness", "sign", "isolation"];

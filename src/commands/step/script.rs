@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 
 use crate::commands::field::{self};
 use crate::domain::Role;
-use crate::error::{Error, IoContext, Kind, Result};
+use crate::error::{Error, Kind, Result};
 use crate::event::Answer;
 use crate::event::Event;
+use crate::given::read_given;
 use crate::message::Text;
 use crate::messages;
 use crate::procedure::Problem;
@@ -49,7 +50,7 @@ messages! {
 /// one that is refused.
 pub fn run(scene: &mut Scene<'_>, file: &Path) -> Result<()> {
     let seat = Seat::find(&scene.workspace, scene.args.terminal.as_deref(), scene.args.work.as_deref())?;
-    let bytes = fs::read(file).reading(file)?;
+    let bytes = read_given(file, answers::MOST_MIB)?;
     let folder = file.parent().unwrap_or(Path::new("")).to_owned();
     let mut others = combined::procedures(&scene.workspace, &seat.target)?;
     others.retain(|other| other.digest != seat.procedure.digest);

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use super::count::Scan;
 use crate::domain::{Digest, Moment, fold};
-use crate::durable::make_folder;
+use crate::durable::{make_folder, reserve};
 use crate::error::{IoContext, Result};
 use crate::workspace::Workspace;
 
@@ -48,7 +48,8 @@ impl Kept {
         if self.file.is_none() {
             // a copying tool may have dropped the folder while it was empty
             make_folder(self.path.parent().unwrap_or(&self.path), true)?;
-            let mut file = OpenOptions::new().create(true).append(true).open(&self.path).writing(&self.path)?;
+            reserve(&self.path)?;
+            let mut file = OpenOptions::new().append(true).open(&self.path).writing(&self.path)?;
             // what a crash cut short stays a line of its own
             if file.metadata().writing(&self.path)?.len() > 0 {
                 file.write_all(b"\n").writing(&self.path)?;

@@ -15,8 +15,9 @@ use super::lookup;
 use crate::cli::TerminalCheckArgs;
 use crate::domain::{Site, Terminal, forbidden_character, same_id};
 use crate::environment::new_number;
-use crate::error::{Error, IoContext, Result};
+use crate::error::{Error, Result};
 use crate::event::{Attachment, DifferenceFound, Draft, EvidenceAttached, Fact};
+use crate::given::read_given;
 use crate::message::Text;
 use crate::messages;
 use crate::register::decoded;
@@ -26,6 +27,9 @@ use crate::workspace::Workspace;
 
 use count::{Count, Found, Scan, Seen};
 use kept::Kept;
+
+/// Largest list of scans that is read, in MiB.
+const MOST_MIB: u64 = 16;
 
 messages! {
     begin(site, name, count) {
@@ -152,7 +156,7 @@ fn scan(
     };
     match &args.scans {
         Some(file) => {
-            let bytes = std::fs::read(file).reading(file)?;
+            let bytes = read_given(file, MOST_MIB)?;
             let text = decoded(&bytes).ok_or_else(|| Error::usage(no_text(file.display()), save_as_text()))?;
             text.lines().try_for_each(|line| take(line, true, None))
         }

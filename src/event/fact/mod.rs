@@ -233,4 +233,22 @@ mod tests {
         assert!(Fact::parse("run.paused", r#"{"reason":"","run":"R-1","x":1}"#).unwrap().is_err());
         assert!(Fact::parse("run.flown", "{}").is_none());
     }
+
+    #[test]
+    fn a_day_in_a_body_has_one_form() {
+        let ended = |until: &str| {
+            let body = format!(r#"{{"id":"W-02","reason":"x","until":"{until}"}}"#);
+            Fact::parse("worker.ended", &body).unwrap().is_ok()
+        };
+        assert!(ended("2024-06-30"));
+        for day in ["+262142-12-31", "-0001-01-01", "2024-6-30", "+2024-06-30", " 2024-06-30", "2024-02-30", "", "0"] {
+            assert!(!ended(day), "{day}");
+        }
+        let standing = |on: &str| {
+            let body = format!(r#"{{{on}"id":"W-02","reason":"x"}}"#);
+            Fact::parse("worker.suspended", &body).unwrap().is_ok()
+        };
+        assert!(standing("") && standing(r#""on":"2024-06-30","#));
+        assert!(!standing(r#""on":"+262142-12-31","#));
+    }
 }

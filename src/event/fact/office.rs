@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::PaperPin;
-use crate::domain::{Digest, Moment, WorkType};
+use crate::domain::{Digest, Moment, WorkType, recorded_day, recorded_day_if_any};
 
 /// `*.retired`: an id and why.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,6 +25,7 @@ pub struct WorkerEnded {
     /// Why.
     pub reason: String,
     /// Last day.
+    #[serde(deserialize_with = "recorded_day")]
     pub until: NaiveDate,
 }
 
@@ -63,6 +64,7 @@ pub struct ProcedureWithdrawn {
 #[serde(deny_unknown_fields)]
 pub struct WorkOrdered {
     /// Last day on which it is to be done.
+    #[serde(deserialize_with = "recorded_day")]
     pub due: NaiveDate,
     /// The order's number.
     pub order: String,
@@ -85,6 +87,7 @@ pub struct WorkChanged {
     /// Who decided.
     pub decided_by: String,
     /// The new due day.
+    #[serde(default, deserialize_with = "recorded_day_if_any")]
     pub due: Option<NaiveDate>,
     /// The order.
     pub order: String,
@@ -136,7 +139,7 @@ pub struct Standing {
     /// The worker.
     pub id: String,
     /// The day from which it holds.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "recorded_day_if_any", skip_serializing_if = "Option::is_none")]
     pub on: Option<NaiveDate>,
     /// Why.
     pub reason: String,
@@ -149,6 +152,7 @@ pub struct ResponsibleChanged {
     /// Who at the city asked for it, where it did.
     pub asked_by: Option<String>,
     /// The day from which it holds.
+    #[serde(deserialize_with = "recorded_day")]
     pub on: NaiveDate,
     /// The approved paper, where there is one.
     pub paper: Option<PaperPin>,

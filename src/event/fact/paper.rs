@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::domain::Digest;
+use crate::domain::{Digest, recorded_day};
 
 /// One revision of a paper, exactly.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,6 +58,7 @@ pub struct PaperSubmitted {
     /// What was owed and is paid by it.
     pub covers: Vec<String>,
     /// On which day.
+    #[serde(deserialize_with = "recorded_day")]
     pub on: NaiveDate,
     /// Its number.
     pub paper: String,
@@ -90,6 +91,7 @@ pub struct PaperDecided {
     /// What was said; the reason where it was returned.
     pub note: String,
     /// On which day.
+    #[serde(deserialize_with = "recorded_day")]
     pub on: NaiveDate,
     /// Its number.
     pub paper: String,

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::Moment;
+use crate::domain::{Moment, recorded_day_if_any};
 
 /// A medium carried in, with the virus check made before use.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,7 +18,7 @@ pub struct Medium {
     /// Its number.
     pub id: String,
     /// The date of the engine's pattern.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "recorded_day_if_any", skip_serializing_if = "Option::is_none")]
     pub pattern: Option<NaiveDate>,
     /// What the check found: `0件`.
     #[serde(default, skip_serializing_if = "Option::is_none")]

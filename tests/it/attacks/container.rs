@@ -1,7 +1,10 @@
 //! The ZIP: every header field, everything that can hide around and between the entries.
 
-use super::{case, judge};
-use crate::forge::{Entry, Forge, Zip};
+use std::collections::BTreeMap;
+
+use super::{case, findings, judge};
+use crate::forge::{Entry, Forge, LAPTOP, Zip};
+use crate::harness::Bench;
 
 const ATTACHMENT: &str = "attachments/";
 const EVENTS: &str = "events.jsonl";
@@ -151,6 +154,26 @@ fn refuses_every_container_but_the_canonical_one() {
     cases.push(case("an empty ZIP", "container-not-zip", Zip::new(Vec::new()).bytes()));
     cases.push(case("text", "container-not-zip", b"PK is not enough\n".repeat(20)));
     judge(cases);
+}
+
+#[test]
+fn a_flood_of_one_defect_is_cut_short_and_hides_no_other() {
+    let mut forge = Forge::device();
+    forge.files.extend((0..300u32).map(|number| number.to_be_bytes().to_vec()));
+    let mut zip = forge.sealed().zip();
+    for entry in zip.entries.iter_mut().filter(|entry| entry.local.name.starts_with(ATTACHMENT.as_bytes())) {
+        entry.both(|it| it.crc ^= 1);
+    }
+    let bench = Bench::new();
+    bench.write("bundle.zip", zip.bytes());
+    bench.write("trust", LAPTOP.trust_line(""));
+    let report = bench.run(["--json", "verify", "--trust", "trust", "bundle.zip"]).refused(3).json();
+    let mut codes = BTreeMap::new();
+    for code in findings(&report) {
+        *codes.entry(code).or_insert(0) += 1;
+    }
+    assert_eq!(codes["container-data"], 100);
+    assert!(codes.len() > 1 && codes.values().all(|count| *count <= 100), "{codes:?}");
 }
 
 #[test]
