@@ -11,12 +11,12 @@ use serde::Serialize;
 use crate::bundle::{Judging, Receipts, verify};
 use crate::domain::{Digest, Moment, fold, head_code};
 use crate::error::{IoContext, Result};
-use crate::event::{Envelope, Event, Fact, JournalRole, event_hash};
+use crate::event::{Envelope, Event, Fact, JournalRole, Verdict, event_hash};
 use crate::exchange::signers;
 use crate::keys::PublicKey;
 use crate::report::{Due, status};
 use crate::state::{JournalState, Run, RunState, Visit};
-use crate::store::{KnownBundle, run_of};
+use crate::store::{KnownBundle, LastWord, run_of};
 use crate::succession::handovers;
 use crate::trust::Trust;
 use crate::workspace::Workspace;
@@ -102,7 +102,7 @@ pub struct Aside {
     /// Last seq.
     pub last: u64,
     /// Why it is not taken in.
-    pub verdict: String,
+    pub verdict: LastWord,
 }
 
 /// Whether the record of a head code is held.
@@ -154,7 +154,7 @@ pub fn laptops(workspace: &Workspace, wanted: Option<&str>) -> Result<Vec<Laptop
     let mut found = Vec::new();
     for (id, (principal, valid_before)) in known.into_iter().filter(|(id, (name, _))| is_wanted(id, name)) {
         let journal = journals.iter().find(|it| it.journal == id);
-        let aside: Vec<&KnownBundle> = bundles.iter().filter(|it| it.journal == id && it.is_open()).collect();
+        let aside: Vec<&KnownBundle> = bundles.iter().filter(|it| it.journal == id && it.verdict.is_open()).collect();
         let Missing { slices: missing, named_by } =
             missing_of(workspace, &id, journal.map_or(0, |it| it.size), &aside)?;
         let own: Vec<&Run> = runs.iter().filter(|run| run.journal == id).collect();
@@ -192,8 +192,7 @@ fn open_run(run: &Run) -> OpenRun {
 }
 
 fn as_aside(bundle: &KnownBundle) -> Aside {
-    let KnownBundle { id, first, last, verdict, .. } = bundle.clone();
-    Aside { bundle: id, first, last, verdict }
+    Aside { bundle: bundle.id, first: bundle.first, last: bundle.last, verdict: bundle.verdict }
 }
 
 /// What is known to exist and is not here.
@@ -207,9 +206,9 @@ struct Missing {
 fn missing_of(workspace: &Workspace, journal: &str, held: u64, aside: &[&KnownBundle]) -> Result<Missing> {
     let mut found = missing(held, aside);
     // the rest of a branch is kept aside as such
-    let is_forked = aside.iter().any(|slice| slice.verdict == "fork");
+    let is_forked = aside.iter().any(|slice| slice.verdict == LastWord::Judged(Verdict::Fork));
     for handover in handovers(&workspace.store)?.into_iter().filter(|it| it.former.journal == journal && !is_forked) {
-        let next = aside.iter().filter(|slice| slice.verdict == "gap").map(|slice| slice.last + 1).max();
+        let next = aside.iter().filter(|slice| waits(slice)).map(|slice| slice.last + 1).max();
         let next = next.unwrap_or(held).max(held);
         if handover.former.seq >= next {
             found.push((next, handover.former.seq));
@@ -219,11 +218,15 @@ fn missing_of(workspace: &Workspace, journal: &str, held: u64, aside: &[&KnownBu
     Ok(Missing { slices: found, named_by: None })
 }
 
+fn waits(bundle: &KnownBundle) -> bool {
+    bundle.verdict == LastWord::Judged(Verdict::Gap)
+}
+
 /// The events between what is held and the slices that wait for them.
 fn missing(held: u64, aside: &[&KnownBundle]) -> Vec<(u64, u64)> {
     let mut missing = Vec::new();
     let mut next = held;
-    for slice in aside.iter().filter(|slice| slice.verdict == "gap" && slice.last >= held) {
+    for slice in aside.iter().filter(|slice| waits(slice) && slice.last >= held) {
         if slice.first > next {
             missing.push((next, slice.first - 1));
         }
@@ -280,7 +283,7 @@ pub fn look_for(workspace: &Workspace, codes: &[String]) -> Result<Vec<Answer>> 
             Ok(())
         })?;
     }
-    for bundle in workspace.store.bundles()?.into_iter().filter(KnownBundle::is_open) {
+    for bundle in workspace.store.bundles()?.into_iter().filter(|bundle| bundle.verdict.is_open()) {
         let file = workspace.inbox(&bundle.id);
         if answers.iter().all(|answer| answer.found.is_some()) || !file.is_file() {
             continue;

@@ -21,7 +21,7 @@ use crate::event::{JournalRole, Verdict};
 use crate::filing::{Debt, debts};
 use crate::paper::Library;
 use crate::state::{Assignment, Document, Fault, JournalState, Order, Review, Run, Visit};
-use crate::store::Store;
+use crate::store::{LastWord, Store};
 
 pub use cut_off::{CutOff, is_cut_off};
 pub use silent::{SILENT_DAYS, Silent, silent_laptops};
@@ -221,7 +221,7 @@ pub struct LaptopState {
 /// # Errors
 /// A failing database.
 pub fn quarantined(store: &Store) -> Result<usize> {
-    let of = |verdict: Verdict| store.bundles_with(verdict.name());
+    let of = |verdict: Verdict| store.bundles_with(LastWord::Judged(verdict));
     Ok(of(Verdict::Late)? + of(Verdict::Fork)?)
 }
 

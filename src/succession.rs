@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::event::{Envelope, JournalOpened, JournalRole, Predecessor, Verdict, event_hash};
 use crate::keys::PublicKey;
 use crate::state::{JournalState, Signer};
-use crate::store::Store;
+use crate::store::{LastWord, Store};
 
 /// A journal that continues another.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,7 +76,7 @@ pub fn rest(store: &Store, handover: &Handover) -> Result<Rest> {
 /// # Errors
 /// A failing database.
 pub fn is_forked(store: &Store, journal: &str) -> Result<bool> {
-    Ok(store.bundles()?.iter().any(|it| it.journal == journal && it.verdict == Verdict::Fork.name()))
+    Ok(store.bundles()?.iter().any(|it| it.journal == journal && it.verdict == LastWord::Judged(Verdict::Fork)))
 }
 
 /// The journals whose keys have ended: every line of the key was closed at or before the end of this moment's day.

@@ -13,7 +13,7 @@ use crate::exchange::{Wanted, export, trust_lines};
 use crate::message::Text;
 use crate::messages;
 use crate::state::{Paper, PaperState};
-use crate::store::KnownBundle;
+use crate::store::{KnownBundle, LastWord};
 use crate::trust::Trust;
 use crate::workspace::Workspace;
 
@@ -37,7 +37,7 @@ pub struct Bundle {
     /// First and last seq.
     pub span: (u64, u64),
     /// What the office made of it; none for its own.
-    pub verdict: Option<String>,
+    pub verdict: Option<LastWord>,
     /// When it was accepted.
     pub received: Option<Moment>,
     /// The time at which its key is judged.
@@ -49,7 +49,7 @@ pub struct Bundle {
 impl Bundle {
     /// Whether it is evidence, and not only kept because it came.
     pub fn counts(&self) -> bool {
-        self.verdict.as_deref().is_none_or(|verdict| verdict == "accepted")
+        self.verdict.is_none_or(LastWord::is_accepted)
     }
 }
 
@@ -158,8 +158,8 @@ fn came(workspace: &Workspace, contents: &mut Contents) -> Result<()> {
             // of a journal of which nothing was taken in, only the bundle itself says whose it is
             None => claim(&file).reading_own(&file)?.map_or_else(String::new, |claim| claim.manifest.principal),
         };
-        let received = workspace.store.receipt(&id)?.filter(|_| verdict == "accepted");
-        let folder = if verdict == "accepted" { "bundles".to_owned() } else { format!("quarantine/{verdict}") };
+        let received = workspace.store.receipt(&id)?.filter(|_| verdict.is_accepted());
+        let folder = if verdict.is_accepted() { "bundles".to_owned() } else { format!("quarantine/{verdict}") };
         came.push(Bundle {
             name: name_in(&folder, &principal, (first, last), &id),
             file,

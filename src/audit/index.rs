@@ -6,9 +6,10 @@ use super::contents::{Bundle, Contents};
 use super::words;
 use crate::domain::{Contract, Terminal, fold, head_code};
 use crate::error::Result;
-use crate::event::JournalRole;
+use crate::event::{JournalRole, Verdict};
 use crate::message::{Lang, Text};
 use crate::state::{Assignment, Fault, JournalState, Order, RosterEntry, Run, RunState};
+use crate::store::LastWord;
 use crate::tabular::Kind::{Count, Day, File, Moment as At, Text as Words};
 use crate::tabular::{Cell, Column, Kind, Table, typed_day};
 use crate::workspace::Workspace;
@@ -129,7 +130,7 @@ fn bundles(contents: &Contents) -> Table {
             (&bundle.name).into(),
             (&bundle.principal).into(),
             format!("{first}–{last}").into(),
-            verdict_word(bundle.verdict.as_deref()).into(),
+            verdict_word(bundle.verdict).into(),
             bundle.received.into(),
             held(bundle).into(),
             bundle.id.to_string().into(),
@@ -139,15 +140,15 @@ fn bundles(contents: &Contents) -> Table {
     table
 }
 
-fn verdict_word(verdict: Option<&str>) -> Text {
+fn verdict_word(verdict: Option<LastWord>) -> Text {
+    let Some(verdict) = verdict else { return words::own_word() };
     let (ja, en) = match verdict {
-        None => return words::own_word(),
-        Some("accepted") => ("受け入れ", "accepted"),
-        Some("late") => ("期限後（late）", "late"),
-        Some("gap") => ("間が未着（gap）", "gap"),
-        Some("fork") => ("食い違い（fork）", "fork"),
-        Some("stale") => ("古い（stale）", "stale"),
-        Some(other) => return Text::same(other),
+        LastWord::Judged(Verdict::Accepted) => ("受け入れ", "accepted"),
+        LastWord::Judged(Verdict::Late) => ("期限後（late）", "late"),
+        LastWord::Judged(Verdict::Gap) => ("間が未着（gap）", "gap"),
+        LastWord::Judged(Verdict::Fork) => ("食い違い（fork）", "fork"),
+        LastWord::Judged(Verdict::Stale) => ("古い（stale）", "stale"),
+        LastWord::Refused => ("拒否（refused）", "refused"),
     };
     Text { ja: ja.to_owned(), en: en.to_owned() }
 }

@@ -9,10 +9,11 @@ use crate::cli::{BundleAcceptArgs, BundleCommand, BundleListArgs, BundleShowArgs
 use crate::describe::describe;
 use crate::domain::{Moment, fold};
 use crate::error::{Error, IoContext, Result};
-use crate::event::{Fact, JournalRole, event_hash};
+use crate::event::{Fact, JournalRole, Verdict, event_hash};
 use crate::exchange::{Kept, accept_late, kept};
 use crate::message::Text;
 use crate::messages;
+use crate::store::LastWord;
 use crate::trust::Trust;
 use crate::ui::{Progress, Table, harmless};
 use crate::workspace::Workspace;
@@ -45,6 +46,10 @@ messages! {
     tell_office() {
         ja: "事務所に電話で知らせてください。事務所のワークスペースが二つになっているか、鍵が盗まれています",
         en: "tell the office over the phone: its workspace exists twice, or its key was stolen",
+    }
+    bring_it_again() {
+        ja: "残してあったファイルが壊れています。同じ束をもう一度持ってきてもらい、genba import で取り込んでください",
+        en: "the file that was kept is damaged: have the same bundle brought again and import it with `genba import`",
     }
     word_late() { ja: "遅れて届いた", en: "late" }
     word_fork() { ja: "食い違い", en: "fork" }
@@ -89,7 +94,7 @@ fn list(context: &Context, workspace: &Workspace, args: &BundleListArgs) -> Resu
             it.bundle.short(),
             it.principal.clone(),
             format!("{}–{}", it.first, it.last),
-            word(&it.verdict).get(context.console.lang).to_owned(),
+            word(it.verdict).get(context.console.lang).to_owned(),
             it.at.map(|at| at.minute()).unwrap_or_default(),
             it.conflict_seq.map(|seq| seq.to_string()).unwrap_or_default(),
         ]);
@@ -97,14 +102,14 @@ fn list(context: &Context, workspace: &Workspace, args: &BundleListArgs) -> Resu
     context.console.table(&table, &found)
 }
 
-fn word(verdict: &str) -> Text {
+fn word(verdict: LastWord) -> Text {
     match verdict {
-        "late" => word_late(),
-        "fork" => word_fork(),
-        "gap" => word_gap(),
-        "stale" => word_stale(),
-        "accepted" => word_accepted(),
-        _ => word_refused(),
+        LastWord::Judged(Verdict::Late) => word_late(),
+        LastWord::Judged(Verdict::Fork) => word_fork(),
+        LastWord::Judged(Verdict::Gap) => word_gap(),
+        LastWord::Judged(Verdict::Stale) => word_stale(),
+        LastWord::Judged(Verdict::Accepted) => word_accepted(),
+        LastWord::Refused => word_refused(),
     }
 }
 
@@ -160,17 +165,20 @@ fn show(context: &Context, workspace: &Workspace, args: &BundleShowArgs) -> Resu
         let row = |it: &Own| json!({ "seq": it.seq, "at": it.at, "kind": it.kind, "what": it.what.get(console.lang) });
         return console.json(&json!({ "bundle": it, "file": file, "events": own.iter().map(row).collect::<Vec<_>>() }));
     }
-    let verdict = word(&it.verdict);
+    let verdict = word(it.verdict);
     let (first, last, verdict) = (it.first, it.last, verdict.get(console.lang));
     console.say(&headline(it.bundle.short(), harmless(&it.principal), first, last, verdict))?;
     let mut lines: Vec<Text> = it.at.map(|at| came(at.minute())).into_iter().collect();
     lines.push(lies(file.display()));
-    match (it.verdict.as_str(), it.conflict_seq) {
-        ("fork", Some(seq)) => lines.push(differs_from(seq)),
-        ("gap", Some(seq)) => lines.push(waits_for(seq)),
+    match (it.verdict, it.conflict_seq) {
+        (LastWord::Judged(Verdict::Fork), Some(seq)) => lines.push(differs_from(seq)),
+        (LastWord::Judged(Verdict::Gap), Some(seq)) => lines.push(waits_for(seq)),
         _ => {}
     }
-    lines.push(if own.is_empty() { all_held() } else { not_here_title() });
+    // of a file that is damaged nobody knows what was in it
+    if it.verdict != LastWord::Refused || !own.is_empty() {
+        lines.push(if own.is_empty() { all_held() } else { not_here_title() });
+    }
     lines.iter().try_for_each(|line| console.say(line))?;
     if !own.is_empty() {
         let mut table = Table::new([col_seq(), col_time(), col_what()]).numbers(&[0]);
@@ -180,11 +188,12 @@ fn show(context: &Context, workspace: &Workspace, args: &BundleShowArgs) -> Resu
         }
         console.listing(&table)?;
     }
-    match (it.verdict.as_str(), workspace.role()) {
-        ("late", _) => console.say(&decide_late(it.bundle.short())),
-        ("fork", JournalRole::Office) => console.say(&decide_fork()),
-        ("fork", JournalRole::Device) => console.say(&tell_office()),
-        _ => Ok(()),
+    match (it.verdict, workspace.role()) {
+        (LastWord::Judged(Verdict::Late), _) => console.say(&decide_late(it.bundle.short())),
+        (LastWord::Judged(Verdict::Fork), JournalRole::Office) => console.say(&decide_fork()),
+        (LastWord::Judged(Verdict::Fork), JournalRole::Device) => console.say(&tell_office()),
+        (LastWord::Refused, _) => console.say(&bring_it_again()),
+        (LastWord::Judged(Verdict::Gap | Verdict::Stale | Verdict::Accepted), _) => Ok(()),
     }
 }
 

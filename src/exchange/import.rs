@@ -16,6 +16,7 @@ use crate::error::{Error, IoContext, Result};
 use crate::event::{BundleReceived, Draft, Fact, JournalOpened, JournalRole, Verdict};
 use crate::evidence::Evidence;
 use crate::state::{Erasure, JournalState};
+use crate::store::{KnownBundle, LastWord};
 use crate::trust::Trust;
 use crate::workspace::{Pen, Workspace};
 
@@ -127,11 +128,7 @@ pub fn preview(workspace: &mut Workspace, path: &Path, progress: Heard<'_>) -> R
 /// The answer to a bundle that was accepted before.
 fn replayed(workspace: &Workspace, path: &Path, verified: &Verified) -> Result<Option<Imported>> {
     let known = workspace.store.known_bundle(&verified.id)?;
-    Ok(is_accepted(known).then(|| Imported::replayed(path, verified)))
-}
-
-fn is_accepted(verdict: Option<String>) -> bool {
-    verdict.as_deref() == Some(Verdict::Accepted.name())
+    Ok(known.filter(|word| word.is_accepted()).map(|_| Imported::replayed(path, verified)))
 }
 
 fn accepted_journal(imported: &Imported) -> Option<String> {
@@ -198,7 +195,7 @@ fn take_in(
     let mut came_meanwhile = false;
     let outcome = workspace.write(|pen| {
         // asked again within the write: another process may have taken the same bundle in
-        came_meanwhile = is_accepted(pen.ingest.known_bundle(&verified.id)?);
+        came_meanwhile = pen.ingest.store().known_bundle(&verified.id)?.is_some_and(LastWord::is_accepted);
         if came_meanwhile {
             return Err(Error::internal(try_again()));
         }
@@ -331,7 +328,13 @@ fn receipt(
     opening: Option<JournalOpened>,
 ) -> Result<()> {
     let manifest = &verified.manifest;
-    pen.ingest.note_bundle(&verified.id, &manifest.journal, manifest.first, manifest.last, verdict.name())?;
+    pen.ingest.note_bundle(&KnownBundle {
+        id: verified.id,
+        journal: manifest.journal.clone(),
+        first: manifest.first,
+        last: manifest.last,
+        verdict: LastWord::Judged(verdict),
+    })?;
     let held = pen.tip(&manifest.journal)?;
     if manifest.role == JournalRole::Device {
         let received = BundleReceived {

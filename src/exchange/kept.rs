@@ -16,6 +16,7 @@ use crate::event::{Draft, Event, Fact, JournalRole, SignerRevoked, SignerTrusted
 use crate::keys::PublicKey;
 use crate::messages;
 use crate::state::Signer;
+use crate::store::{KnownBundle, LastWord};
 use crate::workspace::Workspace;
 
 /// How a receipt's line shows its kind.
@@ -27,6 +28,7 @@ messages! {
         ja: "食い違う記録は混ぜません。genba bundle show で中身を見て、必要なことはその PC の新しい鍵で記録し直します",
         en: "branches are never merged: see what it says with `genba bundle show`; what is needed of it is recorded again under that laptop's new key",
     }
+    nothing_to_decide() { ja: "人が判断することはありません", en: "there is nothing for a person to decide" }
     file_gone(path) { ja: "束のファイル {path} がありません", en: "the bundle's file {path} is not there" }
     import_again() { ja: "同じ束をもう一度 genba import で取り込んでから行ってください", en: "import the same bundle again first, with `genba import`" }
     unknown_signer() { ja: "この束の鍵は登録されたことがありません", en: "the key of this bundle was never trusted" }
@@ -48,7 +50,7 @@ pub struct Kept {
     /// Last seq.
     pub last: u64,
     /// What was made of it last.
-    pub verdict: String,
+    pub verdict: LastWord,
     /// When that was; only the office records it.
     pub at: Option<Moment>,
     /// The first seq that differs, or that is missing.
@@ -58,7 +60,7 @@ pub struct Kept {
 impl Kept {
     /// Whether it waits for a person, or for another bundle.
     pub fn is_open(&self) -> bool {
-        [Verdict::Late, Verdict::Fork, Verdict::Gap].iter().any(|verdict| verdict.name() == self.verdict)
+        self.verdict.is_open()
     }
 }
 
@@ -88,7 +90,7 @@ pub fn kept(workspace: &Workspace) -> Result<Vec<Kept>> {
             Ok(())
         })?;
     }
-    let as_kept = |it: crate::store::KnownBundle| {
+    let as_kept = |it: KnownBundle| {
         let (at, conflict_seq) = said.get(&it.id).map_or((None, None), |(at, seq)| (Some(*at), *seq));
         let principal = names.get(&it.journal).cloned().unwrap_or_default();
         let (bundle, journal, verdict) = (it.id, it.journal, it.verdict);
@@ -142,8 +144,13 @@ pub fn accept_late(
     progress: Heard<'_>,
 ) -> Result<()> {
     let id = kept.bundle.short();
-    if kept.verdict != Verdict::Late.name() {
-        return Err(Error::refused(not_late(id, &kept.verdict), fork_stays()));
+    match kept.verdict {
+        LastWord::Judged(Verdict::Late) => {}
+        LastWord::Refused => return Err(Error::refused(not_late(id, kept.verdict), import_again())),
+        LastWord::Judged(Verdict::Fork) => return Err(Error::refused(not_late(id, kept.verdict), fork_stays())),
+        LastWord::Judged(Verdict::Accepted | Verdict::Gap | Verdict::Stale) => {
+            return Err(Error::refused(not_late(id, kept.verdict), nothing_to_decide()));
+        }
     }
     let file = workspace.inbox(&kept.bundle);
     if !file.is_file() {

@@ -5,9 +5,7 @@ use std::collections::HashMap;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
 use super::project::Projector;
-use super::{
-    JournalName, Store, Stored, Tip, event_id, known_bundle, run_doctor, setting, signed, unreadable_record, unsigned,
-};
+use super::{JournalName, Store, Stored, Tip, event_id, run_doctor, setting, signed, unreadable_record, unsigned};
 use crate::bundle::Line;
 use crate::domain::{Digest, Moment};
 use crate::error::{Error, Result};
@@ -176,14 +174,6 @@ impl Ingest<'_> {
     /// A failing database.
     pub fn setting(&self, key: &str) -> Result<Option<String>> {
         setting(&self.tx, key)
-    }
-
-    /// The verdict on a bundle as this write sees it.
-    ///
-    /// # Errors
-    /// A failing database.
-    pub fn known_bundle(&self, id: &Digest) -> Result<Option<String>> {
-        known_bundle(&self.tx, id)
     }
 
     /// A held line.

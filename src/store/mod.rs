@@ -25,7 +25,7 @@ use crate::messages;
 pub use append::{Ingest, Stamp};
 pub use check::Damage;
 pub use query::{Progress, Unpaid, run_of};
-pub use received::KnownBundle;
+pub use received::{KnownBundle, LastWord};
 
 /// Layout of the journal tier.
 const SCHEMA_VERSION: i64 = 1;
@@ -227,35 +227,10 @@ impl Store {
         self.db.execute("VACUUM INTO ?1", [path]).stored()?;
         Ok(())
     }
-
-    /// The bundle's verdict, where one of this id came in before.
-    ///
-    /// # Errors
-    /// A failing database.
-    pub fn known_bundle(&self, id: &Digest) -> Result<Option<String>> {
-        known_bundle(&self.db, id)
-    }
-
-    /// Bundles of a journal that are kept aside, with their first seq and in its order.
-    ///
-    /// # Errors
-    /// A failing database.
-    pub fn bundles_aside(&self, journal: &str) -> Result<Vec<(Digest, u64)>> {
-        let mut query = self
-            .db
-            .prepare_cached("SELECT id, first FROM bundle WHERE journal = ?1 AND verdict = 'gap' ORDER BY first, id")
-            .stored()?;
-        let rows = query.query_map([journal], |row| Ok((row.get::<_, String>(0)?, row.get(1)?))).stored()?;
-        rows.map(|row| row.stored().and_then(|(id, first)| Ok((parse(&id)?, unsigned(first))))).collect()
-    }
 }
 
 fn setting(db: &Connection, key: &str) -> Result<Option<String>> {
     db.query_row("SELECT value FROM setting WHERE key = ?1", [key], |row| row.get(0)).optional().stored()
-}
-
-fn known_bundle(db: &Connection, id: &Digest) -> Result<Option<String>> {
-    db.query_row("SELECT verdict FROM bundle WHERE id = ?1", [id.to_string()], |row| row.get(0)).optional().stored()
 }
 
 /// Reads a stored text back; what was written by this program is always readable.

@@ -108,6 +108,9 @@ fn refuses_what_was_kept_aside_and_is_not_that_bundle_any_more_until_it_is_broug
         let known = desk.parties.json("office", "bundle list");
         let of_id = known.as_array().unwrap().iter().find(|it| it["bundle"] == aside.id().as_str()).unwrap();
         assert_eq!((&of_id["verdict"], &of_id["first"], &of_id["last"]), (&json!("refused"), &json!(4), &json!(6)));
+        let id = aside.id();
+        desk.run(&format!("bundle show {id}")).ok().says("have the same bundle brought again");
+        desk.run(&format!("bundle accept {id} --reason x")).refused(1).says("import the same bundle again");
         desk.import(&aside, "accepted", 0);
         desk.import(&history.sealed(7, 8), "accepted", 0);
         assert_eq!(desk.parties.bench.read(&inbox), aside.zip().bytes(), "{what}");

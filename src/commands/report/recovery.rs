@@ -109,7 +109,7 @@ fn one(console: Console, laptop: &Laptop) -> Result<()> {
     lines.extend(visits.map(|it| visit_open(&it.visit, &it.site, &it.worker, it.from.minute())));
     lines.push(last.map_or_else(all_of_it, all_after));
     let asides = laptop.not_taken_in.iter();
-    lines.extend(asides.map(|it| aside(it.bundle.short(), it.first, it.last, &it.verdict)));
+    lines.extend(asides.map(|it| aside(it.bundle.short(), it.first, it.last, it.verdict)));
     lines.iter().try_for_each(|line| console.say(line))
 }
 
