@@ -34,7 +34,7 @@ const MAY_SCAN: [(&str, &str); 12] = [
     ("SELECT doc FROM run WHERE state = 'finished'", "review list"),
     ("WHERE wanted AND ?1 = ''", "reports: every assignment"),
     ("FROM bundle ORDER BY", "reports and recovery: every bundle"),
-    ("FROM bundle WHERE journal = ?1 AND verdict = 'gap'", "import: as many as there were bundles"),
+    ("FROM bundle WHERE journal = ?1 AND verdict = ?2", "import: as many as there were bundles"),
     ("FROM bundle WHERE verdict", "as many as there were bundles"),
     ("FROM receipt WHERE office = ?1", "a replay: every receipt"),
     ("FROM run ORDER BY id", "the last numbers of runs"),
