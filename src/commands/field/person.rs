@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use crate::clock;
 use crate::commands::lookup::near_list;
-use crate::domain::fold;
+use crate::domain::{fold, same_name};
 use crate::error::{Error, Result};
 use crate::event::JournalRole;
 use crate::message::Text;
@@ -179,10 +179,4 @@ pub fn named(store: &Store, id: &str) -> Result<String> {
 
 fn joined(first: &Text, second: &Text) -> Text {
     Text { ja: format!("{}。{}", first.ja, second.ja), en: format!("{}; {}", first.en, second.en) }
-}
-
-/// Whether two names are one person's, however wide and spaced they are written.
-pub fn same_name(left: &str, right: &str) -> bool {
-    let bare = |name: &str| fold(name).split_whitespace().collect::<String>();
-    !bare(left).is_empty() && bare(left) == bare(right)
 }
