@@ -33,7 +33,7 @@ pub struct ResponsibleArgs {
     /// Why
     #[arg(long, value_name = "REASON")]
     pub reason: String,
-    /// The day from which it holds (else today): 2024-06-30, 令和6年6月30日
+    /// The day from which it holds (else the approved one, or today): 2024-06-30, 令和6年6月30日
     #[arg(long, value_name = "DAY")]
     pub on: Option<String>,
 }

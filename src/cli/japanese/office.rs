@@ -25,7 +25,7 @@ pub(super) const PAGES: &[Page] = &[
             ("paper", "番号", "市が承認した書面（様式 responsible-change）"),
             ASKED_BY,
             reason("変える理由"),
-            ON,
+            ("on", "日", "効力の生じる日（省けば承認された日、市の求めなら今日）"),
         ],
     },
     Page { path: "site", about: "拠点", arguments: &[] },

@@ -1,7 +1,7 @@
 //! People: suspension from a day, workers added, what is not reported yet, the responsible person (§13(6)).
 
 use super::{Laptop, Office, sample, text_of};
-use crate::paper::{approved, approved_as_another, drafted, submitted};
+use crate::paper::{approved, approved_as_another, approved_with, drafted, submitted};
 
 const FORM: &str = "responsible-change";
 
@@ -175,8 +175,20 @@ fn a_change_of_the_responsible_person_that_is_recorded_ahead_holds_on_papers_fro
 #[test]
 fn the_responsible_person_changes_with_an_approved_paper_once_and_on_the_citys_request() {
     let office = roster();
-    approved(&office.bench, "P-001", FORM, &[]);
-    let change = ["contract", "responsible", "w-03", "--reason", "異動", "--paper", "p-001", "--on", "R6.6.15"];
+    approved_with(&office.bench, "P-001", FORM, &[("proposed", "中村 千尋"), ("from", "R6.6.15")]);
+    office.refuses(
+        ["contract", "responsible", "W-02", "--reason", "異動", "--paper", "P-001"],
+        1,
+        &["paper P-001 approves 中村 千尋 as the responsible person, not W-02"],
+        &["書面 P-001 で承認された業務責任者は「中村 千尋」で、W-02"],
+    );
+    office.refuses(
+        ["contract", "responsible", "W-03", "--reason", "異動", "--paper", "P-001", "--on", "2024-06-10"],
+        1,
+        &["approves the change from 2024-06-15, not from 2024-06-10", "leave --on out"],
+        &["承認された変更日は 令和6年6月15日 で、令和6年6月10日 ではありません"],
+    );
+    let change = ["contract", "responsible", "w-03", "--reason", "異動", "--paper", "p-001"];
     let changed = office.run([&["--json"], &change[..]].concat()).ok().json();
     assert_eq!((&changed["former"], &changed["changed"]["paper"]["revision"]), (&"W-01".into(), &1.into()));
     assert_eq!(responsible(&office), "W-03");
