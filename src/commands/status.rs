@@ -11,6 +11,7 @@ use crate::environment::zone_minutes;
 use crate::error::Result;
 use crate::event::JournalRole;
 use crate::filing::library;
+use crate::lacking::Agreed;
 use crate::message::{Lang, Text};
 use crate::messages;
 use crate::paper::Library;
@@ -131,7 +132,7 @@ pub fn run(context: &Context, args: &StatusArgs) -> Result<()> {
         return console.json(&status);
     }
     head(console, &status)?;
-    runs(console, &status)?;
+    runs(console, &workspace, &status)?;
     cut_off(console, &status)?;
     returned(console, &status)?;
     faults(console, &workspace, &status)?;
@@ -187,13 +188,14 @@ fn title(console: Console, text: &Text) -> Result<()> {
     console.line(format!("\n{}", text.get(console.lang)))
 }
 
-fn runs(console: Console, status: &Status) -> Result<()> {
+fn runs(console: Console, workspace: &Workspace, status: &Status) -> Result<()> {
     if status.runs.is_empty() {
         return Ok(());
     }
     title(console, &runs_title())?;
     let mut table =
         Table::new([col_run(), col_terminal(), col_work(), col_state(), col_since(), col_worker(), col_marks()]);
+    let agreed = Agreed::of(&workspace.store);
     for run in &status.runs {
         let state = if run.state == RunState::Paused { paused_word() } else { open_word() };
         table.row([
@@ -203,7 +205,9 @@ fn runs(console: Console, status: &Status) -> Result<()> {
             state.get(console.lang),
             &run.started_at.minute(),
             &run.worker,
-            run_marks(run).map_or_else(String::new, |marks| marks.get(console.lang).to_owned()).as_str(),
+            run_marks(run, &agreed.lacking(run)?)
+                .map_or_else(String::new, |marks| marks.get(console.lang).to_owned())
+                .as_str(),
         ]);
     }
     console.listing(&table)?;

@@ -75,6 +75,14 @@ pub fn approved(bench: &Bench, paper: &str, form: &str, covers: &[&str]) {
     record(bench, vec![draft(paper, form), submission(paper, covers), approval]);
 }
 
+/// A paper about an order that the city approved.
+pub fn approved_about(bench: &Bench, paper: &str, form: &str, order: &str) {
+    let Fact::PaperDrafted(drafted) = draft(paper, form) else { unreachable!() };
+    let drafted = Fact::PaperDrafted(PaperDrafted { about: order.into(), ..drafted });
+    let approval = Fact::PaperApproved(decision(paper, document(paper)));
+    record(bench, vec![drafted, submission(paper, &[]), approval]);
+}
+
 /// A paper of a built-in form with these fields, that the city approved.
 pub fn approved_with(bench: &Bench, paper: &str, form: &str, fields: &[(&str, &str)]) {
     let library = Library::new(&[]).unwrap();
@@ -103,6 +111,12 @@ pub fn combining(bench: &Bench, paper: &str, orders: &str) {
 pub fn approved_as_another(bench: &Bench, paper: &str, form: &str) {
     let approval = Fact::PaperApproved(decision(paper, document("another")));
     record(bench, vec![draft(paper, form), submission(paper, &[]), approval]);
+}
+
+/// The roster as it stands is reported to the city.
+pub fn reported(bench: &Bench, paper: &str, form: &str) {
+    let debts = roster_debts(bench);
+    submitted(bench, paper, form, &debts.iter().map(String::as_str).collect::<Vec<_>>());
 }
 
 /// The names of the roster's changes that are due.
