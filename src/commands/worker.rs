@@ -12,7 +12,6 @@ use crate::error::{Error, Result};
 use crate::event::{Draft, Fact, Standing};
 use crate::messages;
 use crate::roster;
-use crate::state::RosterEntry;
 use crate::workspace::Workspace;
 
 messages! {
@@ -67,11 +66,8 @@ fn list_all(context: &Context, args: &ListArgs) -> Result<()> {
         return Ok(());
     }
     let workspace = Workspace::open(&context.home)?;
-    for change in roster::due(&workspace.store)? {
-        let is_listed = workspace.store.get::<RosterEntry>(&change.worker)?.is_some();
-        if !is_listed {
-            context.console.warn(&not_listed(&change.worker, change.run.unwrap_or_default(), &change.reason));
-        }
+    for change in roster::unlisted(&workspace.store)? {
+        context.console.warn(&not_listed(&change.worker, change.run.unwrap_or_default(), &change.reason));
     }
     Ok(())
 }

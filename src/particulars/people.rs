@@ -2,7 +2,6 @@
 
 use serde_json::{Value, json};
 
-use super::worker_name;
 use crate::domain::Worker;
 use crate::error::Result;
 use crate::messages;
@@ -43,7 +42,7 @@ pub(super) fn workers(store: &Store) -> Result<Value> {
 pub(super) fn changes(store: &Store) -> Result<Value> {
     let mut rows = Vec::new();
     for change in crate::roster::due(store)? {
-        let affiliation = store.get::<RosterEntry>(&change.worker)?.map(|entry| entry.worker.affiliation);
+        let worker = crate::roster::entry_of(store, &change.worker)?.map(|entry| entry.worker);
         let what = match change.what.as_str() {
             "added" => added(),
             "changed" => changed(),
@@ -51,8 +50,8 @@ pub(super) fn changes(store: &Store) -> Result<Value> {
             _ => emergency(),
         };
         rows.push(json!({
-            "name": worker_name(store, &change.worker)?,
-            "affiliation": affiliation,
+            "name": worker.as_ref().map_or(&change.worker, |worker| &worker.name),
+            "affiliation": worker.as_ref().map(|worker| &worker.affiliation),
             "what": what.ja,
             "date": change.at.day(),
             "reason": change.reason,
