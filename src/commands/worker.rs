@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::Context;
 use super::details::day_text;
+use super::field::decider;
 use super::lookup::{day, fill, reason, worker};
 use super::register::{add, list, load, retire, set, show};
 use crate::cli::{ListArgs, StandArgs, WorkerCommand};
@@ -90,7 +91,8 @@ fn stand(context: &Context, args: &StandArgs, suspend: bool) -> Result<()> {
     let fact = Standing { asked_by, id: id.clone(), on: Some(from), reason: reason(&args.reason)? };
     let said = fact.clone();
     let fact = if suspend { Fact::WorkerSuspended(fact) } else { Fact::WorkerReinstated(fact) };
-    workspace.record(vec![Draft::new("system", fact)])?;
+    let clerk = decider(&workspace, args.decider.by.as_deref())?;
+    workspace.record(vec![Draft::new(&clerk, fact)])?;
     if suspend && same_id(&workspace.contract()?.contractor.responsible, &id) {
         console.warn(&is_responsible(&id));
     }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::{IdArgs, ListArgs, LoadArgs, RetireArgs, SetArgs, TerminalCheckArgs};
+use super::{ByArgs, IdArgs, ListArgs, LoadArgs, RetireArgs, SetArgs, TerminalCheckArgs};
 
 use crate::cli::paths::readable;
 
@@ -36,6 +36,9 @@ pub struct ResponsibleArgs {
     /// The day from which it holds (else the approved one, or today): 2024-06-30, 令和6年6月30日
     #[arg(long, value_name = "DAY")]
     pub on: Option<String>,
+    /// Who decides
+    #[command(flatten)]
+    pub decider: ByArgs,
 }
 
 /// `contract set`
@@ -44,6 +47,9 @@ pub struct ContractSetArgs {
     /// The file
     #[arg(value_parser = readable())]
     pub file: PathBuf,
+    /// Who decides
+    #[command(flatten)]
+    pub decider: ByArgs,
 }
 
 /// `site …`, `terminal …`
@@ -100,6 +106,9 @@ pub struct BlackoutAddArgs {
     /// Who decided, at the city
     #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true)]
     pub decided_by: String,
+    /// Who decides
+    #[command(flatten)]
+    pub decider: ByArgs,
 }
 
 /// `work blackout lift`
@@ -113,4 +122,7 @@ pub struct BlackoutLiftArgs {
     /// Who decided, at the city
     #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true)]
     pub decided_by: String,
+    /// Who decides
+    #[command(flatten)]
+    pub decider: ByArgs,
 }

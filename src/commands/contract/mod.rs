@@ -2,15 +2,14 @@
 
 mod responsible;
 
-use std::path::Path;
-
 use serde::Serialize;
 use serde_json::json;
 
 use super::Context;
 use super::details::{Details, period_cell};
+use super::field::decider;
 use super::lookup::fill;
-use crate::cli::ContractCommand;
+use crate::cli::{ContractCommand, ContractSetArgs};
 use crate::domain::{Contract, same_id};
 use crate::error::{Error, Result};
 use crate::event::{Draft, Fact};
@@ -69,7 +68,7 @@ pub fn run(context: &Context, args: &ContractCommand) -> Result<()> {
     let mut workspace = Workspace::open(&context.home)?;
     match args {
         ContractCommand::Show => show(context, &workspace, &workspace.contract()?),
-        ContractCommand::Set(args) => set(context, &mut workspace, &args.file),
+        ContractCommand::Set(args) => set(context, &mut workspace, args),
         ContractCommand::Responsible(args) => responsible::change(context, &mut workspace, args),
     }
 }
@@ -94,11 +93,11 @@ struct Shown<'c> {
     responsible_history: &'c [ResponsibleChange],
 }
 
-fn set(context: &Context, workspace: &mut Workspace, file: &Path) -> Result<()> {
+fn set(context: &Context, workspace: &mut Workspace, args: &ContractSetArgs) -> Result<()> {
     workspace.need_office()?;
     let console = context.console;
     let held = workspace.contract()?;
-    let loaded = load_contract(file)?;
+    let loaded = load_contract(&args.file)?;
     if loaded.id != held.id {
         return Err(Error::refused(other_contract(&held.id, &loaded.id), own_workspace()));
     }
@@ -109,7 +108,8 @@ fn set(context: &Context, workspace: &mut Workspace, file: &Path) -> Result<()> 
     let changes = changes(&held, &loaded);
     let is_same = loaded == held;
     if !is_same {
-        workspace.record(vec![Draft::new("system", Fact::ContractSet(loaded.clone()))])?;
+        let clerk = decider(workspace, args.decider.by.as_deref())?;
+        workspace.record(vec![Draft::new(&clerk, Fact::ContractSet(loaded.clone()))])?;
     }
     warn_of_responsible(context, workspace, &loaded)?;
     if console.json {

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::super::Context;
 use super::super::details::day_text;
-use super::super::field::named;
+use super::super::field::{decider, named};
 use super::super::lookup::{day, fill, reason, worker};
 use crate::agreement::{RESPONSIBLE_FORM, agreed_change, approved};
 use crate::cli::ResponsibleArgs;
@@ -88,7 +88,8 @@ pub fn change(context: &Context, workspace: &mut Workspace, args: &ResponsibleAr
     check_worker(&entry, &former, from)?;
     let worker = entry.worker.id;
     let fact = ResponsibleChanged { asked_by, on: from, paper, reason, worker: worker.clone() };
-    workspace.record(vec![Draft::new("system", Fact::ResponsibleChanged(fact.clone()))])?;
+    let clerk = decider(workspace, args.decider.by.as_deref())?;
+    workspace.record(vec![Draft::new(&clerk, Fact::ResponsibleChanged(fact.clone()))])?;
     if console.json {
         return console.json(&json!({ "former": former, "changed": fact }));
     }

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::super::Context;
+use super::super::field::decider;
 use super::super::lookup::{self, reason, together};
 use crate::agreement::{CONSULTATION_FORM, Combined, agrees_to_combine, approved, combination_of, combinations, wants};
 use crate::cli::WorkCombineArgs;
@@ -75,7 +76,8 @@ pub fn combine(context: &Context, args: &WorkCombineArgs) -> Result<()> {
         orders: named.into_iter().map(|order| order.order).collect(),
         reason,
     };
-    workspace.record(vec![Draft::new("system", Fact::WorkCombined(combined.clone()))])?;
+    let clerk = decider(&workspace, args.decider.by.as_deref())?;
+    workspace.record(vec![Draft::new(&clerk, Fact::WorkCombined(combined.clone()))])?;
     if console.json {
         return console.json(&combined);
     }

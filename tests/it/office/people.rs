@@ -213,3 +213,31 @@ fn the_responsible_person_changes_with_an_approved_paper_once_and_on_the_citys_r
         .refused(1)
         .says("office's workspace");
 }
+
+#[test]
+fn what_the_office_decides_bears_the_name_of_whoever_decided() {
+    let office = roster();
+    let last = || office.run(["--json", "log", "--last", "1"]).ok().json()[0]["actor"].clone();
+    let suspend = ["worker", "suspend", "W-05", "--reason", "市の求め"];
+    office.run([&suspend[..], &["--by", "ｗ-01"]].concat()).ok();
+    assert_eq!(last(), "W-01");
+    let reinstate = ["--home", "office", "worker", "reinstate", "W-05", "--reason", "市の求め"];
+    office.bench.var("GENBA_BY", "佐々木 誠").run(reinstate).ok();
+    assert_eq!(last(), "W-01");
+    office.run(suspend).ok();
+    assert_eq!(last(), "office");
+    office.refuses(
+        ["worker", "reinstate", "W-05", "--reason", "x", "--by", "W-99"],
+        1,
+        &["worker W-99 is not on the reported roster", "GENBA_BY"],
+        &["従事者 W-99 は名簿にありません", "--by か GENBA_BY"],
+    );
+    office.refuses(
+        ["worker", "reinstate", "W-05", "--reason", "x", "--by", "W-05"],
+        1,
+        &["worker W-05 (渡邉 早苗) is suspended"],
+        &["従事を止められています"],
+    );
+    office.bench.var("GENBA_BY", "W-01").run(["--home", "office", "paper", "new", "minutes"]).ok();
+    assert_eq!(last(), "W-01");
+}
