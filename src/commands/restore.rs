@@ -19,6 +19,10 @@ use crate::workspace::Workspace;
 messages! {
     restored(home, at) { ja: "{home} に {at} の時点を復元しました", en: "restored the state of {at} in {home}" }
     ask_backup() { ja: "バックアップの合言葉", en: "passphrase of the backup" }
+    end_former(name) {
+        ja: "前の PC を失ったなら、前の鍵を終わらせてください: genba trust revoke {name} --reason 理由",
+        en: "if the former machine is lost, end its key: `genba trust revoke {name} --reason REASON`",
+    }
     send_rest(journal) {
         ja: "前の記録に未受領の分があります。genba export --journal {journal} で書き出せます",
         en: "the former journal has events that are not receipted: `genba export --journal {journal}`",
@@ -62,7 +66,10 @@ pub fn run(context: &Context, args: &RestoreArgs) -> Result<()> {
     console.say(&successor_made(&name, seq))?;
     console.say(&fingerprint_is(workspace.public_key()?.fingerprint()))?;
     match workspace.role() {
-        JournalRole::Office => console.say(&read_out_to_laptops())?,
+        JournalRole::Office => {
+            console.say(&read_out_to_laptops())?;
+            console.say(&end_former(&former.principal))?;
+        }
         JournalRole::Device => {
             let public_key = workspace.home().join("keys").join(format!("{name}.pub"));
             console.say(&hand_over_key(public_key.display()))?;

@@ -158,12 +158,13 @@ fn revoke(context: &Context, workspace: &mut Workspace, args: &TrustRevokeArgs) 
     workspace.need_office()?;
     let signers = signers_of(workspace, &args.name)?;
     let Some(signer) = signers.last() else { return Err(stranger(workspace, &args.name)?) };
-    if signer.is(JournalRole::Office) {
+    if signer.is(JournalRole::Office) && signer.line.public_key == workspace.public_key()?.to_openssh() {
         return Err(Error::refused(cannot_revoke_self(), restore_instead()));
     }
     let given = bound(workspace, args.valid_before.as_deref(), true)?;
     let until = match given {
         Some(until) => until,
+        None if signer.is(JournalRole::Office) => last_own(workspace, signer)?,
         None => last_receipt(workspace, signer)?,
     };
     let revoking = SignerRevoked {
@@ -180,6 +181,13 @@ fn revoke(context: &Context, workspace: &mut Workspace, args: &TrustRevokeArgs) 
         context.console.warn(&whose_came_first(&args.name));
     }
     Ok(())
+}
+
+/// The end of what the office recorded under a key of its own before the workspace was restored.
+fn last_own(workspace: &Workspace, signer: &Signer) -> Result<String> {
+    let journal = PublicKey::from_openssh(&signer.line.public_key).map(|key| key.fingerprint()).unwrap_or_default();
+    let own = workspace.store.journals()?.into_iter().find(|known| known.journal == journal);
+    Ok(own.and_then(|own| own.last_at).unwrap_or_else(|| workspace.now()).compact())
 }
 
 /// The time of a laptop's last receipt; of its trusting where it has none, so that nothing counts.
