@@ -132,8 +132,8 @@ pub fn orders(context: &Context, args: &ReportSiteArgs) -> Result<()> {
             continue;
         }
         let standing = Standing::of(&order, &assignments, workspace.now().day()).text();
-        let marks = Marks::of(store, &agreed, &order, contract.as_ref())?.text();
-        table.rows.push(order_row(&places, &order, &assignments, standing, marks));
+        let marks = Marks::of(store, &agreed, &order, contract.as_ref())?;
+        table.rows.push(order_row(&places, &order, &assignments, standing, &marks));
     }
     let brief = ["order", "work", "due", "terminals", "begun", "done", "left", "state", "marks"];
     target.give(&Book::of(table, newest(&workspace)?), &brief)
@@ -159,7 +159,7 @@ fn order_columns() -> impl Iterator<Item = Column> {
     columns.into_iter().map(|(id, label, kind)| Column::new(id, label, kind))
 }
 
-fn order_row(places: &Places, order: &Order, assignments: &[Assignment], standing: Text, marks: Text) -> Vec<Cell> {
+fn order_row(places: &Places, order: &Order, assignments: &[Assignment], standing: Text, marks: &Marks) -> Vec<Cell> {
     let count = |is: fn(&Assignment) -> bool| assignments.iter().filter(|assignment| is(assignment)).count();
     // by its own spelling, where the register has it
     let spelt = |id: &str| places.terminal(id).map_or_else(|| id.to_owned(), |terminal| terminal.id.clone());
@@ -182,10 +182,10 @@ fn order_row(places: &Places, order: &Order, assignments: &[Assignment], standin
         count(|it| it.done > 0).into(),
         open.len().into(),
         standing.into(),
-        marks.into(),
+        marks.text().into(),
         open.join(" ").into(),
         order.ordered_at.into(),
-        (&order.reason).into(),
+        marks.due_outside_period.then(|| order.why_due()).into(),
         Text { ja: why(|text| &text.ja), en: why(|text| &text.en) }.into(),
     ]
 }

@@ -124,7 +124,7 @@ struct Row {
 #[derive(Default, Serialize)]
 pub struct Marks {
     /// Whether it is due outside the contract's period (§2).
-    due_outside_period: bool,
+    pub due_outside_period: bool,
     /// Runs of it that began outside the period.
     runs_outside_period: usize,
     /// Runs of it that began in a blackout.
@@ -277,7 +277,7 @@ pub fn show(context: &Context, id: &str) -> Result<()> {
     if console.json {
         return console.json(&json!({ "order": order, "state": standing, "marks": marked, "terminals": lines }));
     }
-    let mut details = head(&order, standing, context);
+    let mut details = head(&order, standing, marked.due_outside_period, context);
     if let Some(combined) = &combined {
         let orders: Vec<_> = combined.orders.iter().map(|order| order.order.as_str()).collect();
         let paper = &combined.combination.combined.consultation.paper;
@@ -290,7 +290,7 @@ pub fn show(context: &Context, id: &str) -> Result<()> {
     console.listing(&table)
 }
 
-fn head(order: &Order, standing: Standing, context: &Context) -> Details {
+fn head(order: &Order, standing: Standing, is_outside: bool, context: &Context) -> Details {
     let mut details = Details::new(context.console.lang);
     details.add(&order_title(), &Text::same(&order.order));
     details.add(&work(), &order.work_type.label());
@@ -298,8 +298,8 @@ fn head(order: &Order, standing: Standing, context: &Context) -> Details {
     details.add(&due(), &Text::same(order.due));
     details.add(&state(), &standing.text());
     details.add(&ordered_at(), &Text::same(order.ordered_at.minute()));
-    if !order.reason.is_empty() {
-        details.add(&reason(), &Text::same(&order.reason));
+    if is_outside && !order.why_due().is_empty() {
+        details.add(&reason(), &Text::same(order.why_due()));
     }
     for OrderDecision { at, decided_by, reason, what } in &order.decisions {
         let by = if decided_by.is_empty() { "—" } else { decided_by };

@@ -241,3 +241,21 @@ fn what_the_office_decides_bears_the_name_of_whoever_decided() {
     office.bench.var("GENBA_BY", "W-01").run(["--home", "office", "paper", "new", "minutes"]).ok();
     assert_eq!(last(), "W-01");
 }
+
+#[test]
+fn the_roster_on_papers_says_who_is_responsible_and_who_is_suspended() {
+    let office = roster();
+    office.run(["paper", "new", "worker-report"]).ok();
+    office.run(["paper", "submit", "worker-report"]).ok();
+    office.run(["contract", "responsible", "W-03", "--reason", "異動", "--asked-by", "山本 隆"]).ok();
+    office.run(["worker", "suspend", "W-05", "--reason", "市の求め"]).ok();
+    let owed = office.run(["--json", "paper", "list", "--owed"]).ok().json();
+    let is_change = |row: &serde_json::Value| row["form"] == "worker-change";
+    assert!(owed.as_array().unwrap().iter().any(is_change), "the city is told of the roles: {owed:#}");
+    let drafted = office.run(["--json", "paper", "new", "worker-change"]).ok().json();
+    let fields = drafted["document"]["fields"].as_array().unwrap();
+    let workers = fields.iter().find(|field| field["id"] == "workers").unwrap()["value"].as_array().unwrap().clone();
+    let role = |name: &str| workers.iter().find(|row| row["name"] == name).unwrap()["role"].clone();
+    assert_eq!((role("佐々木 誠"), role("中村 千尋")), ("前業務責任者".into(), "業務責任者".into()));
+    assert_eq!(role("渡邉 早苗"), "技術者（停止中）");
+}

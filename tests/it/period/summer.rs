@@ -120,6 +120,8 @@ fn responsible(period: &Period) -> String {
     period.office(&format!("paper decide {paper} --approve --by 山本隆"));
     period.office(&change);
     period.office("contract show").says("W-03");
+    // the roster's roles changed, and the city is told
+    period.approve("worker-change");
     paper
 }
 
