@@ -47,6 +47,9 @@ pub struct ContractSetArgs {
     /// The file
     #[arg(value_parser = readable())]
     pub file: PathBuf,
+    /// Why; needed where the contract's period changes
+    #[arg(long, value_name = "REASON", default_value = "", hide_default_value = true)]
+    pub reason: String,
     /// Who decides
     #[command(flatten)]
     pub decider: ByArgs,

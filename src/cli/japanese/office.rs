@@ -15,7 +15,11 @@ pub(super) const PAGES: &[Page] = &[
     Page {
         path: "contract set",
         about: "契約の内容をファイル（TOML）で置き換える",
-        arguments: &[("file", "ファイル", "契約のファイル"), BY],
+        arguments: &[
+            ("file", "ファイル", "契約のファイル"),
+            reason("変える理由（業務履行期間が変わるときは必ず）"),
+            BY,
+        ],
     },
     Page {
         path: "contract responsible",
