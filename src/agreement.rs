@@ -2,6 +2,8 @@
 //!
 //! An approval counts only where it is of exactly the document that was submitted. Reads only.
 
+mod terms;
+
 use crate::domain::{fold, same_id};
 use crate::error::{Error, Result};
 use crate::event::PaperPin;
@@ -9,6 +11,8 @@ use crate::message::Text;
 use crate::messages;
 use crate::state::{Combination, Order, Paper, PaperState};
 use crate::store::Store;
+
+pub use terms::{agreed_change, agrees_to_combine};
 
 /// The form that asks for another responsible person (§13(6)).
 pub const RESPONSIBLE_FORM: &str = "responsible-change";

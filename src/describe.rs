@@ -4,6 +4,7 @@
 
 use crate::domain::Moment;
 use crate::event::{Answer, Fact, Isolation, StepCorrected, StepRecorded};
+use crate::lacking::Lacking;
 use crate::message::Text;
 use crate::messages;
 use crate::procedure::answer_word;
@@ -127,7 +128,7 @@ pub fn describe(fact: &Fact) -> Text {
         Fact::VisitEnded(it) => visit_ended(&it.visit),
         Fact::RunStarted(it) => {
             let line = run_started(&it.run, &it.terminal, &it.procedure.id, &it.procedure.version);
-            let marks = marks(it.outside_period, [&it.blackout, &it.emergency, &it.combination]);
+            let marks = marks(it.outside_period, [&it.blackout, &it.emergency, &it.combination], &[]);
             match marks {
                 Some(marks) => Text { ja: marked(line.ja, marks.ja).ja, en: marked(line.en, marks.en).en },
                 None => line,
@@ -186,16 +187,18 @@ pub fn fault_state_word(state: &str) -> Text {
     }
 }
 
-/// What sets a run apart: outside the period (§2), in a blackout, in an emergency (§8(4)), combined (§4).
-pub fn run_marks(run: &Run) -> Option<Text> {
-    marks(run.outside_period, [&run.blackout, &run.emergency, &run.combination])
+/// What sets a run apart: outside the period (§2), in a blackout, in an emergency (§8(4)), combined (§4),
+/// and what it was begun without.
+pub fn run_marks(run: &Run, lacking: &[Lacking]) -> Option<Text> {
+    marks(run.outside_period, [&run.blackout, &run.emergency, &run.combination], lacking)
 }
 
-fn marks(outside: bool, [blackout, emergency, combination]: [&Option<String>; 3]) -> Option<Text> {
+fn marks(outside: bool, [blackout, emergency, combination]: [&Option<String>; 3], lacking: &[Lacking]) -> Option<Text> {
     let mut all: Vec<Text> = outside.then(is_outside).into_iter().collect();
     all.extend(blackout.as_ref().map(in_blackout));
     all.extend(emergency.as_ref().map(is_emergency));
     all.extend(combination.as_ref().map(is_combined));
+    all.extend(lacking.iter().map(Lacking::mark));
     let (ja, en): (Vec<_>, Vec<_>) = all.into_iter().map(|text| (text.ja, text.en)).unzip();
     (!ja.is_empty()).then(|| Text { ja: ja.join("、"), en: en.join(", ") })
 }

@@ -70,6 +70,11 @@ pub fn home(given: Option<PathBuf>) -> Result<PathBuf> {
         .ok_or_else(|| Error::usage(no_home(), give_home()))
 }
 
+/// Who decides at the office, where a command does not say: `GENBA_BY`.
+pub fn by() -> Option<String> {
+    env::var("GENBA_BY").ok().filter(|name| !name.trim().is_empty())
+}
+
 /// The passphrase of the private key, from the file that `GENBA_PASSPHRASE_FILE` names.
 ///
 /// # Errors

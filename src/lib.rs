@@ -52,6 +52,8 @@ pub mod store;
 pub mod agreement;
 pub mod roster;
 
+pub mod lacking;
+
 pub mod environment;
 pub mod medium;
 pub mod unlocked;

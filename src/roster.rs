@@ -7,9 +7,9 @@ use std::collections::HashSet;
 
 use chrono::NaiveDate;
 
-use crate::domain::Contract;
+use crate::domain::{Contract, same_name};
 use crate::error::Result;
-use crate::state::{Paper, PaperState, ResponsibleChange, RosterChange};
+use crate::state::{Paper, PaperState, ResponsibleChange, RosterChange, RosterEntry};
 use crate::store::Store;
 
 /// The forms that tell of workers: the first report, and a change.
@@ -28,6 +28,34 @@ pub fn due(store: &Store) -> Result<Vec<RosterChange>> {
     due.retain(|change| !covered.contains(&change.debt()));
     due.sort_by(|left, right| (left.at, &left.journal, left.seq).cmp(&(right.at, &right.journal, right.seq)));
     Ok(due)
+}
+
+/// The roster's entry of somebody who recorded: by his id, or by the name that he gave in an emergency.
+///
+/// # Errors
+/// A failing database.
+pub fn entry_of(store: &Store, actor: &str) -> Result<Option<RosterEntry>> {
+    if let Some(entry) = store.get::<RosterEntry>(actor)? {
+        return Ok(Some(entry));
+    }
+    let roster = store.list::<RosterEntry>(false)?.into_iter().map(|(entry, _)| entry);
+    let mut named = roster.filter(|entry| same_name(&entry.worker.name, actor));
+    Ok(named.next().filter(|_| named.next().is_none()))
+}
+
+/// Who worked in an emergency and is still not on the roster: of these the city would be told neither
+/// name nor affiliation, work or assets.
+///
+/// # Errors
+/// A failing database.
+pub fn unlisted(store: &Store) -> Result<Vec<RosterChange>> {
+    let mut unlisted = Vec::new();
+    for change in due(store)?.into_iter().filter(|change| change.what == "emergency") {
+        if entry_of(store, &change.worker)?.is_none() {
+            unlisted.push(change);
+        }
+    }
+    Ok(unlisted)
 }
 
 /// Every change of the responsible person, as they were recorded.

@@ -133,7 +133,8 @@ fn own(workspace: &Workspace, scratch: &Scratch, as_of: Moment) -> Result<Vec<Bu
                 span: (written.first, written.last),
                 verdict: None,
                 received: None,
-                judged_at: as_of,
+                // a former key of the office may have ended since
+                judged_at: journal.last_at.unwrap_or(as_of),
                 findings: Vec::new(),
             });
         }

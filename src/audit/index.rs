@@ -4,9 +4,11 @@
 
 use super::contents::{Bundle, Contents};
 use super::words;
+use crate::describe::run_marks;
 use crate::domain::{Contract, Terminal, fold, head_code};
 use crate::error::Result;
 use crate::event::{JournalRole, Verdict};
+use crate::lacking::Agreed;
 use crate::message::{Lang, Text};
 use crate::state::{Assignment, Fault, JournalState, Order, PaperStep, RosterEntry, Run, RunState};
 use crate::store::LastWord;
@@ -173,9 +175,11 @@ fn runs(workspace: &Workspace, journals: &[JournalState]) -> Result<Table> {
         ("ended", words::ended(), At),
         ("outcome", words::outcome(), Words),
         ("deviations", words::deviations(), Count),
+        ("marks", words::marks(), Words),
         ("head_code", words::code(), Words),
         ("laptop", words::laptop(), Words),
     ];
+    let agreed = Agreed::of(&workspace.store);
     let mut table = table("runs", words::t_runs(), columns);
     for run in workspace.store.all_runs()? {
         let at: Option<Terminal> = workspace.store.get(&run.terminal)?;
@@ -191,6 +195,7 @@ fn runs(workspace: &Workspace, journals: &[JournalState]) -> Result<Table> {
             run.finished_at.into(),
             came_to(&run).into(),
             run.deviations.into(),
+            run_marks(&run, &agreed.lacking(&run)?).into(),
             run.head.as_ref().map(head_code).into(),
             laptop.map(|journal| &journal.principal).into(),
         ]);

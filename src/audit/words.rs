@@ -67,6 +67,7 @@ messages! {
     ended() { ja: "終了", en: "ended" }
     outcome() { ja: "結果", en: "outcome" }
     not_ended() { ja: "終了の記録なし", en: "no end is recorded" }
+    marks() { ja: "印", en: "marks" }
     deviations() { ja: "逸脱", en: "deviations" }
     laptop() { ja: "作業用 PC", en: "laptop" }
     due() { ja: "期限", en: "due" }

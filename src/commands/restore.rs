@@ -25,6 +25,10 @@ const LONGEST_NAME: usize = 64;
 messages! {
     restored(home, at) { ja: "{home} に {at} の時点を復元しました", en: "restored the state of {at} in {home}" }
     ask_backup() { ja: "バックアップの合言葉", en: "passphrase of the backup" }
+    end_former(name) {
+        ja: "前の PC を失ったなら、前の鍵を終わらせてください: genba trust revoke {name} --reason 理由",
+        en: "if the former machine is lost, end its key: `genba trust revoke {name} --reason REASON`",
+    }
     send_rest(journal) {
         ja: "前の記録に未受領の分があります。genba export --journal {journal} で書き出せます",
         en: "the former journal has events that are not receipted: `genba export --journal {journal}`",
@@ -82,10 +86,13 @@ pub fn run(context: &Context, args: &RestoreArgs) -> Result<()> {
         console.say(&restored(context.home.display(), label.made_at.minute()))?;
         console.say(&successor_made(&name, predecessor.seq))?;
         console.say(&fingerprint_is(fingerprint))?;
-        console.say(&match workspace.role() {
-            JournalRole::Office => read_out_to_laptops(),
-            JournalRole::Device => hand_over_key(public_key.display()),
-        })?;
+        match workspace.role() {
+            JournalRole::Office => {
+                console.say(&read_out_to_laptops())?;
+                console.say(&end_former(&former.principal))?;
+            }
+            JournalRole::Device => console.say(&hand_over_key(public_key.display()))?,
+        }
         if owes_rest {
             console.say(&send_rest(&former.journal))?;
         }

@@ -6,7 +6,7 @@
 use serde::Serialize;
 
 use super::Context;
-use super::field::{self, named, record_unmoved};
+use super::field::{self, decider, named, record_unmoved};
 use super::lookup::{self, fill};
 use crate::cli::{ReviewAcceptArgs, ReviewCommand, ReviewReturnArgs};
 use crate::error::{Error, Result};
@@ -78,7 +78,8 @@ fn accept(context: &Context, workspace: &mut Workspace, args: &ReviewAcceptArgs)
     }
     lookup::together(refusals)?;
     let said = reviews.iter().map(|it| accepted(&it.run, &it.terminal)).collect();
-    record(context, workspace, size, reviews.into_iter().map(Fact::RunAccepted).collect(), said)
+    let clerk = decider(workspace, args.decider.by.as_deref())?;
+    record(context, workspace, (size, &clerk), reviews.into_iter().map(Fact::RunAccepted).collect(), said)
 }
 
 fn send_back(context: &Context, workspace: &mut Workspace, args: &ReviewReturnArgs) -> Result<()> {
@@ -86,7 +87,8 @@ fn send_back(context: &Context, workspace: &mut Workspace, args: &ReviewReturnAr
     let reason = lookup::reason(&args.reason)?;
     let review = review(workspace, &args.run, &reason, false)?;
     let said = vec![returned(&review.run, &review.terminal, &review.order)];
-    record(context, workspace, size, vec![Fact::RunReturned(review)], said)
+    let clerk = decider(workspace, args.decider.by.as_deref())?;
+    record(context, workspace, (size, &clerk), vec![Fact::RunReturned(review)], said)
 }
 
 /// The review of a run that may be reviewed so.
@@ -114,9 +116,15 @@ fn review(workspace: &Workspace, given: &str, reason: &str, accepts: bool) -> Re
     })
 }
 
-fn record(context: &Context, workspace: &mut Workspace, size: u64, facts: Vec<Fact>, said: Vec<Text>) -> Result<()> {
-    let (clerk, console) = (workspace.principal().to_owned(), context.console);
-    let drafts: Vec<Draft> = facts.into_iter().map(|fact| Draft::new(&clerk, fact)).collect();
+fn record(
+    context: &Context,
+    workspace: &mut Workspace,
+    (size, clerk): (u64, &str),
+    facts: Vec<Fact>,
+    said: Vec<Text>,
+) -> Result<()> {
+    let console = context.console;
+    let drafts: Vec<Draft> = facts.into_iter().map(|fact| Draft::new(clerk, fact)).collect();
     let events = record_unmoved(workspace, size, drafts)?;
     if console.json {
         let runs = events.iter().filter_map(|event| match &event.fact {

@@ -1,16 +1,19 @@
 //! `genba status`: what is here, due, unsent, not yet receipted; and what to do next.
 
 use super::Context;
+use super::contract::memoranda_missing;
 use super::field::listed;
+use super::lookup::fill;
 use super::paper::{owed_next, owed_table};
 use crate::cli::StatusArgs;
 use crate::clock;
 use crate::describe::run_marks;
-use crate::domain::{day_in_era, fold};
+use crate::domain::{Contract, day_in_era, fold};
 use crate::environment::zone_minutes;
 use crate::error::Result;
 use crate::event::JournalRole;
 use crate::filing::library;
+use crate::lacking::Agreed;
 use crate::message::{Lang, Text};
 use crate::messages;
 use crate::paper::Library;
@@ -29,6 +32,10 @@ messages! {
     no_dispatch_yet(principal) {
         ja: "{principal}: まだ事務所の指示を取り込んでいません。受け取った束を genba import で取り込んでください",
         en: "{principal}: no dispatch of the office has been imported yet; import the bundle that it exported with `genba import`",
+    }
+    no_memorandum(which) {
+        ja: "{which}の記録がありません。契約のファイルに日付と番号を書き、genba contract set で記録してください",
+        en: "not on record: {which}; write date and number into the contract's file, and `genba contract set` it",
     }
     outside_period() { ja: "今日は契約の履行期間の外です。記録はできますが、期間外と印が付きます", en: "today lies outside the contract's period; work is recorded, and marked" }
     zone_is_off(minutes) { ja: "この PC の時計は日本時間ではありません（UTC から {minutes} 分）。記録は日本時間で残りますが、時刻の設定を確かめてください", en: "this machine's time zone is not Japan's ({minutes} minutes from UTC); records carry Japan's time, but check the clock" }
@@ -127,11 +134,17 @@ pub fn run(context: &Context, args: &StatusArgs) -> Result<()> {
         // a form that cannot be read must not hide everything else
         Err(error) => console.warn(&error.what),
     }
+    if let Some(contract) = workspace.store.get::<Contract>("")?.filter(|_| status.role == JournalRole::Office) {
+        let missing = listed(memoranda_missing(&contract));
+        if !missing.ja.is_empty() {
+            console.warn(&fill(&missing, |missing| no_memorandum(missing)));
+        }
+    }
     if console.json {
         return console.json(&status);
     }
     head(console, &status)?;
-    runs(console, &status)?;
+    runs(console, &workspace, &status)?;
     cut_off(console, &status)?;
     returned(console, &status)?;
     faults(console, &workspace, &status)?;
@@ -187,13 +200,14 @@ fn title(console: Console, text: &Text) -> Result<()> {
     console.line(format!("\n{}", text.get(console.lang)))
 }
 
-fn runs(console: Console, status: &Status) -> Result<()> {
+fn runs(console: Console, workspace: &Workspace, status: &Status) -> Result<()> {
     if status.runs.is_empty() {
         return Ok(());
     }
     title(console, &runs_title())?;
     let mut table =
         Table::new([col_run(), col_terminal(), col_work(), col_state(), col_since(), col_worker(), col_marks()]);
+    let agreed = Agreed::of(&workspace.store);
     for run in &status.runs {
         let state = if run.state == RunState::Paused { paused_word() } else { open_word() };
         table.row([
@@ -203,7 +217,9 @@ fn runs(console: Console, status: &Status) -> Result<()> {
             state.get(console.lang),
             &run.started_at.minute(),
             &run.worker,
-            run_marks(run).map_or_else(String::new, |marks| marks.get(console.lang).to_owned()).as_str(),
+            run_marks(run, &agreed.lacking(run)?)
+                .map_or_else(String::new, |marks| marks.get(console.lang).to_owned())
+                .as_str(),
         ]);
     }
     console.listing(&table)?;

@@ -200,14 +200,18 @@ fn revoke(context: &Context, workspace: &mut Workspace, args: &TrustRevokeArgs) 
     workspace.need_office()?;
     let signers = signers_of(workspace, &args.name)?;
     let Some(signer) = signers.last() else { return Err(stranger(workspace, &args.name)?) };
-    if signer.is(JournalRole::Office) {
+    if signer.is(JournalRole::Office) && signer.line.public_key == workspace.public_key()?.to_openssh() {
         return Err(Error::refused(cannot_revoke_self(), restore_instead()));
     }
     let given = bound(workspace, args.valid_before.as_deref(), true)?;
     let mut revoking: Vec<SignerRevoked> = Vec::new();
     // the newest last: what is said is about that one
     for signer in still_counting(workspace, &signers)? {
-        let until = given.clone().map_or_else(|| last_receipt(workspace, signer), Ok)?;
+        let until = match &given {
+            Some(until) => until.clone(),
+            None if signer.is(JournalRole::Office) => last_own(workspace, signer)?,
+            None => last_receipt(workspace, signer)?,
+        };
         revoking.push(SignerRevoked {
             name: signer.line.name.clone(),
             public_key: signer.line.public_key.clone(),
@@ -251,6 +255,13 @@ fn still_counting<'s>(workspace: &Workspace, signers: &'s [Signer]) -> Result<Ve
 /// A bound as people read it; as it stands where it is no time.
 fn time(bound: &str) -> Text {
     Moment::parse_given(bound).map_or_else(|| Text::same(bound), |time| time.text())
+}
+
+/// The end of what the office recorded under a key of its own before the workspace was restored.
+fn last_own(workspace: &Workspace, signer: &Signer) -> Result<String> {
+    let journal = PublicKey::from_openssh(&signer.line.public_key).map(|key| key.fingerprint()).unwrap_or_default();
+    let own = workspace.store.journals()?.into_iter().find(|known| known.journal == journal);
+    Ok(own.and_then(|own| own.last_at).unwrap_or_else(|| workspace.now()).compact())
 }
 
 /// The time of a laptop's last receipt; of its trusting where it has none, so that nothing counts.

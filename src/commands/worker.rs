@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::Context;
 use super::details::day_text;
+use super::field::decider;
 use super::lookup::{day, fill, reason, worker};
 use super::register::{add, list, load, retire, set, show};
 use crate::cli::{ListArgs, StandArgs, WorkerCommand};
@@ -12,7 +13,6 @@ use crate::error::{Error, Result};
 use crate::event::{Draft, Fact, Standing};
 use crate::messages;
 use crate::roster;
-use crate::state::RosterEntry;
 use crate::workspace::Workspace;
 
 messages! {
@@ -67,11 +67,8 @@ fn list_all(context: &Context, args: &ListArgs) -> Result<()> {
         return Ok(());
     }
     let workspace = Workspace::open(&context.home)?;
-    for change in roster::due(&workspace.store)? {
-        let is_listed = workspace.store.get::<RosterEntry>(&change.worker)?.is_some();
-        if !is_listed {
-            context.console.warn(&not_listed(&change.worker, change.run.unwrap_or_default(), &change.reason));
-        }
+    for change in roster::unlisted(&workspace.store)? {
+        context.console.warn(&not_listed(&change.worker, change.run.unwrap_or_default(), &change.reason));
     }
     Ok(())
 }
@@ -94,7 +91,8 @@ fn stand(context: &Context, args: &StandArgs, suspend: bool) -> Result<()> {
     let fact = Standing { asked_by, id: id.clone(), on: Some(from), reason: reason(&args.reason)? };
     let said = fact.clone();
     let fact = if suspend { Fact::WorkerSuspended(fact) } else { Fact::WorkerReinstated(fact) };
-    workspace.record(vec![Draft::new("system", fact)])?;
+    let clerk = decider(&workspace, args.decider.by.as_deref())?;
+    workspace.record(vec![Draft::new(&clerk, fact)])?;
     if suspend && same_id(&workspace.contract()?.contractor.responsible, &id) {
         console.warn(&is_responsible(&id));
     }

@@ -26,6 +26,12 @@ pub fn same_id(left: &str, right: &str) -> bool {
     fold(left) == fold(right)
 }
 
+/// Whether two names are one person's, however wide and spaced they are written.
+pub fn same_name(left: &str, right: &str) -> bool {
+    let bare = |name: &str| fold(name).split_whitespace().collect::<String>();
+    !bare(left).is_empty() && bare(left) == bare(right)
+}
+
 /// The ids that a mistyped one may mean, nearest first, at most three: the same but for leading
 /// zeros and dashes (`T12` for `T-012`), else with one slip of the finger.
 pub fn near_ids<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {

@@ -80,6 +80,25 @@ pub struct Contract {
     pub planned: Vec<Planned>,
     /// 業務名 (§1).
     pub title: String,
+    /// The memorandum on personal information (§8(3)).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub personal_information: Option<Memorandum>,
+    /// The memorandum on specific personal information (§8(3)).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub specific_personal_information: Option<Memorandum>,
+    /// Why it was set anew.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// A memorandum (覚書) on entrusted information, concluded with the city.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Memorandum {
+    /// When it was concluded.
+    pub date: NaiveDate,
+    /// Its number; may be empty.
+    pub number: String,
 }
 
 /// The number of runs expected of one work type.

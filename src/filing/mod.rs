@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use crate::domain::Digest;
 use crate::error::{Error, Result};
-use crate::event::PaperDrafted;
+use crate::event::{PaperDrafted, PaperPin};
 use crate::evidence::Evidence;
 use crate::message::{Lang, Text};
 use crate::messages;
@@ -172,11 +172,20 @@ pub fn number(form: &Form, store: &Store, day: NaiveDate, writer: &str) -> Resul
 /// Where its bytes are not here, or are no document.
 pub fn submitted(workspace: &Workspace, paper: &Paper, step: &PaperStep) -> Result<Document> {
     let missing = || Error::refused(bytes_missing(&paper.paper, step.revision), import_it());
-    let digest = step.sha256.ok_or_else(missing)?;
-    if !workspace.evidence().has(&digest) {
+    let (paper, revision, sha256) = (paper.paper.clone(), step.revision, step.sha256.ok_or_else(missing)?);
+    pinned(workspace, &PaperPin { paper, revision, sha256 })
+}
+
+/// The document of exactly this revision, as its bytes say.
+///
+/// # Errors
+/// As `submitted`.
+pub fn pinned(workspace: &Workspace, pin: &PaperPin) -> Result<Document> {
+    let missing = || Error::refused(bytes_missing(&pin.paper, pin.revision), import_it());
+    if !workspace.evidence().has(&pin.sha256) {
         return Err(missing());
     }
-    Document::parse(&workspace.evidence().read(&digest)?)
+    Document::parse(&workspace.evidence().read(&pin.sha256)?)
 }
 
 /// Prints a document as PDF; across it stands the mark of what it is yet to be, or is no more.

@@ -1,6 +1,6 @@
 //! Papers that are owed: what made them so, by when, and whether one is on its way.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::{Days, NaiveDate};
 use serde::Serialize;
@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::event::JournalRole;
 use crate::paper::{About, Cause, Deadline, Form, Library, Owed, Report};
 use crate::roster;
-use crate::state::{Paper, PaperState};
+use crate::state::{Order, Paper, PaperState};
 use crate::store::{Store, Unpaid};
 
 /// Open days within which 速やかに is taken to end.
@@ -78,6 +78,7 @@ pub fn debts(
             debts.first.extend(unpaid.into_iter().map(|it| debt(form, owed.by.name(), deadline, it, today, &drafts)));
         }
         let going = unfinished(form, today, &papers).into_iter().chain(returned(form, today, &papers));
+        let going = going.chain(outdated(store, form, today, &drafts)?);
         let before = debts.first.len();
         debts.first.extend(going);
         debts.total += debts.first.len() - before;
@@ -223,6 +224,26 @@ fn returned(form: &Form, today: NaiveDate, papers: &[Paper]) -> Vec<Debt> {
         })
     });
     debts.collect()
+}
+
+/// Papers about orders that were changed after the last submission (§5(2)): a new revision is owed.
+fn outdated(store: &Store, form: &Form, today: NaiveDate, drafts: &Drafts<'_>) -> Result<Vec<Debt>> {
+    let Some(owed) = form.owed.iter().find(|owed| owed.by == Cause::WorkOrdered) else { return Ok(Vec::new()) };
+    let open: BTreeSet<String> = store.open_assignments()?.into_iter().map(|assignment| assignment.order).collect();
+    let mut debts = Vec::new();
+    for order in open {
+        let Some(order) = store.get::<Order>(&order)? else { continue };
+        let Some(changed) = order.decisions.iter().map(|decision| decision.at).max() else { continue };
+        let papers = store.papers_about(&form.id, &order.order)?;
+        let with_city = papers.iter().filter(|paper| paper.state() != PaperState::Returned);
+        let submitted = with_city.filter_map(|paper| Some((paper.submission()?.at, paper))).max_by_key(|(at, _)| *at);
+        let Some((_, paper)) = submitted.filter(|(at, _)| *at < changed) else { continue };
+        let unpaid = Unpaid { key: String::new(), about: order.order, at: changed };
+        let mut debt = debt(form, "work.changed", owed.deadline, unpaid, today, drafts);
+        debt.paper.get_or_insert_with(|| paper.paper.clone());
+        debts.push(debt);
+    }
+    Ok(debts)
 }
 
 fn of(paper: &Paper, form: &Form) -> bool {

@@ -15,7 +15,7 @@ const SINGLE: &[FieldType] = &[Text, Lines, Date, DateTime, Time, Number, Choice
 const NARROW: &[FieldType] = &[Text, Date, DateTime, Time, Number, Choice, Bool];
 
 /// Every setting of a field and the types on which it does something.
-const SETTINGS: [(&str, &[FieldType]); 14] = [
+const SETTINGS: [(&str, &[FieldType]); 15] = [
     ("id", ALL),
     ("label", ALL),
     ("label_en", ALL),
@@ -24,6 +24,7 @@ const SETTINGS: [(&str, &[FieldType]); 14] = [
     ("fills", FILLED),
     ("default", SINGLE),
     ("locked", FILLED),
+    ("chosen", &[Table]),
     ("required", FILLED),
     ("unknown", FILLED),
     ("unit", &[Number]),
@@ -130,6 +131,10 @@ fn read_field(
     if locked && table.place("fills").is_none() {
         problems.add(table.place("locked").unwrap_or(table.at), words::locked_alone());
     }
+    let chosen = table.flag("chosen", problems);
+    if chosen && (locked || kind == Table && table.place("fills").is_none()) {
+        problems.add(table.place("chosen").unwrap_or(table.at), words::chosen_of_facts());
+    }
     let choices = if kind == Choice { read_choices(table, problems) } else { Vec::new() };
     let list = fills.first().filter(|_| kind == Table).map(String::as_str);
     let columns = if kind == Table { read_columns(table, list, landscape, problems) } else { Vec::new() };
@@ -145,6 +150,7 @@ fn read_field(
         fills,
         default,
         locked,
+        chosen,
         required: table.flag("required", problems),
         unknown,
         unit,

@@ -10,7 +10,11 @@ use super::value::{Shape, is_empty, plain};
 use super::words;
 use crate::authored::meant;
 use crate::authored::words::join;
+use crate::domain::same_id;
 use crate::message::Text;
+
+/// What stands between the names of chosen rows.
+const SEPARATORS: [char; 6] = [',', '、', '，', ' ', '　', '\n'];
 
 /// A required field that is empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,7 +92,14 @@ impl Filled {
             self.misfit(field, words::locked(), words::correct_the_record());
         }
         let given = match typed.filter(|_| !field.locked) {
-            Some(typed) => typed.clone(),
+            Some(typed) => match chosen(field, facts, typed) {
+                Ok(rows) => rows.unwrap_or_else(|| typed.clone()),
+                Err((what, help)) => {
+                    self.misfit(field, what, help);
+                    Value::Null
+                }
+            },
+            None if field.chosen => Value::Null,
             None => from_facts(field, facts),
         };
         let shape = Shape { kind: field.kind, choices: &field.choices, columns: &field.columns };
@@ -97,6 +108,31 @@ impl Filled {
             Value::Null
         })
     }
+}
+
+/// Of the rows that facts offer, those that were named by their first column; `None` where whole rows were typed.
+fn chosen(field: &Field, facts: &Value, typed: &Value) -> Result<Option<Value>, (Text, Text)> {
+    let Some(key) = field.columns.first().filter(|_| field.chosen) else { return Ok(None) };
+    let texts = match typed {
+        Value::String(text) => Some(vec![text.as_str()]),
+        Value::Array(items) => items.iter().map(Value::as_str).collect(),
+        _ => None,
+    };
+    let Some(texts) = texts.filter(|texts| !texts.is_empty()) else { return Ok(None) };
+    let offered = from_facts(field, facts);
+    let offered = offered.as_array().map(Vec::as_slice).unwrap_or_default();
+    let name = |row: &Value| row.get(&key.id).and_then(|cell| plain(cell, "、")).unwrap_or_default();
+    let mut rows = Vec::new();
+    for wanted in texts.iter().flat_map(|text| text.split(SEPARATORS)).filter(|wanted| !wanted.is_empty()) {
+        let Some(row) = offered.iter().find(|row| same_id(&name(row), wanted)) else {
+            let known = offered.iter().map(name).collect::<Vec<_>>().join(", ");
+            let what =
+                Text { ja: words::not_among(wanted, &key.label).ja, en: words::not_among(wanted, &key.label_en).en };
+            return Err((what, words::choose_among(known)));
+        };
+        rows.push(row.clone());
+    }
+    Ok(Some(Value::Array(rows)))
 }
 
 /// What the facts say about a field, else its default.

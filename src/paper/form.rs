@@ -181,6 +181,8 @@ pub struct Field {
     pub default: Option<String>,
     /// Whether only facts fill it.
     pub locked: bool,
+    /// Whether of the rows that facts offer only those stand in it that a person names, by the first column.
+    pub chosen: bool,
     /// Whether the paper may not be submitted without it.
     pub required: bool,
     /// What is printed where it is empty (調査中).

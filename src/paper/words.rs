@@ -48,6 +48,10 @@ messages! {
         ja: "locked = true には fills が必要です。埋める事実がないと、いつまでも空のままです",
         en: "locked = true needs fills; without a fact the field would stay empty for ever",
     }
+    chosen_of_facts() {
+        ja: "chosen = true には fills が必要で、locked とは一緒に使えません。人が選ぶ行を、事実から出せません",
+        en: "chosen = true needs fills and goes without locked: facts offer the rows, a person chooses",
+    }
     bad_default(what) {
         ja: "default がこの項目に合いません: {what}",
         en: "the default does not fit the field: {what}",
@@ -149,6 +153,8 @@ messages! {
     no_rows() { ja: "表の行の一覧ではありません", en: "this is not a list of rows" }
     no_row(number) { ja: "{number} 行目が行の形ではありません", en: "row {number} is not a row" }
     no_column(name, number) { ja: "{number} 行目の「{name}」という列はありません", en: "row {number}: there is no column `{name}`" }
+    not_among(given, column) { ja: "「{given}」という{column}はありません", en: "there is no {given} in the column {column}" }
+    choose_among(known) { ja: "選べるのは {known} です", en: "choose among {known}" }
     give_rows(names) { ja: "行ごとに {names} を書いてください", en: "give rows of {names}" }
     no_photos() { ja: "写真の一覧ではありません", en: "this is not a list of photos" }
     give_photos() { ja: "写真ごとに name、sha256、caption を書いてください", en: "give name, sha256 and caption of each photo" }

@@ -111,7 +111,7 @@ pub fn particulars(source: Source<'_>, subject: &Subject, today: NaiveDate, writ
             tree.insert("worker_changes".into(), people::changes(store)?);
         }
     }
-    tree.insert("workers".into(), people::workers(store)?);
+    tree.insert("workers".into(), people::workers(store, today)?);
     Ok(Value::Object(tree))
 }
 

@@ -1,9 +1,9 @@
 //! The roster (§8(4)), and what of it the city is yet to be told.
 
+use chrono::NaiveDate;
 use serde_json::{Value, json};
 
-use super::worker_name;
-use crate::domain::Worker;
+use crate::domain::{Contract, Worker, same_id, same_name};
 use crate::error::Result;
 use crate::messages;
 use crate::state::{RosterChange, RosterEntry};
@@ -13,21 +13,27 @@ messages! {
     added() { ja: "追加", en: "added" }
     changed() { ja: "変更", en: "changed" }
     ended() { ja: "従事終了", en: "ended" }
+    responsible_title() { ja: "業務責任者", en: "responsible person" }
+    former(role) { ja: "前{role}", en: "former {role}" }
+    suspended(role) { ja: "{role}（停止中）", en: "{role} (suspended)" }
     emergency() { ja: "緊急従事", en: "emergency" }
 }
 
 /// Everybody on the roster.
-pub(super) fn workers(store: &Store) -> Result<Value> {
+pub(super) fn workers(store: &Store, today: NaiveDate) -> Result<Value> {
     let mut rows = Vec::new();
     let changes: Vec<RosterChange> = store.list(true)?.into_iter().map(|(change, _)| change).collect();
+    let contract = store.get::<Contract>("")?;
+    let responsible = contract.map(|contract| crate::roster::responsible_on(store, &contract, today)).transpose()?;
     for (entry, _) in store.list::<RosterEntry>(true)? {
-        let Worker { name, affiliation, role, work, assets, from, until, subcontractor, .. } = &entry.worker;
+        let shown = role(&entry, responsible.as_deref(), today);
+        let Worker { name, affiliation, work, assets, from, until, subcontractor, .. } = &entry.worker;
         let last = changes.iter().filter(|it| it.worker == entry.worker.id && it.what != "added").map(|it| it.at).max();
         rows.push(json!({
             "no": (rows.len() + 1).to_string(),
             "name": name,
             "affiliation": affiliation,
-            "role": role,
+            "role": shown,
             "work": work,
             "assets": assets,
             "from": from,
@@ -39,11 +45,24 @@ pub(super) fn workers(store: &Store) -> Result<Value> {
     Ok(Value::Array(rows))
 }
 
+/// A worker's role as it is on a day: who is responsible stands in the contract (§13(6)), and who is
+/// suspended (§5(3)) does not work.
+fn role(entry: &RosterEntry, responsible: Option<&str>, today: NaiveDate) -> String {
+    let (title, recorded) = (responsible_title().ja, entry.worker.role.trim());
+    let is_responsible = responsible.is_some_and(|id| same_id(id, &entry.worker.id));
+    let role = match (is_responsible, same_name(recorded, &title)) {
+        (true, _) => title,
+        (false, true) => former(title).ja,
+        (false, false) => recorded.to_owned(),
+    };
+    if entry.suspended(today).is_some() { suspended(role).ja } else { role }
+}
+
 /// What the city has not been told in writing.
 pub(super) fn changes(store: &Store) -> Result<Value> {
     let mut rows = Vec::new();
     for change in crate::roster::due(store)? {
-        let affiliation = store.get::<RosterEntry>(&change.worker)?.map(|entry| entry.worker.affiliation);
+        let worker = crate::roster::entry_of(store, &change.worker)?.map(|entry| entry.worker);
         let what = match change.what.as_str() {
             "added" => added(),
             "changed" => changed(),
@@ -51,8 +70,8 @@ pub(super) fn changes(store: &Store) -> Result<Value> {
             _ => emergency(),
         };
         rows.push(json!({
-            "name": worker_name(store, &change.worker)?,
-            "affiliation": affiliation,
+            "name": worker.as_ref().map_or(&change.worker, |worker| &worker.name),
+            "affiliation": worker.as_ref().map(|worker| &worker.affiliation),
             "what": what.ja,
             "date": change.at.day(),
             "reason": change.reason,

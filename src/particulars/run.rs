@@ -9,6 +9,7 @@ use super::{Source, terminal_of, visit, worker_name};
 use crate::domain::{Digest, Moment, head_code};
 use crate::error::{Error, Result};
 use crate::event::{Attachment, Event, Fact};
+use crate::lacking::{Agreed, Lacking};
 use crate::messages;
 use crate::procedure::{Kind, Part, Procedure, answer_word, parse};
 use crate::runner::{Applies, Machine, Phase, RunEvent, StepState};
@@ -270,7 +271,9 @@ fn marks(store: &Store, run: &Run) -> Result<Vec<String>> {
         Fact::ClockStepped(step) => Some(clock_moved(step.previous_at.minute(), event.at.minute())),
         _ => None,
     });
-    let all = [outside, emergency, blackout, combination].into_iter().flatten().chain(steps);
+    let lacking = Agreed::of(store).lacking(run)?;
+    let lacking = lacking.iter().map(Lacking::mark);
+    let all = [outside, emergency, blackout, combination].into_iter().flatten().chain(lacking).chain(steps);
     Ok(all.map(|text| text.ja).collect())
 }
 

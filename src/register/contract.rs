@@ -12,12 +12,21 @@ use toml::de::{DeTable, DeValue};
 use super::cells::{MAX_ID, check_text, iso, why_no_day};
 use super::problems::{LoadError, Place, Problem, Problems, shown};
 use super::table::read_limited;
-use crate::domain::{Client, Contract, Contractor, Period, Planned, WorkType, nearest, parse_day};
+use crate::domain::{Client, Contract, Contractor, Memorandum, Period, Planned, WorkType, nearest, parse_day};
 use crate::error::Error;
 use crate::message::Text;
 use crate::messages;
 
-const TOP: [&str; 6] = ["id", "title", "period", "client", "contractor", "planned"];
+const TOP: [&str; 8] = [
+    "id",
+    "title",
+    "period",
+    "client",
+    "contractor",
+    "planned",
+    "personal_information",
+    "specific_personal_information",
+];
 /// No file may be named with these, on one system or another.
 const NOT_IN_FILE_NAMES: [char; 9] = ['<', '>', ':', '"', '/', '\\', '|', '?', '*'];
 
@@ -125,10 +134,22 @@ impl Reader<'_> {
             responsible: self.required(section, "responsible"),
         });
         let planned = self.planned(top);
+        let personal_information = self.memorandum(top, "personal_information");
+        let specific_personal_information = self.memorandum(top, "specific_personal_information");
         if !self.problems.is_empty() {
             return None;
         }
-        Some(Contract { id, title, period: period?, client: client?, contractor: contractor?, planned })
+        Some(Contract {
+            id,
+            title,
+            period: period?,
+            client: client?,
+            contractor: contractor?,
+            planned,
+            personal_information,
+            specific_personal_information,
+            reason: None,
+        })
     }
 
     /// Refuses keys that are not known, with the one that was probably meant.
@@ -229,6 +250,14 @@ impl Reader<'_> {
             return None;
         }
         Some(Period { from, to })
+    }
+
+    /// A memorandum (§8(3)), where the file has its table.
+    fn memorandum(&mut self, top: Section<'_>, name: &'static str) -> Option<Memorandum> {
+        top.table.get(name)?;
+        let section = self.section(top, name, &["date", "number"])?;
+        let number = self.optional(section, "number");
+        self.day(section, "date").map(|(_, date)| Memorandum { date, number })
     }
 
     /// A day as a text in any usual form, or as TOML's own date.

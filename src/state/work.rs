@@ -75,6 +75,15 @@ pub struct Order {
     pub work_type: WorkType,
 }
 
+impl Order {
+    /// Why it is due on its day: as the decision says that set the day, else as was said with the order.
+    pub fn why_due(&self) -> &str {
+        let set = format!("due {}", self.due);
+        let decision = self.decisions.iter().rev().find(|decision| decision.what.contains(&set));
+        decision.map_or(&self.reason, |decision| &decision.reason)
+    }
+}
+
 /// Where a run stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

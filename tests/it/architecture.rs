@@ -91,6 +91,7 @@ const WAITED_FOR: &[&str] = &[
     "commands/visit/mod.rs",
     "commands/work/list.rs",
     "filing/",
+    "lacking.rs",
     "report.rs",
     "roster.rs",
     "workspace",
@@ -123,6 +124,7 @@ const ALL_THE_SAME: &[(&str, &str, &str)] = &[
     ("commands/field/person.rs", ".list(", "the roster"),
     ("commands/step/choose.rs", ".assignments_on(", "a refusal that says what became of a terminal's orders"),
     ("commands/step/mod.rs", ".runs_on(", "showing a run of a combination"),
+    ("lacking.rs", ".list::<Fault>", "only an initial setup asks for the faults"),
     ("commands/work/list.rs", ".list::<Order>", "`work list --all`"),
 ];
 

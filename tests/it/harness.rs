@@ -168,6 +168,14 @@ impl Run {
         self
     }
 
+    /// Neither stream may contain this.
+    #[track_caller]
+    pub fn never_says(self, words: &str) -> Self {
+        let said = self.stdout.contains(words) || self.stderr.contains(words);
+        assert!(!said, "{}: {words:?} in\n{}{}", self.line, self.stdout, self.stderr);
+        self
+    }
+
     /// Its exit code.
     pub fn code(&self) -> i32 {
         self.code

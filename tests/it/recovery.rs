@@ -124,6 +124,36 @@ fn every_key_stays_trusted_after_the_office_was_restored() {
 }
 
 #[test]
+fn the_former_offices_key_is_ended_and_the_present_one_is_not() {
+    let parties = Parties::new();
+    parties.fault("laptop-01", "before").ok();
+    parties.run("laptop-01", "export -o field.zip").ok();
+    parties.run("office", "import field.zip").ok();
+    parties.run("office", "export -o old-office.zip").ok();
+    parties.run("office", "trust revoke office --reason lost").refused(1).says("the office's own key cannot be ended");
+    parties.run("office", "backup office.tar").ok();
+    parties.run("second", "restore office.tar").ok().says("genba trust revoke office --reason");
+    parties.run("second", "trust revoke office --reason 盗難").ok().says("20240610000000Z");
+    parties.run("second", "trust revoke office.2 --reason x").refused(1).says("cannot be ended");
+    let listed = parties.json("second", "trust list");
+    assert_eq!((&listed[0]["name"], &listed[0]["valid_before"]), (&"office".into(), &"20240610000000Z".into()));
+    // what the former key signed until then is believed, what somebody signs with it later is not
+    parties.run("second", "export -o new-office.zip").ok();
+    parties.run("second", "trust export -o allowed_signers").ok();
+    parties.run("second", "verify new-office.zip --trust allowed_signers").ok();
+    let former = "verify old-office.zip --trust allowed_signers --at";
+    parties.run("second", &format!("{former} 20240610000000Z")).ok();
+    parties.run("second", &format!("{former} 20240611000000Z")).refused(3);
+    let later = |words: &str| {
+        let call = ["--home", "second", "--json"].into_iter().chain(words.split(' '));
+        parties.bench.at("2024-06-20T09:00:00+09:00").run(call).ok().json()
+    };
+    later("work change O-001 --due 2024-07-05 --reason x --decided-by y");
+    let packed = later("report audit -o audit.zip");
+    assert_eq!(packed["findings"], 0, "{packed:#}");
+}
+
+#[test]
 fn a_new_laptop_may_get_the_former_offices_journal_after_the_new_ones() {
     let parties = Parties::new();
     parties.run("office", "backup office.tar").ok();

@@ -131,11 +131,14 @@ fn the_office_opens_what_was_collected_and_erases_it() {
 
     // opened, checked, recorded
     parties
-        .run("office", &format!("evidence open {} -o out --reason 市の求め", &app[..3]))
+        .run("office", &format!("evidence open {} -o out --reason 市の求め --by W-01", &app[..3]))
         .refused(2)
         .says("too short");
-    parties.run("office", "evidence open 0000000 -o out --reason x").refused(1).says("there is no evidence");
-    let line = format!("evidence open {} {os} -o out --reason 市の求め", &app[..10]);
+    let nobody = format!("evidence open {app} -o out --reason 市の求め");
+    parties.run("office", &nobody).refused(2).says("--by ID");
+    parties.run("office", &format!("evidence erase {app} --reason 市の求め")).refused(2).says("--by ID");
+    parties.run("office", "evidence open 0000000 -o out --reason x --by W-01").refused(1).says("there is no evidence");
+    let line = format!("evidence open {} {os} -o out --reason 市の求め --by W-01", &app[..10]);
     parties.run("office", &line).ok().says("delete them");
     parties.run("office", &line).ok();
     for (name, source) in
@@ -159,16 +162,19 @@ fn the_office_opens_what_was_collected_and_erases_it() {
         names.pop().unwrap()
     };
     let before = fs::read(archived()).unwrap().len();
-    parties.run("office", &format!("evidence erase {} --reason 保管期限", &os[..12])).ok().says("1 archived bundle");
+    parties
+        .run("office", &format!("evidence erase {} --reason 保管期限 --by W-01", &os[..12]))
+        .ok()
+        .says("1 archived bundle");
     let after = fs::read(archived()).unwrap();
     assert!(after.len() + 200_000 < before);
     assert!(!parties.bench.path("office/evidence").join(&os).exists());
-    parties.run("office", &format!("evidence erase {os} --reason 保管期限")).ok().says("recorded before");
-    parties.run("office", &format!("evidence open {os} -o out --reason x")).refused(1).says("was erased");
+    parties.run("office", &format!("evidence erase {os} --reason 保管期限 --by W-01")).ok().says("recorded before");
+    parties.run("office", &format!("evidence open {os} -o out --reason x --by W-01")).refused(1).says("was erased");
     parties.run("office", "evidence list").ok().says("erased");
     parties.run("office", "doctor").ok();
     parties.run("office", "backup office.backup").ok();
-    parties.run("office", &format!("evidence open {app} -o out --reason x")).ok();
+    parties.run("office", &format!("evidence open {app} -o out --reason x --by W-01")).ok();
 
     // the auditor
     parties.run("office", "trust export -o allowed_signers").ok();
@@ -220,7 +226,7 @@ fn what_was_erased_stays_erased() {
     let os = kept[1]["sha256"].as_str().unwrap();
     parties.run("laptop-01", "export -o field.zip").ok();
     parties.run("office", "import field.zip").ok();
-    parties.run("office", &format!("evidence erase {os} --reason 保管期限")).ok();
+    parties.run("office", &format!("evidence erase {os} --reason 保管期限 --by W-01")).ok();
     parties.run("laptop-01", "fault open T-016 --worker W-02 --summary y").ok();
     parties.run("laptop-01", "export --from 0 -o again.zip").ok();
     parties.run("office", "import again.zip").ok().says("accepted");
@@ -282,7 +288,7 @@ fn opening_refuses_what_is_not_as_it_was_recorded() {
     parties.run("office", "import field.zip").ok();
     let place = |digest: &str| parties.bench.path("office/evidence").join(digest);
     let good = fs::read(place(os)).unwrap();
-    let open = |digest: &str| parties.run("office", &format!("evidence open {digest} -o out --reason x"));
+    let open = |digest: &str| parties.run("office", &format!("evidence open {digest} -o out --reason x --by W-01"));
 
     let mut bytes = good.clone();
     bytes[100_000] ^= 1;
@@ -367,7 +373,7 @@ fn a_restored_office_opens_what_was_sealed_before_and_after() {
     let after = collect("usb/os.evtx");
     parties.run("laptop-01", "export -o field-2.zip").ok();
     parties.run("restored", "import field-2.zip").ok().says("accepted");
-    parties.run("restored", &format!("evidence open {before} {after} -o out --reason x")).ok();
+    parties.run("restored", &format!("evidence open {before} {after} -o out --reason x --by W-01")).ok();
     assert!(parties.bench.read("out/app.log") == parties.bench.read("usb/app/app.log"));
     assert!(parties.bench.read("out/os.evtx") == parties.bench.read("usb/os.evtx"));
     let sealed_to = |digest: &str| fs::read(parties.bench.path("laptop-01/evidence").join(digest)).unwrap();

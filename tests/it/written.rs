@@ -129,6 +129,23 @@ fn an_emergency_leaves_a_report_due_at_the_office() {
     parties.run("laptop-01", "export -o field.zip").ok();
     parties.run("office", "import field.zip").ok();
     assert!(parties.owed("office").contains(&("worker-change".to_owned(), "worker.emergency".to_owned())));
+    // of somebody who is not on the roster the paper would say nothing that the city is to be told
+    let change = parties.draft("office", "worker-change");
+    parties.refuses(
+        "office",
+        &["paper", "submit", &change],
+        1,
+        "W-09, who worked in an emergency",
+        "緊急に従事した W-09 が名簿にない",
+    );
+    let worker = "worker add W-09 氏名=山本一 所属=みさき 役割=技術者 作業内容=ログ採取 取り扱う情報資産=ログ 従事開始=2024-06-10";
+    parties.run("office", worker).ok();
+    parties.run("office", &format!("paper submit {change}")).ok();
+    let shown = parties.paper("office", &change);
+    let changes =
+        shown["document"]["fields"].as_array().unwrap().iter().find(|field| field["id"] == "changes").unwrap();
+    let emergency = changes["value"].as_array().unwrap().iter().find(|row| row["emergency"] == true).unwrap();
+    assert_eq!((&emergency["name"], &emergency["affiliation"]), (&"山本一".into(), &"みさき".into()));
 }
 
 #[test]

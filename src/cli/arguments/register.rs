@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::{IdArgs, ListArgs, LoadArgs, RetireArgs, SetArgs, TerminalCheckArgs};
+use super::{ByArgs, IdArgs, ListArgs, LoadArgs, RetireArgs, SetArgs, TerminalCheckArgs};
 
 use crate::cli::paths::readable;
 
@@ -33,9 +33,12 @@ pub struct ResponsibleArgs {
     /// Why
     #[arg(long, value_name = "REASON")]
     pub reason: String,
-    /// The day from which it holds (else today): 2024-06-30, 令和6年6月30日
+    /// The day from which it holds (else the approved one, or today): 2024-06-30, 令和6年6月30日
     #[arg(long, value_name = "DAY")]
     pub on: Option<String>,
+    /// Who decides
+    #[command(flatten)]
+    pub decider: ByArgs,
 }
 
 /// `contract set`
@@ -44,6 +47,12 @@ pub struct ContractSetArgs {
     /// The file
     #[arg(value_parser = readable())]
     pub file: PathBuf,
+    /// Why; needed where the contract's period changes
+    #[arg(long, value_name = "REASON", default_value = "", hide_default_value = true)]
+    pub reason: String,
+    /// Who decides
+    #[command(flatten)]
+    pub decider: ByArgs,
 }
 
 /// `site …`, `terminal …`
@@ -100,6 +109,9 @@ pub struct BlackoutAddArgs {
     /// Who decided, at the city
     #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true)]
     pub decided_by: String,
+    /// Who decides
+    #[command(flatten)]
+    pub decider: ByArgs,
 }
 
 /// `work blackout lift`
@@ -113,4 +125,7 @@ pub struct BlackoutLiftArgs {
     /// Who decided, at the city
     #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true)]
     pub decided_by: String,
+    /// Who decides
+    #[command(flatten)]
+    pub decider: ByArgs,
 }

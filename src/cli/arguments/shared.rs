@@ -21,6 +21,9 @@ pub struct DecideArgs {
     /// Why
     #[arg(long, value_name = "REASON")]
     pub reason: String,
+    /// Who decides
+    #[command(flatten)]
+    pub decider: ByArgs,
 }
 
 /// `evidence …`
@@ -60,6 +63,9 @@ pub struct EvidenceOpenArgs {
     /// Why, and who asked for it; it is recorded
     #[arg(long, value_name = "REASON")]
     pub reason: String,
+    /// Who decides
+    #[command(flatten)]
+    pub decider: ByArgs,
 }
 
 /// `evidence erase`
@@ -71,6 +77,9 @@ pub struct EvidenceEraseArgs {
     /// Why, and who asked for it; it is recorded
     #[arg(long, value_name = "REASON")]
     pub reason: String,
+    /// Who decides
+    #[command(flatten)]
+    pub decider: ByArgs,
 }
 
 /// `init`
@@ -252,6 +261,14 @@ pub struct DoctorArgs {
     pub days: u32,
 }
 
+/// Who at the office decides.
+#[derive(Debug, Default, Args)]
+pub struct ByArgs {
+    /// Who decides: a worker of the roster (else GENBA_BY)
+    #[arg(long, value_name = "ID")]
+    pub by: Option<String>,
+}
+
 /// `worker suspend|reinstate`
 #[derive(Debug, Args)]
 pub struct StandArgs {
@@ -266,6 +283,9 @@ pub struct StandArgs {
     /// The day from which it holds (else today): 2024-06-30, 令和6年6月30日
     #[arg(long, value_name = "DAY")]
     pub on: Option<String>,
+    /// Who decides
+    #[command(flatten)]
+    pub decider: ByArgs,
 }
 
 /// `… load`

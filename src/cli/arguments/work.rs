@@ -2,7 +2,7 @@
 
 use clap::{Args, Subcommand};
 
-use super::{BlackoutCommand, IdArgs, ListArgs, LoadArgs, RetireArgs, SetArgs, StandArgs};
+use super::{BlackoutCommand, ByArgs, IdArgs, ListArgs, LoadArgs, RetireArgs, SetArgs, StandArgs};
 
 /// `worker …`
 #[derive(Debug, Subcommand)]
@@ -60,6 +60,9 @@ pub struct WorkCombineArgs {
     /// List the combinations
     #[arg(long, conflicts_with_all = ["orders", "consultation", "reason"])]
     pub list: bool,
+    /// Who decides
+    #[command(flatten)]
+    pub decider: ByArgs,
 }
 
 /// `work order`
@@ -82,6 +85,9 @@ pub struct WorkOrderArgs {
     /// Why it is due outside the contract's period
     #[arg(long, value_name = "REASON", default_value = "", hide_default_value = true)]
     pub reason: String,
+    /// Who decides
+    #[command(flatten)]
+    pub decider: ByArgs,
 }
 
 /// `work change`
@@ -104,6 +110,9 @@ pub struct WorkChangeArgs {
     /// Who decided, at the city
     #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true)]
     pub decided_by: String,
+    /// Who decides
+    #[command(flatten)]
+    pub decider: ByArgs,
 }
 
 /// `work cancel`
@@ -117,6 +126,9 @@ pub struct WorkCancelArgs {
     /// Who decided, at the city
     #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true)]
     pub decided_by: String,
+    /// Who decides
+    #[command(flatten)]
+    pub decider: ByArgs,
 }
 
 /// `review …`
@@ -147,6 +159,9 @@ pub struct ReviewAcceptArgs {
     /// A remark
     #[arg(long, value_name = "REASON", default_value = "", hide_default_value = true)]
     pub reason: String,
+    /// Who decides
+    #[command(flatten)]
+    pub decider: ByArgs,
 }
 
 /// `review return`
@@ -157,4 +172,7 @@ pub struct ReviewReturnArgs {
     /// Why, and what to do
     #[arg(long, value_name = "REASON")]
     pub reason: String,
+    /// Who decides
+    #[command(flatten)]
+    pub decider: ByArgs,
 }

@@ -1,6 +1,6 @@
 //! Help for the technician's commands.
 
-use super::{Argument, Page};
+use super::{Argument, BY, Page};
 
 const WORKER: Argument = ("worker", "従事者番号", "作業する人（従事者番号）");
 const TERMINAL: Argument = ("terminal", "端末", "端末の管理番号");
@@ -179,6 +179,7 @@ pub(super) const PAGES: &[Page] = &[
             ("reason", "理由", "そう決めた理由"),
             ("retire", "", "所在不明の端末を廃止する"),
             ("set", "項目=値", "台帳にない端末を加える（複数あれば繰り返す）"),
+            BY,
         ],
     },
     Page {
@@ -195,4 +196,4 @@ const REPORT: Argument = ("report", "番号", "相手の報告書の番号");
 const DONE: Argument = ("note", "文", "行ったこと");
 const NOTED: &[Argument] = &[FAULT, WHEN, DONE, WORKER];
 
-const DECIDE: &[Argument] = &[("id", "相違番号", "相違の番号"), ("reason", "理由", "そう決めた理由")];
+const DECIDE: &[Argument] = &[("id", "相違番号", "相違の番号"), ("reason", "理由", "そう決めた理由"), BY];

@@ -18,6 +18,9 @@ use crate::message::Lang;
 /// An argument's id, the name of its value (empty for a flag), its help.
 type Argument = (&'static str, &'static str, &'static str);
 
+/// Who at the office decides.
+const BY: Argument = ("by", "従事者", "決める人（従事者番号。指定がなければ GENBA_BY）");
+
 /// The help of one command.
 struct Page {
     /// Its words after `genba`.

@@ -1,6 +1,6 @@
 //! Help for the office's commands.
 
-use super::{Argument, Page};
+use super::{Argument, BY, Page};
 
 const FILES_ARGUMENT: Argument = ("files", "ファイル", "手順書のファイル（TOML）");
 const FILES: &[Argument] = &[FILES_ARGUMENT];
@@ -15,7 +15,11 @@ pub(super) const PAGES: &[Page] = &[
     Page {
         path: "contract set",
         about: "契約の内容をファイル（TOML）で置き換える",
-        arguments: &[("file", "ファイル", "契約のファイル")],
+        arguments: &[
+            ("file", "ファイル", "契約のファイル"),
+            reason("変える理由（業務履行期間が変わるときは必ず）"),
+            BY,
+        ],
     },
     Page {
         path: "contract responsible",
@@ -25,7 +29,8 @@ pub(super) const PAGES: &[Page] = &[
             ("paper", "番号", "市が承認した書面（様式 responsible-change）"),
             ASKED_BY,
             reason("変える理由"),
-            ON,
+            ("on", "日", "効力の生じる日（省けば承認された日、市の求めなら今日）"),
+            BY,
         ],
     },
     Page { path: "site", about: "拠点", arguments: &[] },
@@ -146,6 +151,7 @@ pub(super) const PAGES: &[Page] = &[
             ("all", "", "すべての端末"),
             ("due", "期限", "期限の日（2024-06-30、令和6年6月30日）"),
             reason("期限が契約の履行期間の外になる理由"),
+            BY,
         ],
     },
     Page {
@@ -158,12 +164,13 @@ pub(super) const PAGES: &[Page] = &[
             ("remove", "端末", "外す端末（コンマで区切る）"),
             reason("変更する理由"),
             DECIDED_BY,
+            BY,
         ],
     },
     Page {
         path: "work cancel",
         about: "作業指示を中止する（§5(2)）",
-        arguments: &[ORDER, reason("中止する理由"), DECIDED_BY],
+        arguments: &[ORDER, reason("中止する理由"), DECIDED_BY, BY],
     },
     Page {
         path: "work combine",
@@ -173,6 +180,7 @@ pub(super) const PAGES: &[Page] = &[
             ("consultation", "番号", "市が同意した協議の書面（様式 consultation）"),
             reason("同時に行う理由"),
             ("list", "", "同時実施を並べる"),
+            BY,
         ],
     },
     Page { path: "work blackout", about: "作業を始めてはならない時間", arguments: &[] },
@@ -185,12 +193,13 @@ pub(super) const PAGES: &[Page] = &[
             ("site", "拠点", "拠点（コンマで区切る。指定がなければすべて）"),
             reason("禁止する理由"),
             DECIDED_BY,
+            BY,
         ],
     },
     Page {
         path: "work blackout lift",
         about: "作業禁止を途中で解除する",
-        arguments: &[("id", "番号", "作業禁止の番号"), reason("解除する理由"), DECIDED_BY],
+        arguments: &[("id", "番号", "作業禁止の番号"), reason("解除する理由"), DECIDED_BY, BY],
     },
     Page {
         path: "work blackout list",
@@ -212,12 +221,12 @@ pub(super) const PAGES: &[Page] = &[
     Page {
         path: "review accept",
         about: "作業を検収する",
-        arguments: &[("runs", "作業番号", "作業の番号"), reason("付け加えること")],
+        arguments: &[("runs", "作業番号", "作業の番号"), reason("付け加えること"), BY],
     },
     Page {
         path: "review return",
         about: "作業を差し戻す（その作業指示は残りに戻る）",
-        arguments: &[("run", "作業番号", "作業の番号"), reason("理由と、やり直すこと")],
+        arguments: &[("run", "作業番号", "作業の番号"), reason("理由と、やり直すこと"), BY],
     },
     Page { path: "trust", about: "署名を認める鍵（allowed_signers）", arguments: &[] },
     Page {
@@ -287,4 +296,4 @@ const SET_WORKER: &[Argument] = &[WORKER_ID, FIELDS];
 const RETIRE_SITE: &[Argument] = &[SITE_ID, WHY];
 const RETIRE_TERMINAL: &[Argument] = &[TERMINAL_ID, WHY];
 const RETIRE_WORKER: &[Argument] = &[WORKER_ID, WHY];
-const STAND_WORKER: &[Argument] = &[WORKER_ID, reason("理由"), ASKED_BY, ON];
+const STAND_WORKER: &[Argument] = &[WORKER_ID, reason("理由"), ASKED_BY, ON, BY];

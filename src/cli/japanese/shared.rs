@@ -1,6 +1,6 @@
 //! Help for what both sides use, the auditor's commands, and everyone's.
 
-use super::Page;
+use super::{BY, Page};
 
 pub(super) const PAGES: &[Page] = &[
     Page {
@@ -108,6 +108,7 @@ pub(super) const PAGES: &[Page] = &[
             ("digests", "証跡", "証跡の SHA-256。先頭の数文字でもよい"),
             ("output", "先", "書き出す先のフォルダー"),
             ("reason", "理由", "だれの求めで、なぜ開くか（記録する）"),
+            BY,
         ],
     },
     Page {
@@ -116,6 +117,7 @@ pub(super) const PAGES: &[Page] = &[
         arguments: &[
             ("digest", "証跡", "証跡の SHA-256。先頭の数文字でもよい"),
             ("reason", "理由", "だれの求めで、なぜ消すか（記録する）"),
+            BY,
         ],
     },
     Page {

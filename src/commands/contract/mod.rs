@@ -2,16 +2,15 @@
 
 mod responsible;
 
-use std::path::Path;
-
 use serde::Serialize;
 use serde_json::json;
 
 use super::Context;
 use super::details::{Details, period_cell};
+use super::field::decider;
 use super::lookup::fill;
-use crate::cli::ContractCommand;
-use crate::domain::{Contract, same_id};
+use crate::cli::{ContractCommand, ContractSetArgs};
+use crate::domain::{Contract, Memorandum, same_id};
 use crate::error::{Error, Result};
 use crate::event::{Draft, Fact};
 use crate::message::Text;
@@ -30,6 +29,16 @@ messages! {
     contractor() { ja: "受注者", en: "contractor" }
     address() { ja: "受注者の所在地", en: "contractor's address" }
     responsible() { ja: "業務責任者", en: "responsible person" }
+    memorandum() { ja: "個人情報の覚書（§8(3)）", en: "memorandum on personal information (§8(3))" }
+    specific_memorandum() { ja: "特定個人情報等の覚書（§8(3)）", en: "memorandum on specific personal information (§8(3))" }
+    concluded(date, number) { ja: "{date} 締結 {number}", en: "concluded on {date} {number}" }
+    not_recorded() { ja: "記録なし", en: "not on record" }
+    why_set() { ja: "変更の理由", en: "why it was set anew" }
+    period_moves() { ja: "業務履行期間が変わります（§2、§5(2)）", en: "the contract's period changes (§2, §5(2))" }
+    give_reason() {
+        ja: "--reason に、市とのどの合意によるかを書いてください",
+        en: "say with --reason which agreement with the city it follows",
+    }
     planned(work) { ja: "見込み {work}", en: "planned {work}" }
     runs(count) { ja: "{count} 台", en: "{count}" }
     as_it_was() { ja: "契約はこのファイルと同じです。記録するものはありません", en: "the contract is as the file says; nothing to record" }
@@ -69,7 +78,7 @@ pub fn run(context: &Context, args: &ContractCommand) -> Result<()> {
     let mut workspace = Workspace::open(&context.home)?;
     match args {
         ContractCommand::Show => show(context, &workspace, &workspace.contract()?),
-        ContractCommand::Set(args) => set(context, &mut workspace, &args.file),
+        ContractCommand::Set(args) => set(context, &mut workspace, args),
         ContractCommand::Responsible(args) => responsible::change(context, &mut workspace, args),
     }
 }
@@ -79,6 +88,9 @@ fn show(context: &Context, workspace: &Workspace, contract: &Contract) -> Result
     let mut details = Details::new(context.console.lang);
     for (title, value) in facts(contract) {
         details.add(&title, &value);
+    }
+    if let Some(reason) = &contract.reason {
+        details.add(&why_set(), &Text::same(reason));
     }
     for (title, value) in history.iter().map(responsible::line) {
         details.add(&title, &value);
@@ -94,11 +106,11 @@ struct Shown<'c> {
     responsible_history: &'c [ResponsibleChange],
 }
 
-fn set(context: &Context, workspace: &mut Workspace, file: &Path) -> Result<()> {
+fn set(context: &Context, workspace: &mut Workspace, args: &ContractSetArgs) -> Result<()> {
     workspace.need_office()?;
     let console = context.console;
-    let held = workspace.contract()?;
-    let loaded = load_contract(file)?;
+    let held = Contract { reason: None, ..workspace.contract()? };
+    let mut loaded = load_contract(&args.file)?;
     if loaded.id != held.id {
         return Err(Error::refused(other_contract(&held.id, &loaded.id), own_workspace()));
     }
@@ -108,8 +120,14 @@ fn set(context: &Context, workspace: &mut Workspace, file: &Path) -> Result<()> 
     }
     let changes = changes(&held, &loaded);
     let is_same = loaded == held;
+    let reason = args.reason.trim();
+    if held.period != loaded.period && reason.is_empty() {
+        return Err(Error::usage(period_moves(), give_reason()));
+    }
     if !is_same {
-        workspace.record(vec![Draft::new("system", Fact::ContractSet(loaded.clone()))])?;
+        loaded.reason = Some(reason.to_owned()).filter(|reason| !reason.is_empty());
+        let clerk = decider(workspace, args.decider.by.as_deref())?;
+        workspace.record(vec![Draft::new(&clerk, Fact::ContractSet(loaded.clone()))])?;
     }
     warn_of_responsible(context, workspace, &loaded)?;
     if console.json {
@@ -145,6 +163,8 @@ fn facts(contract: &Contract) -> Vec<(Text, Text)> {
         (contractor(), Text::same(&contract.contractor.name)),
         (address(), Text::same(&contract.contractor.address)),
         (responsible(), Text::same(&contract.contractor.responsible)),
+        (memorandum(), concluded_on(contract.personal_information.as_ref())),
+        (specific_memorandum(), concluded_on(contract.specific_personal_information.as_ref())),
     ];
     facts.extend(
         contract
@@ -153,6 +173,21 @@ fn facts(contract: &Contract) -> Vec<(Text, Text)> {
             .map(|(work_type, count)| (fill(&work_type.label(), |work| planned(work)), runs(count))),
     );
     facts
+}
+
+fn concluded_on(memorandum: Option<&Memorandum>) -> Text {
+    let Some(Memorandum { date, number }) = memorandum else { return not_recorded() };
+    let text = concluded(date, number);
+    Text { ja: text.ja.trim_end().to_owned(), en: text.en.trim_end().to_owned() }
+}
+
+/// The memoranda that are not on record (§8(3)), in words.
+pub fn memoranda_missing(contract: &Contract) -> Vec<Text> {
+    let missing = [
+        contract.personal_information.is_none().then(memorandum),
+        contract.specific_personal_information.is_none().then(specific_memorandum),
+    ];
+    missing.into_iter().flatten().collect()
 }
 
 fn changes(held: &Contract, loaded: &Contract) -> Vec<Text> {

@@ -5,13 +5,14 @@ use serde_json::json;
 
 use super::super::Context;
 use super::super::details::day_text;
-use super::super::field::named;
+use super::super::field::{decider, named};
 use super::super::lookup::{day, fill, reason, worker};
-use crate::agreement::{RESPONSIBLE_FORM, approved};
+use crate::agreement::{RESPONSIBLE_FORM, agreed_change, approved};
 use crate::cli::ResponsibleArgs;
 use crate::domain::same_id;
 use crate::error::{Error, Result};
 use crate::event::{Draft, Fact, PaperPin, ResponsibleChanged};
+use crate::filing::pinned;
 use crate::message::Text;
 use crate::messages;
 use crate::roster::responsible_changes;
@@ -71,9 +72,8 @@ pub fn change(context: &Context, workspace: &mut Workspace, args: &ResponsibleAr
     workspace.need_office()?;
     let console = context.console;
     let entry = worker(workspace, &args.worker)?;
-    let from = args.on.as_deref().map(|on| day(workspace, on)).transpose()?.unwrap_or_else(|| workspace.now().day());
+    let on = args.on.as_deref().map(|on| day(workspace, on)).transpose()?;
     let former = workspace.contract()?.contractor.responsible;
-    check_worker(&entry, &former, from)?;
     let reason = reason(&args.reason)?;
     let asked_by = args.asked_by.as_deref().map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned);
     let paper = match (&args.paper, &asked_by) {
@@ -81,9 +81,15 @@ pub fn change(context: &Context, workspace: &mut Workspace, args: &ResponsibleAr
         (None, Some(_)) => None,
         (None, None) => return Err(Error::usage(nothing_to_show(), give_one())),
     };
+    let from = match &paper {
+        Some(pin) => agreed_change(&pinned(workspace, pin)?, &entry.worker, on)?,
+        None => on.unwrap_or_else(|| workspace.now().day()),
+    };
+    check_worker(&entry, &former, from)?;
     let worker = entry.worker.id;
     let fact = ResponsibleChanged { asked_by, on: from, paper, reason, worker: worker.clone() };
-    workspace.record(vec![Draft::new("system", Fact::ResponsibleChanged(fact.clone()))])?;
+    let clerk = decider(workspace, args.decider.by.as_deref())?;
+    workspace.record(vec![Draft::new(&clerk, Fact::ResponsibleChanged(fact.clone()))])?;
     if console.json {
         return console.json(&json!({ "former": former, "changed": fact }));
     }

@@ -7,7 +7,7 @@
 mod accept;
 
 use super::Context;
-use super::field::{self, named, pair, record_unmoved};
+use super::field::{self, decider, named, pair, record_unmoved};
 use super::lookup::{self, fill};
 use crate::cli::{DecideArgs, DifferenceAcceptArgs, DifferenceAddArgs, DifferenceCommand};
 use crate::domain::{Site, Terminal, same_id};
@@ -187,7 +187,7 @@ fn decide(
     if reason.is_empty() {
         return Err(Error::usage(reason_missing(), give_reason()));
     }
-    let clerk = workspace.principal().to_owned();
+    let clerk = decider(workspace, args.decider.by.as_deref())?;
     let decided = DifferenceDecided { difference: number.clone(), reason };
     let (facts, text) = match accepts {
         Some(args) => {

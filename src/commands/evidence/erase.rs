@@ -9,6 +9,7 @@ use serde_json::json;
 use super::{Item, items, named};
 use crate::bundle::{Container, without};
 use crate::cli::EvidenceEraseArgs;
+use crate::commands::field::decider_by_name;
 use crate::commands::{Context, lookup};
 use crate::domain::Digest;
 use crate::durable::Durable;
@@ -54,7 +55,7 @@ pub fn run(context: &Context, workspace: &mut Workspace, args: &EvidenceEraseArg
     }
     let was_recorded = workspace.store.erased()?.contains_key(&sha256);
     if !was_recorded {
-        let actor = workspace.principal().to_owned();
+        let actor = decider_by_name(&context.console, workspace, args.decider.by.as_deref())?;
         let fact = Fact::EvidenceErased(EvidenceErased { reason, sha256 });
         workspace.record(vec![Draft::new(&actor, fact)])?;
     }

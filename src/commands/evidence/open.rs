@@ -9,6 +9,7 @@ use serde_json::json;
 use super::{Item, items, named};
 use crate::cli::EvidenceOpenArgs;
 use crate::commands::Context;
+use crate::commands::field::decider_by_name;
 use crate::commands::lookup::fill;
 use crate::commands::unlock::open_key;
 use crate::domain::is_windows_device;
@@ -66,6 +67,7 @@ pub fn run(context: &Context, workspace: &mut Workspace, args: &EvidenceOpenArgs
         return Err(Error::refused(only_the_office(), export_it()));
     }
     let reason = crate::commands::lookup::reason(&args.reason)?;
+    let actor = decider_by_name(&context.console, workspace, args.decider.by.as_deref())?;
     open_key(context, workspace)?;
     let items = items(workspace)?;
     let wanted: Vec<&Item> = args.digests.iter().map(|given| named(&items, given)).collect::<Result<_>>()?;
@@ -78,7 +80,6 @@ pub fn run(context: &Context, workspace: &mut Workspace, args: &EvidenceOpenArgs
         check(workspace, item)?;
         let commit = item.attachment.commit;
         let body = EvidenceOpened { commit, reason: reason.clone(), sha256: item.attachment.sha256 };
-        let actor = workspace.principal().to_owned();
         // recorded first: no byte of what no record says was opened reaches the disk
         workspace.record(vec![Draft::new(&actor, Fact::EvidenceOpened(body))])?;
         let written_out = write(workspace, item, &mut output).and_then(|()| settle(output));

@@ -4,7 +4,8 @@ use chrono::NaiveDate;
 
 use crate::clock;
 use crate::commands::lookup::near_list;
-use crate::domain::fold;
+use crate::domain::{fold, same_name};
+use crate::environment;
 use crate::error::{Error, Result};
 use crate::event::JournalRole;
 use crate::message::Text;
@@ -17,6 +18,11 @@ use crate::workspace::Workspace;
 use super::find::open_visit;
 
 messages! {
+    decider_question() { ja: "だれが行いますか（従事者番号）", en: "who does this (a worker's id)" }
+    name_a_worker() {
+        ja: "--by か GENBA_BY に、名簿にある従事者の番号を指定してください（genba worker list）",
+        en: "name a worker of the roster with --by or GENBA_BY (`genba worker list`)",
+    }
     worker_question() { ja: "従事者", en: "the worker" }
     suspended(id, name, reason) {
         ja: "従事者 {id} {name} は従事を止められています（{reason}）",
@@ -153,19 +159,49 @@ pub fn may_record(workspace: &Workspace, given: &str, runs: &[Run]) -> Result<Pe
     }
 }
 
-/// Who records what both sides may: the office's clerk, or a worker on a laptop; `runs` are those
+/// Who records what both sides may: who decides at the office, or a worker on a laptop; `runs` are those
 /// in which an emergency counts.
 ///
 /// # Errors
 /// On a laptop before its first dispatch, and a worker who may not.
 pub fn author(console: &Console, workspace: &Workspace, given: Option<&str>, runs: &[Run]) -> Result<Person> {
     if workspace.role() == JournalRole::Office {
-        let name = workspace.principal().to_owned();
-        return Ok(Person { id: name.clone(), name, unreported: None });
+        let id = decider(workspace, given)?;
+        return Ok(Person { name: id.clone(), id, unreported: None });
     }
     workspace.need_device()?;
     let worker = worker(console, workspace, given)?;
     may_record(workspace, &worker, runs)
+}
+
+/// Who decides at the office: as given, else as `GENBA_BY` says, else the office by its own name.
+///
+/// # Errors
+/// Somebody who is not on the roster today, or suspended.
+pub fn decider(workspace: &Workspace, given: Option<&str>) -> Result<String> {
+    match given.map(str::to_owned).or_else(environment::by) {
+        Some(given) => on_roster(workspace, &given),
+        None => Ok(workspace.principal().to_owned()),
+    }
+}
+
+/// The same for what nobody may do without his name: asked for where there is somebody to ask.
+///
+/// # Errors
+/// As `decider`; without a terminal, an error that names `--by`.
+pub fn decider_by_name(console: &Console, workspace: &Workspace, given: Option<&str>) -> Result<String> {
+    match given.map(str::to_owned).or_else(environment::by) {
+        Some(given) => on_roster(workspace, &given),
+        None => console.ask_until(&decider_question(), "--by ID", |given| on_roster(workspace, given)),
+    }
+}
+
+fn on_roster(workspace: &Workspace, given: &str) -> Result<String> {
+    let person = person(&workspace.store, given, workspace.now().day())?;
+    match person.refusal(workspace)? {
+        Some(refusal) => Err(Error::refused(refusal.what, name_a_worker())),
+        None => Ok(person.id),
+    }
 }
 
 /// An id with the name that the roster has for it.
@@ -179,10 +215,4 @@ pub fn named(store: &Store, id: &str) -> Result<String> {
 
 fn joined(first: &Text, second: &Text) -> Text {
     Text { ja: format!("{}。{}", first.ja, second.ja), en: format!("{}; {}", first.en, second.en) }
-}
-
-/// Whether two names are one person's, however wide and spaced they are written.
-pub fn same_name(left: &str, right: &str) -> bool {
-    let bare = |name: &str| fold(name).split_whitespace().collect::<String>();
-    !bare(left).is_empty() && bare(left) == bare(right)
 }

@@ -42,7 +42,7 @@ pub fn show(console: Console, timeline: &Timeline) -> Result<()> {
         Some(witness) => with_witness(worker, harmless(witness)),
         None => by_whom(worker),
     })?;
-    if let Some(marks) = run_marks(run) {
+    if let Some(marks) = run_marks(run, &timeline.lacking) {
         console.say(&Text { ja: marked(harmless(&marks.ja)).ja, en: marked(harmless(&marks.en)).en })?;
     }
     let mut day: Option<NaiveDate> = None;

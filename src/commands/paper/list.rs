@@ -74,6 +74,7 @@ messages! {
     worker_ended() { ja: "従事者の終了", en: "worker ended" }
     worker_emergency() { ja: "緊急の従事", en: "emergency worker" }
     difference_found() { ja: "台帳との相違", en: "difference found" }
+    work_changed() { ja: "指示の変更", en: "order changed" }
     work_ordered() { ja: "作業指示", en: "work ordered" }
     work_done() { ja: "作業指示の完了", en: "order done" }
     contract_begun() { ja: "契約の開始", en: "contract begun" }
@@ -215,7 +216,7 @@ pub fn owed_next(console: Console, forms: &Library, debts: &[Debt]) -> Result<()
             .get(&debt.form)
             .is_some_and(|form| !matches!(form.about, About::Roster | About::Contract | About::Nothing));
         let next = match (&debt.paper, debt.cause.as_str()) {
-            (Some(paper), "series.open" | "paper.returned") => edit_with(paper),
+            (Some(paper), "series.open" | "paper.returned" | "work.changed") => edit_with(paper),
             (Some(paper), _) => submit_with(paper),
             (None, _) if is_about => write_with(&debt.form, &debt.about),
             (None, _) => write_roster(&debt.form),
@@ -264,6 +265,7 @@ pub fn cause_word(cause: &str) -> Text {
         "worker.emergency" => worker_emergency(),
         "difference.found" => difference_found(),
         "work.ordered" => work_ordered(),
+        "work.changed" => work_changed(),
         "work.done" => work_done(),
         "contract.begun" => contract_begun(),
         "contract.ended" => contract_ended(),

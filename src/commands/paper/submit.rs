@@ -13,8 +13,9 @@ use crate::event::{Attachment, Draft, Fact, PaperSubmitted};
 use crate::filing::{compose, covers, pdf};
 use crate::message::Text;
 use crate::messages;
-use crate::paper::{Decider, Document, Filled, Form, Library, Typesetter};
+use crate::paper::{About, Decider, Document, Filled, Form, Library, Typesetter};
 use crate::particulars::Subject;
+use crate::roster;
 use crate::state::{Paper, PaperState, Run, Visit};
 use crate::workspace::Workspace;
 
@@ -25,6 +26,14 @@ messages! {
     fill_in(paper, field) {
         ja: "genba paper edit {paper} --set {field}=… か --fields ファイル で記入してください",
         en: "fill it in with `genba paper edit {paper} --set {field}=…` or --fields FILE",
+    }
+    not_on_roster(worker) {
+        ja: "緊急に従事した {worker} が名簿にないので、氏名・所属・作業内容・取り扱う情報資産を報告できません（§8(4)）",
+        en: "{worker}, who worked in an emergency, is not on the roster: the paper would tell neither name nor affiliation, work or assets (§8(4))",
+    }
+    add_first(worker) {
+        ja: "genba worker add 番号 氏名=… 所属=… 役割=… 作業内容=… 取り扱う情報資産=… 従事開始=… で加えてください。番号か氏名は、記録された「{worker}」と同じにします",
+        en: "add him with `genba worker add ID name=… affiliation=… role=… work=… assets=… from=…`, under the id or the name that was recorded: {worker}",
     }
     submitted_to(paper, revision, to) { ja: "書面 {paper} 第{revision}版を {to} に提出しました", en: "paper {paper} revision {revision} is submitted to {to}" }
     digest_is(sha256) { ja: "文書の SHA-256: {sha256}", en: "SHA-256 of the document: {sha256}" }
@@ -54,6 +63,9 @@ pub fn run(context: &Context, workspace: &mut Workspace, forms: &Library, args: 
     let person = author(&context.console, workspace, args.worker.as_deref(), &[])?;
     let on = day(args.on.as_deref(), workspace.now().day())?;
     let subject = subject(workspace, form, &draft.about)?;
+    if form.about == About::Roster {
+        refuse_unlisted(workspace)?;
+    }
     if let Some(visit) = not_left(workspace, &subject)? {
         context.console.warn(&still_there(&visit));
     }
@@ -95,6 +107,13 @@ fn not_left(workspace: &Workspace, subject: &Subject) -> Result<Option<String>> 
         _ => None,
     };
     Ok(visit.filter(|visit| visit.to.is_none()).map(|visit| visit.begun.visit))
+}
+
+/// The city is to be told affiliation, name, work and assets of everybody (§8(4)): the roster has them.
+fn refuse_unlisted(workspace: &Workspace) -> Result<()> {
+    let unlisted = roster::unlisted(&workspace.store)?.into_iter();
+    let errors = unlisted.map(|it| Error::refused(not_on_roster(&it.worker), add_first(&it.worker)));
+    lookup::together(errors.collect())
 }
 
 /// Required fields must be there.

@@ -173,6 +173,7 @@ pub fn blank(form: &Form, filled: &Filled, lang: Lang) -> String {
         text.push('\n');
         let value = filled.values.get(&field.id).filter(|value| !value.is_null());
         match (field.kind, value) {
+            (FieldType::Table, _) if field.chosen => text.push_str(&format!("{} = \"\"\n", field.id)),
             (FieldType::Table, _) => {
                 let cells = field.columns.iter().map(|column| format!("{} = \"\"", column.id)).collect::<Vec<_>>();
                 text.push_str(&format!("# {} = [\n#   {{ {} }},\n# ]\n", field.id, cells.join(", ")));

@@ -13,6 +13,7 @@ use crate::describe::run_marks;
 use crate::domain::head_code;
 use crate::error::Result;
 use crate::event::{Answer, Attachment, Event, Fact};
+use crate::lacking::Agreed;
 use crate::message::Text;
 use crate::particulars::{Source, procedure_of};
 use crate::procedure::{Kind, Part, Step, answer_word};
@@ -88,7 +89,7 @@ fn facts(workspace: &Workspace, places: &Places, run: &Run, title: &str) -> Resu
         (words::ended(), run.finished_at.into()),
         (words::state(), state.into()),
         (words::deviations(), run.deviations.into()),
-        (words::marks(), run_marks(run).into()),
+        (words::marks(), run_marks(run, &Agreed::of(&workspace.store).lacking(run)?).into()),
         (words::code(), run.head.as_ref().map(head_code).into()),
         (words::head(), run.head.map(|head| head.to_string()).into()),
         (words::laptop(), places.laptop(&run.journal).into()),

@@ -8,6 +8,7 @@ use crate::commands::work::{Marks, Standing, decision_words, run_state};
 use crate::describe::run_marks;
 use crate::domain::{Contract, head_code};
 use crate::error::Result;
+use crate::lacking::{Agreed, Lacking};
 use crate::message::Text;
 use crate::messages;
 use crate::state::{Assignment, Order, Run};
@@ -79,14 +80,15 @@ pub fn runs(context: &Context, args: &ReportSiteArgs) -> Result<()> {
     ];
     let columns = columns.map(|(id, label, kind)| Column::new(id, label, kind));
     let mut table = Table::new("runs", runs_title(), columns);
+    let agreed = Agreed::of(&workspace.store);
     for run in workspace.store.all_runs()?.iter().filter(|run| places.wants(&run.terminal)) {
-        table.rows.push(row(&workspace, &places, run)?);
+        table.rows.push(row(&workspace, &places, run, &agreed.lacking(run)?)?);
     }
     let brief = ["run", "order", "terminal", "site_name", "work", "worker_name", "begun", "state", "deviations"];
     target.give(&Book::of(table, newest(&workspace)?), &brief)
 }
 
-fn row(workspace: &Workspace, places: &Places, run: &Run) -> Result<Vec<Cell>> {
+fn row(workspace: &Workspace, places: &Places, run: &Run, lacking: &[Lacking]) -> Result<Vec<Cell>> {
     let at = places.terminal(&run.terminal);
     let (_, state) = run_state(workspace, Some(run))?;
     Ok(vec![
@@ -106,7 +108,7 @@ fn row(workspace: &Workspace, places: &Places, run: &Run) -> Result<Vec<Cell>> {
         run.finished_at.map(|ended| run.started_at.until(ended) / 60_000).into(),
         state.into(),
         run.deviations.into(),
-        run_marks(run).into(),
+        run_marks(run, lacking).into(),
         run.head.as_ref().map(head_code).into(),
         places.laptop(&run.journal).into(),
     ])
@@ -121,7 +123,7 @@ pub fn orders(context: &Context, args: &ReportSiteArgs) -> Result<()> {
     let workspace = Workspace::open(&context.home)?;
     let places = Places::of(&workspace, args.site.as_deref())?;
     let store = &workspace.store;
-    let contract = store.get::<Contract>("")?;
+    let (contract, agreed) = (store.get::<Contract>("")?, Agreed::of(store));
     let mut table = Table::new("orders", orders_title(), order_columns());
     for (order, _) in store.list::<Order>(true)? {
         let mut assignments = store.assignments(&order.order)?;
@@ -130,8 +132,8 @@ pub fn orders(context: &Context, args: &ReportSiteArgs) -> Result<()> {
             continue;
         }
         let standing = Standing::of(&order, &assignments, workspace.now().day()).text();
-        let marks = Marks::of(store, &order, contract.as_ref())?.text();
-        table.rows.push(order_row(&places, &order, &assignments, standing, marks));
+        let marks = Marks::of(store, &agreed, &order, contract.as_ref())?;
+        table.rows.push(order_row(&places, &order, &assignments, standing, &marks));
     }
     let brief = ["order", "work", "due", "terminals", "begun", "done", "left", "state", "marks"];
     target.give(&Book::of(table, newest(&workspace)?), &brief)
@@ -157,7 +159,7 @@ fn order_columns() -> impl Iterator<Item = Column> {
     columns.into_iter().map(|(id, label, kind)| Column::new(id, label, kind))
 }
 
-fn order_row(places: &Places, order: &Order, assignments: &[Assignment], standing: Text, marks: Text) -> Vec<Cell> {
+fn order_row(places: &Places, order: &Order, assignments: &[Assignment], standing: Text, marks: &Marks) -> Vec<Cell> {
     let count = |is: fn(&Assignment) -> bool| assignments.iter().filter(|assignment| is(assignment)).count();
     // by its own spelling, where the register has it
     let spelt = |id: &str| places.terminal(id).map_or_else(|| id.to_owned(), |terminal| terminal.id.clone());
@@ -180,10 +182,10 @@ fn order_row(places: &Places, order: &Order, assignments: &[Assignment], standin
         count(|it| it.done > 0).into(),
         open.len().into(),
         standing.into(),
-        marks.into(),
+        marks.text().into(),
         open.join(" ").into(),
         order.ordered_at.into(),
-        (&order.reason).into(),
+        marks.due_outside_period.then(|| order.why_due()).into(),
         Text { ja: why(|text| &text.ja), en: why(|text| &text.en) }.into(),
     ]
 }

@@ -33,6 +33,7 @@ use crate::cli::StepArgs;
 use crate::domain::{Digest, Terminal, same_id};
 use crate::error::{Error, Result};
 use crate::event::Event;
+use crate::lacking::Agreed;
 use crate::message::Text;
 use crate::messages;
 use crate::procedure::checklist_of;
@@ -244,15 +245,18 @@ impl Scene<'_> {
         let now = self.workspace.now();
         let finished = json::finished(seat.events());
         let carriers = combined::carriers(&self.workspace, &run)?;
+        let lacking = Agreed::of(&self.workspace.store).lacking(&run)?;
         if self.console.json {
             let mut value = json::view(&view, now, finished.as_ref());
             if let Some(object) = value.as_object_mut() {
                 object.insert("summary".to_owned(), json!(run));
                 object.insert("carried_by".to_owned(), json!(carriers));
+                object.insert("lacking".to_owned(), json!(lacking));
             }
             return self.console.json(&value);
         }
-        show::heading(self.console, &run, &named(&self.workspace.store, &run.worker)?, &view)?;
+        let worker = named(&self.workspace.store, &run.worker)?;
+        show::heading(self.console, &run, &worker, &lacking, &view)?;
         show::carriers(self.console, &carriers)?;
         show::steps(self.console, &view)?;
         show::step(self.console, &view, now)?;

@@ -8,6 +8,7 @@ use crate::describe;
 use crate::domain::{Digest, Moment, Role, head_code};
 use crate::error::Result;
 use crate::event::{Answer, Event, Fact, StepRecorded};
+use crate::lacking::Lacking;
 use crate::message::{Lang, Text};
 use crate::messages;
 use crate::procedure::{Kind, OnAnswer, OnNg, Procedure, Step, answer_word};
@@ -377,11 +378,17 @@ pub fn next(console: Console, target: &Target) -> Result<()> {
 ///
 /// # Errors
 /// Where stdout cannot be written to.
-pub fn heading(console: Console, run: &crate::state::Run, worker: &str, view: &View<'_>) -> Result<()> {
+pub fn heading(
+    console: Console,
+    run: &crate::state::Run,
+    worker: &str,
+    lacking: &[Lacking],
+    view: &View<'_>,
+) -> Result<()> {
     let procedure = format!("{} {}", run.procedure.id, run.procedure.version);
     let line = run_line(&run.run, &run.terminal, &run.order, procedure, worker);
     console.line(harmless(line.get(console.lang)))?;
-    if let Some(marks) = describe::run_marks(run) {
+    if let Some(marks) = describe::run_marks(run, lacking) {
         console.line(harmless(fill(&marks, |marks| run_marks(marks)).get(console.lang)))?;
     }
     match view.paused {

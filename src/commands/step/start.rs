@@ -4,6 +4,7 @@ use crate::commands::field::{self, Person};
 use crate::domain::{WorkType, same_id};
 use crate::error::{Error, Result};
 use crate::event::{Event, Fact, RunPaused, RunResumed, RunStarted};
+use crate::lacking::{Agreed, Begun, Lacking};
 use crate::message::Text;
 use crate::messages;
 use crate::procedure::Procedure;
@@ -42,10 +43,6 @@ messages! {
     take_back_first(fault) {
         ja: "引き取ったら genba fault take-back {fault} --old-disk … --note … で記録してから始めてください",
         en: "once it is back, record that with `genba fault take-back {fault} --old-disk … --note …`, then begin",
-    }
-    no_fault(terminal) {
-        ja: "{terminal} には終わっていない障害がありません。初期設定はリカバリ後の作業です（§4）",
-        en: "no fault of {terminal} is open; the initial setup follows a recovery (§4)",
     }
     emergency_noted(worker) {
         ja: "{worker} は名簿にないまま緊急で従事します。市への届出が要ります（§8(4)）",
@@ -109,7 +106,7 @@ pub fn begin(
         remarks.push(overdue(&job.order.order, job.order.due));
     }
     if job.order.work_type == WorkType::InitialSetup {
-        remarks.extend(after_repair(workspace, &job.terminal.id)?);
+        after_repair(workspace, &job.terminal.id)?;
     }
     let assignments = workspace.store.assignments(&job.order.order)?;
     if let Some(assignment) = assignments.iter().find(|it| same_id(&it.terminal, &job.terminal.id)) {
@@ -132,7 +129,7 @@ pub fn begin(
             None
         }
     };
-    let started = Fact::RunStarted(RunStarted {
+    let started = RunStarted {
         blackout,
         combination: job.combination.clone(),
         emergency,
@@ -144,12 +141,14 @@ pub fn begin(
         terminal: job.terminal.id.clone(),
         visit,
         work_type: job.order.work_type,
-    });
-    Ok(Beginning { facts: vec![started], remarks })
+    };
+    let lacking = Agreed::of(&workspace.store).lacking(Begun::now(&started, &person.id, workspace.now()))?;
+    remarks.extend(lacking.iter().map(Lacking::warning));
+    Ok(Beginning { facts: vec![Fact::RunStarted(started)], remarks })
 }
 
 /// The initial setup follows the lessor's recovery: refused while he has the machine.
-fn after_repair(workspace: &Workspace, terminal: &str) -> Result<Option<Text>> {
+fn after_repair(workspace: &Workspace, terminal: &str) -> Result<()> {
     let faults = field::open_faults(&workspace.store, Some(terminal))?;
     if let Some(fault) = faults.iter().find(|fault| fault.state() == "handed_over") {
         let last = fault.history.iter().rev().find(|step| step.what == "handed_over");
@@ -157,7 +156,7 @@ fn after_repair(workspace: &Workspace, terminal: &str) -> Result<Option<Text>> {
         let what = still_away(terminal, &fault.fault, party);
         return Err(Error::refused(what, take_back_first(&fault.fault)));
     }
-    Ok(faults.is_empty().then(|| no_fault(terminal)))
+    Ok(())
 }
 
 /// Taking a run in hand that goes on already: who has recorded in it before only must not be
@@ -177,6 +176,10 @@ pub fn take_over(
         return Ok(Beginning { facts: Vec::new(), remarks });
     }
     let reason = admit(workspace, person, emergency, &mut remarks)?;
+    if reason.is_none() {
+        let lacking = Agreed::of(&workspace.store).of_worker(&person.id, run.work_type, workspace.now())?;
+        remarks.extend(lacking.as_ref().map(Lacking::warning));
+    }
     // the format has no takeover of its own: the reason stands in a pause that ends at once
     let facts = reason.into_iter().flat_map(|reason| {
         let reason = emergency_takeover(reason).ja;

@@ -6,9 +6,10 @@ mod media;
 mod show;
 
 use super::Context;
-use super::field::{self, Person, record_unmoved, same_name};
+use super::field::{self, Person, record_unmoved};
 use super::lookup;
 use crate::cli::{VisitCommand, VisitEndArgs, VisitStartArgs};
+use crate::domain::same_name;
 use crate::environment::new_number;
 use crate::error::{Error, Result};
 use crate::event::{Draft, Fact, VisitEnded, VisitStarted};

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::super::Context;
+use super::super::field::decider;
 use super::super::lookup::{self, fill, near_list, reason, together};
 use super::change::decided_by;
 use crate::cli::{BlackoutAddArgs, BlackoutCommand, BlackoutLiftArgs, ListArgs};
@@ -93,7 +94,8 @@ fn add(context: &Context, args: &BlackoutAddArgs) -> Result<()> {
         sites,
         until,
     };
-    workspace.record(vec![Draft::new("system", Fact::BlackoutSet(set.clone()))])?;
+    let clerk = decider(&workspace, args.decider.by.as_deref())?;
+    workspace.record(vec![Draft::new(&clerk, Fact::BlackoutSet(set.clone()))])?;
     if console.json {
         return console.json(&set);
     }
@@ -124,7 +126,8 @@ fn lift(context: &Context, args: &BlackoutLiftArgs) -> Result<()> {
     }
     let (reason, decided_by) = (reason(&args.reason)?, decided_by(&args.decided_by)?);
     let set = BlackoutSet { lifted: Some(reason), decided_by, ..set };
-    workspace.record(vec![Draft::new("system", Fact::BlackoutSet(set.clone()))])?;
+    let clerk = decider(&workspace, args.decider.by.as_deref())?;
+    workspace.record(vec![Draft::new(&clerk, Fact::BlackoutSet(set.clone()))])?;
     if console.json {
         return console.json(&set);
     }

@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::super::Context;
 use super::super::details::day_text;
+use super::super::field::decider;
 use super::super::lookup::{self, current_procedures, fill, reason, together};
 use super::blackout::warn_of_due;
 use super::rules::{check_due, check_terminals, named_terminals};
@@ -79,7 +80,8 @@ pub fn change(context: &Context, args: &WorkChangeArgs) -> Result<()> {
         warn_of_due(context, &workspace.store, due, &terminals)?;
     }
     let changed_order = WorkChanged { add, decided_by, due, order: order.order, reason: given, remove };
-    workspace.record(vec![Draft::new("system", Fact::WorkChanged(changed_order.clone()))])?;
+    let clerk = decider(&workspace, args.decider.by.as_deref())?;
+    workspace.record(vec![Draft::new(&clerk, Fact::WorkChanged(changed_order.clone()))])?;
     if console.json {
         return console.json(&changed_order);
     }
@@ -106,7 +108,8 @@ pub fn cancel(context: &Context, args: &WorkCancelArgs) -> Result<()> {
         warn_if_begun(context, &workspace, &order, terminal)?;
     }
     let fact = WorkCancelled { decided_by, order: order.order.clone(), reason: given };
-    workspace.record(vec![Draft::new("system", Fact::WorkCancelled(fact.clone()))])?;
+    let clerk = decider(&workspace, args.decider.by.as_deref())?;
+    workspace.record(vec![Draft::new(&clerk, Fact::WorkCancelled(fact.clone()))])?;
     if console.json {
         return console.json(
             &json!({ "cancelled": true, "order": fact.order, "reason": fact.reason, "decided_by": fact.decided_by }),

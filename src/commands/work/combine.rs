@@ -3,12 +3,14 @@
 use serde::Serialize;
 
 use super::super::Context;
+use super::super::field::decider;
 use super::super::lookup::{self, reason, together};
-use crate::agreement::{CONSULTATION_FORM, Combined, approved, combination_of, combinations, wants};
+use crate::agreement::{CONSULTATION_FORM, Combined, agrees_to_combine, approved, combination_of, combinations, wants};
 use crate::cli::WorkCombineArgs;
 use crate::domain::{Moment, fold, same_id};
 use crate::error::{Error, Result};
 use crate::event::{Draft, Fact, PaperPin, WorkCombined};
+use crate::filing::pinned;
 use crate::messages;
 use crate::state::{Combination, Order};
 use crate::store::Store;
@@ -66,13 +68,16 @@ pub fn combine(context: &Context, args: &WorkCombineArgs) -> Result<()> {
     check(&workspace.store, &named)?;
     let reason = reason(args.reason.as_deref().unwrap_or_default())?;
     let consultation = approved(&workspace.store, args.consultation.as_deref().unwrap_or_default(), CONSULTATION_FORM)?;
+    let orders: Vec<&str> = named.iter().map(|order| order.order.as_str()).collect();
+    agrees_to_combine(&pinned(&workspace, &consultation)?, &orders)?;
     let combined = WorkCombined {
         combination: next_number(&workspace.store)?,
         consultation,
         orders: named.into_iter().map(|order| order.order).collect(),
         reason,
     };
-    workspace.record(vec![Draft::new("system", Fact::WorkCombined(combined.clone()))])?;
+    let clerk = decider(&workspace, args.decider.by.as_deref())?;
+    workspace.record(vec![Draft::new(&clerk, Fact::WorkCombined(combined.clone()))])?;
     if console.json {
         return console.json(&combined);
     }

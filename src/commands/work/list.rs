@@ -15,6 +15,7 @@ use crate::cli::ListArgs;
 use crate::describe::run_marks;
 use crate::domain::{Contract, Terminal, WorkType};
 use crate::error::Result;
+use crate::lacking::{Agreed, Lacking};
 use crate::message::Text;
 use crate::messages;
 use crate::report::{Reviewed, counts_as_done, is_cut_off, reviewed};
@@ -56,6 +57,7 @@ messages! {
     due_outside() { ja: "期限が期間外", en: "due outside the period" }
     runs_outside(count) { ja: "期間外の作業 {count} 件", en: "{count} run(s) outside the period" }
     runs_in_blackout(count) { ja: "作業禁止中の作業 {count} 件", en: "{count} run(s) in a blackout" }
+    runs_begun_without(count) { ja: "未報告・未承認のままの作業 {count} 件", en: "{count} run(s) begun without a report or an approval" }
     combined_as(number) { ja: "同時実施 {number}", en: "combined as {number}" }
     combined_with(number, orders, paper) {
         ja: "{number}（{orders}、協議 {paper}）",
@@ -122,11 +124,13 @@ struct Row {
 #[derive(Default, Serialize)]
 pub struct Marks {
     /// Whether it is due outside the contract's period (§2).
-    due_outside_period: bool,
+    pub due_outside_period: bool,
     /// Runs of it that began outside the period.
     runs_outside_period: usize,
     /// Runs of it that began in a blackout.
     runs_in_blackout: usize,
+    /// Runs of it that began without what was to be agreed or reported first.
+    runs_lacking: usize,
     /// The combination that it is in (§4).
     combination: Option<String>,
 }
@@ -136,12 +140,14 @@ impl Marks {
     ///
     /// # Errors
     /// A failing database.
-    pub fn of(store: &Store, order: &Order, contract: Option<&Contract>) -> Result<Self> {
+    pub fn of(store: &Store, agreed: &Agreed<'_>, order: &Order, contract: Option<&Contract>) -> Result<Self> {
         let (runs, combined) = (store.runs_of(&order.order)?, combination_of(store, &order.order)?);
+        let lacking = runs.iter().map(|run| agreed.lacking(run)).collect::<Result<Vec<_>>>()?;
         Ok(Self {
             due_outside_period: contract.is_some_and(|contract| !contract.period.contains(order.due)),
             runs_outside_period: runs.iter().filter(|run| run.outside_period).count(),
             runs_in_blackout: runs.iter().filter(|run| run.blackout.is_some()).count(),
+            runs_lacking: lacking.iter().filter(|lacking| !lacking.is_empty()).count(),
             combination: combined.map(|it| it.number().to_owned()),
         })
     }
@@ -151,6 +157,7 @@ impl Marks {
         let mut all: Vec<Text> = self.due_outside_period.then(due_outside).into_iter().collect();
         all.extend((self.runs_outside_period > 0).then(|| runs_outside(self.runs_outside_period)));
         all.extend((self.runs_in_blackout > 0).then(|| runs_in_blackout(self.runs_in_blackout)));
+        all.extend((self.runs_lacking > 0).then(|| runs_begun_without(self.runs_lacking)));
         all.extend(self.combination.as_ref().map(combined_as));
         listed(all)
     }
@@ -164,7 +171,7 @@ pub fn list(context: &Context, args: &ListArgs) -> Result<()> {
     let workspace = Workspace::open(&context.home)?;
     let (today, lang) = (workspace.now().day(), context.console.lang);
     let store = &workspace.store;
-    let contract = store.get::<Contract>("")?;
+    let (contract, agreed) = (store.get::<Contract>("")?, Agreed::of(store));
     let titles = [order_title(), work(), procedure(), due(), terminals(), begun(), done(), state(), marks()];
     let mut table = Table::new(titles).numbers(&[4, 5, 6]).or(none_ordered());
     let mut rows = Vec::new();
@@ -177,7 +184,7 @@ pub fn list(context: &Context, args: &ListArgs) -> Result<()> {
             begun: count(|assignment| assignment.started > 0),
             done: count(|assignment| assignment.done > 0),
             state: standing,
-            marks: Marks::of(store, &order, contract.as_ref())?,
+            marks: Marks::of(store, &agreed, &order, contract.as_ref())?,
             work_type: order.work_type,
             due: order.due,
             procedure: order.procedure,
@@ -229,6 +236,8 @@ struct Line {
     emergency: Option<String>,
     /// The combination that the run belongs to.
     combination: Option<String>,
+    /// What it was begun without.
+    lacking: Vec<Lacking>,
 }
 
 /// Runs `work show`.
@@ -242,12 +251,13 @@ pub fn show(context: &Context, id: &str) -> Result<()> {
     let assignments = workspace.store.assignments(&order.order)?;
     let standing = Standing::of(&order, &assignments, today);
     let mut table = Table::new([terminal(), site(), place(), state(), run(), worker(), when(), marks()]);
-    let mut lines = Vec::new();
+    let (mut lines, agreed) = (Vec::new(), Agreed::of(&workspace.store));
     for id in &order.terminals {
         let last = last_run(&workspace.store, &order.order, id)?;
         let (word, text) = run_state(&workspace, last.as_ref())?;
-        let marked = last.as_ref().and_then(run_marks).unwrap_or_else(|| Text::same(""));
-        let line = line(&workspace.store, id, word, last)?;
+        let lacking = last.as_ref().map(|run| agreed.lacking(run)).transpose()?.unwrap_or_default();
+        let marked = last.as_ref().and_then(|run| run_marks(run, &lacking)).unwrap_or_else(|| Text::same(""));
+        let line = line(&workspace.store, id, word, last, lacking)?;
         let text = if line.retired { lookup::fill(&text, |text| retired(text)) } else { text };
         table.row([
             line.terminal.as_str(),
@@ -263,11 +273,11 @@ pub fn show(context: &Context, id: &str) -> Result<()> {
     }
     let combined = combination_of(&workspace.store, &order.order)?;
     let contract = workspace.store.get::<Contract>("")?;
-    let marked = Marks::of(&workspace.store, &order, contract.as_ref())?;
+    let marked = Marks::of(&workspace.store, &agreed, &order, contract.as_ref())?;
     if console.json {
         return console.json(&json!({ "order": order, "state": standing, "marks": marked, "terminals": lines }));
     }
-    let mut details = head(&order, standing, context);
+    let mut details = head(&order, standing, marked.due_outside_period, context);
     if let Some(combined) = &combined {
         let orders: Vec<_> = combined.orders.iter().map(|order| order.order.as_str()).collect();
         let paper = &combined.combination.combined.consultation.paper;
@@ -280,7 +290,7 @@ pub fn show(context: &Context, id: &str) -> Result<()> {
     console.listing(&table)
 }
 
-fn head(order: &Order, standing: Standing, context: &Context) -> Details {
+fn head(order: &Order, standing: Standing, is_outside: bool, context: &Context) -> Details {
     let mut details = Details::new(context.console.lang);
     details.add(&order_title(), &Text::same(&order.order));
     details.add(&work(), &order.work_type.label());
@@ -288,8 +298,8 @@ fn head(order: &Order, standing: Standing, context: &Context) -> Details {
     details.add(&due(), &Text::same(order.due));
     details.add(&state(), &standing.text());
     details.add(&ordered_at(), &Text::same(order.ordered_at.minute()));
-    if !order.reason.is_empty() {
-        details.add(&reason(), &Text::same(&order.reason));
+    if is_outside && !order.why_due().is_empty() {
+        details.add(&reason(), &Text::same(order.why_due()));
     }
     for OrderDecision { at, decided_by, reason, what } in &order.decisions {
         let by = if decided_by.is_empty() { "—" } else { decided_by };
@@ -312,7 +322,7 @@ pub fn decision_words(what: &[String]) -> Text {
     Text { ja: join(|text| &text.ja), en: join(|text| &text.en) }
 }
 
-fn line(store: &Store, id: &str, state: &'static str, run: Option<Run>) -> Result<Line> {
+fn line(store: &Store, id: &str, state: &'static str, run: Option<Run>, lacking: Vec<Lacking>) -> Result<Line> {
     let known = store.get::<Terminal>(id)?;
     let retired = store.is_retired::<Terminal>(id)?.unwrap_or(false);
     let (site, place) = known.map(|known| (known.site, known.place)).unwrap_or_default();
@@ -336,6 +346,7 @@ fn line(store: &Store, id: &str, state: &'static str, run: Option<Run>) -> Resul
         blackout,
         emergency,
         combination,
+        lacking,
     })
 }
 

@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::super::Context;
 use super::super::details::day_text;
+use super::super::field::decider;
 use super::super::lookup::{self, Noun, current_procedures, fill, together, unknown};
 use super::blackout::warn_of_due;
 use super::rules::{check_due, check_terminals, named_terminals};
@@ -83,7 +84,8 @@ pub fn order(context: &Context, args: &WorkOrderArgs) -> Result<()> {
         terminals: terminals.iter().map(|terminal| terminal.id.clone()).collect(),
         work_type: procedure.work_type,
     };
-    workspace.record(vec![Draft::new("system", Fact::WorkOrdered(ordered.clone()))])?;
+    let clerk = decider(&workspace, args.decider.by.as_deref())?;
+    workspace.record(vec![Draft::new(&clerk, Fact::WorkOrdered(ordered.clone()))])?;
     if console.json {
         return console.json(&json!({ "order": ordered, "version": procedure.version }));
     }

@@ -26,7 +26,7 @@ pub struct RunStarted {
     pub order: String,
     /// Whether the day lies outside the contract's period.
     pub outside_period: bool,
-    /// The preconditions that were confirmed.
+    /// The preconditions that were shown before it began; nobody need have been asked about each.
     pub preconditions: Vec<String>,
     /// The procedure.
     pub procedure: ProcedurePin,

@@ -20,6 +20,7 @@ use super::{ByWorkType, Counts};
 use crate::domain::{Contract, Moment, Period, Site, fold};
 use crate::error::Result;
 use crate::filing::Debt;
+use crate::lacking::{Agreed, Lacking};
 use crate::state::Run;
 use crate::workspace::Workspace;
 
@@ -113,6 +114,8 @@ pub struct Overview {
     pub overdue: usize,
     /// Runs: those not ended or not as expected first of all; shown by time, latest first.
     pub runs: Listed<Run>,
+    /// What the runs shown were begun without, by their numbers.
+    pub lacking: BTreeMap<String, Vec<Lacking>>,
     /// Runs that wait for review.
     pub to_review: usize,
     /// All runs by month.
@@ -159,6 +162,11 @@ pub fn overview(workspace: &Workspace, site: Option<&str>, owed: Vec<Debt>) -> R
         }
         None => None,
     };
+    let (months, runs) = (months(&runs), shown_runs(runs));
+    let agreed = Agreed::of(store);
+    let lacking = runs.rows.iter().map(|run| Ok((run.run.clone(), agreed.lacking(run)?)));
+    let mut lacking = lacking.collect::<Result<BTreeMap<_, _>>>()?;
+    lacking.retain(|_, lacking| !lacking.is_empty());
     Ok(Overview {
         contract: id,
         title,
@@ -174,8 +182,9 @@ pub fn overview(workspace: &Workspace, site: Option<&str>, owed: Vec<Debt>) -> R
         sites: items::sites(store, &terminals, &items, site, today)?,
         overdue: orders.iter().filter(|order| order.overdue).count(),
         orders: Listed::first(orders, MOST_ROWS),
-        months: months(&runs),
-        runs: shown_runs(runs),
+        months,
+        runs,
+        lacking,
         to_review: super::to_review(store)?,
         open_faults: faults.iter().filter(|fault| fault.is_open()).count(),
         faults: Listed::first(faults, MOST_ROWS),

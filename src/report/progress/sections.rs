@@ -8,6 +8,7 @@ use crate::describe::{fault_state_word, run_marks};
 use crate::domain::{Moment, Outcome, day_text, head_code, month_in_era};
 use crate::filing::Debt;
 use crate::html::anchor;
+use crate::lacking::Lacking;
 use crate::message::{Lang, Text};
 use crate::report::span;
 use crate::state::{Run, RunState};
@@ -313,7 +314,11 @@ pub(super) fn runs(overview: &Overview, lang: Lang) -> Markup {
         (words::col_outcome(), false),
         (words::col_deviations(), true),
     ];
-    let rows: Vec<Row> = listed.rows.iter().map(|run| run_row(run, lang)).collect();
+    let rows: Vec<Row> = listed
+        .rows
+        .iter()
+        .map(|run| run_row(run, overview.lacking.get(&run.run).map_or(&[], Vec::as_slice), lang))
+        .collect();
     html! {
         (title("runs", &words::runs_title(), listed.total, lang))
         @if rows.is_empty() { p { (words::no_runs().get(lang)) } } @else {
@@ -324,7 +329,7 @@ pub(super) fn runs(overview: &Overview, lang: Lang) -> Markup {
     }
 }
 
-fn run_row(run: &Run, lang: Lang) -> Row {
+fn run_row(run: &Run, lacking: &[Lacking], lang: Lang) -> Row {
     let outcome = match (run.outcome, run.state) {
         (Some(Outcome::Completed), _) => html! { "✓ " (Outcome::Completed.label().get(lang)) },
         (Some(outcome), _) => mark(&outcome.label(), lang, !outcome.is_done()),
@@ -340,7 +345,7 @@ fn run_row(run: &Run, lang: Lang) -> Row {
         html! { span.no { (run.worker) } },
         time(Some(run.started_at), lang),
         html! { @if let Some(took) = took { span.no { (took.get(lang)) } } @else { "–" } },
-        html! { (outcome) @if let Some(marks) = run_marks(run) { br; small.soft { (marks.get(lang)) } } },
+        html! { (outcome) @if let Some(marks) = run_marks(run, lacking) { br; small.soft { (marks.get(lang)) } } },
         number(run.deviations),
     ];
     Row::new(anchor("run", &run.run), cells)

@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, VecDeque};
 use crate::domain::{Moment, Terminal, head_code};
 use crate::error::Result;
 use crate::event::{Answer, Attachment, Carried, Event, Fact};
+use crate::lacking::{Agreed, Lacking};
 use crate::message::Text;
 use crate::particulars::{Source, procedure_of, with_unit, worker_name};
 use crate::procedure::{Part, Procedure, Step, answer_word};
@@ -37,6 +38,8 @@ pub struct Timeline {
     pub worker: String,
     /// The city's witness of its visit.
     pub witness: Option<String>,
+    /// What it was begun without.
+    pub lacking: Vec<Lacking>,
     /// What happened, in order.
     pub entries: Vec<Entry>,
     /// The 16 characters that stand for the whole run, once it has ended.
@@ -129,6 +132,7 @@ pub fn timeline(workspace: &Workspace, run: &Run) -> Result<Timeline> {
         },
         worker: worker_name(store, &run.worker)?,
         witness: visit.map(|visit| visit.begun.witness),
+        lacking: Agreed::of(store).lacking(run)?,
         entries: gathering.entries,
         head_code: run.head.as_ref().map(head_code),
         run: run.clone(),

@@ -46,7 +46,7 @@ fn meta(timeline: &Timeline, lang: Lang) -> Markup {
                 }
             }
         }
-        @if let Some(marks) = run_marks(run) { p.meta { span.mark { (marks.get(lang)) } } }
+        @if let Some(marks) = run_marks(run, &timeline.lacking) { p.meta { span.mark { (marks.get(lang)) } } }
     }
 }
 

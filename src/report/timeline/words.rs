@@ -4,7 +4,7 @@ use crate::messages;
 
 messages! {
     started() { ja: "作業を開始", en: "the run begins" }
-    precondition(what) { ja: "前提を確認: {what}", en: "precondition: {what}" }
+    precondition(what) { ja: "前提（開始時に表示）: {what}", en: "precondition, as shown at the beginning: {what}" }
     resumed() { ja: "作業を再開", en: "the run goes on" }
     paused(length) { ja: "中断 {length}", en: "paused for {length}" }
     paused_for(length, reason) { ja: "中断 {length}（{reason}）", en: "paused for {length}: {reason}" }

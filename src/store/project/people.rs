@@ -49,6 +49,7 @@ pub(super) fn responsible(db: &Connection, event: &Event, changed: &ResponsibleC
     let Some(mut contract) = get::<Contract>(db, "")? else { return Ok(()) };
     let former = std::mem::replace(&mut contract.contractor.responsible, changed.worker.clone());
     put(db, &contract)?;
+    owe(db, event, &changed.worker, "changed", &changed.reason, None)?;
     put(
         db,
         &ResponsibleChange {

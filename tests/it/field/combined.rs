@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader};
 
 use super::{Field, PROBE};
-use crate::paper::approved;
+use crate::paper::combining;
 
 /// The probe's first and third step in common with a shorter procedure.
 fn with_common(procedure: &str) -> String {
@@ -61,7 +61,7 @@ pub(super) fn field() -> Field {
     field.office(["procedure", "add", "one.toml", "two.toml"]).ok();
     field.office(["work", "order", "one", "--terminal", "T-020", "--due", "2024-06-30"]).ok();
     field.office(["work", "order", "second", "--terminal", "T-020", "--due", "2024-06-30"]).ok();
-    approved(&field.bench, "P-001", "consultation", &[]);
+    combining(&field.bench, "P-001", "O-006,O-007");
     field.office(["work", "combine", "O-006", "O-007", "--consultation", "P-001", "--reason", "一度に"]).ok();
     field.dispatch();
     field

@@ -94,7 +94,7 @@ fn a_fault_goes_through_the_lessor_and_back_with_initial_setup_and_differences_a
 fn refuses_an_initial_setup_while_the_lessor_has_the_machine() {
     let field = Field::new();
     field.order_setup();
-    field.step(["T-010", "--answer", "ok"]).ok().says("no fault of T-010 is open");
+    field.step(["T-010", "--answer", "ok"]).ok().says("no fault of T-010 was taken back");
     field.step(["T-010", "--pause"]).ok();
     let field = Field::new();
     field.order_setup();

@@ -5,6 +5,7 @@ mod blackout;
 mod combined;
 mod corrections;
 mod faults;
+mod lacking;
 mod reviews;
 mod runs;
 mod screen;

@@ -1,7 +1,7 @@
 //! Combining orders (§4): only as the city agreed in a consultation.
 
 use super::{Laptop, Office};
-use crate::paper::{approved, approved_as_another, submitted};
+use crate::paper::{approved, approved_as_another, combining, submitted};
 
 const FORM: &str = "consultation";
 
@@ -45,7 +45,7 @@ fn refuses_to_combine_without_an_agreed_consultation() {
 #[test]
 fn refuses_orders_that_cannot_be_combined() {
     let office = office();
-    approved(&office.bench, "P-001", FORM, &[]);
+    combining(&office.bench, "P-001", "O-001,O-002");
     office.run(["work", "order", "initial-setup", "--terminal", "T-012", "--due", "2024-06-30"]).ok();
     office.run(["work", "cancel", "O-004", "--reason", "x", "--decided-by", "山本"]).ok();
     let before = office.events();
@@ -77,7 +77,7 @@ fn refuses_orders_that_cannot_be_combined() {
 #[test]
 fn combined_orders_are_shown_and_a_cancelled_one_leaves() {
     let office = office();
-    approved(&office.bench, "P-001", FORM, &[]);
+    combining(&office.bench, "P-001", "O-001,O-002");
     let laptop = Laptop::of(&office);
     let combined = office.run([vec!["--json"], combine(&["O-001", "O-002"], "p-001")].concat()).ok().json();
     assert_eq!((&combined["combination"], &combined["consultation"]["paper"]), (&"C-001".into(), &"P-001".into()));
@@ -99,5 +99,28 @@ fn combined_orders_are_shown_and_a_cancelled_one_leaves() {
     assert_eq!(office.run(["--json", "work", "combine", "--list"]).ok().json()[0]["left"][0], "O-002");
     // the one that is left may be combined anew
     office.run(["work", "order", "log-collection", "--terminal", "T-013", "--due", "2024-06-30"]).ok();
-    office.run(combine(&["O-001", "O-004"], "P-001")).ok().says("C-002");
+    let call: [&str; 8] = combine(&["O-001", "O-004"], "P-001").try_into().unwrap();
+    office.refuses(
+        call,
+        1,
+        &["the consultation P-001 does not name O-004 (§4)", "--set orders=ORDER,ORDER"],
+        &["協議の書面 P-001 の対象の作業指示に O-004 がありません（§4）"],
+    );
+    combining(&office.bench, "P-002", "O-001,O-004");
+    office.run(combine(&["O-001", "O-004"], "P-002")).ok().says("C-002");
+}
+
+#[test]
+fn a_consultation_lists_the_orders_that_were_chosen_and_no_others() {
+    let office = office();
+    let new = |orders: &str| {
+        let orders = format!("orders={orders}");
+        office.run(["--json", "paper", "new", FORM, "--set", "kind=作業の併合", "--set", &orders])
+    };
+    let drafted = new("O-001、o-002").ok().json();
+    let listed =
+        drafted["document"]["fields"].as_array().unwrap().iter().find(|field| field["id"] == "orders").unwrap();
+    let ids: Vec<_> = listed["value"].as_array().unwrap().iter().map(|row| row["order"].as_str().unwrap()).collect();
+    assert_eq!(ids, ["O-001", "O-002"]);
+    new("O-001,O-9").refused(2).says("there is no O-9 in the column Order").says("choose among O-001, O-002, O-003");
 }

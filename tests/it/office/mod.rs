@@ -111,11 +111,34 @@ fn sets_the_contract_and_says_what_changed() {
     assert_eq!(office.events(), before);
     let text = text_of(&sample("contract.toml"));
     office.bench.write("longer.toml", text.replace("\"2024-08-31\"", "\"令和6年9月30日\""));
+    office.refuses(
+        ["contract", "set", "longer.toml"],
+        2,
+        &["the contract's period changes (§2, §5(2))", "--reason"],
+        &["業務履行期間が変わります"],
+    );
     office
-        .run(["contract", "set", "longer.toml"])
+        .run(["contract", "set", "longer.toml", "--reason", "工期の延長"])
         .ok()
         .says("period: 2024-04-01 to 2024-08-31 -> 2024-04-01 to 2024-09-30");
-    assert_eq!(office.run(["--json", "contract", "show"]).ok().json()["period"]["to"], "2024-09-30");
+    let shown = office.run(["--json", "contract", "show"]).ok().json();
+    assert_eq!((&shown["period"]["to"], &shown["reason"]), (&"2024-09-30".into(), &"工期の延長".into()));
+    office.run(["contract", "set", "longer.toml"]).ok().says("nothing to record");
+}
+
+#[test]
+fn the_memoranda_on_personal_information_stand_in_the_contract_or_are_missed() {
+    let office = Office::new();
+    office.run_in("ja", ["contract", "show"]).ok().says("2024-04-01 締結 覚6-018");
+    office.run(["status"]).ok().never_says("memorandum");
+    let text = text_of(&sample("contract.toml"));
+    let without = text.split("\n[specific_personal_information]").next().unwrap();
+    office.bench.write("without.toml", without);
+    office.run(["contract", "set", "without.toml"]).ok().says("not on record");
+    office.run_in("ja", ["contract", "show"]).ok().says("特定個人情報等の覚書（§8(3)）").says("記録なし");
+    office.run_in("ja", ["status"]).ok().says("特定個人情報等の覚書（§8(3)）の記録がありません");
+    office.bench.write("bad.toml", text.replace("number = \"覚6-018\"", "nummer = 1"));
+    office.run(["contract", "set", "bad.toml"]).refused(2).says("specific_personal_information.nummer");
 }
 
 #[test]

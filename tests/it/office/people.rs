@@ -1,7 +1,7 @@
 //! People: suspension from a day, workers added, what is not reported yet, the responsible person (§13(6)).
 
 use super::{Laptop, Office, sample, text_of};
-use crate::paper::{approved, approved_as_another, drafted, submitted};
+use crate::paper::{approved, approved_as_another, approved_with, drafted, submitted};
 
 const FORM: &str = "responsible-change";
 
@@ -175,8 +175,20 @@ fn a_change_of_the_responsible_person_that_is_recorded_ahead_holds_on_papers_fro
 #[test]
 fn the_responsible_person_changes_with_an_approved_paper_once_and_on_the_citys_request() {
     let office = roster();
-    approved(&office.bench, "P-001", FORM, &[]);
-    let change = ["contract", "responsible", "w-03", "--reason", "異動", "--paper", "p-001", "--on", "R6.6.15"];
+    approved_with(&office.bench, "P-001", FORM, &[("proposed", "中村 千尋"), ("from", "R6.6.15")]);
+    office.refuses(
+        ["contract", "responsible", "W-02", "--reason", "異動", "--paper", "P-001"],
+        1,
+        &["paper P-001 approves 中村 千尋 as the responsible person, not W-02"],
+        &["書面 P-001 で承認された業務責任者は「中村 千尋」で、W-02"],
+    );
+    office.refuses(
+        ["contract", "responsible", "W-03", "--reason", "異動", "--paper", "P-001", "--on", "2024-06-10"],
+        1,
+        &["approves the change from 2024-06-15, not from 2024-06-10", "leave --on out"],
+        &["承認された変更日は 令和6年6月15日 で、令和6年6月10日 ではありません"],
+    );
+    let change = ["contract", "responsible", "w-03", "--reason", "異動", "--paper", "p-001"];
     let changed = office.run([&["--json"], &change[..]].concat()).ok().json();
     assert_eq!((&changed["former"], &changed["changed"]["paper"]["revision"]), (&"W-01".into(), &1.into()));
     assert_eq!(responsible(&office), "W-03");
@@ -200,4 +212,50 @@ fn the_responsible_person_changes_with_an_approved_paper_once_and_on_the_citys_r
         .run(["contract", "responsible", "W-03", "--reason", "x", "--asked-by", "y"])
         .refused(1)
         .says("office's workspace");
+}
+
+#[test]
+fn what_the_office_decides_bears_the_name_of_whoever_decided() {
+    let office = roster();
+    let last = || office.run(["--json", "log", "--last", "1"]).ok().json()[0]["actor"].clone();
+    let suspend = ["worker", "suspend", "W-05", "--reason", "市の求め"];
+    office.run([&suspend[..], &["--by", "ｗ-01"]].concat()).ok();
+    assert_eq!(last(), "W-01");
+    let reinstate = ["--home", "office", "worker", "reinstate", "W-05", "--reason", "市の求め"];
+    office.bench.var("GENBA_BY", "佐々木 誠").run(reinstate).ok();
+    assert_eq!(last(), "W-01");
+    office.run(suspend).ok();
+    assert_eq!(last(), "office");
+    office.refuses(
+        ["worker", "reinstate", "W-05", "--reason", "x", "--by", "W-99"],
+        1,
+        &["worker W-99 is not on the reported roster", "GENBA_BY"],
+        &["従事者 W-99 は名簿にありません", "--by か GENBA_BY"],
+    );
+    office.refuses(
+        ["worker", "reinstate", "W-05", "--reason", "x", "--by", "W-05"],
+        1,
+        &["worker W-05 (渡邉 早苗) is suspended"],
+        &["従事を止められています"],
+    );
+    office.bench.var("GENBA_BY", "W-01").run(["--home", "office", "paper", "new", "minutes"]).ok();
+    assert_eq!(last(), "W-01");
+}
+
+#[test]
+fn the_roster_on_papers_says_who_is_responsible_and_who_is_suspended() {
+    let office = roster();
+    office.run(["paper", "new", "worker-report"]).ok();
+    office.run(["paper", "submit", "worker-report"]).ok();
+    office.run(["contract", "responsible", "W-03", "--reason", "異動", "--asked-by", "山本 隆"]).ok();
+    office.run(["worker", "suspend", "W-05", "--reason", "市の求め"]).ok();
+    let owed = office.run(["--json", "paper", "list", "--owed"]).ok().json();
+    let is_change = |row: &serde_json::Value| row["form"] == "worker-change";
+    assert!(owed.as_array().unwrap().iter().any(is_change), "the city is told of the roles: {owed:#}");
+    let drafted = office.run(["--json", "paper", "new", "worker-change"]).ok().json();
+    let fields = drafted["document"]["fields"].as_array().unwrap();
+    let workers = fields.iter().find(|field| field["id"] == "workers").unwrap()["value"].as_array().unwrap().clone();
+    let role = |name: &str| workers.iter().find(|row| row["name"] == name).unwrap()["role"].clone();
+    assert_eq!((role("佐々木 誠"), role("中村 千尋")), ("前業務責任者".into(), "業務責任者".into()));
+    assert_eq!(role("渡邉 早苗"), "技術者（停止中）");
 }

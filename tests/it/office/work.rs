@@ -310,3 +310,45 @@ fn an_order_shows_how_far_it_is_and_work_that_is_done_stays() {
         &["すべて終わっています"],
     );
 }
+
+#[test]
+fn a_changed_order_owes_a_new_revision_of_its_plan() {
+    let office = Office::ready();
+    office.run(["work", "order", "os-upgrade", "--terminal", "T-012,T-013", "--due", "2024-06-30"]).ok();
+    let at = |time: &str, words: &[&str]| {
+        let call = [&["--home", "office"], words].concat();
+        office.bench.at(&format!("2024-06-{time}:00+09:00")).run(call).ok()
+    };
+    let owed = |time: &str| {
+        let rows = at(time, &["--json", "paper", "list", "--owed"]).json();
+        let rows: Vec<_> = rows.as_array().unwrap().iter().filter(|row| row["form"] == "work-plan").cloned().collect();
+        rows.iter().map(|row| (row["cause"].clone(), row["paper"].clone())).collect::<Vec<_>>()
+    };
+    let plan = ["paper", "new", "work-plan", "--about", "O-001", "--set", "purpose=x", "--set", "from=2024-06-11"];
+    at("10T10:00", &[&plan[..], &["--set", "rollback=x"]].concat());
+    at("10T10:01", &["paper", "submit", "work-plan"]);
+    let number = at("10T10:02", &["--json", "paper", "show", "work-plan"]).json()["paper"]["paper"].clone();
+    at("10T10:03", &["paper", "decide", "work-plan", "--approve", "--by", "山本"]);
+    assert_eq!(owed("10T11:00"), []);
+    let change = ["work", "change", "O-001", "--remove", "T-013", "--reason", "市の都合", "--decided-by", "山本"];
+    at("12T09:00", &change);
+    assert_eq!(owed("12T10:00"), [("work.changed".into(), number.clone())]);
+    at("12T10:00", &["--lang", "ja", "paper", "list", "--owed"]).says("指示の変更");
+    at("12T11:00", &["paper", "edit", number.as_str().unwrap(), "--set", "purpose=変更後"]);
+    at("12T11:01", &["paper", "submit", number.as_str().unwrap()]);
+    assert_eq!(owed("12T12:00"), []);
+}
+
+#[test]
+fn an_order_that_was_moved_past_the_period_says_why() {
+    let office = Office::ready();
+    office.run(["work", "order", "os-upgrade", "--terminal", "T-012", "--due", "2024-06-30"]).ok();
+    let change = ["work", "change", "O-001", "--due", "2024-09-10", "--reason", "工期の延長", "--decided-by", "山本"];
+    office.run(change).ok();
+    let row = &office.run(["--json", "report", "orders"]).ok().json()[0];
+    assert_eq!(row["reason"], "工期の延長");
+    office.run_in("ja", ["work", "show", "O-001"]).ok().says("期間外の理由");
+    let back = ["work", "change", "O-001", "--due", "2024-07-10", "--reason", "短縮", "--decided-by", "山本"];
+    office.run(back).ok();
+    assert_eq!(office.run(["--json", "report", "orders"]).ok().json()[0]["reason"], serde_json::Value::Null);
+}

@@ -170,7 +170,7 @@ fn sealed(period: &Period) {
     }
     let kept = period.json("office", "evidence list --sealed");
     let digest = kept[0]["sha256"].as_str().unwrap();
-    period.office(&format!("evidence open {digest} -o opened --reason 解析"));
+    period.office(&format!("evidence open {digest} -o opened --reason 解析 --by W-01"));
     assert_eq!(holding(&period.parties.bench.path("opened")).len(), 1);
 }
 

@@ -99,7 +99,7 @@ fn plans(period: &Period) -> String {
 fn combined_visit(period: &Period) -> String {
     period.on("04-15 10:00");
     let agreed = period.submit(
-        "consultation --set kind=作業の併合 --set held_at=2024-04-15T10:00 --set city_person=山本隆 \
+        "consultation --set kind=作業の併合 --set orders=O-001,O-002 --set held_at=2024-04-15T10:00 --set city_person=山本隆 \
          --set contractor_person=佐々木誠 --set background=一度の立入りで済む --set proposal=同日に行う \
          --set agreed=併合してよい",
     );

@@ -96,6 +96,10 @@ fn people(period: &Period) -> String {
     period.send("laptop-03");
     assert!(period.owed().iter().any(|(form, _)| form == "worker-change"), "{:?}", period.owed());
     period.on("06-11 09:00");
+    period.office(
+        "worker add W-06 氏名=山本一 所属=みさき 役割=技術者 作業内容=設定変更 取り扱う情報資産=設定情報 \
+         従事開始=2024-06-10",
+    );
     let change = period.approve("worker-change --set emergency=急病のため応援を求めた");
     period.hand_in();
     assert_eq!(period.owed(), []);
@@ -116,6 +120,8 @@ fn responsible(period: &Period) -> String {
     period.office(&format!("paper decide {paper} --approve --by 山本隆"));
     period.office(&change);
     period.office("contract show").says("W-03");
+    // the roster's roles changed, and the city is told
+    period.approve("worker-change");
     paper
 }
 

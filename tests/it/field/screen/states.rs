@@ -31,7 +31,7 @@ fn it_begins_with_the_preconditions() {
      て記録します
      作業指示 O-006 の期限 2024-06-30 を過ぎています
      入室が記録されていません: genba visit start S-06
-
+     W-02 は市へ未報告です（§8(4)）。印を付けて記録します
      y はい  n いいえ  PgUp/PgDn 送る
     "#);
     let (_, ended) = japanese(&field).run("T-030", &["n"]);
@@ -66,7 +66,7 @@ fn a_check_names_its_witness_and_a_refusal_keeps_what_was_typed() {
      て記録します
      作業指示 O-006 の期限 2024-06-30 を過ぎています
      入室が記録されていません: genba visit start S-06
-
+     W-02 は市へ未報告です（§8(4)）。印を付けて記録します
      Enter 決定 ←→ 選ぶ p 中断 m 備考 f 証跡 c 訂正 ? 説明 Ctrl-C 閉じる
     "#);
     insta::assert_snapshot!(shots[1], @r#"
