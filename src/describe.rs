@@ -12,6 +12,7 @@ use crate::state::Run;
 messages! {
     opened(principal, contract) { ja: "記録を開始（{principal}、契約 {contract}）", en: "journal opened by {principal} for contract {contract}" }
     clock(seconds) { ja: "時計が {seconds} 秒ずれた", en: "the clock moved by {seconds} s" }
+    clock_a_little() { ja: "時計が 1 秒に満たずずれた", en: "the clock moved by less than a second" }
     contract(id) { ja: "契約 {id} を設定", en: "contract {id} set" }
     site(id, name) { ja: "拠点 {id} {name} を設定", en: "site {id} {name} set" }
     terminal(id, site) { ja: "端末 {id}（{site}）を設定", en: "terminal {id} at {site} set" }
@@ -89,6 +90,7 @@ messages! {
 pub fn describe(fact: &Fact) -> Text {
     match fact {
         Fact::JournalOpened(it) => opened(&it.principal, &it.contract),
+        Fact::ClockStepped(it) if it.difference_ms / 1000 == 0 => clock_a_little(),
         Fact::ClockStepped(it) => clock(it.difference_ms / 1000),
         Fact::ContractSet(it) => contract(&it.id),
         Fact::SiteSet(it) => site(&it.id, &it.name),

@@ -7,6 +7,7 @@
 mod fault;
 mod people;
 mod run;
+mod steps;
 mod visit;
 mod work;
 
@@ -19,7 +20,8 @@ use crate::evidence::Evidence;
 use crate::state::{Fault, Order, RosterEntry, Run, Visit};
 use crate::store::Store;
 
-pub use run::{procedure_of, with_unit};
+pub use run::procedure_of;
+pub use steps::with_unit;
 
 /// What one paper is about.
 #[derive(Debug, Clone, PartialEq)]

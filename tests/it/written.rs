@@ -1,6 +1,7 @@
 //! The contract's written documents through the real command: owed, drafted, submitted, decided, never edited.
 
 mod prints;
+mod reports;
 
 use std::fs;
 

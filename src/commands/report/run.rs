@@ -82,7 +82,7 @@ fn facts(workspace: &Workspace, places: &Places, run: &Run, title: &str) -> Resu
         (words::work(), run.work_type.label().into()),
         (words::procedure(), format!("{} {} {title}", run.procedure.id, run.procedure.version).into()),
         (words::procedure_digest(), run.procedure.digest.to_string().into()),
-        (words::by(), places.worker(&run.worker).into()),
+        (words::by(), places.workers(&run.workers).into()),
         (words::visit(), run.visit.as_ref().into()),
         (words::begun(), run.started_at.into()),
         (words::ended(), run.finished_at.into()),

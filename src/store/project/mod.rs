@@ -165,7 +165,7 @@ impl Projector {
             Fact::RunPaused(paused) => self.run(db, &paused.run, event.seq, |run| run.state = RunState::Paused),
             Fact::RunResumed(resumed) => self.run(db, &resumed.run, event.seq, |run| run.state = RunState::Open),
             Fact::RunFinished(finished) => self.run_finished(db, event, finished),
-            Fact::StepRecorded(step) => self.run(db, &step.run, event.seq, |_| ()),
+            Fact::StepRecorded(step) => self.run(db, &step.run, event.seq, |run| run.done_by(&event.actor)),
             Fact::StepCorrected(step) => self.run(db, &step.run, event.seq, |_| ()),
             Fact::StepVoided(step) => self.run(db, &step.run, event.seq, |_| ()),
             Fact::HoldSigned(hold) => self.run(db, &hold.run, event.seq, |_| ()),
