@@ -35,7 +35,7 @@ messages! {
     combined(id, orders, paper) { ja: "作業の同時実施 {id}: {orders}（協議記録 {paper}）", en: "orders {orders} combined as {id}, agreed in {paper}" }
     blackout(id, from, until, reason) { ja: "作業禁止 {id}: {from} から {until} まで {reason}", en: "blackout {id} from {from} to {until}: {reason}" }
     blackout_lifted(id, reason) { ja: "作業禁止 {id} を解除: {reason}", en: "blackout {id} lifted: {reason}" }
-    run_accepted(run, reason) { ja: "作業 {run} を検収 {reason}", en: "run {run} accepted {reason}" }
+    run_accepted(run, reason) { ja: "作業 {run} を社内確認 {reason}", en: "run {run} accepted {reason}" }
     run_returned(run, reason) { ja: "作業 {run} を差戻し: {reason}", en: "run {run} returned: {reason}" }
     evidence_opened(digest, reason) { ja: "封緘した証跡 {digest} を開封: {reason}", en: "sealed evidence {digest} opened: {reason}" }
     erased(digest, reason) { ja: "証跡 {digest} を消去: {reason}", en: "evidence {digest} erased: {reason}" }

@@ -10,7 +10,7 @@ use crate::state::{Order, PublishedProcedure, Review, Run};
 use crate::store::Store;
 
 messages! {
-    accepted() { ja: "検収済み", en: "accepted" }
+    accepted() { ja: "確認済み", en: "accepted" }
     returned() { ja: "差戻し", en: "returned" }
     open() { ja: "未了", en: "open" }
     done() { ja: "完了", en: "done" }

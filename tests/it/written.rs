@@ -348,7 +348,7 @@ fn a_completion_report_tells_of_reviewed_runs() {
     parties.run("office", &format!("review accept {run}")).ok();
     let report = parties.draft("office", "completion-report --about O-001");
     let shown = parties.paper("office", &report);
-    assert!(shown["document"]["fields"].to_string().contains("検収済み"), "{shown}");
+    assert!(shown["document"]["fields"].to_string().contains("確認済み"), "{shown}");
 }
 
 #[test]
