@@ -6,6 +6,7 @@
 mod calendar;
 mod digest;
 mod id;
+mod length;
 mod moment;
 mod nearest;
 mod open_day;
@@ -16,6 +17,7 @@ mod work;
 pub use calendar::{DayProblem, day_in_era, day_text, month_in_era, parse_day, parse_day_near, parse_month, right_era};
 pub use digest::{Digest, head_code, parse_head_code};
 pub use id::{fold, near_ids, same_id};
+pub use length::span;
 pub use moment::{Moment, jst, parse_compact, parse_local_near};
 pub use nearest::nearest;
 pub use open_day::{is_open_day, next_open_day, open_days_later};

@@ -12,7 +12,7 @@ use serde_json::Value;
 type Group = (&'static [&'static str], &'static [&'static str]);
 
 const TREE: &[Group] = &[
-    (&[], &["today", "writer"]),
+    (&[], &["today", "writer", "remaining", "delivered"]),
     (
         &["contract"],
         &["number", "title", "from", "until", "city", "addressee", "contractor", "contractor_address", "responsible"],
@@ -122,6 +122,8 @@ const TREE: &[Group] = &[
             "old_disk",
             "minutes_to_respond",
             "minutes_to_recover",
+            "time_to_respond",
+            "time_to_recover",
         ],
     ),
     (&["fault.history[]"], &["at", "what", "by", "party", "note"]),

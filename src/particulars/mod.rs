@@ -22,6 +22,7 @@ use crate::store::Store;
 
 pub use run::procedure_of;
 pub use steps::with_unit;
+pub use work::{open_terminals, remaining};
 
 /// What one paper is about.
 #[derive(Debug, Clone, PartialEq)]
@@ -80,6 +81,8 @@ pub fn particulars(source: Source<'_>, subject: &Subject, today: NaiveDate, writ
         tree.insert("contract".into(), self::contract(store, &contract, today)?);
         tree.insert("planned".into(), work::planned(store, &contract)?);
     }
+    let left = remaining(store, subject)?.into_iter().map(|text| text.ja).collect::<Vec<_>>();
+    tree.insert("remaining".into(), json!(left));
     match subject {
         Subject::Run(run) => {
             tree.insert("run".into(), run::tree(source, run)?);
@@ -90,7 +93,7 @@ pub fn particulars(source: Source<'_>, subject: &Subject, today: NaiveDate, writ
             tree.insert("runs".into(), work::runs(store, runs)?);
         }
         Subject::Fault(fault) => {
-            tree.insert("fault".into(), fault::tree(store, fault)?);
+            tree.insert("fault".into(), fault::tree(source, fault)?);
         }
         Subject::Order(order) => {
             let is_meant = |run: &Run| run.order == order.order && run.finished_at.is_some();
@@ -112,6 +115,9 @@ pub fn particulars(source: Source<'_>, subject: &Subject, today: NaiveDate, writ
         Subject::Roster => {
             tree.insert("worker_changes".into(), people::changes(store)?);
         }
+    }
+    if *subject == Subject::Contract {
+        tree.insert("delivered".into(), json!(work::delivered(source)?));
     }
     tree.insert("workers".into(), people::workers(store)?);
     Ok(Value::Object(tree))

@@ -161,6 +161,12 @@ pub(super) fn file(attachment: &Attachment, step: Option<&str>) -> Value {
     })
 }
 
+/// The files of a run, each with its step.
+pub(super) fn files_of(source: Source<'_>, run: &Run) -> Result<Vec<Value>> {
+    let procedure = procedure_of(source, &run.procedure.digest, &run.procedure.id, &run.procedure.version)?;
+    Ok(evidence(&procedure, &source.store.run_events(run)?))
+}
+
 fn evidence(procedure: &Procedure, events: &[Event]) -> Vec<Value> {
     attachments(procedure, events).map(|shown| file(shown.file, shown.step)).collect()
 }
