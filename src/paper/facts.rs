@@ -15,7 +15,18 @@ const TREE: &[Group] = &[
     (&[], &["today", "writer", "remaining", "delivered"]),
     (
         &["contract"],
-        &["number", "title", "from", "until", "city", "addressee", "contractor", "contractor_address", "responsible"],
+        &[
+            "number",
+            "title",
+            "from",
+            "until",
+            "city",
+            "addressee",
+            "contractor",
+            "contractor_address",
+            "responsible",
+            "responsible_affiliation",
+        ],
     ),
     (
         &["run"],

@@ -125,7 +125,9 @@ pub fn particulars(source: Source<'_>, subject: &Subject, today: NaiveDate, writ
 
 fn contract(store: &Store, contract: &Contract, today: NaiveDate) -> Result<Value> {
     let responsible = crate::roster::responsible_on(store, contract, today)?;
-    let responsible = store.get::<RosterEntry>(&responsible)?.map_or(responsible, |entry| entry.worker.name);
+    let known = store.get::<RosterEntry>(&responsible)?.map(|entry| entry.worker);
+    let affiliation = known.as_ref().map(|worker| [worker.affiliation.as_str(), &worker.role].join(" "));
+    let responsible = known.map_or(responsible, |worker| worker.name);
     Ok(json!({
         "number": contract.id,
         "title": contract.title,
@@ -136,6 +138,7 @@ fn contract(store: &Store, contract: &Contract, today: NaiveDate) -> Result<Valu
         "contractor": contract.contractor.name,
         "contractor_address": contract.contractor.address,
         "responsible": responsible,
+        "responsible_affiliation": affiliation.map(|text| text.trim().to_owned()),
     }))
 }
 

@@ -84,7 +84,7 @@ pub fn faults(context: &Context, args: &ReportSiteArgs) -> Result<()> {
         }
     }
     let brief = ["fault", "terminal", "site_name", "where", "state", "seen", "minutes_to_recovery", "summary"];
-    target.give(&Book::of(table, newest(&workspace)?), &brief)
+    target.give(&workspace, &Book::of(table, newest(&workspace)?), &brief)
 }
 
 fn fault_row(places: &Places, fault: &Fault) -> Vec<Cell> {
@@ -157,7 +157,7 @@ pub fn evidence(context: &Context, args: &ReportSiteArgs) -> Result<()> {
         }
     }
     let brief = ["name", "state", "size", "run", "fault", "terminal", "at"];
-    target.give(&Book::of(table, newest(&workspace)?), &brief)
+    target.give(&workspace, &Book::of(table, newest(&workspace)?), &brief)
 }
 
 fn item_row(places: &Places, item: &Item, terminal: Option<String>, state: Cell) -> Vec<Cell> {

@@ -70,7 +70,7 @@ pub fn run(context: &Context, args: &ReportProgressArgs) -> Result<()> {
     let overview = overview(&workspace, site.as_ref().map(|site| site.id.as_str()), owed)?;
     match (&args.output, console.json) {
         (Some(file), _) if !is_page(file) => {
-            Target::of(context, Some(file), "progress")?.give(&book(&overview, newest(&workspace)?), &[])
+            Target::of(context, Some(file), "progress")?.give(&workspace, &book(&overview, newest(&workspace)?), &[])
         }
         (Some(file), is_json) => {
             write_page(file, &page(&overview, console.lang))?;

@@ -76,3 +76,29 @@ fn a_medium_whose_check_is_not_told_in_full_is_warned_of() {
         .ok()
         .says("medium USB-07 these are not recorded: engine, pattern, who checked, serial");
 }
+
+#[test]
+fn a_report_of_a_run_says_which_steps_were_not_needed_and_lists_name_things_for_programs() {
+    let parties = Parties::new();
+    let run = parties.run_a_procedure("laptop-01");
+    let report = parties.json("laptop-01", &format!("report run {run}"));
+    let steps = report["steps"].as_array().unwrap();
+    let back: Vec<&Value> = steps.iter().filter(|step| step["part"] == "rollback").collect();
+    assert!(!back.is_empty() && back.iter().all(|step| step["answer"] == "not applicable"), "{back:?}");
+    let runs = parties.json("laptop-01", "report runs");
+    assert_eq!((&runs[0]["work"], &runs[0]["state"]), (&json!("os-upgrade"), &json!("completed")));
+    assert_eq!(parties.json("office", "report orders")[0]["work"], "os-upgrade");
+    // columns keep their share of the page, whatever reads it
+    let paper = parties.draft("laptop-01", &format!("work-report --about {run} --worker W-02"));
+    parties.run("laptop-01", &format!("paper print {paper} -o report.html")).ok();
+    let page = String::from_utf8(parties.bench.read("report.html")).unwrap();
+    assert!(page.contains("<col width=\"20%\">") && !page.contains("<col width=\"144\">"));
+}
+
+#[test]
+fn a_change_of_the_responsible_person_says_where_the_present_one_belongs() {
+    let parties = Parties::office();
+    let paper = parties.draft("office", "responsible-change");
+    let affiliation = parties.field("office", &paper, "current_affiliation");
+    assert_eq!(affiliation, json!("㈱みさき情報サービス 公共システム部 業務責任者"));
+}
