@@ -217,7 +217,8 @@ fn marks(store: &Store, run: &Run) -> Result<Vec<String>> {
     let blackout = run.blackout.as_ref().map(in_blackout);
     let combination = run.combination.as_ref().map(combined);
     let steps = store.clock_steps(run)?.into_iter().filter_map(|event| match event.fact {
-        Fact::ClockStepped(step) => {
+        // less than a second tells a reader nothing, and stands in the record
+        Fact::ClockStepped(step) if step.difference_ms.unsigned_abs() >= 1000 => {
             let (from, to) = Moment::told_apart(step.previous_at, event.at);
             Some(clock_moved(from.ja, to.ja))
         }

@@ -108,8 +108,8 @@ fn says_what_is_wrong_with_a_head() {
     5:10: writers has device, so number needs {writer}; without it two laptops would give the same number6:22: `writers` holds `device` twice
     9:43: `deadline` cannot be `soon`; it is one of immediately, promptly, next-open-day
     9:31: `deadline` is "immediately", "promptly", "next-open-day" or { days = 5 }; this is of type integer
-    9:55: `from` (the field with the day to count from) is for by = "paper.drafted" only
-    9:63: `from`: no field `it` holds a day, or a day and a time
+    9:54: `from` (the field with the day to count from) is for by = "paper.drafted" only
+    9:62: `from`: no field `it` holds a day, or a day and a time
     "##);
 }
 
@@ -218,7 +218,7 @@ fn a_city_lays_its_forms_over_the_built_in_ones() {
     fs::write(folder.path().join("confirmation.typ"), "#json(\"/paper.json\").title").unwrap();
     fs::write(folder.path().join("readme.txt"), "x").unwrap();
     let library = Library::new(&[folder.path()]).unwrap();
-    assert_eq!(library.forms().len(), 15);
+    assert_eq!(library.forms().len(), 16);
     assert_eq!(library.get("minutes").unwrap().title, "会議録");
     assert!(library.get("extra").is_some());
     let plain = self::library();

@@ -89,7 +89,7 @@ fn orders(period: &Period) -> String {
 fn plans(period: &Period) -> String {
     let owed = period.owed();
     assert_eq!(owed.len(), 3, "work on faults is not planned, and the cancelled order owes nothing: {owed:?}");
-    let plan = period.approve(&format!("work-plan --about O-001 {}", super::typed("work-plan")));
+    let plan = period.approve(&format!("work-plan --about O-001 {}", typed("work-plan")));
     period.hand_in();
     assert_eq!(period.owed(), []);
     plan

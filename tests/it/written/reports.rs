@@ -92,7 +92,7 @@ fn a_report_of_a_run_says_which_steps_were_not_needed_and_lists_name_things_for_
     let paper = parties.draft("laptop-01", &format!("work-report --about {run} --worker W-02"));
     parties.run("laptop-01", &format!("paper print {paper} -o report.html")).ok();
     let page = String::from_utf8(parties.bench.read("report.html")).unwrap();
-    assert!(page.contains("<col width=\"20%\">") && !page.contains("<col width=\"144\">"));
+    assert!(page.contains("<col width=\"19%\">") && !page.contains("<col width=\"136\">"));
 }
 
 #[test]
