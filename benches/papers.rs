@@ -64,7 +64,7 @@ fn completion(base: &Value, each: usize) -> (Value, HashMap<String, Vec<u8>>) {
     let runs: Vec<Value> = (1..=TERMINALS)
         .map(|number| {
             json!({"terminal": format!("T-{number:03}"), "site_name": "汐見区役所", "outcome_ja": "完了", "deviations": "0",
-                "finished_at": "2024-06-03T19:48:51.000+09:00", "head_code": "Q9W1-DFWF-077Y-MGA1", "accepted": "検収済み"})
+                "finished_at": "2024-06-03T19:48:51.000+09:00", "head_code": "Q9W1-DFWF-077Y-MGA1", "accepted": "確認済み"})
         })
         .collect();
     let pictures: Vec<Vec<u8>> = (0..4).map(picture).collect();

@@ -13,6 +13,7 @@ use crate::state::Run;
 messages! {
     opened(principal, contract) { ja: "記録を開始（{principal}、契約 {contract}）", en: "journal opened by {principal} for contract {contract}" }
     clock(seconds) { ja: "時計が {seconds} 秒ずれた", en: "the clock moved by {seconds} s" }
+    clock_a_little() { ja: "時計が 1 秒に満たずずれた", en: "the clock moved by less than a second" }
     contract(id) { ja: "契約 {id} を設定", en: "contract {id} set" }
     site(id, name) { ja: "拠点 {id} {name} を設定", en: "site {id} {name} set" }
     terminal(id, site) { ja: "端末 {id}（{site}）を設定", en: "terminal {id} at {site} set" }
@@ -35,7 +36,7 @@ messages! {
     combined(id, orders, paper) { ja: "作業の同時実施 {id}: {orders}（協議記録 {paper}）", en: "orders {orders} combined as {id}, agreed in {paper}" }
     blackout(id, from, until, reason) { ja: "作業禁止 {id}: {from} から {until} まで {reason}", en: "blackout {id} from {from} to {until}: {reason}" }
     blackout_lifted(id, reason) { ja: "作業禁止 {id} を解除: {reason}", en: "blackout {id} lifted: {reason}" }
-    run_accepted(run, reason) { ja: "作業 {run} を検収 {reason}", en: "run {run} accepted {reason}" }
+    run_accepted(run, reason) { ja: "作業 {run} を社内確認 {reason}", en: "run {run} accepted {reason}" }
     run_returned(run, reason) { ja: "作業 {run} を差戻し: {reason}", en: "run {run} returned: {reason}" }
     evidence_opened(digest, reason) { ja: "封緘した証跡 {digest} を開封: {reason}", en: "sealed evidence {digest} opened: {reason}" }
     erased(digest, reason) { ja: "証跡 {digest} を消去: {reason}", en: "evidence {digest} erased: {reason}" }
@@ -90,6 +91,7 @@ messages! {
 pub fn describe(fact: &Fact) -> Text {
     match fact {
         Fact::JournalOpened(it) => opened(&it.principal, &it.contract),
+        Fact::ClockStepped(it) if it.difference_ms / 1000 == 0 => clock_a_little(),
         Fact::ClockStepped(it) => clock(it.difference_ms / 1000),
         Fact::ContractSet(it) => contract(&it.id),
         Fact::SiteSet(it) => site(&it.id, &it.name),

@@ -7,7 +7,6 @@ pub mod cut_off;
 pub mod progress;
 mod silent;
 pub mod timeline;
-mod words;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -23,9 +22,9 @@ use crate::paper::Library;
 use crate::state::{Assignment, Document, Fault, JournalState, Order, Review, Run, Visit};
 use crate::store::{LastWord, Store};
 
+pub use crate::domain::span;
 pub use cut_off::{CutOff, is_cut_off};
 pub use silent::{SILENT_DAYS, Silent, silent_laptops};
-pub use words::span;
 
 /// Planned against ordered against done.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]

@@ -190,7 +190,7 @@ fn runs(workspace: &Workspace, journals: &[JournalState]) -> Result<Table> {
             at.map(|terminal| terminal.site).into(),
             run.work_type.label().into(),
             format!("{} {}", run.procedure.id, run.procedure.version).into(),
-            (&run.worker).into(),
+            run.workers.join(" ").into(),
             run.started_at.into(),
             run.finished_at.into(),
             came_to(&run).into(),

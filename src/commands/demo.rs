@@ -12,12 +12,13 @@ use clap::Parser;
 
 use super::Context;
 use crate::cli::{Cli, DemoArgs};
-use crate::domain::Moment;
+use crate::domain::{Moment, day_in_era};
 use crate::environment::Session;
 use crate::error::{Error, IoContext, Kind, Result};
 use crate::event::Fact;
 use crate::message::{Lang, Text};
 use crate::messages;
+use crate::paper::fiscal_year;
 use crate::state::Paper;
 use crate::workspace::Workspace;
 
@@ -108,7 +109,7 @@ struct Story<'a> {
 }
 
 impl Story<'_> {
-    /// Writes the sample data, with the contract's period around today.
+    /// Writes the sample data, with the contract's period around today, and its number of that fiscal year.
     fn prepare(&self) -> Result<()> {
         let sample = self.dir.join("sample");
         for (name, bytes) in SAMPLES {
@@ -127,6 +128,11 @@ impl Story<'_> {
         let text = fs::read_to_string(&path).reading(&path)?;
         let (from, to) = period(self.today);
         let shifted = text.replace("2024-04-01", &from.to_string()).replace("2024-08-31", &to.to_string());
+        let shifted = shifted.replace("令和6年4月1日", &day_in_era(from)).replace("令和6年8月31日", &day_in_era(to));
+        // numbered by the fiscal year of its first day: R06-0417
+        let year = fiscal_year(from);
+        let (era, count) = year.split_at(1);
+        let shifted = shifted.replace("R06-", &format!("{era}{count:0>2}-"));
         fs::write(&path, shifted).writing(&path)?;
         let answers = sample.join("answers.toml");
         let text = fs::read_to_string(&answers).reading(&answers)?;

@@ -33,7 +33,7 @@ messages! {
     hand_over(count) { ja: "genba export   未受領の記録 {count} 件を書き出して事務所に渡す", en: "genba export   writes {count} event(s) not yet receipted, for the office" }
     take_in() { ja: "genba import 束.zip   事務所の新しい束を取り込む", en: "genba import BUNDLE.zip   the office's latest bundle" }
     order_work() { ja: "genba work order 作業区分 --site 拠点 --due 日   作業を指示する", en: "genba work order WORK --site SITE --due DAY   orders work" }
-    look_at_runs(count) { ja: "genba review list   検収を待つ作業 {count} 件", en: "genba review list   {count} run(s) wait for review" }
+    look_at_runs(count) { ja: "genba review list   社内確認を待つ作業 {count} 件", en: "genba review list   {count} run(s) wait for review" }
     write_papers(count) { ja: "genba paper list --owed   提出すべき書面 {count} 件", en: "genba paper list --owed   {count} paper(s) owed" }
     look_at_faults(count) { ja: "genba fault list   終わっていない障害 {count} 件", en: "genba fault list   {count} fault(s) not closed" }
     ask_after(name, days) { ja: "genba status   {name} から {days} 日間届いていない", en: "genba status   nothing came from {name} for {days} days" }

@@ -21,7 +21,7 @@ use crate::workspace::Workspace;
 messages! {
     not_finished(run, terminal) { ja: "{terminal} の作業 {run} はまだ終わっていません", en: "run {run} on {terminal} is not finished" }
     wait_for_end() {
-        ja: "終わった作業の束が届いてから検収してください（genba review list）",
+        ja: "終わった作業の束が届いてから社内確認してください（genba review list）",
         en: "review it when the bundle with its end has arrived (`genba review list`)",
     }
     reviewed_already(run, state, time) { ja: "作業 {run} は {time} に{state}としています", en: "run {run} was {state} at {time}" }
@@ -29,16 +29,16 @@ messages! {
         ja: "判断を変えるなら genba review accept か return で逆の判断を記録してください",
         en: "to decide otherwise, record the other verdict with `genba review accept` or `return`",
     }
-    accepted(run, terminal) { ja: "作業 {run}（{terminal}）を検収しました", en: "run {run} on {terminal} is accepted" }
+    accepted(run, terminal) { ja: "作業 {run}（{terminal}）を社内確認しました", en: "run {run} on {terminal} is accepted" }
     returned(run, terminal, order) {
         ja: "作業 {run}（{terminal}）を差し戻しました。作業指示 {order} は残りに戻ります。次の束で作業用 PC に届きます（genba export --to NAME）",
         en: "run {run} on {terminal} is returned and order {order} is open again; laptops learn of it with the next bundle (`genba export --to NAME`)",
     }
-    nothing_waits() { ja: "検収を待つ作業はありません", en: "no run waits for review" }
-    accept_with(run) { ja: "検収するには: genba review accept {run}…  差し戻すには: genba review return {run} --reason …", en: "then: `genba review accept {run}…`, or `genba review return {run} --reason …`" }
-    state_waiting() { ja: "未検収", en: "waiting" }
+    nothing_waits() { ja: "社内確認を待つ作業はありません", en: "no run waits for review" }
+    accept_with(run) { ja: "社内確認するには: genba review accept {run}…  差し戻すには: genba review return {run} --reason …", en: "then: `genba review accept {run}…`, or `genba review return {run} --reason …`" }
+    state_waiting() { ja: "社内確認待ち", en: "waiting" }
     state_amended() { ja: "訂正あり", en: "amended" }
-    state_accepted() { ja: "検収済み", en: "accepted" }
+    state_accepted() { ja: "社内確認済み", en: "accepted" }
     state_returned() { ja: "差戻し", en: "returned" }
     column_run() { ja: "作業", en: "run" }
     column_order() { ja: "指示", en: "order" }
@@ -48,7 +48,7 @@ messages! {
     column_end() { ja: "終了", en: "ended" }
     column_outcome() { ja: "結果", en: "outcome" }
     column_deviations() { ja: "逸脱", en: "deviations" }
-    column_state() { ja: "検収", en: "review" }
+    column_state() { ja: "社内確認", en: "review" }
     column_reason() { ja: "理由", en: "reason" }
 }
 

@@ -65,7 +65,7 @@ messages! {
     }
     returned_title() { ja: "事務所から差し戻された作業", en: "runs returned by the office" }
     redo_with(terminal, order) { ja: "やり直すには: genba step {terminal} --work {order}", en: "to do it again: genba step {terminal} --work {order}" }
-    to_review(count) { ja: "検収を待つ作業が {count} 件あります: genba review list", en: "{count} run(s) wait for review: genba review list" }
+    to_review(count) { ja: "社内確認を待つ作業が {count} 件あります: genba review list", en: "{count} run(s) wait for review: genba review list" }
     faults_title() { ja: "終わっていない障害", en: "faults not closed" }
     due_title() { ja: "残っている作業指示", en: "orders not done" }
     work_title() { ja: "作業の進み（予定・指示・完了）", en: "work planned, ordered, done" }

@@ -7,6 +7,7 @@ mod calendar;
 mod device;
 mod digest;
 mod id;
+mod length;
 mod moment;
 mod nearest;
 mod open_day;
@@ -21,6 +22,7 @@ pub use calendar::{
 pub use device::is_windows_device;
 pub use digest::{Digest, head_code, parse_head_code};
 pub use id::{fold, near_ids, same_id, same_name};
+pub use length::span;
 pub use moment::{Moment, jst, parse_compact, parse_local_near};
 pub use nearest::nearest;
 pub use open_day::{is_open_day, next_open_day, open_days_later};

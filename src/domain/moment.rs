@@ -131,6 +131,18 @@ impl Moment {
         Text { ja: format!("{} {time}", day.ja), en: format!("{} {time}", day.en) }
     }
 
+    /// Two times as people read them, told apart: with seconds where the minute is the same.
+    pub fn told_apart(one: Self, other: Self) -> (Text, Text) {
+        if one.minute() != other.minute() {
+            return (one.text(), other.text());
+        }
+        let with_seconds = |at: Self| {
+            let (text, seconds) = (at.text(), at.0.format(":%S"));
+            Text { ja: format!("{}{seconds}", text.ja), en: format!("{}{seconds}", text.en) }
+        };
+        (with_seconds(one), with_seconds(other))
+    }
+
     /// The 14 digits and `Z` of an `allowed_signers` validity, UTC.
     pub fn compact(&self) -> String {
         self.0.with_timezone(&Utc).format("%Y%m%d%H%M%SZ").to_string()

@@ -23,7 +23,7 @@ use crate::state::{Paper, PaperStep};
 use crate::store::Store;
 use crate::workspace::Workspace;
 
-pub use owed::{Debt, Debts, covers, debts};
+pub use owed::{Debt, Debts, covers, day_typed, debts};
 
 /// Columns of the lines of a form that are shown with what is wrong in them.
 const COLUMNS: usize = 80;
@@ -129,11 +129,14 @@ pub fn compose(
     let evidence = workspace.evidence();
     let source = Source { store: &workspace.store, evidence: &evidence };
     let facts = particulars(source, subject, day, workspace.principal())?;
-    let filled = form.fill(&facts, &draft.fields);
+    let mut filled = form.fill(&facts, &draft.fields);
     let dated = || Error::usage(not_dated(), check_clock());
     let mut head = Head::from_facts(&facts, draft.paper.clone()).ok_or_else(dated)?;
     head.revision = draft.revision;
     head.report = draft.report.as_deref().and_then(report_named);
+    if head.report == Some(Report::Final) {
+        form.require_all(&mut filled);
+    }
     head.about = Some(draft.about.clone()).filter(|about| !about.is_empty()).into_iter().collect();
     let mut document = Document::new(form, &filled, head)?;
     if let Some(former) = former {

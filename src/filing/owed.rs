@@ -4,13 +4,15 @@ use std::collections::{BTreeSet, HashMap};
 
 use chrono::{Days, NaiveDate};
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::domain::{Contract, Moment, fold, next_open_day, open_days_later, same_id};
 use crate::error::{Error, Result};
-use crate::event::JournalRole;
-use crate::paper::{About, Cause, Deadline, Form, Library, Owed, Report};
+use crate::event::{JournalRole, PaperDrafted};
+use crate::paper::{About, Cause, Deadline, Document, Form, Library, Owed, Report};
+use crate::particulars::open_terminals;
 use crate::roster;
-use crate::state::{Order, Paper, PaperState};
+use crate::state::{Order, Paper, PaperState, PaperStep};
 use crate::store::{Store, Unpaid};
 
 /// Open days within which 速やかに is taken to end.
@@ -39,6 +41,8 @@ pub struct Debt {
     pub overdue: bool,
     /// A paper of that form that is drafted or came back, where there is one.
     pub paper: Option<String>,
+    /// Whether that paper was handed in already, and a further revision of it is owed.
+    pub revise: bool,
 }
 
 /// Papers that are owed: those to be seen to first, and how many there are.
@@ -67,6 +71,9 @@ pub fn debts(
         let drafts = Drafts::of(form, &papers);
         for owed in &form.owed {
             let mut unpaid = unpaid(store, library, form, owed, today, most)?;
+            if owed.by == Cause::PaperDrafted {
+                unpaid = drafted(form, owed, &papers);
+            }
             if is_roster(owed.by) {
                 unpaid = together(unpaid);
             }
@@ -75,7 +82,18 @@ pub fn debts(
                 false => unpaid.len(),
             };
             let deadline = owed.deadline;
-            debts.first.extend(unpaid.into_iter().map(|it| debt(form, owed.by.name(), deadline, it, today, &drafts)));
+            for it in unpaid {
+                let mut debt = debt(form, owed.by.name(), deadline, it, today, &drafts);
+                match owed.by {
+                    Cause::PaperDrafted => debt.paper = Some(debt.about.clone()),
+                    Cause::FaultClosed if debt.paper.is_none() => {
+                        debt.paper = handed_in(store, form, &debt.about)?;
+                        debt.revise = debt.paper.is_some();
+                    }
+                    _ => {}
+                }
+                debts.first.push(debt);
+            }
         }
         let going = unfinished(form, today, &papers).into_iter().chain(returned(form, today, &papers));
         let going = going.chain(outdated(store, form, today, &drafts)?);
@@ -89,15 +107,24 @@ pub fn debts(
     Ok(debts)
 }
 
-/// What a submission of a form about something pays.
+/// What a submission of a form about something pays: nothing that is not done yet, and of a fault that is over
+/// nothing while it is under investigation.
 ///
 /// # Errors
 /// A failing database.
-pub fn covers(store: &Store, library: &Library, form: &Form, about: &str, today: NaiveDate) -> Result<Vec<String>> {
+pub fn covers(store: &Store, library: &Library, form: &Form, document: &Document) -> Result<Vec<String>> {
+    let about = document.about.first().map(String::as_str).unwrap_or_default();
+    let today = document.date;
     let mut keys = Vec::new();
     for owed in &form.owed {
         match owed.by {
-            Cause::WorkDone if !about.is_empty() => keys.push(format!("{}:{about}", Cause::WorkDone.name())),
+            Cause::WorkDone if !about.is_empty() => {
+                if is_done(store, about)? {
+                    keys.push(format!("{}:{about}", Cause::WorkDone.name()));
+                }
+            }
+            Cause::PaperDrafted => {}
+            Cause::FaultClosed if document.unsettled().next().is_some() => {}
             cause if is_counted(cause) && !about.is_empty() => {
                 keys.extend(store.unpaid_about(cause.name(), &owed.work, about)?)
             }
@@ -111,6 +138,39 @@ pub fn covers(store: &Store, library: &Library, form: &Form, about: &str, today:
     keys.sort_unstable();
     keys.dedup();
     Ok(keys)
+}
+
+/// Whether an order is done on all its terminals.
+fn is_done(store: &Store, order: &str) -> Result<bool> {
+    store.get::<Order>(order)?.map_or(Ok(false), |order| Ok(open_terminals(store, &order)?.is_empty()))
+}
+
+/// The last paper of a form about something that was handed in.
+fn handed_in(store: &Store, form: &Form, about: &str) -> Result<Option<String>> {
+    let papers = store.papers_about(&form.id, about)?.into_iter();
+    let last = papers.filter(|paper| paper.submission().is_some()).max_by_key(Paper::begun);
+    Ok(last.map(|paper| paper.paper))
+}
+
+/// Papers that were drafted and never handed in; since the day that is typed into one, else since it was drafted.
+fn drafted(form: &Form, owed: &Owed, papers: &[Paper]) -> Vec<Unpaid> {
+    let waits = |paper: &&Paper| of(paper, form) && paper.state() == PaperState::Draft && paper.submission().is_none();
+    let since = |paper: &Paper| {
+        let typed = owed.from.as_ref().zip(paper.draft()).and_then(|(from, draft)| day_typed(form, from, draft));
+        typed.map_or_else(|| paper.begun(), |day| Some(Moment::midnight(day)))
+    };
+    let unpaid = papers
+        .iter()
+        .filter(waits)
+        .filter_map(|paper| Some(Unpaid { key: String::new(), about: paper.paper.clone(), at: since(paper)? }));
+    unpaid.collect()
+}
+
+/// The day that is typed into a field of a draft.
+pub fn day_typed(form: &Form, field: &str, draft: &PaperDrafted) -> Option<NaiveDate> {
+    let filled = form.fill(&Value::Null, &draft.fields);
+    let value = filled.values.get(field)?.as_str()?;
+    Moment::parse(value).map(|at| at.day()).or_else(|| value.parse().ok())
 }
 
 /// The drafts of a form, the first about each thing.
@@ -152,7 +212,7 @@ fn is_roster(cause: Cause) -> bool {
 
 /// Whether the store keeps a count of what a cause owes.
 fn is_counted(cause: Cause) -> bool {
-    !is_roster(cause) && !matches!(cause, Cause::ContractBegun | Cause::ContractEnded)
+    !is_roster(cause) && !matches!(cause, Cause::ContractBegun | Cause::ContractEnded | Cause::PaperDrafted)
 }
 
 fn unpaid(
@@ -166,6 +226,7 @@ fn unpaid(
     match owed.by {
         cause if is_roster(cause) => roster_changes(store, library, cause),
         cause @ (Cause::ContractBegun | Cause::ContractEnded) => contract(store, form, cause, today),
+        Cause::PaperDrafted => Ok(Vec::new()),
         cause => store.unpaid(cause.name(), &owed.work, most),
     }
 }
@@ -190,7 +251,12 @@ fn contract(store: &Store, form: &Form, cause: Cause, today: NaiveDate) -> Resul
     let Some(contract) = store.get::<Contract>("")? else { return Ok(Vec::new()) };
     let day = if cause == Cause::ContractBegun { contract.period.from } else { contract.period.to };
     let is_due = if cause == Cause::ContractBegun { day <= today } else { day < today };
-    if !is_due || store.is_submitted(&form.id)? {
+    if !is_due {
+        return Ok(Vec::new());
+    }
+    // what was handed in before the day does not tell of it
+    let tells = |step: &PaperStep| step.state == PaperState::Submitted && step.on.is_some_and(|on| day <= on);
+    if store.papers_of(&form.id)?.iter().any(|paper| paper.history.iter().any(tells)) {
         return Ok(Vec::new());
     }
     Ok(vec![Unpaid { key: cause.name().to_owned(), about: contract.id, at: Moment::midnight(day) }])
@@ -269,6 +335,7 @@ fn debt(form: &Form, cause: &str, deadline: Deadline, unpaid: Unpaid, today: Nai
         deadline: deadline_name(deadline),
         due,
         overdue: due < today,
+        revise: false,
     }
 }
 

@@ -8,10 +8,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::facts;
-use super::field::UNDER_INVESTIGATION;
+use super::field::{UNDER_INVESTIGATION, UNSETTLED};
 use super::fill::Filled;
 use super::form::{Column, Field, FieldType, Form};
-use super::value::plain;
+use super::value::{is_empty, plain};
 use super::words;
 use crate::domain::{Digest, parse_day};
 use crate::error::{Error, Result};
@@ -180,6 +180,8 @@ pub struct Head {
     pub date: NaiveDate,
     /// 文書番号
     pub number: String,
+    /// Whether something that it tells of is not done yet.
+    pub is_open: bool,
     /// Which report of a series it is.
     pub report: Option<Report>,
     /// From 1.
@@ -202,6 +204,7 @@ impl Head {
             },
             date: parse_day(&text("today")).ok()?,
             number,
+            is_open: !is_empty(&facts::at(facts, "remaining")),
             report: None,
             revision: 1,
         })
@@ -244,7 +247,7 @@ impl Document {
             form: FormRef { digest: form.digest, id: form.id.clone(), version: form.version.clone() },
             format: FORMAT.to_owned(),
             landscape: form.landscape,
-            lead: form.lead.clone(),
+            lead: form.lead_open.clone().filter(|_| head.is_open).or_else(|| form.lead.clone()),
             number: head.number,
             report: head.report,
             revision: head.revision.max(1),
@@ -257,6 +260,14 @@ impl Document {
             Ok(()) => Ok(document),
             Err(why) => Err(Error::refused(words::cannot_hold(&document.title, why), words::delete_it())),
         }
+    }
+
+    /// Fields that are empty because what belongs there is not known yet.
+    pub fn unsettled(&self) -> impl Iterator<Item = &DocumentField> {
+        let is_unsettled = |word: &String| UNSETTLED.contains(&word.as_str());
+        self.fields
+            .iter()
+            .filter(move |field| field.value.is_null() && field.unknown.as_ref().is_some_and(is_unsettled))
     }
 
     /// Marks every field that differs from the revision submitted before.

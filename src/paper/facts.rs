@@ -12,10 +12,21 @@ use serde_json::Value;
 type Group = (&'static [&'static str], &'static [&'static str]);
 
 const TREE: &[Group] = &[
-    (&[], &["today", "writer"]),
+    (&[], &["today", "writer", "remaining", "delivered"]),
     (
         &["contract"],
-        &["number", "title", "from", "until", "city", "addressee", "contractor", "contractor_address", "responsible"],
+        &[
+            "number",
+            "title",
+            "from",
+            "until",
+            "city",
+            "addressee",
+            "contractor",
+            "contractor_address",
+            "responsible",
+            "responsible_affiliation",
+        ],
     ),
     (
         &["run"],
@@ -35,7 +46,7 @@ const TREE: &[Group] = &[
         ],
     ),
     (&["run.procedure", "procedures[]"], &["id", "version", "title", "source"]),
-    (&["run.worker"], &["id", "name", "affiliation"]),
+    (&["run.worker", "run.workers[]"], &["id", "name", "affiliation", "name_affiliation"]),
     (
         &["run.steps[]", "run.deviations_list[]"],
         &[
@@ -49,11 +60,12 @@ const TREE: &[Group] = &[
             "note",
             "witness",
             "at",
+            "by",
             "worker",
             "corrected",
         ],
     ),
-    (&["run.evidence[]"], &["name", "sha256", "size", "sealed", "step"]),
+    (&["run.evidence[]", "fault.logs[]"], &["name", "sha256", "size", "sealed", "seal", "step"]),
     (&["run.photos[]", "fault.photos[]", "photos[]"], &["name", "sha256", "caption", "at"]),
     (&["run.signatures[]"], &["role", "name", "at", "step"]),
     (&["run.holds[]"], &["step", "names", "at"]),
@@ -86,7 +98,7 @@ const TREE: &[Group] = &[
         ],
     ),
     (&["run.visit", "visit"], &["id", "site", "site_name", "entered_at", "left_at", "witness", "worker"]),
-    (&["run.visit.media[]", "visit.media[]"], &["id", "serial", "engine", "pattern", "result", "by"]),
+    (&["run.visit.media[]", "visit.media[]"], &["id", "serial", "engine", "pattern", "result", "by", "left"]),
     (
         &["runs[]"],
         &[
@@ -121,11 +133,12 @@ const TREE: &[Group] = &[
             "old_disk",
             "minutes_to_respond",
             "minutes_to_recover",
+            "time_to_respond",
+            "time_to_recover",
         ],
     ),
     (&["fault.history[]"], &["at", "what", "by", "party", "note"]),
     (&["fault.replaced[]"], &["part", "before", "after"]),
-    (&["fault.logs[]"], &["name", "sha256", "size", "sealed"]),
     (&["orders[]"], &["order", "work_type_ja", "due", "terminals", "done", "state", "begun", "ended"]),
     (&["targets[]"], &["no", "terminal", "site_name", "place", "model", "state"]),
     (&["planned[]"], &["work_type_ja", "planned", "ordered", "done"]),

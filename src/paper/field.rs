@@ -50,6 +50,9 @@ const WIDTHS: [(bool, u32); 2] = [(false, 174), (true, 261)];
 /// What an empty field of a series prints: 調査中, under investigation.
 pub(super) const UNDER_INVESTIGATION: &str = "調査中";
 
+/// What an empty field prints while something is yet to be found out or done.
+pub(super) const UNSETTLED: [&str; 2] = [UNDER_INVESTIGATION, "復旧作業中"];
+
 pub(super) fn read_fields(head: &Fields<'_>, series: bool, landscape: bool, problems: &mut Problems<'_>) -> Vec<Field> {
     let known = problems.count();
     let tables = head.tables("fields", problems);

@@ -25,6 +25,12 @@ pub struct Missing {
     pub label: Text,
 }
 
+impl Missing {
+    fn of(field: &Field) -> Self {
+        Self { id: field.id.clone(), label: Text { ja: field.label.clone(), en: field.label_en.clone() } }
+    }
+}
+
 /// A value that does not fit its field; the field stays empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Misfit {
@@ -65,12 +71,22 @@ impl Form {
             }
             let value = filled.value(field, facts, typed);
             if field.required && value.is_null() {
-                let label = Text { ja: field.label.clone(), en: field.label_en.clone() };
-                filled.missing.push(Missing { id: field.id.clone(), label });
+                filled.missing.push(Missing::of(field));
             }
             filled.values.insert(field.id.clone(), value);
         }
         filled
+    }
+
+    /// In the last report of a series nothing may stay open: every field is asked for.
+    pub fn require_all(&self, filled: &mut Filled) {
+        let is_asked = |field: &&Field| !matches!(field.kind, FieldType::Signature | FieldType::Photos);
+        for field in self.fields.iter().filter(is_asked) {
+            let is_known = filled.missing.iter().any(|missing| missing.id == field.id);
+            if !is_known && filled.values.get(&field.id).is_none_or(Value::is_null) {
+                filled.missing.push(Missing::of(field));
+            }
+        }
     }
 
     fn unknown(&self, id: &str) -> Misfit {

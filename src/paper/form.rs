@@ -90,6 +90,8 @@ words! {
         ContractBegun = "contract.begun";
         /// The contract's period ended.
         ContractEnded = "contract.ended";
+        /// A paper of this form was drafted and never handed in.
+        PaperDrafted = "paper.drafted";
     }
 }
 
@@ -143,6 +145,8 @@ pub struct Owed {
     pub deadline: Deadline,
     /// Of orders, the kinds of work that make it owed; all of them where none is named.
     pub work: Vec<WorkType>,
+    /// Of a drafted paper, the field with the day that the deadline counts from.
+    pub from: Option<String>,
 }
 
 /// One column of a table.
@@ -216,6 +220,8 @@ pub struct Form {
     pub style_number: Option<String>,
     /// The sentence between head and 記.
     pub lead: Option<String>,
+    /// The same where something is not done yet.
+    pub lead_open: Option<String>,
     /// How documents of this form are numbered.
     pub number: NumberPattern,
     /// Who may draft it.

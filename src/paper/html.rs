@@ -67,7 +67,7 @@ fn body(sheet: &Sheet, pictures: &Pictures) -> Markup {
     html! {
         div.beside {
             div { @if let Some(lead) = &sheet.lead { p.lead { (lines(lead)) } } }
-            @for block in sheet.blocks.iter().filter(is_seals) { (content(block, pictures)) }
+            @for block in sheet.blocks.iter().filter(is_seals) { (content(block, pictures, sheet.landscape)) }
         }
         @if sheet.lead.is_some() { p.ki { "記" } }
         @if sheet.is_revised { p.note { "【変更】は、前回の提出から変わった項目です。" } }
@@ -78,13 +78,13 @@ fn body(sheet: &Sheet, pictures: &Pictures) -> Markup {
             @if let Some(section) = &block.section {
                 h2 { ({ number += 1; number }) "　" (section) }
             }
-            (content(block, pictures))
+            (content(block, pictures, sheet.landscape))
         }
         @if sheet.lead.is_some() { p.closing { "以上" } }
     }
 }
 
-fn content(block: &Block, pictures: &Pictures) -> Markup {
+fn content(block: &Block, pictures: &Pictures, landscape: bool) -> Markup {
     let label = html! {
         @if block.labelled {
             h3 { (block.label) (mark(block.changed)) }
@@ -92,7 +92,7 @@ fn content(block: &Block, pictures: &Pictures) -> Markup {
     };
     match &block.content {
         Content::Pairs { rows } => pairs(rows),
-        Content::Table { columns, rows, empty } => html! { (label) (table(columns, rows, empty)) },
+        Content::Table { columns, rows, empty } => html! { (label) (table(columns, rows, empty, landscape)) },
         Content::Photos { photos, empty } => html! {
             (label)
             @if photos.is_empty() { p { (empty) } }
@@ -125,10 +125,10 @@ fn pairs(rows: &[Vec<Pair>]) -> Markup {
     }
 }
 
-fn table(columns: &[Heading], rows: &[Vec<Cell>], empty: &str) -> Markup {
+fn table(columns: &[Heading], rows: &[Vec<Cell>], empty: &str, landscape: bool) -> Markup {
     html! {
         table.rows {
-            colgroup { @for column in columns { col width=[column.width.map(|width| width.saturating_mul(4))]; } }
+            colgroup { @for column in columns { col width=[column.width.map(|width| share(width, landscape))]; } }
             thead { tr { @for column in columns { th scope="col" { (column.label) } } } }
             tbody {
                 @if rows.is_empty() { tr { td colspan=(columns.len()) { (empty) } } }
@@ -144,6 +144,11 @@ fn table(columns: &[Heading], rows: &[Vec<Cell>], empty: &str) -> Markup {
             }
         }
     }
+}
+
+/// A width in millimetres as a share of the page's: what has none shares the rest, as on paper.
+fn share(width: u32, landscape: bool) -> String {
+    format!("{}%", width.saturating_mul(100) / if landscape { 261 } else { 174 })
 }
 
 fn photo(number: usize, photo: &Photo, pictures: &Pictures) -> Markup {

@@ -15,10 +15,11 @@ use crate::message::Text;
 const STYLE: &str = "paper.css";
 
 /// The forms of the contract, in the order in which they are listed.
-pub(super) const BUILT_IN: [&str; 14] = [
+pub(super) const BUILT_IN: [&str; 15] = [
     include_str!("../../data/papers/work-plan.toml"),
     include_str!("../../data/papers/work-report.toml"),
     include_str!("../../data/papers/confirmation.toml"),
+    include_str!("../../data/papers/inquiry.toml"),
     include_str!("../../data/papers/completion-report.toml"),
     include_str!("../../data/papers/contract-completion.toml"),
     include_str!("../../data/papers/worker-report.toml"),

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
 
 use super::{Template, Typesetter, set_pdf};
-use crate::domain::Digest;
+use crate::domain::{Contract, Digest};
 use crate::error::Result;
 use crate::message::Lang;
 use crate::messages;
@@ -19,16 +19,24 @@ const WIDTHS: (usize, usize) = (6, 26);
 
 messages! {
     none() { ja: "なし", en: "none" }
+    about(number, title, contractor) { ja: "契約番号 {number}　{title}　受注者 {contractor}", en: "contract {number}, {title}, contractor {contractor}" }
     as_of(at) { ja: "{at} までの記録", en: "as recorded up to {at}" }
 }
 
-/// Prints a book as PDF/A-2u, A4 landscape; of each table the columns of these ids, or all where it has none of them.
+/// Prints a book as PDF/A-2u, A4 landscape, under the contract that it belongs to; of each table the columns of these ids, or all where it has none of them.
 ///
 /// # Errors
 /// A character without a glyph, by name.
-pub fn list_pdf(typesetter: &dyn Typesetter, book: &Book, brief: &[&str], lang: Lang) -> Result<Vec<u8>> {
+pub fn list_pdf(
+    typesetter: &dyn Typesetter,
+    book: &Book,
+    contract: Option<&Contract>,
+    brief: &[&str],
+    lang: Lang,
+) -> Result<Vec<u8>> {
     let up_to = |at| as_of(Cell::Moment(at).shown(lang)).get(lang).to_owned();
     let data = json!({
+        "about": contract.map(|it| about(&it.id, &it.title, &it.contractor.name).get(lang).to_owned()),
         "as_of": book.as_of.map(up_to).unwrap_or_default(),
         "language": if lang == Lang::Ja { "ja" } else { "en" },
         "none": none().get(lang),

@@ -4,7 +4,7 @@
 //! a paper is filled: a mistyped path would leave it empty without a word.
 
 use super::field::read_fields;
-use super::form::{About, Cause, Deadline, Decider, Form, Owed};
+use super::form::{About, Cause, Deadline, Decider, Field, FieldType, Form, Owed};
 use super::number::NumberPattern;
 use super::words;
 use crate::authored;
@@ -16,7 +16,7 @@ use crate::messages;
 /// Largest form that is read.
 pub const MAX_BYTES: usize = 1 << 20;
 
-const HEAD: [&str; 17] = [
+const HEAD: [&str; 18] = [
     "schema",
     "id",
     "version",
@@ -25,6 +25,7 @@ const HEAD: [&str; 17] = [
     "clause",
     "style_number",
     "lead",
+    "lead_open",
     "number",
     "writers",
     "decided_by",
@@ -68,8 +69,8 @@ fn read(head: &Fields<'_>, digest: Digest, problems: &mut Problems<'_>) -> Optio
     let title = required("title", "title = \"作業報告書\"");
     let number = required("number", "number = \"作報-{fy}-{writer}-{n:3}\"");
     let mut optional = |key| head.text(key, problems).map(Given::into_inner);
-    let (title_en, clause, style_number, lead) =
-        (optional("title_en"), optional("clause"), optional("style_number"), optional("lead"));
+    let (title_en, clause, style_number) = (optional("title_en"), optional("clause"), optional("style_number"));
+    let (lead, lead_open) = (optional("lead"), optional("lead_open"));
     let writers = read_writers(head, problems);
     let number = read_number(number, writers.as_deref(), problems);
     let decided_by = head.word("decided_by", Decider::WORDS, problems);
@@ -81,8 +82,11 @@ fn read(head: &Fields<'_>, digest: Digest, problems: &mut Problems<'_>) -> Optio
         problems.add(head.place("oral").unwrap_or(head.at), words::oral_undecided());
     }
     let (series, landscape) = (head.flag("series", problems), head.flag("landscape", problems));
-    let owed = read_owed(head, problems);
+    let (owed, from) = read_owed(head, problems);
     let fields = read_fields(head, series, landscape, problems);
+    for from in from.iter().filter(|from| !fields.iter().any(|field| is_day(field, from.get_ref()))) {
+        problems.add(from.span().start, words::no_such_day_field(from.get_ref()));
+    }
     let title = title?.into_inner();
     Some(Form {
         digest,
@@ -93,6 +97,7 @@ fn read(head: &Fields<'_>, digest: Digest, problems: &mut Problems<'_>) -> Optio
         clause,
         style_number,
         lead,
+        lead_open,
         number: number?,
         writers: writers?,
         decided_by: decided_by?.into_inner(),
@@ -144,16 +149,21 @@ fn read_number(
     }
 }
 
-/// `owed`: one occasion, or a list of them.
-fn read_owed(head: &Fields<'_>, problems: &mut Problems<'_>) -> Vec<Owed> {
+/// Whether a field of this id holds a day.
+fn is_day(field: &Field, id: &str) -> bool {
+    field.id == id && matches!(field.kind, FieldType::Date | FieldType::DateTime)
+}
+
+/// `owed`: one occasion, or a list of them; and the fields whose day they count from.
+fn read_owed(head: &Fields<'_>, problems: &mut Problems<'_>) -> (Vec<Owed>, Vec<Given<String>>) {
     let tables = if head.is_list("owed") {
         head.tables("owed", problems)
     } else {
         Vec::from_iter(head.table("owed", OWED, problems))
     };
-    let mut owed = Vec::new();
+    let (mut owed, mut days) = (Vec::new(), Vec::new());
     for table in tables {
-        table.only(&["by", "deadline", "work"], problems);
+        table.only(&["by", "deadline", "work", "from"], problems);
         let by = table.word("by", Cause::WORDS, problems);
         let by = table.require("by", OWED, by, problems);
         let deadline = read_deadline(&table, problems);
@@ -161,15 +171,22 @@ fn read_owed(head: &Fields<'_>, problems: &mut Problems<'_>) -> Vec<Owed> {
         if let (Some(place), false) = (table.place("work"), is_of_orders) {
             problems.add(place, words::work_of_orders());
         }
+        let from = table.text("from", problems);
+        let is_of_drafts = by.as_ref().is_none_or(|by| *by.get_ref() == Cause::PaperDrafted);
+        if let (Some(place), false) = (table.place("from"), is_of_drafts) {
+            problems.add(place, words::from_of_drafts());
+        }
         let known: Vec<(&str, WorkType)> = WorkType::ALL.iter().map(|work| (work.name(), *work)).collect();
         let given = table.texts("work", problems).unwrap_or_default();
         let work = given.iter().filter_map(|word| read_word("work", word, &known, problems));
         let work = work.map(Given::into_inner).collect();
         if let (Some(by), Some(deadline)) = (by, deadline) {
-            owed.push(Owed { by: by.into_inner(), deadline, work });
+            let from = from.as_ref().map(|from| from.get_ref().clone());
+            owed.push(Owed { by: by.into_inner(), deadline, work, from });
         }
+        days.extend(from);
     }
-    owed
+    (owed, days)
 }
 
 fn read_deadline(table: &Fields<'_>, problems: &mut Problems<'_>) -> Option<Deadline> {

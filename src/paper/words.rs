@@ -84,6 +84,14 @@ messages! {
         ja: "work（作業の種類）は by が work.ordered か work.done のときだけ書けます",
         en: "`work` (kinds of work) is for by = \"work.ordered\" or \"work.done\" only",
     }
+    from_of_drafts() {
+        ja: "from（起算の日の項目）は by が paper.drafted のときだけ書けます",
+        en: "`from` (the field with the day to count from) is for by = \"paper.drafted\" only",
+    }
+    no_such_day_field(id) {
+        ja: "from の「{id}」という日付か日時の項目がありません",
+        en: "`from`: no field `{id}` holds a day, or a day and a time",
+    }
     oral_undecided() {
         ja: "oral = true（口頭の承認）は decided_by = \"city\" のときだけ書けます",
         en: "oral = true (approved orally) is for decided_by = \"city\" only",

@@ -7,6 +7,7 @@
 mod fault;
 mod people;
 mod run;
+mod steps;
 mod visit;
 mod work;
 
@@ -19,7 +20,9 @@ use crate::evidence::Evidence;
 use crate::state::{Fault, Order, RosterEntry, Run, Visit};
 use crate::store::Store;
 
-pub use run::{procedure_of, with_unit};
+pub use run::procedure_of;
+pub use steps::with_unit;
+pub use work::{open_terminals, remaining};
 
 /// What one paper is about.
 #[derive(Debug, Clone, PartialEq)]
@@ -78,6 +81,8 @@ pub fn particulars(source: Source<'_>, subject: &Subject, today: NaiveDate, writ
         tree.insert("contract".into(), self::contract(store, &contract, today)?);
         tree.insert("planned".into(), work::planned(store, &contract)?);
     }
+    let left = remaining(store, subject)?.into_iter().map(|text| text.ja).collect::<Vec<_>>();
+    tree.insert("remaining".into(), json!(left));
     match subject {
         Subject::Run(run) => {
             tree.insert("run".into(), run::tree(source, run)?);
@@ -88,7 +93,7 @@ pub fn particulars(source: Source<'_>, subject: &Subject, today: NaiveDate, writ
             tree.insert("runs".into(), work::runs(store, runs)?);
         }
         Subject::Fault(fault) => {
-            tree.insert("fault".into(), fault::tree(store, fault)?);
+            tree.insert("fault".into(), fault::tree(source, fault)?);
         }
         Subject::Order(order) => {
             let is_meant = |run: &Run| run.order == order.order && run.finished_at.is_some();
@@ -111,13 +116,18 @@ pub fn particulars(source: Source<'_>, subject: &Subject, today: NaiveDate, writ
             tree.insert("worker_changes".into(), people::changes(store)?);
         }
     }
+    if *subject == Subject::Contract {
+        tree.insert("delivered".into(), json!(work::delivered(source)?));
+    }
     tree.insert("workers".into(), people::workers(store, today)?);
     Ok(Value::Object(tree))
 }
 
 fn contract(store: &Store, contract: &Contract, today: NaiveDate) -> Result<Value> {
     let responsible = crate::roster::responsible_on(store, contract, today)?;
-    let responsible = store.get::<RosterEntry>(&responsible)?.map_or(responsible, |entry| entry.worker.name);
+    let known = store.get::<RosterEntry>(&responsible)?.map(|entry| entry.worker);
+    let affiliation = known.as_ref().map(|worker| [worker.affiliation.as_str(), &worker.role].join(" "));
+    let responsible = known.map_or(responsible, |worker| worker.name);
     Ok(json!({
         "number": contract.id,
         "title": contract.title,
@@ -128,6 +138,7 @@ fn contract(store: &Store, contract: &Contract, today: NaiveDate) -> Result<Valu
         "contractor": contract.contractor.name,
         "contractor_address": contract.contractor.address,
         "responsible": responsible,
+        "responsible_affiliation": affiliation.map(|text| text.trim().to_owned()),
     }))
 }
 

@@ -1,18 +1,19 @@
-//! One run: its terminal, visit, steps with what was measured, signatures, files.
+//! One run: its terminal, visit, workers, files, and whatever was not as usual about it.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use serde_json::{Value, json};
 
-use super::{Source, terminal_of, visit, worker_name};
+use super::steps::{holds, open_item, shown, signatures, versions};
+use super::{Source, terminal_of, visit};
 use crate::domain::{Digest, Moment, head_code};
 use crate::error::{Error, Result};
 use crate::event::{Attachment, Event, Fact};
 use crate::lacking::{Agreed, Lacking};
 use crate::messages;
-use crate::procedure::{Kind, Part, Procedure, answer_word, parse};
-use crate::runner::{Applies, Machine, Phase, RunEvent, StepState};
+use crate::procedure::{Procedure, parse};
+use crate::runner::{Machine, Phase, RunEvent};
 use crate::state::{RosterEntry, Run, Visit};
 use crate::store::Store;
 
@@ -28,6 +29,7 @@ messages! {
         ja: "作業中に PC の時計が変わった（{from} の記録の後が {to}）",
         en: "the laptop's clock was moved during the work (after a record of {from} it was {to})",
     }
+    sealed_values() { ja: "あり（値は封緘後）", en: "yes (as sealed)" }
     combined(combination) { ja: "作業の併合 {combination}", en: "orders combined as {combination}" }
     import_again() {
         ja: "手順書のファイルがあるか genba doctor で確かめ、なければ束を取り込み直してください",
@@ -44,7 +46,7 @@ pub(super) fn tree(source: Source<'_>, run: &Run) -> Result<Value> {
         machine.apply(&RunEvent::from(event));
     }
     let view = machine.view();
-    let all = shown(store, &view.steps)?;
+    let all = shown(store, &view.steps, run.started_at.day())?;
     let is_off = |row: &&Value| row.get("off").and_then(Value::as_bool) == Some(true);
     let off: Vec<&Value> = all.iter().filter(is_off).collect();
     let open: Vec<Value> = off.iter().map(|row| json!({ "what": open_item(row) })).collect();
@@ -52,7 +54,7 @@ pub(super) fn tree(source: Source<'_>, run: &Run) -> Result<Value> {
         Some(id) => store.get::<Visit>(id)?,
         None => None,
     };
-    let worker = store.get::<RosterEntry>(&run.worker)?.map(|entry| entry.worker).unwrap_or_default();
+    let workers = run.workers.iter().map(|id| worker(store, id)).collect::<Result<Vec<_>>>()?;
     let outcome = run.outcome.map(|outcome| outcome.label().ja);
     let is_ended = matches!(view.phase, Phase::Ended(_));
     Ok(json!({
@@ -71,11 +73,8 @@ pub(super) fn tree(source: Source<'_>, run: &Run) -> Result<Value> {
         "procedure": {
             "id": procedure.id, "version": procedure.version, "title": procedure.title, "source": procedure.source,
         },
-        "worker": {
-            "id": run.worker,
-            "name": if worker.name.is_empty() { run.worker.clone() } else { worker.name },
-            "affiliation": worker.affiliation,
-        },
+        "worker": worker(store, &run.worker)?,
+        "workers": workers,
         "visit": visit.map(|visit| visit::tree(store, &visit)).transpose()?,
         "deviations_list": off,
         "steps": all,
@@ -89,6 +88,16 @@ pub(super) fn tree(source: Source<'_>, run: &Run) -> Result<Value> {
     }))
 }
 
+/// Somebody who worked, as the roster has them; of whom it does not, only the number is known.
+fn worker(store: &Store, id: &str) -> Result<Value> {
+    let known = store.get::<RosterEntry>(id)?.map(|entry| entry.worker).unwrap_or_default();
+    let name = if known.name.is_empty() { id.to_owned() } else { known.name };
+    let both = [name.as_str(), &known.affiliation].join("　");
+    Ok(json!({
+        "id": id, "name": name, "affiliation": known.affiliation, "name_affiliation": both.trim_end(),
+    }))
+}
+
 /// A procedure's bytes as they were published.
 ///
 /// # Errors
@@ -99,46 +108,6 @@ pub fn procedure_of(source: Source<'_>, digest: &Digest, id: &str, version: &str
         return Err(unreadable());
     }
     parse(&source.evidence.read(digest)?).map_err(|_| unreadable())
-}
-
-/// Every step that applies, as rows.
-fn shown(store: &Store, steps: &[StepState<'_>]) -> Result<Vec<Value>> {
-    let mut names: BTreeMap<&str, String> = BTreeMap::new();
-    let mut rows = Vec::new();
-    for state in steps.iter().filter(|state| state.applies != Applies::No) {
-        let Some(record) = state.record else { continue };
-        if !names.contains_key(record.actor.as_str()) {
-            names.insert(&record.actor, worker_name(store, &record.actor)?);
-        }
-        let entry = record.entry();
-        let corrected: Vec<String> = record.corrections.iter().map(|it| it.reason.clone()).collect();
-        let is_off = entry.result != crate::event::Answer::Ok && entry.result != crate::event::Answer::Na;
-        rows.push(json!({
-            "no": (rows.len() + 1).to_string(),
-            "section": state.step.section,
-            "title": state.step.title,
-            "expect": state.step.expect,
-            "value": entry.value.as_deref().map(|value| with_unit(&state.step.kind, value)),
-            "result": entry.result.name(),
-            "result_ja": answer_word(entry.result).ja,
-            "note": entry.note,
-            "witness": entry.witness,
-            "at": record.at,
-            "worker": names.get(record.actor.as_str()),
-            "corrected": (!corrected.is_empty()).then(|| corrected.join("、")),
-            "off": is_off || record.overrun_minutes.is_some(),
-        }));
-    }
-    Ok(rows)
-}
-
-fn open_item(row: &Value) -> String {
-    let text = |name: &str| row.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
-    [text("title"), text("result_ja"), text("note")]
-        .into_iter()
-        .filter(|it| !it.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ")
 }
 
 /// Everybody of the city who confirmed or signed, else the visit's witness.
@@ -180,33 +149,6 @@ fn attachments<'e>(procedure: &'e Procedure, events: &'e [Event]) -> impl Iterat
     })
 }
 
-/// A value as it is read on paper.
-pub fn with_unit(kind: &Kind, value: &str) -> String {
-    match kind {
-        Kind::Measure { unit, .. } if !unit.is_empty() => format!("{value} {unit}"),
-        _ => value.to_owned(),
-    }
-}
-
-/// Values that replaced others. Once the way back was taken, only what it says has replaced anything.
-fn versions(steps: &[StepState<'_>]) -> Vec<Value> {
-    let value = |state: &StepState<'_>| {
-        let value = state.record.and_then(|record| record.entry().value.clone())?;
-        Some(with_unit(&state.step.kind, &value))
-    };
-    let is_done = |state: &&StepState<'_>| state.applies != Applies::No && state.record.is_some();
-    let went_back = steps.iter().filter(is_done).any(|state| state.part == Part::Rollback);
-    let part = if went_back { Part::Rollback } else { Part::Main };
-    let replacing = steps.iter().filter(is_done).filter(|state| state.part == part);
-    replacing
-        .filter_map(|state| {
-            let before = state.step.new_version_of.as_ref()?;
-            let before = steps.iter().find(|known| &known.step.id == before)?;
-            Some(json!({ "what": state.step.title, "before": value(before), "after": value(state)? }))
-        })
-        .collect()
-}
-
 /// Files as rows, for logs as well.
 pub(super) fn file(attachment: &Attachment, step: Option<&str>) -> Value {
     json!({
@@ -214,8 +156,16 @@ pub(super) fn file(attachment: &Attachment, step: Option<&str>) -> Value {
         "sha256": attachment.sha256,
         "size": attachment.size.to_string(),
         "sealed": attachment.sealed.unwrap_or(false),
+        // size and digest are of what is kept, which is not what was collected
+        "seal": attachment.sealed.unwrap_or(false).then(|| sealed_values().ja),
         "step": step,
     })
+}
+
+/// The files of a run, each with its step.
+pub(super) fn files_of(source: Source<'_>, run: &Run) -> Result<Vec<Value>> {
+    let procedure = procedure_of(source, &run.procedure.digest, &run.procedure.id, &run.procedure.version)?;
+    Ok(evidence(&procedure, &source.store.run_events(run)?))
 }
 
 fn evidence(procedure: &Procedure, events: &[Event]) -> Vec<Value> {
@@ -268,40 +218,15 @@ fn marks(store: &Store, run: &Run) -> Result<Vec<String>> {
     let blackout = run.blackout.as_ref().map(in_blackout);
     let combination = run.combination.as_ref().map(combined);
     let steps = store.clock_steps(run)?.into_iter().filter_map(|event| match event.fact {
-        Fact::ClockStepped(step) => Some(clock_moved(step.previous_at.minute(), event.at.minute())),
+        // less than a second tells a reader nothing, and stands in the record
+        Fact::ClockStepped(step) if step.difference_ms.unsigned_abs() >= 1000 => {
+            let (from, to) = Moment::told_apart(step.previous_at, event.at);
+            Some(clock_moved(from.ja, to.ja))
+        }
         _ => None,
     });
     let lacking = Agreed::of(store).lacking(run)?;
     let lacking = lacking.iter().map(Lacking::mark);
     let all = [outside, emergency, blackout, combination].into_iter().flatten().chain(lacking).chain(steps);
     Ok(all.map(|text| text.ja).collect())
-}
-
-fn signatures(steps: &[StepState<'_>]) -> Vec<Value> {
-    let signed = steps.iter().flat_map(|state| state.signatures.iter().map(move |signature| (state, signature)));
-    signed
-        .map(|(state, signature)| {
-            json!({
-                "role": signature.role.label().ja,
-                "name": signature.name,
-                "at": signature.at,
-                "step": state.step.title,
-            })
-        })
-        .collect()
-}
-
-/// Hold points that were signed, one row each: who, and when the last one did.
-fn holds(steps: &[StepState<'_>]) -> Vec<Value> {
-    let signed = steps.iter().filter(|state| !state.signatures.is_empty());
-    signed
-        .map(|state| {
-            let names = state.signatures.iter().map(|it| format!("{} {}", it.role.label().ja, it.name));
-            json!({
-                "step": state.step.title,
-                "names": names.collect::<Vec<_>>().join("、"),
-                "at": state.signatures.last().map(|it| it.at),
-            })
-        })
-        .collect()
 }

@@ -3,11 +3,18 @@
 use serde_json::{Value, json};
 
 use super::{site_name, worker_name};
-use crate::domain::day_in_era;
+use crate::domain::{day_in_era, same_id};
 use crate::error::Result;
 use crate::event::Medium;
+use crate::messages;
 use crate::state::Visit;
 use crate::store::Store;
+
+messages! {
+    taken(result) { ja: "持帰り {result}", en: "taken away, {result}" }
+    stays(reason) { ja: "置いていく {reason}", en: "stays, {reason}" }
+    not_recorded() { ja: "記録なし", en: "not recorded" }
+}
 
 pub(super) fn tree(store: &Store, visit: &Visit) -> Result<Value> {
     let mut people = vec![worker_name(store, &visit.worker)?];
@@ -20,12 +27,16 @@ pub(super) fn tree(store: &Store, visit: &Visit) -> Result<Value> {
         "left_at": visit.to,
         "witness": visit.begun.witness,
         "worker": people.join("、"),
-        "media": visit.begun.media.iter().map(medium).collect::<Vec<_>>(),
+        "media": visit.begun.media.iter().map(|it| medium(visit, it)).collect::<Vec<_>>(),
     }))
 }
 
-fn medium(medium: &Medium) -> Value {
+fn medium(visit: &Visit, medium: &Medium) -> Value {
     let check = (!medium.virus_check.is_empty()).then(|| medium.virus_check.clone());
+    let left = visit.ended.as_ref().map(|ended| {
+        let out = ended.media.iter().find(|out| same_id(&out.id, &medium.id));
+        out.map_or_else(not_recorded, |out| if out.taken { taken(&out.result) } else { stays(&out.result) }).ja
+    });
     json!({
         "id": medium.id,
         "serial": medium.serial,
@@ -33,5 +44,6 @@ fn medium(medium: &Medium) -> Value {
         "pattern": medium.pattern.map(day_in_era),
         "result": medium.result.clone().or(check),
         "by": medium.by,
+        "left": left,
     })
 }

@@ -1,17 +1,26 @@
 //! Runs, orders, procedures, and what was planned, as rows.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
-use super::{Source, run::procedure_of, site_name};
+use super::{Source, Subject, run::procedure_of, site_name};
 use crate::domain::{Contract, Terminal, head_code, same_id};
 use crate::error::Result;
+use crate::message::Text;
 use crate::messages;
-use crate::state::{Order, PublishedProcedure, Review, Run};
+use crate::paper::Document;
+use crate::state::{Fault, Order, Paper, PublishedProcedure, Review, Run};
 use crate::store::Store;
 
 messages! {
-    accepted() { ja: "検収済み", en: "accepted" }
+    accepted() { ja: "確認済み", en: "accepted" }
     returned() { ja: "差戻し", en: "returned" }
+    left_of_order(order, work, left, all) { ja: "作業指示 {order} {work}: {all} 台のうち {left} 台が未了", en: "order {order}, {work}: {left} of {all} terminals open" }
+    left_terminals(left, list) { ja: "{left}（{list}）", en: "{left} ({list})" }
+    open_fault(fault, terminal) { ja: "障害 {fault}（{terminal}）が未了", en: "fault {fault} on {terminal} is open" }
+    handed_in(title, count, first) { ja: "{title}　{count} 件（{first} ほか）", en: "{title}: {count} ({first} and others)" }
+    handed_in_alone(title, number) { ja: "{title}　1 件（{number}）", en: "{title}: 1 ({number})" }
     open() { ja: "未了", en: "open" }
     done() { ja: "完了", en: "done" }
     cancelled() { ja: "中止", en: "cancelled" }
@@ -19,7 +28,9 @@ messages! {
 
 pub(super) fn runs(store: &Store, runs: impl Iterator<Item = Run>) -> Result<Value> {
     let mut runs: Vec<Run> = runs.filter(|run| run.finished_at.is_some()).collect();
-    runs.sort_by(|left, right| (left.started_at, &left.run).cmp(&(right.started_at, &right.run)));
+    runs.sort_by(|left, right| {
+        (&left.terminal, left.started_at, &left.run).cmp(&(&right.terminal, right.started_at, &right.run))
+    });
     let mut rows = Vec::new();
     for run in runs {
         let terminal = store.get::<Terminal>(&run.terminal)?;
@@ -68,6 +79,75 @@ pub(super) fn orders(store: &Store, wanted: impl Fn(&Order) -> bool) -> Result<V
         }));
     }
     Ok(Value::Array(rows))
+}
+
+/// The terminals of an order on which it is not done, in their order; none of one that is cancelled.
+///
+/// # Errors
+/// A failing database.
+pub fn open_terminals<'o>(store: &Store, order: &'o Order) -> Result<Vec<&'o String>> {
+    if order.cancelled {
+        return Ok(Vec::new());
+    }
+    let assignments = store.assignments(&order.order)?;
+    let is_open = |id: &&String| !assignments.iter().any(|it| same_id(&it.terminal, id) && it.done > 0);
+    Ok(order.terminals.iter().filter(is_open).collect())
+}
+
+/// What is left to do of an order, or of the whole contract.
+///
+/// # Errors
+/// A failing database.
+pub fn remaining(store: &Store, subject: &Subject) -> Result<Vec<Text>> {
+    match subject {
+        Subject::Order(order) => {
+            let open = open_terminals(store, order)?;
+            let list = open.iter().map(|id| id.as_str()).collect::<Vec<_>>().join("、");
+            let told = left_of(order, open.len());
+            let named =
+                told.map(|it| Text { ja: left_terminals(it.ja, &list).ja, en: left_terminals(it.en, &list).en });
+            Ok(named.into_iter().collect())
+        }
+        Subject::Contract => {
+            let mut left = Vec::new();
+            for (order, _) in store.list::<Order>(false)? {
+                left.extend(left_of(&order, open_terminals(store, &order)?.len()));
+            }
+            let faults = store.list::<Fault>(false)?.into_iter().map(|(fault, _)| fault);
+            let terminal = |fault: &Fault| fault.opened.as_ref().map(|it| it.terminal.clone()).unwrap_or_default();
+            let open = faults.filter(|fault| fault.state() != "closed");
+            left.extend(open.map(|fault| open_fault(&fault.fault, terminal(&fault))));
+            Ok(left)
+        }
+        _ => Ok(Vec::new()),
+    }
+}
+
+fn left_of(order: &Order, left: usize) -> Option<Text> {
+    let work = order.work_type.label();
+    let told = |work| left_of_order(&order.order, work, left, order.terminals.len());
+    (left > 0).then(|| Text { ja: told(work.ja).ja, en: told(work.en).en })
+}
+
+/// The papers that were handed in, by their titles.
+pub(super) fn delivered(source: Source<'_>) -> Result<Vec<String>> {
+    let mut by_title: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (paper, _) in source.store.list::<Paper>(false)? {
+        let Some(digest) = paper.submission().and_then(|step| step.sha256) else { continue };
+        let document = source.evidence.has(&digest).then(|| source.evidence.read(&digest)).transpose()?;
+        // what is not held here still has the name of its form
+        let title = match document {
+            Some(bytes) => Document::parse(&bytes)?.title,
+            None => paper.form().map(|form| form.id.clone()).unwrap_or_default(),
+        };
+        by_title.entry(title).or_default().push(paper.paper);
+    }
+    let told = by_title.iter().filter_map(|(title, numbers)| match numbers.as_slice() {
+        [] => None,
+        [number] => Some(handed_in_alone(title, number).ja),
+        [first, ..] => Some(handed_in(title, numbers.len(), first).ja),
+    });
+    Ok(told.collect())
 }
 
 /// The terminals of an order.

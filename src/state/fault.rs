@@ -89,6 +89,13 @@ impl Fault {
         self.history.insert(place, step);
     }
 
+    /// What happened, by the times that are told of it; as it was recorded within one minute.
+    pub fn told(&self) -> Vec<&FaultStep> {
+        let mut steps: Vec<&FaultStep> = self.history.iter().collect();
+        steps.sort_by_key(|step| (step.what != "opened", step.time().millis().div_euclid(60_000)));
+        steps
+    }
+
     /// Whose it is now: `opened`, `handed_over`, `taken_back`, `recovered` or `closed`.
     pub fn state(&self) -> &str {
         let states = ["opened", "handed_over", "taken_back", "recovered", "closed"];

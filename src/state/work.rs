@@ -118,6 +118,8 @@ pub struct Run {
     pub span: (u64, u64),
     /// Who began it.
     pub worker: String,
+    /// Everybody who did a step of it, who began it first.
+    pub workers: Vec<String>,
     /// The order.
     pub order: String,
     /// The terminal.
@@ -148,6 +150,15 @@ pub struct Run {
     pub combination: Option<String>,
     /// Hash of its `run.finished`.
     pub head: Option<Digest>,
+}
+
+impl Run {
+    /// Somebody did a step.
+    pub fn done_by(&mut self, worker: &str) {
+        if !self.workers.iter().any(|known| crate::domain::same_id(known, worker)) {
+            self.workers.push(worker.to_owned());
+        }
+    }
 }
 
 /// What the office made of a finished run.

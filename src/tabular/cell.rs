@@ -25,6 +25,8 @@ pub enum Cell {
     Text(String),
     /// Words of this program.
     Words(Text),
+    /// One of a closed list of things: what it is called, and its name for programs.
+    Named(Text, &'static str),
     /// A decimal.
     Number(Decimal),
     /// How many.
@@ -59,7 +61,7 @@ impl Cell {
         match self {
             Self::Empty => String::new(),
             Self::Text(text) => text.clone(),
-            Self::Words(words) => words.get(lang).to_owned(),
+            Self::Words(words) | Self::Named(words, _) => words.get(lang).to_owned(),
             Self::Number(number) => number.to_string(),
             Self::Count(count) => count.to_string(),
             Self::Day(day) => day.to_string(),
@@ -69,20 +71,21 @@ impl Cell {
         }
     }
 
-    /// As JSON: decimals as text, times as in events, the program's words in English.
+    /// As JSON: decimals as text, times as in events, the program's words in English, closed lists by their names.
     pub fn json(&self) -> Value {
         match self {
             Self::Empty => Value::Null,
             Self::Count(count) => json!(count),
             Self::Moment(at) => json!(at),
             Self::Flag(flag) => json!(flag),
+            Self::Named(_, name) => json!(name),
             other => Value::String(other.plain(Lang::En)),
         }
     }
 
     /// Whether it is a text that people typed, which a file must not take for anything else.
     pub(super) fn is_words(&self) -> bool {
-        matches!(self, Self::Text(_) | Self::Words(_))
+        matches!(self, Self::Text(_) | Self::Words(_) | Self::Named(..))
     }
 }
 

@@ -176,7 +176,7 @@ fn put(
     let as_text = |sheet: &mut Worksheet| sheet.write_string_with_format(row, at, text(), &formats.text).map(|_| ());
     match cell {
         Cell::Empty => sheet.write_blank(row, at, &formats.text).map(|_| ()),
-        Cell::Text(_) | Cell::Words(_) | Cell::Flag(_) => as_text(sheet),
+        Cell::Text(_) | Cell::Words(_) | Cell::Named(..) | Cell::Flag(_) => as_text(sheet),
         Cell::Count(count) => match count.to_f64() {
             Some(count) => {
                 let format = aligned(&formats.count, is_number);

@@ -1,6 +1,9 @@
 //! The contract's written documents through the real command: owed, drafted, submitted, decided, never edited.
 
+mod faults;
+mod owing;
 mod prints;
+mod reports;
 
 use std::fs;
 
@@ -27,6 +30,22 @@ reported_at = "2024-06-10T09:30"
 reported_by = "髙﨑 健一"
 found_at = "2024-06-10T09:00"
 summary = "作業用媒体が一時所在不明となった"
+"#;
+
+const LAST: &str = r#"
+occurred_at = "2024-06-10T08:50"
+place = "汐見区役所"
+found_by = "髙﨑 健一"
+discovery = "積込みの確認"
+course = [{ at = "2024-06-10T09:00", what = "気付いた" }]
+first_aid = "捜索"
+contacts = [{ at = "2024-06-10T09:10", to = "本市" }]
+information = "なし"
+count = 0
+personal = "含まない"
+impact = "なし"
+secondary = "なし"
+next_report = "なし"
 "#;
 
 impl Parties {
@@ -200,6 +219,16 @@ fn three_reports_of_an_incident_mark_what_changed_and_are_owed_until_the_last() 
         .collect();
     assert_eq!(changed, ["cause"]);
     parties.run("office", &format!("paper edit {paper} --final --set 再発防止策=員数表の運用")).ok();
+    let blank = ["paper", "submit", &paper];
+    parties.refuses(
+        "office",
+        &blank,
+        1,
+        "still lacks: Occurred, Place",
+        "記入のない項目があります: 発生日時、発生場所",
+    );
+    parties.bench.write("last.toml", LAST);
+    parties.run("office", &format!("paper edit {paper} --fields last.toml")).ok();
     parties.run("office", &format!("paper submit {paper}")).ok();
     assert!(html(3).contains("最終報") && !owed());
     parties.refuses("office", &["paper", "edit", &paper], 1, "the last report of paper", "最終報まで提出済み");
@@ -432,7 +461,7 @@ fn a_completion_report_tells_of_reviewed_runs() {
     parties.run("office", &format!("review accept {run}")).ok();
     let report = parties.draft("office", "completion-report --about O-001");
     let shown = parties.paper("office", &report);
-    assert!(shown["document"]["fields"].to_string().contains("検収済み"), "{shown}");
+    assert!(shown["document"]["fields"].to_string().contains("確認済み"), "{shown}");
 }
 
 #[test]

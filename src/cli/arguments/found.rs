@@ -143,7 +143,7 @@ pub struct FaultBackArgs {
     /// What it shares with `hand-over`
     #[command(flatten)]
     pub moved: FaultMoveArgs,
-    /// A part that was replaced
+    /// A part that was replaced: PART, or PART=OLD→NEW with its numbers
     #[arg(long, value_name = "PART")]
     pub replaced: Vec<String>,
     /// The new serial, where it changed

@@ -149,7 +149,7 @@ pub(super) const PAGES: &[Page] = &[
             OLD_DISK,
             REPORT,
             DONE,
-            ("replaced", "部品", "交換した部品（複数あれば繰り返す）"),
+            ("replaced", "部品", "交換した部品。部品=旧番号→新番号 とも書ける（複数あれば繰り返す）"),
             ("new_serial", "製造番号", "変わったときの新しい製造番号"),
             ("new_mac", "MAC", "変わったときの新しい MAC アドレス"),
             WORKER,

@@ -214,13 +214,13 @@ pub(super) const PAGES: &[Page] = &[
         about: "一つの作業指示を端末ごとに見る",
         arguments: &[("id", "指示番号", "作業指示の番号")],
     },
-    Page { path: "review", about: "終わった作業の検収", arguments: &[] },
+    Page { path: "review", about: "終わった作業の社内確認", arguments: &[] },
     Page {
-        path: "review list", about: "検収を待つ作業を並べる", arguments: &[("all", "", "検収したものも")]
+        path: "review list", about: "社内確認を待つ作業を並べる", arguments: &[("all", "", "社内確認したものも")]
     },
     Page {
         path: "review accept",
-        about: "作業を検収する",
+        about: "作業を社内確認する",
         arguments: &[("runs", "作業番号", "作業の番号"), reason("付け加えること"), BY],
     },
     Page {

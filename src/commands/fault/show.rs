@@ -136,7 +136,7 @@ pub fn show(context: &Context, workspace: &Workspace, args: &IdArgs) -> Result<(
     let (response, recovery) = (duration(minutes_to(&fault, "responded")), duration(minutes_to(&fault, "recovered")));
     console.say(&Text { ja: times(response.ja, recovery.ja).ja, en: times(response.en, recovery.en).en })?;
     let mut table = Table::new([column_when(), column_what(), column_who(), column_party(), column_note()]);
-    for step in &fault.history {
+    for step in fault.told() {
         let person = step.moved.as_ref().and_then(|moved| moved.person.clone()).unwrap_or_default();
         table.row([
             step.time().minute(),

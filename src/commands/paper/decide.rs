@@ -28,6 +28,8 @@ messages! {
     say_which() { ja: "--approve か --return のどちらかを付けてください", en: "give either --approve or --return" }
     not_orally(form) { ja: "様式「{form}」は口頭では承認できません（§13(2)）", en: "a {form} is not approved orally (§13(2))" }
     get_it_written() { ja: "書面で承認を受け、--oral を外して記録してください", en: "have it approved in writing and record that without --oral" }
+    how_orally() { ja: "口頭の回答の内容がありません（§13(2)）", en: "what was said orally is not given (§13(2))" }
+    give_words() { ja: "--note に、いつどのように聞いたかを書いてください（例 --note 電話で了承）", en: "say with --note how it was told, for example --note 電話で了承" }
     why_returned() { ja: "差戻しの理由がありません", en: "why it was returned is not given" }
     give_note() { ja: "--note に理由を書いてください", en: "say why with --note" }
     other_document(paper, sha256) { ja: "書面 {paper} の提出済みの文書は {sha256} です", en: "the document submitted as {paper} is {sha256}" }
@@ -86,6 +88,9 @@ fn decision(workspace: &Workspace, form: &Form, paper: &Paper, args: &PaperDecid
     }
     if args.oral && args.approve && !form.oral {
         return Err(Error::refused(not_orally(&form.title), get_it_written()));
+    }
+    if args.oral && note.is_empty() {
+        return Err(Error::usage(how_orally(), give_words()));
     }
     if args.r#return && note.is_empty() {
         return Err(Error::usage(why_returned(), give_note()));

@@ -9,7 +9,7 @@ use crate::cli::{PaperBlankArgs, PaperEditArgs, PaperNewArgs, RetireArgs};
 use crate::commands::field::{author, record_unmoved, since};
 use crate::durable::write_file;
 use crate::error::{Error, Result};
-use crate::event::{Draft, Fact, FormPin, PaperDrafted, PaperWithdrawn};
+use crate::event::{Draft, Fact, FormPin, JournalRole, PaperDrafted, PaperWithdrawn};
 use crate::filing::{Typed, compose, form, number, submitted};
 use crate::message::Text;
 use crate::messages;
@@ -21,8 +21,9 @@ use crate::workspace::Workspace;
 messages! {
     not_the_writer(form, who) { ja: "様式「{form}」は{who}では起案できません", en: "the form {form} cannot be drafted {who}" }
     at_office() { ja: "事務所", en: "at the office" }
-    on_laptop() { ja: "作業用 PC", en: "on a laptop" }
-    other_side() { ja: "もう一方のワークスペースで起案してください", en: "draft it in the other workspace" }
+    on_laptop() { ja: "作業用 PC ", en: "on a laptop" }
+    do_at_office() { ja: "事務所のワークスペースで起案してください", en: "draft it in the office's workspace" }
+    do_on_laptop() { ja: "作業用 PC のワークスペースで起案してください", en: "draft it in the laptop's workspace" }
     drafted(paper, title) { ja: "書面 {paper}「{title}」を起案しました", en: "paper {paper} ({title}) is drafted" }
     edited(paper, revision) { ja: "書面 {paper} 第{revision}版を書き直しました", en: "paper {paper} revision {revision} is edited" }
     new_revision(paper, revision) { ja: "提出済みの版は変えられないので、書面 {paper} は第{revision}版になります", en: "a submitted revision never changes: paper {paper} is now revision {revision}" }
@@ -186,8 +187,11 @@ fn may_write(workspace: &Workspace, form: &Form) -> Result<()> {
     if form.writers.contains(&workspace.role()) {
         return Ok(());
     }
-    let place = if workspace.role() == crate::event::JournalRole::Office { at_office() } else { on_laptop() };
-    Err(Error::refused(lookup::fill(&place, |place| not_the_writer(&form.title, place)), other_side()))
+    let (place, instead) = match workspace.role() {
+        JournalRole::Office => (at_office(), do_on_laptop()),
+        JournalRole::Device => (on_laptop(), do_at_office()),
+    };
+    Err(Error::refused(lookup::fill(&place, |place| not_the_writer(&form.title, place)), instead))
 }
 
 /// The document that was submitted before, against which changes are marked.

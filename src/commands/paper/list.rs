@@ -81,6 +81,7 @@ messages! {
     contract_ended() { ja: "契約期間の終了", en: "contract ended" }
     series_open() { ja: "最終報の未提出", en: "no last report yet" }
     paper_returned() { ja: "差戻し", en: "returned" }
+    paper_drafted() { ja: "起案して未提出", en: "drafted, not submitted" }
 }
 
 /// `paper forms`
@@ -217,6 +218,7 @@ pub fn owed_next(console: Console, forms: &Library, debts: &[Debt]) -> Result<()
             .is_some_and(|form| !matches!(form.about, About::Roster | About::Contract | About::Nothing));
         let next = match (&debt.paper, debt.cause.as_str()) {
             (Some(paper), "series.open" | "paper.returned" | "work.changed") => edit_with(paper),
+            (Some(paper), _) if debt.revise => edit_with(paper),
             (Some(paper), _) => submit_with(paper),
             (None, _) if is_about => write_with(&debt.form, &debt.about),
             (None, _) => write_roster(&debt.form),
@@ -271,6 +273,7 @@ pub fn cause_word(cause: &str) -> Text {
         "contract.ended" => contract_ended(),
         "series.open" => series_open(),
         "paper.returned" => paper_returned(),
+        "paper.drafted" => paper_drafted(),
         other => Text::same(other),
     }
 }

@@ -10,6 +10,7 @@ mod print;
 mod show;
 mod submit;
 mod typed;
+mod unready;
 
 pub use list::{owed_next, owed_table};
 pub use print::{Printed, as_it_stands, write};
@@ -37,7 +38,10 @@ messages! {
         en: "put the form's file into the workspace's papers folder",
     }
     about_missing(form) { ja: "様式「{form}」は何についての書面かが要ります", en: "the form {form} needs what it is about" }
-    about_run() { ja: "--about に作業番号（R-…）か、最後の作業なら端末の管理番号を書いてください", en: "name the run with --about R-…, or the terminal for its last run" }
+    about_run() {
+        ja: "--about に作業番号（R-…）か、最後の作業なら端末の管理番号を書いてください。作業によらない事項の確認は genba paper new inquiry",
+        en: "name the run with --about R-…, or the terminal for its last run; to confirm a matter without a run: `genba paper new inquiry`",
+    }
     about_visit() { ja: "--about に訪問番号（V-…）を書いてください。genba visit list で分かります", en: "name the visit with --about V-…; `genba visit list` tells it" }
     about_fault() { ja: "--about に障害番号（F-…）を書いてください。genba fault list で分かります", en: "name the fault with --about F-…; `genba fault list` tells it" }
     about_order() { ja: "--about に指示番号を書いてください。genba work list で分かります", en: "name the order with --about; `genba work list` tells it" }

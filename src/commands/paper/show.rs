@@ -8,10 +8,10 @@ use super::{form_of, lookup, named, subject};
 use crate::domain::Moment;
 use crate::error::Result;
 use crate::filing::{compose, submitted};
-use crate::message::Lang;
+use crate::message::{Lang, Text};
 use crate::messages;
 use crate::paper::{Document, FieldType, Library, printed};
-use crate::state::{Paper, PaperState};
+use crate::state::{Paper, PaperState, PaperStep};
 use crate::ui::{Table, harmless};
 use crate::workspace::Workspace;
 
@@ -24,6 +24,7 @@ messages! {
     column_what() { ja: "経過", en: "what" }
     column_party() { ja: "相手", en: "party" }
     column_note() { ja: "備考", en: "note" }
+    dated(on, recorded) { ja: "{on}（記録 {recorded}）", en: "{on} (recorded {recorded})" }
     required() { ja: "（要記入）", en: "(required)" }
     rows(count) { ja: "{count} 行", en: "{count} row(s)" }
     yes() { ja: "はい", en: "yes" }
@@ -101,6 +102,15 @@ fn on_screen(value: &Value) -> String {
     Moment::parse(text).map_or_else(|| text.to_owned(), |at| at.minute())
 }
 
+/// When it was recorded; where the day of submission or decision is another by more than one, that day and when.
+fn day_and_record(step: &PaperStep) -> Text {
+    let recorded = step.at.minute();
+    match step.on.filter(|on| (step.at.day() - *on).num_days().abs() > 1) {
+        Some(on) => dated(on, recorded),
+        None => Text::same(recorded),
+    }
+}
+
 fn history(paper: &Paper, lang: Lang) -> Table {
     let mut table = Table::new([column_when(), column_revision(), column_what(), column_party(), column_note()]);
     for step in &paper.history {
@@ -108,7 +118,7 @@ fn history(paper: &Paper, lang: Lang) -> Table {
         let digest = step.sha256.map(|digest| digest.short()).unwrap_or_default();
         let note = [step.note.as_str(), medium.as_str(), digest.as_str()];
         table.row([
-            step.at.minute(),
+            day_and_record(step).get(lang).to_owned(),
             step.revision.to_string(),
             step.state.label().get(lang).to_owned(),
             step.party.clone(),

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::super::Context;
 use super::draft::{former, refuse_misfits};
 use super::typed::day;
-use super::{form_of, lookup, own, subject};
+use super::{form_of, lookup, own, subject, unready};
 use crate::cli::PaperSubmitArgs;
 use crate::commands::field::{author, record_unmoved, since};
 use crate::error::{Error, Result};
@@ -14,9 +14,8 @@ use crate::filing::{compose, covers, pdf};
 use crate::message::Text;
 use crate::messages;
 use crate::paper::{About, Decider, Document, Filled, Form, Library, Typesetter};
-use crate::particulars::Subject;
 use crate::roster;
-use crate::state::{Paper, PaperState, Run, Visit};
+use crate::state::{Paper, PaperState};
 use crate::workspace::Workspace;
 
 messages! {
@@ -42,10 +41,6 @@ messages! {
         ja: "回答があったら: genba paper decide {paper} --approve --by 氏名（または --return --note 理由）",
         en: "once decided: `genba paper decide {paper} --approve --by NAME`, or --return --note REASON",
     }
-    still_there(visit) {
-        ja: "訪問 {visit} の退室が記録されていないので、「退室」は空のまま提出されます。退室後に出すなら genba visit end の後に genba paper edit で新しい版にしてください",
-        en: "visit {visit} has not ended, so 退室 is submitted empty; to have it, make a new revision with `genba paper edit` after `genba visit end`",
-    }
     the_city() { ja: "本市", en: "the city" }
     the_office() { ja: "事務所", en: "the office" }
 }
@@ -66,18 +61,17 @@ pub fn run(context: &Context, workspace: &mut Workspace, forms: &Library, args: 
     if form.about == About::Roster {
         refuse_unlisted(workspace)?;
     }
-    if let Some(visit) = not_left(workspace, &subject)? {
-        context.console.warn(&still_there(&visit));
-    }
+    unready::refuse_before_facts(workspace, form, &subject, &draft, on)?;
     let composed = compose(workspace, form, &subject, &draft, former(workspace, &paper)?.as_ref(), on)?;
     refuse_misfits(&composed.filled)?;
     refuse_gaps(&paper, &composed.filled)?;
     let document = composed.document;
+    unready::warn(&context.console, workspace, form, &subject, &document)?;
     let attachments = files(context.console.typesetter, workspace, forms, &document)?;
     let to = args.to.as_deref().map_or_else(|| addressee(form, &document), |to| Text::same(to.trim()));
     let sha256 = document.digest();
     let body = PaperSubmitted {
-        covers: covers(&workspace.store, forms, form, &draft.about, on)?,
+        covers: covers(&workspace.store, forms, form, &document)?,
         on,
         paper: paper.paper.clone(),
         revision: draft.revision,
@@ -97,16 +91,6 @@ pub fn run(context: &Context, workspace: &mut Workspace, forms: &Library, args: 
     console.say(&digest_is(sha256))?;
     console.say(&print_it(&paper.paper))?;
     if form.decided_by == Decider::Nobody { Ok(()) } else { console.say(&record_decision(&paper.paper)) }
-}
-
-/// The visit that a paper is about and that has not ended yet: its 退室 stays empty for good.
-fn not_left(workspace: &Workspace, subject: &Subject) -> Result<Option<String>> {
-    let visit = match subject {
-        Subject::Run(Run { visit: Some(id), .. }) => workspace.store.get::<Visit>(id)?,
-        Subject::Visit(visit) => Some(visit.clone()),
-        _ => None,
-    };
-    Ok(visit.filter(|visit| visit.to.is_none()).map(|visit| visit.begun.visit))
 }
 
 /// The city is to be told affiliation, name, work and assets of everybody (§8(4)): the roster has them.

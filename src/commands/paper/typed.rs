@@ -36,6 +36,8 @@ messages! {
         ja: "genba paper blank {form} で書き込み用のファイルが作れます",
         en: "`genba paper blank {form}` makes a file to fill in",
     }
+    yet_to_come(day) { ja: "{day} はまだ先の日です", en: "{day} is yet to come" }
+    give_past_day() { ja: "--on には、実際に提出した日、回答のあった日を書いてください", en: "give the day on which it was really submitted or decided with --on" }
     question(label) { ja: "{label}:", en: "{label}:" }
 }
 
@@ -153,12 +155,13 @@ fn fitting(form: &Form, field: &Field, text: &str) -> Result<String> {
     misfit.map_or_else(|| Ok(text.to_owned()), |misfit| Err(Error::usage(misfit.what, misfit.help)))
 }
 
-/// A day as people type it.
+/// A day on which something happened, as people type it.
 ///
 /// # Errors
-/// What is no day.
+/// What is no day, or is yet to come.
 pub fn day(given: Option<&str>, today: NaiveDate) -> Result<NaiveDate> {
-    given.map_or(Ok(today), |given| lookup::day_near(given, today, None))
+    let day = given.map_or(Ok(today), |given| lookup::day_near(given, today, None))?;
+    if day > today { Err(Error::usage(yet_to_come(day), give_past_day())) } else { Ok(day) }
 }
 
 /// The file to fill in: what facts say as comments, the rest as empty entries.

@@ -84,7 +84,7 @@ pub fn faults(context: &Context, args: &ReportSiteArgs) -> Result<()> {
         }
     }
     let brief = ["fault", "terminal", "site_name", "where", "state", "seen", "minutes_to_recovery", "summary"];
-    target.give(&Book::of(table, newest(&workspace)?), &brief)
+    target.give(&workspace, &Book::of(table, newest(&workspace)?), &brief)
 }
 
 fn fault_row(places: &Places, fault: &Fault) -> Vec<Cell> {
@@ -96,7 +96,7 @@ fn fault_row(places: &Places, fault: &Fault) -> Vec<Cell> {
     let line = |at: Moment, what: &str, note: &str| format!("{} {what} {note}", at.minute()).trim_end().to_owned();
     // words of this program, so that they follow the language of the report
     let history = |pick: fn(&crate::message::Text) -> &String| {
-        let steps = fault.history.iter().map(|it| line(it.time(), pick(&fault_state_word(&it.what)), &it.note));
+        let steps = fault.told().into_iter().map(|it| line(it.time(), pick(&fault_state_word(&it.what)), &it.note));
         steps.collect::<Vec<_>>().join("\n")
     };
     vec![
@@ -157,7 +157,7 @@ pub fn evidence(context: &Context, args: &ReportSiteArgs) -> Result<()> {
         }
     }
     let brief = ["name", "state", "size", "run", "fault", "terminal", "at"];
-    target.give(&Book::of(table, newest(&workspace)?), &brief)
+    target.give(&workspace, &Book::of(table, newest(&workspace)?), &brief)
 }
 
 fn item_row(places: &Places, item: &Item, terminal: Option<String>, state: Cell) -> Vec<Cell> {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Map, Value, json};
 
 use crate::commands::Context;
-use crate::domain::Moment;
+use crate::domain::{Contract, Moment};
 use crate::durable::write_file;
 use crate::error::{Error, Result};
 use crate::messages;
@@ -59,12 +59,15 @@ impl<'a> Target<'a> {
     ///
     /// # Errors
     /// A failing disk; more rows than a sheet holds; on paper a character without a glyph.
-    pub fn give(&self, book: &Book, brief: &[&str]) -> Result<()> {
+    pub fn give(&self, workspace: &Workspace, book: &Book, brief: &[&str]) -> Result<()> {
         let console = self.context.console;
         let Some((path, form)) = &self.file else { return show(self.context, book, brief) };
         let bytes = match form {
             Form::Tables(ending) => book.write(*ending, console.lang)?,
-            Form::Pdf => list_pdf(console.typesetter()?, book, brief, console.lang)?,
+            Form::Pdf => {
+                let contract = workspace.store.get::<Contract>("")?;
+                list_pdf(console.typesetter()?, book, contract.as_ref(), brief, console.lang)?
+            }
         };
         write_file(path, &bytes, false)?;
         let rows: usize = book.tables.iter().map(|table| table.rows.len()).sum();

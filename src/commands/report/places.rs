@@ -62,6 +62,11 @@ impl Places {
         self.workers.get(&fold(id)).map_or(id, String::as_str)
     }
 
+    /// The names of several workers.
+    pub fn workers(&self, ids: &[String]) -> String {
+        ids.iter().map(|id| self.worker(id)).collect::<Vec<_>>().join("、")
+    }
+
     /// Whose journal it is.
     pub fn laptop(&self, journal: &str) -> Option<&str> {
         self.laptops.get(journal).map(String::as_str)

@@ -27,7 +27,7 @@ messages! {
     by_today(count) { ja: "  予定を期間に均すと今日までに {count} 台", en: "  at an even pace the plan comes to {count} by today" }
     overdue(count) { ja: "期限を過ぎた指示 {count} 件", en: "{count} order(s) overdue" }
     faults(count) { ja: "終わっていない障害 {count} 件", en: "{count} fault(s) not closed" }
-    runs(open, review) { ja: "途中の作業 {open} 件、検収待ち {review} 件", en: "{open} run(s) not ended, {review} to review" }
+    runs(open, review) { ja: "途中の作業 {open} 件、社内確認待ち {review} 件", en: "{open} run(s) not ended, {review} to review" }
     papers(count, late) { ja: "提出すべき書面 {count} 件（期限超過 {late} 件）", en: "{count} paper(s) owed, {late} overdue" }
     silent(names) { ja: "音信のない作業用 PC: {names}", en: "silent laptops: {names}" }
     evidence(held, files, verified) { ja: "証跡 {files} 件のうち保有 {held} 件、照合済み {verified} 件", en: "{held} of {files} evidence file(s) held, {verified} verified now" }
@@ -70,7 +70,7 @@ pub fn run(context: &Context, args: &ReportProgressArgs) -> Result<()> {
     let overview = overview(&workspace, site.as_ref().map(|site| site.id.as_str()), owed)?;
     match (&args.output, console.json) {
         (Some(file), _) if !is_page(file) => {
-            Target::of(context, Some(file), "progress")?.give(&book(&overview, newest(&workspace)?), &[])
+            Target::of(context, Some(file), "progress")?.give(&workspace, &book(&overview, newest(&workspace)?), &[])
         }
         (Some(file), is_json) => {
             write_page(file, &page(&overview, console.lang))?;

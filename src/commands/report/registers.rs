@@ -50,7 +50,7 @@ pub fn sites(context: &Context, args: &ReportAllArgs) -> Result<()> {
     let columns = [info("terminals", &terminal_count(), Kind::Count)];
     let cells = |it: &Kept<Site>| vec![counts.get(&fold(&it.record.id)).copied().unwrap_or(0).into()];
     let tables = tables(&workspace, args.all, &sites_title(), |_| true, &columns, cells)?;
-    target.give(&book(&workspace, tables)?, &brief::<Site>(&columns))
+    target.give(&workspace, &book(&workspace, tables)?, &brief::<Site>(&columns))
 }
 
 /// Runs `report terminals`.
@@ -87,7 +87,7 @@ pub fn terminals(context: &Context, args: &ReportTerminalsArgs) -> Result<()> {
     };
     let wants = |it: &Kept<Terminal>| places.wants_site(&it.record.site);
     let tables = tables(&workspace, args.all, &terminals_title(), wants, &columns, cells)?;
-    target.give(&book(&workspace, tables)?, &brief::<Terminal>(&columns))
+    target.give(&workspace, &book(&workspace, tables)?, &brief::<Terminal>(&columns))
 }
 
 /// Runs `report roster`.
@@ -105,7 +105,7 @@ pub fn roster(context: &Context, args: &ReportFileArgs) -> Result<()> {
         vec![state.into(), owed.contains(&fold(&it.record.id)).then_some(true).into()]
     };
     let tables = tables(&workspace, false, &roster_title(), |_| true, &columns, cells)?;
-    target.give(&book(&workspace, tables)?, &brief::<Worker>(&columns))
+    target.give(&workspace, &book(&workspace, tables)?, &brief::<Worker>(&columns))
 }
 
 /// A remark's column.

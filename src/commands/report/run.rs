@@ -49,7 +49,7 @@ pub fn run(context: &Context, args: &ReportRunArgs) -> Result<()> {
         as_of: newest(&workspace)?,
         tables: vec![
             facts(&workspace, &places, &run, &procedure.title)?,
-            steps(&places, &view.steps, &files),
+            steps(&places, &view.steps, &files, run.outcome.is_some()),
             changes(&places, &view.steps),
             evidence_table(&places, &files),
         ],
@@ -58,7 +58,7 @@ pub fn run(context: &Context, args: &ReportRunArgs) -> Result<()> {
         "item", "content", "no", "title", "answer", "value", "note", "by", "at", "evidence", "step", "what", "reason",
         "name", "size",
     ];
-    target.give(&book, &brief)
+    target.give(&workspace, &book, &brief)
 }
 
 fn table<const N: usize>(id: &str, title: Text, columns: [(&str, Text, ColumnKind); N]) -> Table {
@@ -83,7 +83,7 @@ fn facts(workspace: &Workspace, places: &Places, run: &Run, title: &str) -> Resu
         (words::work(), run.work_type.label().into()),
         (words::procedure(), format!("{} {} {title}", run.procedure.id, run.procedure.version).into()),
         (words::procedure_digest(), run.procedure.digest.to_string().into()),
-        (words::by(), places.worker(&run.worker).into()),
+        (words::by(), places.workers(&run.workers).into()),
         (words::visit(), run.visit.as_ref().into()),
         (words::begun(), run.started_at.into()),
         (words::ended(), run.finished_at.into()),
@@ -119,7 +119,7 @@ fn step_of(event: &Event) -> Option<&str> {
     }
 }
 
-fn steps(places: &Places, states: &[StepState<'_>], files: &[File<'_>]) -> Table {
+fn steps(places: &Places, states: &[StepState<'_>], files: &[File<'_>], has_ended: bool) -> Table {
     let columns = [
         ("no", words::no(), Count),
         ("part", words::part(), Words),
@@ -142,13 +142,19 @@ fn steps(places: &Places, states: &[StepState<'_>], files: &[File<'_>]) -> Table
     ];
     let mut table = table("steps", words::t_steps(), columns);
     let asked = states.iter().filter(|state| state.applies != Applies::No || state.record.is_some());
+    let went_back = states.iter().any(|state| state.part == Part::Rollback && state.record.is_some());
     for (number, state) in (1u64..).zip(asked) {
-        table.rows.push(step_row(places, number, state, files));
+        // of a run that ended without it, the way back was not needed
+        let unanswered = match state.part {
+            Part::Rollback if has_ended && !went_back => answer_word(Answer::Na),
+            _ => words::not_answered(),
+        };
+        table.rows.push(step_row(places, number, state, files, unanswered));
     }
     table
 }
 
-fn step_row(places: &Places, number: u64, state: &StepState<'_>, files: &[File<'_>]) -> Vec<Cell> {
+fn step_row(places: &Places, number: u64, state: &StepState<'_>, files: &[File<'_>], unanswered: Text) -> Vec<Cell> {
     let (step, record) = (state.step, state.record);
     let entry = record.map(Record::entry);
     let here: Vec<&Attachment> =
@@ -166,7 +172,7 @@ fn step_row(places: &Places, number: u64, state: &StepState<'_>, files: &[File<'
         (&step.id).into(),
         (&step.title).into(),
         step.expect.as_ref().into(),
-        entry.map_or_else(words::not_answered, |entry| answer_word(entry.result)).into(),
+        entry.map_or(unanswered, |entry| answer_word(entry.result)).into(),
         value.unwrap_or(Cell::Empty),
         unit.into(),
         limits(step).into(),

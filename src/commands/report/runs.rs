@@ -85,12 +85,12 @@ pub fn runs(context: &Context, args: &ReportSiteArgs) -> Result<()> {
         table.rows.push(row(&workspace, &places, run, &agreed.lacking(run)?)?);
     }
     let brief = ["run", "order", "terminal", "site_name", "work", "worker_name", "begun", "state", "deviations"];
-    target.give(&Book::of(table, newest(&workspace)?), &brief)
+    target.give(&workspace, &Book::of(table, newest(&workspace)?), &brief)
 }
 
 fn row(workspace: &Workspace, places: &Places, run: &Run, lacking: &[Lacking]) -> Result<Vec<Cell>> {
     let at = places.terminal(&run.terminal);
-    let (_, state) = run_state(workspace, Some(run))?;
+    let (name, state) = run_state(workspace, Some(run))?;
     Ok(vec![
         (&run.run).into(),
         (&run.order).into(),
@@ -98,15 +98,15 @@ fn row(workspace: &Workspace, places: &Places, run: &Run, lacking: &[Lacking]) -
         at.map(|terminal| &terminal.site).into(),
         at.and_then(|terminal| places.site_name(&terminal.site)).into(),
         at.map(|terminal| &terminal.place).into(),
-        run.work_type.label().into(),
+        Cell::Named(run.work_type.label(), run.work_type.name()),
         (&run.procedure.id).into(),
         (&run.procedure.version).into(),
-        (&run.worker).into(),
-        places.worker(&run.worker).into(),
+        run.workers.join(" ").into(),
+        places.workers(&run.workers).into(),
         run.started_at.into(),
         run.finished_at.into(),
         run.finished_at.map(|ended| run.started_at.until(ended) / 60_000).into(),
-        state.into(),
+        Cell::Named(state, name),
         run.deviations.into(),
         run_marks(run, lacking).into(),
         run.head.as_ref().map(head_code).into(),
@@ -136,7 +136,7 @@ pub fn orders(context: &Context, args: &ReportSiteArgs) -> Result<()> {
         table.rows.push(order_row(&places, &order, &assignments, standing, &marks));
     }
     let brief = ["order", "work", "due", "terminals", "begun", "done", "left", "state", "marks"];
-    target.give(&Book::of(table, newest(&workspace)?), &brief)
+    target.give(&workspace, &Book::of(table, newest(&workspace)?), &brief)
 }
 
 fn order_columns() -> impl Iterator<Item = Column> {
@@ -174,7 +174,7 @@ fn order_row(places: &Places, order: &Order, assignments: &[Assignment], standin
     };
     vec![
         (&order.order).into(),
-        order.work_type.label().into(),
+        Cell::Named(order.work_type.label(), order.work_type.name()),
         (&order.procedure).into(),
         order.due.into(),
         assignments.len().into(),

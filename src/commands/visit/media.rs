@@ -9,6 +9,7 @@ use crate::commands::lookup;
 use crate::domain::{fold, parse_day, same_id};
 use crate::error::{Error, Result};
 use crate::event::{Medium, MediumOut};
+use crate::message::Text;
 use crate::messages;
 use crate::ui::Console;
 
@@ -38,6 +39,14 @@ messages! {
         en: "the pattern of medium {id}'s check is of {pattern}, older than one day: check it again with a new one",
     }
     future_pattern(id, pattern) { ja: "媒体 {id} の検査の定義の日付 {pattern} が先の日です", en: "the pattern of medium {id}'s check is dated {pattern}, which is yet to come" }
+    parts_missing(id, list) {
+        ja: "媒体 {id} の検査に記録のない項目があります: {list}（書面では空になります）",
+        en: "of the check of medium {id} these are not recorded: {list}; they stay empty on papers",
+    }
+    part_engine() { ja: "ソフト", en: "engine" }
+    part_pattern() { ja: "定義の日付", en: "pattern" }
+    part_by() { ja: "実施者", en: "who checked" }
+    part_serial() { ja: "製造番号", en: "serial" }
     ask_medium() { ja: "持ち込む媒体の番号（なければ空のまま Enter）", en: "number of a medium brought (just Enter for no more)" }
     ask_engine(id) { ja: "{id} を検査したソフト", en: "engine that checked {id}" }
     ask_pattern(id) { ja: "{id} の検査の定義の日付", en: "date of the pattern that checked {id}" }
@@ -145,10 +154,16 @@ fn day(id: &str, given: &str) -> Result<NaiveDate> {
     parse_day(given).map_err(|_| Error::usage(bad_pattern(id, given), lookup::day_forms()))
 }
 
-/// Warns of patterns that were too old on a day.
-pub fn warn_of_patterns(console: &Console, media: &[Medium], today: NaiveDate) {
+/// Warns of what a check does not tell, and of patterns that were too old on a day.
+pub fn warn_of_checks(console: &Console, media: &[Medium], today: NaiveDate) {
     let yesterday = today.checked_sub_days(Days::new(1)).unwrap_or(today);
     for medium in media {
+        let missing = missing_parts(medium);
+        if !missing.is_empty() {
+            let (ja, en): (Vec<_>, Vec<_>) = missing.into_iter().map(|part| (part.ja, part.en)).unzip();
+            let (ja, en) = (parts_missing(&medium.id, ja.join("、")).ja, parts_missing(&medium.id, en.join(", ")).en);
+            console.warn(&Text { ja, en });
+        }
         let in_text = || medium.virus_check.split_whitespace().find_map(|word| parse_day(word).ok());
         match medium.pattern.or_else(in_text) {
             Some(pattern) if pattern < yesterday => console.warn(&old_pattern(&medium.id, pattern)),
@@ -156,6 +171,17 @@ pub fn warn_of_patterns(console: &Console, media: &[Medium], today: NaiveDate) {
             _ => {}
         }
     }
+}
+
+/// What papers ask of a check and it does not tell in a part of its own.
+fn missing_parts(medium: &Medium) -> Vec<Text> {
+    let parts = [
+        (medium.engine.is_some(), part_engine()),
+        (medium.pattern.is_some(), part_pattern()),
+        (medium.by.is_some(), part_by()),
+        (medium.serial.is_some(), part_serial()),
+    ];
+    parts.into_iter().filter(|(is_given, _)| !is_given).map(|(_, part)| part).collect()
 }
 
 /// The parts of a check in one line.
@@ -240,6 +266,9 @@ mod tests {
         assert_eq!((media[0].pattern, media[1].pattern), (day, day));
         assert_eq!(check_text(&media[0]), "Defender 2024-06-10 0件 鈴木 S1");
         assert_eq!(media[1].result.as_deref(), Some("異常なし"));
+        let missing: Vec<String> = missing_parts(&media[1]).into_iter().map(|part| part.en).collect();
+        assert_eq!(missing, ["engine", "who checked", "serial"]);
+        assert!(missing_parts(&media[0]).is_empty());
         for bad in ["U=engine=x", "U=result=0件,color=red", "U=result=0件,pattern=昨日", "U=result="] {
             assert!(read(&[bad]).is_err(), "{bad}");
         }

@@ -81,7 +81,7 @@ fn start(context: &Context, workspace: &mut Workspace, args: &VisitStartArgs) ->
     let people = people(context, workspace, &person, &args.with)?;
     let witness = witness(context, args, &person, &people)?;
     let media = media::carried_in(&console, &args.media)?;
-    media::warn_of_patterns(&console, &media, entered_at.unwrap_or(now).day());
+    media::warn_of_checks(&console, &media, entered_at.unwrap_or(now).day());
     let visit = new_number("V")?;
     let fact = VisitStarted { entered_at, media, people, site: site.id.clone(), visit: visit.clone(), witness };
     record_unmoved(workspace, size, vec![Draft::new(&person.id, Fact::VisitStarted(fact))])?;

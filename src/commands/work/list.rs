@@ -51,8 +51,8 @@ messages! {
     paused() { ja: "中断中", en: "paused" }
     cut_off() { ja: "途切れた", en: "cut off" }
     returned(state) { ja: "差戻し（{state}）", en: "returned ({state})" }
-    accepted(state) { ja: "{state}、検収済み", en: "{state}, accepted" }
-    amended(state) { ja: "{state}、検収後に訂正あり", en: "{state}, amended since its review" }
+    accepted(state) { ja: "{state}、社内確認済み", en: "{state}, accepted" }
+    amended(state) { ja: "{state}、社内確認後に訂正あり", en: "{state}, amended since its review" }
     marks() { ja: "印", en: "marks" }
     due_outside() { ja: "期限が期間外", en: "due outside the period" }
     runs_outside(count) { ja: "期間外の作業 {count} 件", en: "{count} run(s) outside the period" }

@@ -38,7 +38,7 @@ fn problem_on(kind: &str, rest: &str) -> String {
 #[test]
 fn every_built_in_form_is_sound_and_speaks_english() {
     let library = library();
-    assert_eq!(library.forms().len(), 14);
+    assert_eq!(library.forms().len(), 15);
     for form in library.forms() {
         assert!(form.title_en.is_ascii(), "{}", form.id);
         let columns = form.fields.iter().flat_map(|field| field.columns.iter().map(|column| &column.label_en));
@@ -51,7 +51,7 @@ fn every_built_in_form_is_sound_and_speaks_english() {
     let mut styles: Vec<_> = library.forms().iter().map(|form| &form.style_number).collect();
     styles.sort();
     styles.dedup();
-    assert_eq!(styles.len(), 14);
+    assert_eq!(styles.len(), 15);
     assert!(library.get("confirmation").unwrap().oral && library.get("incident-report").unwrap().series);
 }
 
@@ -70,12 +70,12 @@ fn reports_every_problem_at_once_with_its_place() {
     4:10: number has no {n} (running number); for example "作報-{fy}-{writer}-{n:3}"
     5:12: `writers` cannot be `offcie`; it is one of office, device; did you mean `office`?
     6:14: `decided_by` cannot be `mayor`; it is one of city, office, none
-    8:15: `by` cannot be `run.finish`; it is one of run.finished, run.deviated, visit.ended, fault.opened, fault.closed, worker.reported, worker.changed, worker.ended, worker.emergency, difference.found, work.done, work.ordered, contract.begun, contract.ended; did you mean `run.finished`?
+    8:15: `by` cannot be `run.finish`; it is one of run.finished, run.deviated, visit.ended, fault.opened, fault.closed, worker.reported, worker.changed, worker.ended, worker.emergency, difference.found, work.done, work.ordered, contract.begun, contract.ended, paper.drafted; did you mean `run.finished`?
     8:29: `deadline` is "immediately", "promptly", "next-open-day" or { days = 5 }; this is of type integer
-    9:1: no field is called `colour`; there are schema, id, version, title, title_en, clause, style_number, lead, number, writers, decided_by, oral, about, owed, series, landscape, fields
+    9:1: no field is called `colour`; there are schema, id, version, title, title_en, clause, style_number, lead, lead_open, number, writers, decided_by, oral, about, owed, series, landscape, fields
     11:6: `id` cannot be `Serial`: at most 32 lower-case letters, digits and underscores (for example terminal_serial)
     14:9: there is no fact called `run.terminal.serail` (docs/papers.md lists all); did you mean `run.terminal.serial`?
-    19:9: `run.step` is not a list of facts; tables and photos can use procedures, run.steps, run.deviations_list, run.evidence, run.photos, fault.photos, photos, run.signatures, run.holds, run.open_items, run.versions, run.visit.media, visit.media, runs, workers, worker_changes, fault.history, fault.replaced, fault.logs, orders, targets, planned; did you mean `run.steps`?
+    19:9: `run.step` is not a list of facts; tables and photos can use procedures, run.workers, run.steps, run.deviations_list, run.evidence, fault.logs, run.photos, fault.photos, photos, run.signatures, run.holds, run.open_items, run.versions, run.visit.media, visit.media, runs, workers, worker_changes, fault.history, fault.replaced, orders, targets, planned; did you mean `run.steps`?
     20:1: a table needs at least one of columns; for example columns = [{ id = "no", label = "No." }]
     "##);
 }
@@ -93,6 +93,12 @@ fn says_what_is_wrong_with_a_head() {
             .concat(),
         problem(&format!("owed = [{{ by = \"fault.opened\", deadline = \"soon\" }}]\n{FIELD}type = \"text\"\n")),
         problem(&format!("owed = {{ by = \"fault.opened\", deadline = 5 }}\n{FIELD}type = \"text\"\n")),
+        problem(&format!(
+            "owed = {{ by = \"run.finished\", deadline = \"promptly\", from = \"it\" }}\n{FIELD}type = \"date\"\n"
+        )),
+        problem(&format!(
+            "owed = {{ by = \"paper.drafted\", deadline = \"promptly\", from = \"it\" }}\n{FIELD}type = \"text\"\n"
+        )),
     ];
     insta::assert_snapshot!(said.join("\n"), @r##"
     9:1: there are no fields; begin each with a [[fields]] heading
@@ -102,6 +108,8 @@ fn says_what_is_wrong_with_a_head() {
     5:10: writers has device, so number needs {writer}; without it two laptops would give the same number6:22: `writers` holds `device` twice
     9:43: `deadline` cannot be `soon`; it is one of immediately, promptly, next-open-day
     9:31: `deadline` is "immediately", "promptly", "next-open-day" or { days = 5 }; this is of type integer
+    9:54: `from` (the field with the day to count from) is for by = "paper.drafted" only
+    9:62: `from`: no field `it` holds a day, or a day and a time
     "##);
 }
 
@@ -140,7 +148,7 @@ fn says_what_is_wrong_with_a_field() {
     13:11: the default does not fit the field: `平成31年5月1日` does not belong to that era
     13:1: a table needs at least one of columns; for example columns = [{ id = "no", label = "No." }]
     13:45: a column's fills does nothing where the table has none
-    14:45: a row of `run.steps` has no `titel`; it has no, section, title, expect, value, result, result_ja, note, witness, at, worker, corrected; did you mean `title`?
+    14:45: a row of `run.steps` has no `titel`; it has no, section, title, expect, value, result, result_ja, note, witness, at, by, worker, corrected; did you mean `title`?
     13:1: the widths of the columns add up to 200 mm; the page has 174
     13:44: `type` cannot be `table`; it is one of text, lines, date, datetime, time, number, bool
     14:6: id `it` is already used; it can be used once
@@ -210,7 +218,7 @@ fn a_city_lays_its_forms_over_the_built_in_ones() {
     fs::write(folder.path().join("confirmation.typ"), "#json(\"/paper.json\").title").unwrap();
     fs::write(folder.path().join("readme.txt"), "x").unwrap();
     let library = Library::new(&[folder.path()]).unwrap();
-    assert_eq!(library.forms().len(), 15);
+    assert_eq!(library.forms().len(), 16);
     assert_eq!(library.get("minutes").unwrap().title, "会議録");
     assert!(library.get("extra").is_some());
     let plain = self::library();

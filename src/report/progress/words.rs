@@ -31,8 +31,8 @@ messages! {
     tile_faults() { ja: "終わっていない障害", en: "faults not closed" }
     oldest(age) { ja: "最も古いもの {age}", en: "oldest: {age}" }
     none_open() { ja: "ありません", en: "none" }
-    tile_runs() { ja: "途中の作業・検収待ち", en: "runs not ended, to review" }
-    run_counts(open, review) { ja: "途中 {open} 件　検収待ち {review} 件", en: "{open} not ended, {review} to review" }
+    tile_runs() { ja: "途中の作業・社内確認待ち", en: "runs not ended, to review" }
+    run_counts(open, review) { ja: "途中 {open} 件　社内確認待ち {review} 件", en: "{open} not ended, {review} to review" }
     tile_laptops() { ja: "音信のない作業用 PC", en: "silent laptops" }
     silent_rule(days, all) { ja: "{days} 日以上受領なし（全 {all} 台）", en: "nothing receipted for {days} days, of {all}" }
     tile_papers() { ja: "提出すべき書面", en: "papers owed" }

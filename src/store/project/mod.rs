@@ -175,14 +175,13 @@ impl Projector {
             Fact::RunPaused(paused) => self.run(db, &paused.run, event.seq, |run| run.state = RunState::Paused),
             Fact::RunResumed(resumed) => self.run(db, &resumed.run, event.seq, |run| run.state = RunState::Open),
             Fact::RunFinished(finished) => self.run_finished(db, event, finished),
-            Fact::StepRecorded(_)
-            | Fact::StepCorrected(_)
-            | Fact::StepVoided(_)
-            | Fact::HoldSigned(_)
-            | Fact::EvidenceAttached(_) => match event.fact.run() {
-                Some(run) => self.run(db, run, event.seq, |_| ()),
-                None => Ok(()),
-            },
+            Fact::StepRecorded(step) => self.run(db, &step.run, event.seq, |run| run.done_by(&event.actor)),
+            Fact::StepCorrected(_) | Fact::StepVoided(_) | Fact::HoldSigned(_) | Fact::EvidenceAttached(_) => {
+                match event.fact.run() {
+                    Some(run) => self.run(db, run, event.seq, |_| ()),
+                    None => Ok(()),
+                }
+            }
             Fact::ReceiptNoted(noted) => receipt_noted(db, event, noted),
             Fact::FaultOpened(_)
             | Fact::FaultResponded(_)

@@ -36,6 +36,7 @@ impl Projector {
             journal: event.journal.clone(),
             span: (event.seq, event.seq),
             worker: event.actor.clone(),
+            workers: vec![event.actor.clone()],
             order: started.order.clone(),
             terminal: started.terminal.clone(),
             work_type: started.work_type,

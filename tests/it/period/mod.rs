@@ -66,6 +66,7 @@ fn typed(form: &str) -> &'static str {
             "--set purpose=計画的な保守 --set from=R6.4.15 --set until=R6.8.31 --set hours=17:15以降 --set rollback=退避から戻す"
         }
         "completion-report" => "--set from=R6.4.15 --set until=R6.8.31",
+        "fault-report" => "--set effect=なし --set cause=部品の不良 --set measures=部品の交換 --set prevention=点検",
         _ => "",
     }
 }

@@ -1,6 +1,6 @@
 //! April and May: the papers of the beginning, the orders, a combined visit, a run returned, a fault with the lessor.
 
-use super::{MARKER, Period, begin};
+use super::{MARKER, Period, begin, typed};
 
 /// Numbers of papers and of a fault that the end looks at.
 pub struct Spring {
@@ -89,7 +89,7 @@ fn orders(period: &Period) -> String {
 fn plans(period: &Period) -> String {
     let owed = period.owed();
     assert_eq!(owed.len(), 3, "work on faults is not planned, and the cancelled order owes nothing: {owed:?}");
-    let plan = period.approve(&format!("work-plan --about O-001 {}", super::typed("work-plan")));
+    let plan = period.approve(&format!("work-plan --about O-001 {}", typed("work-plan")));
     period.hand_in();
     assert_eq!(period.owed(), []);
     plan
@@ -177,7 +177,7 @@ fn lessor(period: &Period) -> String {
     }
     period.office("terminal show T-010").says("U34-2405-09999").says("02:00:5E:99:99:99");
     assert_eq!(period.counts("initial-setup"), (3, 1, 1));
-    let report = period.approve(&format!("fault-report --about {fault} --set cause=主基板の不良"));
+    let report = period.approve(&format!("fault-report --about {fault} {}", typed("fault-report")));
     period.hand_in();
     assert_eq!(period.owed(), [], "{report}");
     fault

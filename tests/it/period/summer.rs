@@ -5,7 +5,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use super::Period;
+use super::{Period, typed};
 
 /// Numbers of papers that the end looks at.
 pub struct Summer {
@@ -23,6 +23,22 @@ reported_at = "2024-06-04T09:30"
 reported_by = "佐々木 誠"
 found_at = "2024-06-04T08:40"
 summary = "作業用パソコンが所在不明となった"
+"#;
+
+const LAST: &str = r#"
+occurred_at = "2024-06-03T20:00"
+place = "車内"
+found_by = "中村 千尋"
+discovery = "翌朝の員数の確認"
+course = [{ at = "2024-06-04T08:40", what = "所在不明と分かった" }]
+first_aid = "鍵の登録を終えた"
+contacts = [{ at = "2024-06-04T09:00", to = "本市" }]
+information = "なし"
+count = 0
+impact = "なし"
+secondary = "なし"
+prevention = "員数表の運用"
+next_report = "なし"
 "#;
 
 pub fn live(period: &Period) -> Summer {
@@ -69,7 +85,8 @@ fn lost_laptop(period: &Period) -> String {
     period.office(&format!("paper edit {incident} --set cause=車内への置き忘れ --set personal=含まない"));
     period.office(&format!("paper submit {incident}"));
     period.on("06-07 09:00");
-    period.office(&format!("paper edit {incident} --final --set prevention=員数表の運用"));
+    period.parties.bench.write("last.toml", LAST);
+    period.office(&format!("paper edit {incident} --final --fields last.toml"));
     period.office(&format!("paper submit {incident}"));
     period.office(&format!("paper decide {incident} --approve --by 山本隆"));
     for (revision, report) in [(1, "第一報"), (2, "続報"), (3, "最終報")] {
@@ -141,7 +158,7 @@ fn software_fault(period: &Period) -> String {
     go("recover", "").ok();
     go("close", "--note 設定を戻した").ok();
     period.send("laptop-01");
-    let report = period.approve(&format!("fault-report --about {fault}"));
+    let report = period.approve(&format!("fault-report --about {fault} {}", typed("fault-report")));
     period.hand_in();
     assert_eq!(period.owed(), []);
     report

@@ -76,7 +76,10 @@ fn a_clock_that_jumps_within_a_run_leaves_its_mark_in_the_runs_story() {
     // and on the paper that the city reads
     parties.run("laptop-01", &format!("report work {run} -o report.html")).ok();
     let page = String::from_utf8(parties.bench.read("report.html")).unwrap();
-    assert!(page.contains("作業中に PC の時計が変わった（2024-06-10 09:00 の記録の後が 2024-06-10 08:00）"), "{page}");
+    assert!(
+        page.contains("作業中に PC の時計が変わった（令和6年6月10日 09:00 の記録の後が 令和6年6月10日 08:00）"),
+        "{page}"
+    );
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Words that several reports share.
+//! Lengths of time, as people say them.
 
 use crate::message::Text;
 use crate::messages;

@@ -1,0 +1,104 @@
+//! What reports tell of a run: everybody who worked, what was corrected, who stood by, what the files are.
+
+use serde_json::{Value, json};
+
+use crate::parties::{Parties, sample};
+
+impl Parties {
+    /// A field of a paper as it stands.
+    #[track_caller]
+    pub fn field(&self, home: &str, paper: &str, id: &str) -> Value {
+        let shown = self.paper(home, paper);
+        let fields = shown["document"]["fields"].as_array().unwrap();
+        fields.iter().find(|field| field["id"] == id).unwrap()["value"].clone()
+    }
+}
+
+#[test]
+fn papers_name_everybody_who_did_a_step() {
+    let parties = Parties::new();
+    let first = format!("step T-012 --worker W-03 --answer ok --attach {}", sample("evidence/entry.txt"));
+    parties.run("laptop-01", &first).ok();
+    let run = parties.run_a_procedure("laptop-01");
+    let report = parties.draft("laptop-01", &format!("work-report --about {run} --worker W-02"));
+    let worker = parties.field("laptop-01", &report, "worker");
+    let both = ["中村 千尋", "髙﨑 健一"].map(|name| worker.as_str().unwrap().find(name).unwrap());
+    assert!(both[0] < both[1], "who began it stands first: {worker}");
+    let steps = parties.field("laptop-01", &report, "steps");
+    assert!(steps[0]["by"].as_str().unwrap().ends_with("中村 千尋"), "{}", steps[0]);
+    assert!(steps[1]["by"].as_str().unwrap().contains("髙﨑 健一"), "{}", steps[1]);
+    let confirmation = parties.draft("laptop-01", &format!("confirmation --about {run} --worker W-02"));
+    assert_eq!(parties.field("laptop-01", &confirmation, "worker"), json!("中村 千尋、髙﨑 健一"));
+    let runs = parties.json("laptop-01", "report runs");
+    assert_eq!((&runs[0]["worker"], &runs[0]["worker_name"]), (&json!("W-03 W-02"), &json!("中村 千尋、髙﨑 健一")));
+}
+
+#[test]
+fn a_report_shows_what_was_corrected_beside_what_counts() {
+    let parties = Parties::new();
+    let run = parties.run_a_procedure("laptop-01");
+    let events = parties.json("laptop-01", "log --terminal T-012");
+    let is_disk = |event: &&Value| event["kind"] == "step.recorded" && event["body"]["value"] == "82.4";
+    let seq = events.as_array().unwrap().iter().find(is_disk).unwrap()["seq"].to_string();
+    parties.run("laptop-01", &format!("correct {seq} --value 81.4 --reason 読み間違い --worker W-02")).ok();
+    let report = parties.draft("laptop-01", &format!("work-report --about {run} --worker W-02"));
+    let steps = parties.field("laptop-01", &report, "steps");
+    let row = steps.as_array().unwrap().iter().find(|row| row.to_string().contains("81.4")).unwrap();
+    assert_eq!(row["value"], json!("81.4 GB\n（訂正前 82.4 GB）"));
+    assert_eq!(row["note"], json!("訂正: 読み間違い"));
+}
+
+#[test]
+fn a_report_says_when_and_beside_whom_and_to_which_step_a_file_belongs() {
+    let parties = Parties::new();
+    let check = "--media USB-07=engine=Defender,pattern=2024-06-10,result=0件,by=鈴木,serial=S1";
+    parties.run("laptop-01", &format!("visit start S-03 --worker W-02 --witness 佐藤花子 {check}")).ok();
+    let run = parties.run_a_procedure("laptop-01");
+    parties.run("laptop-01", "visit end --media USB-07=消去・検査0件").ok();
+    let report = parties.draft("laptop-01", &format!("work-report --about {run} --worker W-02"));
+    let field = |id: &str| parties.field("laptop-01", &report, id);
+    assert_eq!(field("steps")[1]["by"], json!("09:00\n立会 佐藤 花子"), "{}", field("steps"));
+    assert_eq!(field("signatures").as_array().unwrap().len(), 3);
+    assert_eq!(field("media")[0]["left"], json!("持帰り 消去・検査0件"));
+    let files = field("evidence");
+    let is_told =
+        |file: &Value| file["step"].is_string() && (file["seal"].is_null() || file["seal"] == "あり（値は封緘後）");
+    assert!(files.as_array().unwrap().iter().all(is_told), "{files}");
+    assert!(files.as_array().unwrap().iter().any(|file| file["seal"].is_string()), "{files}");
+}
+
+#[test]
+fn a_medium_whose_check_is_not_told_in_full_is_warned_of() {
+    let parties = Parties::new();
+    let line = "visit start S-03 --worker W-02 --witness 佐藤花子 --media USB-07=ok";
+    parties
+        .run("laptop-01", line)
+        .ok()
+        .says("medium USB-07 these are not recorded: engine, pattern, who checked, serial");
+}
+
+#[test]
+fn a_report_of_a_run_says_which_steps_were_not_needed_and_lists_name_things_for_programs() {
+    let parties = Parties::new();
+    let run = parties.run_a_procedure("laptop-01");
+    let report = parties.json("laptop-01", &format!("report run {run}"));
+    let steps = report["steps"].as_array().unwrap();
+    let back: Vec<&Value> = steps.iter().filter(|step| step["part"] == "rollback").collect();
+    assert!(!back.is_empty() && back.iter().all(|step| step["answer"] == "not applicable"), "{back:?}");
+    let runs = parties.json("laptop-01", "report runs");
+    assert_eq!((&runs[0]["work"], &runs[0]["state"]), (&json!("os-upgrade"), &json!("completed")));
+    assert_eq!(parties.json("office", "report orders")[0]["work"], "os-upgrade");
+    // columns keep their share of the page, whatever reads it
+    let paper = parties.draft("laptop-01", &format!("work-report --about {run} --worker W-02"));
+    parties.run("laptop-01", &format!("paper print {paper} -o report.html")).ok();
+    let page = String::from_utf8(parties.bench.read("report.html")).unwrap();
+    assert!(page.contains("<col width=\"19%\">") && !page.contains("<col width=\"136\">"));
+}
+
+#[test]
+fn a_change_of_the_responsible_person_says_where_the_present_one_belongs() {
+    let parties = Parties::office();
+    let paper = parties.draft("office", "responsible-change");
+    let affiliation = parties.field("office", &paper, "current_affiliation");
+    assert_eq!(affiliation, json!("㈱みさき情報サービス 公共システム部 業務責任者"));
+}
