@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;
 
-use super::append::{readable, replay};
+use super::append::readable;
 use super::project::{Foreign, Projector};
+use super::replay::replay;
 use super::{Store, Stored, Tip};
 use crate::domain::Digest;
 use crate::error::Result;

@@ -10,6 +10,7 @@ mod open;
 mod project;
 mod query;
 mod received;
+mod replay;
 
 use std::path::Path;
 use std::time::Duration;

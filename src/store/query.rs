@@ -2,8 +2,9 @@
 
 use rusqlite::{OptionalExtension, params};
 
-use super::append::{line, readable, role, succession};
+use super::append::{line, readable, role};
 use super::project::{get, is_of, read};
+use super::replay::succession;
 use super::{SEQ_BITS, Store, Stored, Tip, signed, unreadable_record, unsigned};
 use crate::domain::{Digest, Moment, WorkType, fold};
 use crate::error::{Error, Result};

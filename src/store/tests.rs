@@ -9,7 +9,7 @@ use crate::domain::{Digest, Moment, WorkType};
 use crate::event::{Draft, Fact};
 use crate::state::{Difference, Fault, Paper, Visit};
 
-const SOURCES: [&str; 12] = [
+const SOURCES: [&str; 13] = [
     include_str!("append.rs"),
     include_str!("check.rs"),
     include_str!("mod.rs"),
@@ -22,6 +22,7 @@ const SOURCES: [&str; 12] = [
     include_str!("project/runs.rs"),
     include_str!("query.rs"),
     include_str!("received.rs"),
+    include_str!("replay.rs"),
 ];
 
 /// What may be read from end to end, and why: a part of the query, and the reason.
