@@ -128,6 +128,9 @@ pub fn pair(home: &Path, terminals: usize) -> (Workspace, Workspace) {
         period: Period { from: "2024-04-01".parse().expect("a day"), to: "2034-03-31".parse().expect("a day") },
         planned: Vec::new(),
         title: "bench".into(),
+        personal_information: None,
+        specific_personal_information: None,
+        reason: None,
     };
     let ids: Vec<String> = (1..=terminals).map(|number| format!("T-{number:03}")).collect();
     let mut facts = vec![Fact::ContractSet(contract), Fact::SignerTrusted(trusted)];

@@ -19,7 +19,7 @@ use crate::message::Lang;
 type Argument = (&'static str, &'static str, &'static str);
 
 /// Who at the office decides.
-const BY: Argument = ("by", "従事者", "決める人（従事者番号。指定がなければ GENBA_BY）");
+const BY: Argument = ("by", "従事者", "決める人（従事者番号。なければ GENBA_BY）");
 
 /// The help of one command.
 struct Page {

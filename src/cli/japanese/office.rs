@@ -15,11 +15,7 @@ pub(super) const PAGES: &[Page] = &[
     Page {
         path: "contract set",
         about: "契約の内容をファイル（TOML）で置き換える",
-        arguments: &[
-            ("file", "ファイル", "契約のファイル"),
-            reason("変える理由（業務履行期間が変わるときは必ず）"),
-            BY,
-        ],
+        arguments: &[("file", "ファイル", "契約のファイル"), reason("変える理由（履行期間が変わるときは必ず）"), BY],
     },
     Page {
         path: "contract responsible",
@@ -29,7 +25,7 @@ pub(super) const PAGES: &[Page] = &[
             ("paper", "番号", "市が承認した書面（様式 responsible-change）"),
             ASKED_BY,
             reason("変える理由"),
-            ("on", "日", "効力の生じる日（省けば承認された日、市の求めなら今日）"),
+            ("on", "日", "効力の生じる日（省けば承認された日か今日）"),
             BY,
         ],
     },
