@@ -14,7 +14,9 @@ mod records;
 mod text;
 mod work;
 
-pub use calendar::{DayProblem, day_in_era, day_text, month_in_era, parse_day, parse_day_near, parse_month, right_era};
+pub use calendar::{
+    DayProblem, day_in_era, day_text, month_in_era, parse_day, parse_day_near, parse_month, right_era, with_year,
+};
 pub use device::is_windows_device;
 pub use digest::{Digest, head_code, parse_head_code};
 pub use id::{fold, near_ids, same_id};

@@ -74,6 +74,10 @@ messages! {
         ja: "年月として読めません（例: 2020-11、令和2年11月、R2.11）",
         en: "not a month (write 2020-11, 令和2年11月 or R2.11)",
     }
+    no_year() {
+        ja: "年がありません（例: 2024-04-01、令和6年4月1日、R6.4.1）",
+        en: "has no year (write 2024-04-01, 令和6年4月1日 or R6.4.1)",
+    }
     no_such_day() { ja: "暦にない日付です", en: "no such day in the calendar" }
     outside_era() { ja: "その元号にない日付です", en: "the day does not belong to that era" }
     january_or_october(year) {
@@ -172,6 +176,7 @@ pub(super) fn iso(day: NaiveDate) -> Result<String, Text> {
 pub(super) fn why_no_day(problem: DayProblem) -> Text {
     match problem {
         DayProblem::Form => not_a_day(),
+        DayProblem::NoYear => no_year(),
         DayProblem::NoSuchDay => no_such_day(),
         DayProblem::OutsideEra => outside_era(),
     }
@@ -276,6 +281,7 @@ mod tests {
         }
         assert!(checked(CellKind::Day, "平成31年5月1日").unwrap_err().contains("era"));
         assert!(checked(CellKind::Day, "2024-02-30").unwrap_err().contains("calendar"));
+        assert!(checked(CellKind::Day, "4/1").unwrap_err().contains("no year"));
         assert!(checked(CellKind::Day, "45383").unwrap_err().contains("not a date"));
         assert!(checked(CellKind::Day, "20240-04-01").is_err());
         assert!(checked(CellKind::Month, "2020.1").unwrap_err().contains("October"));

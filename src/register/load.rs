@@ -206,6 +206,12 @@ pub fn set_field<R: Record>(record: &mut R, name: &str, value: &str, sites: Know
     Ok(change)
 }
 
+/// A field's value as somebody types it: a day may leave its year out, which `dated` knows.
+pub fn typed_value<R: Record>(name: &str, value: &str, dated: &dyn Fn(&str) -> String) -> String {
+    let is_day = |column: &Column| matches!(column.kind, CellKind::Day | CellKind::LastDay(_));
+    if Headers::of::<R>().find(name).is_some_and(is_day) { dated(value) } else { value.to_owned() }
+}
+
 /// A record of which only the id is known yet.
 ///
 /// # Errors

@@ -20,7 +20,9 @@ pub use cells::{CellKind, KnownSites, MAX_CELL, MAX_ID, is_cs_server};
 pub use columns::{Column, Need, fold_header, refused_header};
 pub use contract::{load_contract, parse_contract};
 pub use diff::{Changed, Difference, FieldChange, difference};
-pub use load::{load, load_sites, load_terminals, load_workers, missing_fields, new_record, set_field, site_resolver};
+pub use load::{
+    load, load_sites, load_terminals, load_workers, missing_fields, new_record, set_field, site_resolver, typed_value,
+};
 pub use outgoing::{remark, to_table};
 pub use problems::{LoadError, Place, Problem, Problems};
 pub use records::{Record, headings, to_rows};

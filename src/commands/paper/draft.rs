@@ -47,7 +47,7 @@ pub fn begin(context: &Context, workspace: &mut Workspace, forms: &Library, args
     let subject = subject(workspace, form, &args.about)?;
     let person = author(&context.console, workspace, args.typed.worker.as_deref(), &[])?;
     let today = workspace.now().day();
-    let fields = given(form, &Typed::new(), &args.typed)?;
+    let fields = given(form, &Typed::new(), &args.typed, &lookup::dated(workspace)?)?;
     let report = form.series.then_some(if args.typed.r#final { Report::Final } else { Report::First });
     refuse_final(form, args.typed.r#final)?;
     let draft = PaperDrafted {
@@ -87,7 +87,7 @@ pub fn edit(context: &Context, workspace: &mut Workspace, forms: &Library, args:
         (true, false, false) => Some(Report::Further.name().to_owned()),
     };
     let draft = PaperDrafted {
-        fields: given(form, &before.fields, &args.typed)?,
+        fields: given(form, &before.fields, &args.typed, &lookup::dated(workspace)?)?,
         form: pin(form),
         report,
         revision: if goes_on { paper.revision() } else { paper.next_revision() },
@@ -163,7 +163,7 @@ fn complete(
     let today = workspace.now().day();
     let composed = compose(workspace, form, subject, &draft, former, today)?;
     refuse_misfits(&composed.filled)?;
-    if ask(&context.console, form, &composed.filled, &mut draft.fields)? {
+    if ask(&context.console, form, &composed.filled, &mut draft.fields, &lookup::dated(workspace)?)? {
         refuse_misfits(&compose(workspace, form, subject, &draft, former, today)?.filled)?;
     }
     Ok(draft)

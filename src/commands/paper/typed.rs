@@ -35,11 +35,12 @@ messages! {
     question(label) { ja: "{label}:", en: "{label}:" }
 }
 
-/// Lays what was given over what was typed before; an empty text clears a field.
+/// Lays what was given over what was typed before; an empty text clears a field. `dated` knows the years
+/// that `--set` leaves out.
 ///
 /// # Errors
 /// A pair or file that cannot be read.
-pub fn given(form: &Form, before: &Typed, args: &PaperTypedArgs) -> Result<Typed> {
+pub fn given(form: &Form, before: &Typed, args: &PaperTypedArgs, dated: &dyn Fn(&str) -> String) -> Result<Typed> {
     let mut typed = before.clone();
     if let Some(file) = &args.fields {
         let text = std::fs::read_to_string(file).reading(file)?;
@@ -55,12 +56,18 @@ pub fn given(form: &Form, before: &Typed, args: &PaperTypedArgs) -> Result<Typed
         let id = field_id(form, name);
         let value = match form.field(&id) {
             Some(field) if field.kind == FieldType::Lines => lines(field, value)?,
-            _ => value.to_owned(),
+            Some(field) => as_typed(field, value, dated),
+            None => value.to_owned(),
         };
         typed.insert(id, Value::String(value));
     }
     typed.retain(|_, value| !value.is_null());
     Ok(typed)
+}
+
+/// A value at the command line or a question, where a day may leave its year out.
+fn as_typed(field: &Field, value: &str, dated: &dyn Fn(&str) -> String) -> String {
+    if matches!(field.kind, FieldType::Date | FieldType::DateTime) { dated(value) } else { value.to_owned() }
 }
 
 /// A field by its id or label; what names none is kept for the form to complain about.
@@ -118,7 +125,13 @@ fn json(source: &str, value: &Spanned<DeValue<'_>>) -> Value {
 ///
 /// # Errors
 /// An interruption.
-pub fn ask(console: &Console, form: &Form, filled: &Filled, typed: &mut Typed) -> Result<bool> {
+pub fn ask(
+    console: &Console,
+    form: &Form,
+    filled: &Filled,
+    typed: &mut Typed,
+    dated: &dyn Fn(&str) -> String,
+) -> Result<bool> {
     let mut asked = false;
     for missing in filled.missing.iter().filter(|_| console.may_ask()) {
         let Some(field) = form.field(&missing.id) else { continue };
@@ -128,7 +141,7 @@ pub fn ask(console: &Console, form: &Form, filled: &Filled, typed: &mut Typed) -
         let label = Text { ja: question(&missing.label.ja).ja, en: question(&missing.label.en).en };
         let flag = format!("--set {}=…", field.id);
         let answer = match field.choices.as_slice() {
-            [] => console.ask_until(&label, &flag, |text| fitting(form, field, text))?,
+            [] => console.ask_until(&label, &flag, |text| fitting(form, field, &as_typed(field, text, dated)))?,
             choices => {
                 let index = console.choose(&label, &flag, choices.to_vec())?;
                 choices.get(index).cloned().unwrap_or_default()
@@ -190,6 +203,7 @@ fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::with_year;
     use crate::paper::Library;
 
     fn typed(set: &[&str], fields: Option<&str>) -> Result<Typed> {
@@ -202,7 +216,9 @@ mod tests {
         let set = set.iter().map(|pair| (*pair).to_owned()).collect();
         let args = PaperTypedArgs { set, fields: file, r#final: false, worker: None };
         let library = Library::new(&[]).unwrap();
-        given(library.get("damage-report").unwrap(), &Typed::new(), &args)
+        given(library.get("damage-report").unwrap(), &Typed::new(), &args, &|day| {
+            with_year(day, "2024-06-11".parse().unwrap(), None)
+        })
     }
 
     fn text(typed: &Typed, field: &str) -> String {
@@ -226,6 +242,13 @@ mod tests {
             let refusal = typed(&[&format!("summary={value}")], None).unwrap_err();
             assert!(refusal.help.unwrap().en.contains("--fields"), "{value}");
         }
+    }
+
+    #[test]
+    fn a_day_that_is_typed_may_leave_its_year_out() {
+        let given = typed(&["restored_on=6/30", "place=6/30"], Some("prevented_on = \"6/30\"")).unwrap();
+        let texts = ["restored_on", "place", "prevented_on"].map(|field| text(&given, field));
+        assert_eq!(texts, ["2024-06-30", "6/30", "6/30"]);
     }
 
     #[test]

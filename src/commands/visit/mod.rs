@@ -79,8 +79,9 @@ fn start(context: &Context, workspace: &mut Workspace, args: &VisitStartArgs) ->
     let person = field::may_record(workspace, &worker, &[])?;
     let people = people(context, workspace, &person, &args.with)?;
     let witness = witness(context, args, &person, &people)?;
-    let media = media::carried_in(&console, &args.media)?;
-    media::warn_of_patterns(&console, &media, entered_at.unwrap_or(now).day());
+    let entered_on = entered_at.unwrap_or(now).day();
+    let media = media::carried_in(&console, &args.media, entered_on)?;
+    media::warn_of_patterns(&console, &media, entered_on);
     let visit = new_number("V")?;
     let fact = VisitStarted { entered_at, media, people, site: site.id.clone(), visit: visit.clone(), witness };
     record_unmoved(workspace, size, vec![Draft::new(&person.id, Fact::VisitStarted(fact))])?;
