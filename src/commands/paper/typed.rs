@@ -3,8 +3,9 @@
 use chrono::NaiveDate;
 use serde_json::{Map, Value};
 use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::DeValue;
 
+use crate::authored::{tables, told};
 use crate::cli::PaperTypedArgs;
 use crate::commands::field::pair;
 use crate::commands::lookup;
@@ -27,7 +28,6 @@ messages! {
         ja: "--fields ファイルに 項目 = '''…''' と書いてください。書いたとおりに入ります",
         en: "write it in a file as field = '''…''' and give that with --fields FILE: it is taken as it stands",
     }
-    not_toml(path, why) { ja: "{path} は TOML として読めません: {why}", en: "{path} cannot be read as TOML: {why}" }
     get_blank(form) {
         ja: "genba paper blank {form} で書き込み用のファイルが作れます",
         en: "`genba paper blank {form}` makes a file to fill in",
@@ -45,8 +45,7 @@ pub fn given(form: &Form, before: &Typed, args: &PaperTypedArgs, dated: &dyn Fn(
     if let Some(file) = &args.fields {
         let text = std::fs::read_to_string(file).reading(file)?;
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-        let table = DeTable::parse(text)
-            .map_err(|why| Error::usage(not_toml(file.display(), first_line(&why.to_string())), get_blank(&form.id)))?;
+        let table = tables(text).map_err(|bad| Error::usage(told(file.display(), &bad), get_blank(&form.id)))?;
         for (name, value) in table.get_ref().iter() {
             typed.insert(field_id(form, name.get_ref()), json(text, value));
         }
@@ -98,10 +97,6 @@ fn lines(field: &Field, value: &str) -> Result<String> {
         return Err(Error::usage(Text { ja: what(&field.label).ja, en: what(&field.label_en).en }, path_in_file()));
     }
     Ok(value.replace("\\n", "\n"))
-}
-
-fn first_line(text: &str) -> String {
-    text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// A value of a file; numbers are what is written, so that 41.50 stays.
@@ -260,6 +255,10 @@ mod tests {
         assert_eq!(texts, ["41.50", "1000", "10.0", "2024-06-10"]);
         assert_eq!((&given["insured"], &given["materials"]), (&Value::Bool(true), &serde_json::json!(["1.10", "x"])));
         let refusal = typed(&[], Some("amount = 1\namount = 2\n")).unwrap_err();
-        assert!(refusal.what.en.contains("cannot be read as TOML"), "{}", refusal.what.en);
+        let said = refusal.what.ja;
+        assert!(
+            said.contains("fields.toml:2:1: ") && said.contains("同じ項目が二度") && said.contains("^^^^^^"),
+            "{said}"
+        );
     }
 }
