@@ -253,7 +253,10 @@ pub(super) const PAGES: &[Page] = &[
     Page {
         path: "trust pin",
         about: "【作業用 PC】電話で聞いた事務所の新しい鍵も信頼する",
-        arguments: &[("fingerprint", "SHA256:…", "事務所の新しい鍵の指紋")],
+        arguments: &[
+            ("fingerprint", "SHA256:…", "事務所の新しい鍵の指紋"),
+            ("only", "", "この鍵だけを信頼する（束を取り込む前だけ）"),
+        ],
     },
 ];
 
