@@ -30,6 +30,8 @@ pub enum CellKind {
     Id,
     /// Any text.
     Text,
+    /// What a machine says of itself: a serial, a version, a name; full-width letters are typed ones.
+    Code,
     /// Text that says what a machine is: never a CS server (§4).
     Machine,
     /// A day, recorded in ISO form.
@@ -108,6 +110,7 @@ pub(super) fn check(column: &Column, cell: &str, sites: KnownSites<'_>) -> Resul
     }
     match column.kind {
         CellKind::Text => Ok(text),
+        CellKind::Code => Ok(half_width(&text)),
         CellKind::Id => check_id(text),
         CellKind::Machine => check_machine(text),
         CellKind::Day | CellKind::LastDay(_) => parse_day(&text).map_err(why_no_day).and_then(iso),
@@ -182,6 +185,16 @@ pub(super) fn why_no_day(problem: DayProblem) -> Text {
     }
 }
 
+/// Letters, digits and signs in half width; everything else as it stands.
+fn half_width(text: &str) -> String {
+    let narrow = |c: char| match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        '\u{3000}' => ' ',
+        c => c,
+    };
+    text.chars().map(narrow).collect()
+}
+
 fn check_month(text: &str) -> Result<String, Text> {
     let folded = fold(text);
     // 2020.10 typed into Excel is the number 2020.1
@@ -249,6 +262,13 @@ mod tests {
         assert!(checked(CellKind::Id, "Т-012").unwrap_err().contains("(U+0422)"));
         assert!(checked(CellKind::Id, "T-0\u{200b}12").unwrap_err().contains("U+200B"));
         assert!(checked(CellKind::Text, "Тарас").is_ok(), "a name may be of any script");
+    }
+
+    #[test]
+    fn a_code_is_recorded_in_half_width() {
+        assert_eq!(checked(CellKind::Code, "Ｕ３４－００１２３９９"), Ok("U34-0012399".into()));
+        assert_eq!(checked(CellKind::Code, "Windows　１１　第２版"), Ok("Windows 11 第2版".into()));
+        assert_eq!(checked(CellKind::Text, "２号庁舎"), Ok("２号庁舎".into()), "words stay as they are written");
     }
 
     #[test]
