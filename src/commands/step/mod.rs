@@ -33,7 +33,7 @@ use crate::cli::StepArgs;
 use crate::domain::{Digest, Terminal, same_id};
 use crate::error::{Error, Result};
 use crate::event::Event;
-use crate::message::Text;
+use crate::message::{Text, flag_text};
 use crate::messages;
 use crate::procedure::checklist_of;
 use crate::runner::Reply;
@@ -48,7 +48,7 @@ pub use seat::Seat;
 use sitting::Sitting;
 pub use sitting::keep;
 pub use start::Leave;
-pub use typed::{answer as answer_named, isolation as isolation_named};
+pub use typed::{answer as answer_named, isolation as isolation_named, sign};
 
 messages! {
     which_work() { ja: "どの作業指示ですか", en: "which order" }
@@ -163,7 +163,7 @@ impl Scene<'_> {
         }
         let worker = field::worker(&self.console, &self.workspace, self.args.worker.as_deref())?;
         let Some((reply, files)) = given else { return self.sittings(seat, &worker, &mut sit_down) };
-        let (mut sitting, remarks) = seat.sit(&self.workspace, &worker, &self.leave())?;
+        let (mut sitting, remarks) = seat.sit_here(&self.workspace, &worker, &self.leave())?;
         self.introduce(&seat, &remarks)?;
         self.once(&mut sitting, &reply, &files)?;
         if let Some(next) = combined::next(&self.workspace, &sitting.run)? {
@@ -176,7 +176,7 @@ impl Scene<'_> {
     fn sittings(&mut self, first: Seat, worker: &str, sit: &mut Sit<'_>) -> Result<()> {
         let mut next = Some(first);
         while let Some(seat) = next.take() {
-            let (mut sitting, remarks) = seat.sit(&self.workspace, worker, &self.leave())?;
+            let (mut sitting, remarks) = seat.sit_here(&self.workspace, worker, &self.leave())?;
             sit(self, &seat, &mut sitting, &remarks)?;
             if let Some(target) = combined::next(&self.workspace, &sitting.run)? {
                 self.tell_next(&target)?;
@@ -336,7 +336,8 @@ impl Scene<'_> {
             return Ok(());
         }
         let flags: String = typed::owed_flags(sitting, now).iter().map(|flag| format!(" {flag}")).collect();
-        self.console.line(format!("    {}", how_to_answer(&sitting.terminal, flags).get(self.console.lang)))
+        let way = lookup::fill(&flag_text(&flags), |flags| how_to_answer(&sitting.terminal, flags));
+        self.console.line(format!("    {}", way.get(self.console.lang)))
     }
 
     /// What was closed, for programs: the last run, with those before it in the same sitting.
