@@ -12,6 +12,7 @@ use crate::domain::{
 use crate::error::{Error, Result};
 use crate::message::Text;
 use crate::messages;
+use crate::register::site_resolver;
 use crate::state::{Difference, Document, Fault, Order, Paper, PublishedProcedure, RosterEntry, Visit};
 use crate::store::Store;
 use crate::workspace::Workspace;
@@ -216,12 +217,19 @@ pub fn terminal(workspace: &Workspace, id: &str) -> Result<Terminal> {
     live(&workspace.store, id)
 }
 
-/// A site in the register that is not retired.
+/// A site in the register that is not retired: by its id, or by a name that no other has.
 ///
 /// # Errors
 /// Where there is none.
 pub fn site(workspace: &Workspace, id: &str) -> Result<Site> {
-    live(&workspace.store, id)
+    let store = &workspace.store;
+    if store.get::<Site>(id)?.is_none() {
+        let sites: Vec<Site> = store.list(false)?.into_iter().map(|(site, _)| site).collect();
+        if let Some(named) = site_resolver(&sites)(&fold(id)) {
+            return live(store, &named);
+        }
+    }
+    live(store, id)
 }
 
 /// A worker on the roster, whether or not his period covers today and whether or not he is suspended.

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::Context;
 use super::init::{
-    check_name, fingerprint_is, hand_over_key, passphrase_of_new_key, read_out_to_laptops, succeed, successor_made,
+    check_name, fingerprint_is, hand_over_key, passphrase_of_new_key, pin_on_laptops, succeed, successor_made,
 };
 use super::unlock::passphrase_for;
 use crate::backup::{can_restore, is_wrapped, opens, restore};
@@ -78,9 +78,9 @@ pub fn run(context: &Context, args: &RestoreArgs) -> Result<()> {
     } else {
         console.say(&restored(context.home.display(), label.made_at.minute()))?;
         console.say(&successor_made(&name, predecessor.seq))?;
-        console.say(&fingerprint_is(fingerprint))?;
+        console.say(&fingerprint_is(&fingerprint))?;
         console.say(&match workspace.role() {
-            JournalRole::Office => read_out_to_laptops(),
+            JournalRole::Office => pin_on_laptops(&fingerprint),
             JournalRole::Device => hand_over_key(public_key.display()),
         })?;
         if owes_rest {

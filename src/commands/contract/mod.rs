@@ -36,7 +36,7 @@ messages! {
     change(what, from, to) { ja: "{what}: {from} → {to}", en: "{what}: {from} -> {to}" }
     recorded(id) { ja: "契約 {id} を記録しました", en: "recorded contract {id}" }
     next() {
-        ja: "作業用 PC には次の束で届きます（genba export --to NAME）",
+        ja: "作業用 PC には次の束で届きます（genba export --to 名前）",
         en: "laptops learn of it with the next bundle (`genba export --to NAME`)",
     }
     other_contract(held, given) {
@@ -44,7 +44,7 @@ messages! {
         en: "this workspace is that of contract {held}; it cannot become contract {given}",
     }
     own_workspace() {
-        ja: "別の契約には別のワークスペースを作ってください（genba --home DIR init --office --contract FILE）",
+        ja: "別の契約には別のワークスペースを作ってください（genba --home フォルダー init --office --contract ファイル）",
         en: "make another workspace for another contract (`genba --home DIR init --office --contract FILE`)",
     }
     needs_approval(from, to) {
