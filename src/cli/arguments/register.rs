@@ -13,6 +13,8 @@ use crate::cli::paths::readable;
 pub enum ContractCommand {
     /// The contract as it stands
     Show,
+    /// A file (TOML) to fill in, every key explained
+    Blank(ContractBlankArgs),
     /// Set the contract's facts from a file (TOML)
     Set(ContractSetArgs),
     /// Change the responsible person: with the city's approval, or because it asked (§13(6))
@@ -36,6 +38,14 @@ pub struct ResponsibleArgs {
     /// The day from which it holds (else today): 2024-06-30, 令和6年6月30日
     #[arg(long, value_name = "DAY")]
     pub on: Option<String>,
+}
+
+/// `contract blank`
+#[derive(Debug, Args)]
+pub struct ContractBlankArgs {
+    /// The file (else stdout)
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
 }
 
 /// `contract set`

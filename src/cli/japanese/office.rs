@@ -13,6 +13,11 @@ pub(super) const PAGES: &[Page] = &[
     Page { path: "contract", about: "契約", arguments: &[] },
     Page { path: "contract show", about: "今の契約の内容を見る", arguments: &[] },
     Page {
+        path: "contract blank",
+        about: "書き込み用の契約のファイル（TOML）を作る。項目の説明付き",
+        arguments: &[("output", "ファイル", "書き出すファイル（指定がなければ標準出力）")],
+    },
+    Page {
         path: "contract set",
         about: "契約の内容をファイル（TOML）で置き換える",
         arguments: &[("file", "ファイル", "契約のファイル")],
