@@ -13,7 +13,7 @@ use crate::messages;
 /// Columns that an id, a date or a number may take and still stand on one line.
 const MOST_UNBROKEN: usize = 20;
 /// Columns that are left to every other column where ids are kept whole.
-const LEAST: usize = 8;
+const LEAST: usize = 4;
 /// Columns that a border and the blanks beside a cell take.
 const BORDER: usize = 3;
 
