@@ -41,7 +41,7 @@ impl Text {
 }
 
 /// What a value on the command line is called in help, and in Japanese.
-const VALUE_NAMES: [(&str, &str); 14] = [
+const VALUE_NAMES: [(&str, &str); 16] = [
     ("ANSWER", "回答"),
     ("CHECK", "検査"),
     ("DAY", "日付"),
@@ -53,6 +53,8 @@ const VALUE_NAMES: [(&str, &str); 14] = [
     ("NOTE", "文"),
     ("REASON", "理由"),
     ("RESULT", "結果"),
+    ("SITE", "拠点"),
+    ("TERMINAL", "端末"),
     ("TEXT", "文"),
     ("VALUE", "値"),
     ("WHERE", "場所"),

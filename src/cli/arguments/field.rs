@@ -32,8 +32,8 @@ pub enum VisitCommand {
 /// `visit start`
 #[derive(Debug, Args)]
 pub struct VisitStartArgs {
-    /// The site's id
-    pub site: String,
+    /// The site's id or name (asked for where it is left out)
+    pub site: Option<String>,
     /// The worker's id
     #[arg(long, value_name = "ID")]
     pub worker: Option<String>,

@@ -16,7 +16,7 @@ pub(super) const PAGES: &[Page] = &[
         path: "visit start",
         about: "入室を記録する",
         arguments: &[
-            ("site", "拠点", "拠点番号"),
+            ("site", "拠点", "拠点番号か拠点名（なければ尋ねる）"),
             WORKER,
             ("witness", "氏名", "市の立会者"),
             ("with", "氏名", "一緒に入室する人（複数あれば繰り返す）"),

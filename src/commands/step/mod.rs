@@ -37,7 +37,7 @@ use crate::message::{Text, flag_text};
 use crate::messages;
 use crate::procedure::checklist_of;
 use crate::runner::Reply;
-use crate::state::{Run, RunState};
+use crate::state::{Order, Run, RunState};
 use crate::ui::{Console, harmless};
 use crate::workspace::Workspace;
 
@@ -51,6 +51,7 @@ pub use start::Leave;
 pub use typed::{answer as answer_named, isolation as isolation_named, sign};
 
 messages! {
+    which_terminal() { ja: "どの端末ですか", en: "which terminal" }
     which_work() { ja: "どの作業指示ですか", en: "which order" }
     preconditions() { ja: "始める前に確かめること", en: "before you begin" }
     no_answer_given(step) { ja: "手順「{step}」の回答がありません", en: "there is no answer to the step `{step}`" }
@@ -151,13 +152,48 @@ impl Scene<'_> {
         Ok(orders.into_iter().nth(index).map(|(order, _)| order))
     }
 
+    /// The terminal and its order that a person chooses, where none is named and not just one run goes on.
+    /// Only those of the site that he is in, where a visit is open.
+    fn chosen_work(&self) -> Result<Option<(String, String)>> {
+        let store = &self.workspace.store;
+        let going = choose::unfinished(&self.workspace)?;
+        if self.args.terminal.is_some() || going.len() == 1 {
+            return Ok(None);
+        }
+        let here = field::open_visit(store)?.map(|visit| visit.begun.site);
+        let mut works: Vec<(String, String)> = going.into_iter().map(|run| (run.terminal, run.order)).collect();
+        works.extend(store.open_assignments()?.into_iter().map(|it| (it.terminal, it.order)));
+        let mut offered: Vec<(String, String)> = Vec::new();
+        let mut lines = Vec::new();
+        for (terminal, order) in works {
+            let is_known = |(known, of): &(String, String)| same_id(known, &terminal) && same_id(of, &order);
+            let (Some(machine), Some(wanted)) = (store.get::<Terminal>(&terminal)?, store.get::<Order>(&order)?) else {
+                continue;
+            };
+            let is_elsewhere = here.as_ref().is_some_and(|here| !same_id(here, &machine.site));
+            let is_meant = self.args.work.as_ref().is_none_or(|work| same_id(work, &order));
+            if is_elsewhere || !is_meant || offered.iter().any(is_known) {
+                continue;
+            }
+            let work = wanted.work_type.label();
+            lines.push(format!("{} {}  {} {}", machine.id, machine.place, wanted.order, work.get(self.console.lang)));
+            offered.push((terminal, order));
+        }
+        if offered.is_empty() {
+            return Ok(None);
+        }
+        let index = self.console.choose(&which_terminal(), "TERMINAL", lines)?;
+        Ok(offered.into_iter().nth(index))
+    }
+
     /// One answer, or a person's, one after the other.
     fn answer(&mut self) -> Result<()> {
         let given = self.args.answer.as_deref().map(|answer| typed::reply(self.args, answer)).transpose()?;
         let is_asked = given.is_none() && self.console.may_ask();
-        let chosen = if is_asked { self.chosen_order()? } else { None };
-        let work = chosen.as_deref().or(self.args.work.as_deref());
-        let seat = Seat::find(&self.workspace, self.args.terminal.as_deref(), work)?;
+        let (terminal, order) = if is_asked { self.chosen_work()? } else { None }.unzip();
+        let order = if is_asked && order.is_none() { self.chosen_order()? } else { order };
+        let terminal = terminal.as_deref().or(self.args.terminal.as_deref());
+        let seat = Seat::find(&self.workspace, terminal, order.as_deref().or(self.args.work.as_deref()))?;
         if given.is_none() && !is_asked {
             return Err(Error::usage(no_answer_given(waiting(&seat)), ways_to_answer()));
         }

@@ -167,6 +167,16 @@ mod tests {
         assert_eq!(role("Manager"), Some(Role::Manager));
         assert_eq!(role("boss"), None);
         assert_eq!(answer("ＮＧ").unwrap(), Answer::Ng);
+        for (word, meant) in [
+            ("正常", Answer::Ok),
+            ("異常", Answer::Ng),
+            ("省略", Answer::Skip),
+            ("対象外", Answer::Na),
+            ("ok", Answer::Ok),
+        ] {
+            assert_eq!(answer(word).unwrap(), meant, "{word}");
+        }
+        assert!(answer("中断").is_err() && answer("1").is_err());
         assert_eq!(answer("yes").unwrap_err().help.unwrap(), known_answers());
         assert_eq!(isolation("Hardware").unwrap(), Isolation::Hardware);
     }
