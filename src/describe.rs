@@ -2,12 +2,13 @@
 //!
 //! For listings and papers; the exact bytes are in the journal.
 
-use crate::domain::Moment;
-use crate::event::{Answer, Fact, Isolation, StepCorrected, StepRecorded};
+use crate::domain::{Moment, Terminal};
+use crate::event::{Answer, DifferenceFound, Fact, Isolation, StepCorrected, StepRecorded};
 use crate::lacking::Lacking;
 use crate::message::Text;
 use crate::messages;
 use crate::procedure::answer_word;
+use crate::register::field_title;
 use crate::state::Run;
 
 messages! {
@@ -58,6 +59,9 @@ messages! {
     signed(step, role, name) { ja: "{step} に署名: {role} {name}", en: "{step} signed by {name} as {role}" }
     attached(note) { ja: "証跡を添付 {note}", en: "evidence attached {note}" }
     difference_found(id, terminal, field, registered, found) { ja: "相違 {id}: {terminal} の {field} 台帳「{registered}」→ 現物「{found}」", en: "difference {id}: {field} of {terminal} is {found}, the register says {registered}" }
+    difference_new(id, terminal, field, found) { ja: "相違 {id}: {terminal} の {field} 台帳になし → 現物「{found}」", en: "difference {id}: {field} of {terminal} is {found}, the register has none" }
+    order_cancelled() { ja: "中止", en: "cancelled" }
+    order_due(day) { ja: "期限 {day}", en: "due {day}" }
     noted(count, seq) { ja: "事務所の記録 {seq} 番まで受取り（受領 {count} 件）", en: "the office's events up to {seq} noted ({count} receipt(s))" }
     fault_opened(id, terminal, summary) { ja: "障害 {id}: {terminal} {summary}", en: "fault {id} on {terminal}: {summary}" }
     fault_responded(id, note) { ja: "障害 {id} に着手 {note}", en: "fault {id} responded to {note}" }
@@ -144,9 +148,7 @@ pub fn describe(fact: &Fact) -> Text {
         Fact::StepVoided(it) => voided(it.target.seq, &it.step, &it.reason),
         Fact::HoldSigned(it) => both(&it.role.label(), |role| signed(&it.step, role, &it.name)),
         Fact::EvidenceAttached(it) => attached(&it.note),
-        Fact::DifferenceFound(it) => {
-            difference_found(&it.difference, &it.terminal, &it.field, &it.registered, &it.found)
-        }
+        Fact::DifferenceFound(it) => found_difference(it),
         Fact::ReceiptNoted(it) => noted(it.receipts.len(), it.seq),
         Fact::FaultOpened(it) => fault_opened(&it.fault, &it.terminal, &it.summary),
         Fact::FaultResponded(it) => fault_responded(&it.fault, &it.note),
@@ -171,6 +173,25 @@ pub fn whole_days(from: Moment, until: Moment) -> (String, String) {
     match until.day().pred_opt().filter(|_| is_whole(from) && is_whole(until)) {
         Some(last) => (from.day().to_string(), last.to_string()),
         None => (from.minute(), until.minute()),
+    }
+}
+
+/// A difference, its field by its title; of a whole terminal the number is what differs.
+fn found_difference(it: &DifferenceFound) -> Text {
+    let title = field_title::<Terminal>(&it.field);
+    let line = |title: &str| match it.registered.as_str() {
+        "" => difference_new(&it.difference, &it.terminal, title, &it.found),
+        registered => difference_found(&it.difference, &it.terminal, title, registered, &it.found),
+    };
+    Text { ja: line(&title.ja).ja, en: line(&title.en).en }
+}
+
+/// A decision on an order (`due 2024-07-31`, `cancelled`, `+T-001`) in words.
+pub fn decision_word(what: &str) -> Text {
+    match (what, what.strip_prefix("due ")) {
+        ("cancelled", _) => order_cancelled(),
+        (_, Some(day)) => order_due(day),
+        _ => Text::same(what),
     }
 }
 

@@ -27,7 +27,7 @@ messages! {
     write_one() { ja: "合言葉だけを 1 行で書いたファイル（UTF-8）を指定してください", en: "give a file (UTF-8) that holds the passphrase and nothing else" }
     no_randomness(why) { ja: "乱数を得られません: {why}", en: "the system gives no randomness: {why}" }
     no_home() { ja: "ワークスペースの場所がわかりません", en: "no place for the workspace is known" }
-    give_home() { ja: "--home DIR か GENBA_HOME で指定してください", en: "give it with --home DIR or GENBA_HOME" }
+    give_home() { ja: "--home フォルダー か GENBA_HOME で指定してください", en: "give it with --home DIR or GENBA_HOME" }
     unknown_language(given) { ja: "言語 {given} はありません", en: "there is no language {given}" }
     ja_or_en() { ja: "ja か en を指定してください", en: "give ja or en" }
 }

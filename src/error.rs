@@ -100,6 +100,40 @@ messages! {
     }
 }
 
+messages! {
+    not_found() { ja: "見つかりません", en: "there is no such file or folder" }
+    not_permitted() { ja: "許可されていません", en: "permission is denied" }
+    is_there() { ja: "すでにあります", en: "it is there already" }
+    no_space() { ja: "ディスクに空きがありません", en: "no space is left" }
+    cannot_change() { ja: "読み取り専用です", en: "it is read-only" }
+    not_a_folder() { ja: "途中の名前がフォルダーではありません", en: "part of the path is not a folder" }
+    in_use() { ja: "ほかのプログラムが使っています", en: "another program is using it" }
+    medium_failed() { ja: "媒体を読み書きできません", en: "the medium cannot be read or written" }
+}
+
+/// Why the system refused, in words where the reason is a usual one, else as it says itself.
+pub fn system_words(why: &io::Error) -> Text {
+    if why.raw_os_error().is_some_and(|code| MEDIUM_FAILED.contains(&code)) {
+        return medium_failed();
+    }
+    match why.kind() {
+        io::ErrorKind::NotFound => not_found(),
+        io::ErrorKind::PermissionDenied => not_permitted(),
+        io::ErrorKind::AlreadyExists => is_there(),
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => no_space(),
+        io::ErrorKind::ReadOnlyFilesystem => cannot_change(),
+        io::ErrorKind::NotADirectory => not_a_folder(),
+        io::ErrorKind::ResourceBusy | io::ErrorKind::ExecutableFileBusy => in_use(),
+        _ if cfg!(windows) && why.raw_os_error().is_some_and(|code| IN_USE.contains(&code)) => in_use(),
+        _ => Text::same(why),
+    }
+}
+
+fn because(why: &io::Error, sentence: impl Fn(&str) -> Text) -> Text {
+    let why = system_words(why);
+    Text { ja: sentence(&why.ja).ja, en: sentence(&why.en).en }
+}
+
 /// The system's numbers for a medium that cannot be read: EIO, ENXIO, ENODEV, ENOMEDIUM, ESTALE.
 #[cfg(unix)]
 const MEDIUM_FAILED: [i32; 5] = [5, 6, 19, 123, 116];
@@ -156,18 +190,25 @@ impl<T> IoContext<T> for io::Result<T> {
                 true => check_medium(),
                 false => name_a_file(),
             };
-            Error::usage(cannot_read(shown, &why), help)
+            Error::usage(because(&why, |why| cannot_read(path.display(), why)), help)
         })
     }
 
     fn reading_own(self, path: &Path) -> Result<T> {
-        self.map_err(|why| Error::internal(cannot_read(path.display(), why)).with_help(look_after_it()))
+        self.map_err(|why| {
+            Error::internal(because(&why, |why| cannot_read(path.display(), why))).with_help(look_after_it())
+        })
     }
 
     fn writing(self, path: &Path) -> Result<T> {
         self.map_err(|why| {
+            // a name that is wrong, as for what is read
+            let kind = match why.kind() {
+                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Kind::Usage,
+                _ => Kind::Internal,
+            };
             let help = help_writing(&why, path, cfg!(windows));
-            Error::internal(cannot_write(path.display(), &why)).with_help(help)
+            Error { kind, what: because(&why, |why| cannot_write(path.display(), why)), help: Some(help) }
         })
     }
 }
@@ -188,5 +229,15 @@ mod tests {
         assert!(!help(5, &new, true) && !help(1117, &there, true));
         // the same numbers mean something else on other systems
         assert!(!help(32, &there, false) && !help(33, &there, false) && !help(5, &there, false));
+    }
+
+    #[test]
+    fn what_the_system_says_is_in_the_language_shown() {
+        let none = Path::new("/なし/file");
+        let error = std::fs::read(none).reading(none).unwrap_err();
+        assert_eq!(error.what.ja, "/なし/file を読めません: 見つかりません");
+        assert_eq!(error.what.en, "cannot read /なし/file: there is no such file or folder");
+        let other = io::Error::other("half a disk");
+        assert_eq!(system_words(&other), Text::same("half a disk"));
     }
 }

@@ -27,7 +27,7 @@ messages! {
         en: "run `genba unlock`; where there is no terminal, name the file that holds the passphrase in GENBA_PASSPHRASE_FILE",
     }
     key_there(path) { ja: "{path} にはすでに鍵があります", en: "there is already a key in {path}" }
-    other_name() { ja: "別の名前か、別の --home DIR を指定してください", en: "give another name or another --home DIR" }
+    other_name() { ja: "別の名前か、別の --home フォルダー を指定してください", en: "give another name or another --home DIR" }
     cannot_encode(path) { ja: "秘密鍵 {path} を書き出せません", en: "the private key {path} cannot be encoded" }
 }
 

@@ -40,6 +40,38 @@ impl Text {
     }
 }
 
+/// What a value on the command line is called in help, and in Japanese.
+const VALUE_NAMES: [(&str, &str); 16] = [
+    ("ANSWER", "回答"),
+    ("CHECK", "検査"),
+    ("DAY", "日付"),
+    ("DIR", "フォルダー"),
+    ("FIELD", "項目"),
+    ("FILE", "ファイル"),
+    ("ID", "番号"),
+    ("NAME", "氏名"),
+    ("NOTE", "文"),
+    ("REASON", "理由"),
+    ("RESULT", "結果"),
+    ("SITE", "拠点"),
+    ("TERMINAL", "端末"),
+    ("TEXT", "文"),
+    ("VALUE", "値"),
+    ("WHERE", "場所"),
+];
+
+/// A flag with the names of its values as people read them: `--sign witness=NAME` is `--sign witness=氏名`.
+pub fn flag_text(flag: &str) -> Text {
+    let mut ja = String::new();
+    for word in flag.split_inclusive([' ', '=']) {
+        let name = word.trim_end_matches([' ', '=']);
+        let known = VALUE_NAMES.iter().find(|(known, _)| *known == name);
+        ja.push_str(known.map_or(name, |(_, named)| named));
+        ja.push_str(word.get(name.len()..).unwrap_or_default());
+    }
+    Text { ja, en: flag.to_owned() }
+}
+
 /// Declares messages as functions that return [`Text`]: one entry holds both languages.
 ///
 /// ```ignore
@@ -65,10 +97,18 @@ macro_rules! messages {
 
 #[cfg(test)]
 mod tests {
-    use super::Lang;
+    use super::{Lang, flag_text};
 
     messages! {
         greeting(name) { ja: "{name} さん", en: "hello {name}" }
+    }
+
+    #[test]
+    fn a_flag_names_its_values_in_both_languages() {
+        let flags = "--sign witness=NAME --value VALUE --answer ok";
+        assert_eq!(flag_text(flags).get(Lang::Ja), "--sign witness=氏名 --value 値 --answer ok");
+        assert_eq!(flag_text(flags).get(Lang::En), flags);
+        assert_eq!(flag_text("--media ID=CHECK").ja, "--media 番号=検査");
     }
 
     #[test]

@@ -30,7 +30,7 @@ pub const FOLDERS: [&str; 4] = ["evidence", "inbox", "keys", "outbox"];
 messages! {
     no_workspace(home) { ja: "{home} にワークスペースがありません", en: "there is no workspace in {home}" }
     run_init() {
-        ja: "genba init で作るか、--home DIR で場所を指定してください",
+        ja: "genba init で作るか、--home フォルダー で場所を指定してください",
         en: "make one with `genba init`, or give its place with --home DIR",
     }
     not_opened() { ja: "まだ事務所の指示を取り込んでいません", en: "no dispatch of the office has been imported yet" }

@@ -4,13 +4,13 @@
 
 use super::contents::{Bundle, Contents};
 use super::words;
-use crate::describe::run_marks;
+use crate::describe::{decision_word, fault_state_word, run_marks};
 use crate::domain::{Contract, Terminal, fold, head_code};
 use crate::error::Result;
 use crate::event::{JournalRole, Verdict};
 use crate::lacking::Agreed;
 use crate::message::{Lang, Text};
-use crate::state::{Assignment, Fault, JournalState, Order, PaperStep, RosterEntry, Run, RunState};
+use crate::state::{Assignment, Fault, JournalState, Order, OrderDecision, PaperStep, RosterEntry, Run, RunState};
 use crate::store::LastWord;
 use crate::tabular::Kind::{Count, Day, File, Moment as At, Text as Words};
 use crate::tabular::{Cell, Column, Kind, Table, typed_day};
@@ -224,8 +224,7 @@ fn orders(workspace: &Workspace) -> Result<Table> {
     for (order, _) in workspace.store.list::<Order>(true)? {
         let assignments: Vec<Assignment> = workspace.store.assignments(&order.order)?;
         let finished = assignments.iter().filter(|assignment| assignment.done > 0).count();
-        let why: Vec<String> =
-            order.decisions.iter().map(|it| format!("{} {}", it.what.join(" "), it.reason).trim().to_owned()).collect();
+        let why: Vec<Text> = order.decisions.iter().map(decided).collect();
         table.rows.push(vec![
             (&order.order).into(),
             order.work_type.label().into(),
@@ -233,10 +232,23 @@ fn orders(workspace: &Workspace) -> Result<Table> {
             assignments.len().into(),
             finished.into(),
             order.cancelled.then(words::cancelled_word).into(),
-            why.join("; ").into(),
+            listed(&why, "; ").into(),
         ]);
     }
     Ok(table)
+}
+
+/// A decision on an order with its reason.
+fn decided(it: &OrderDecision) -> Text {
+    let what: Vec<Text> = it.what.iter().map(|what| decision_word(what)).collect();
+    let what = listed(&what, " ");
+    let with_reason = |what: &str| format!("{what} {}", it.reason).trim().to_owned();
+    Text { ja: with_reason(&what.ja), en: with_reason(&what.en) }
+}
+
+fn listed(texts: &[Text], joint: &str) -> Text {
+    let all = |words: fn(&Text) -> &str| texts.iter().map(words).collect::<Vec<_>>().join(joint);
+    Text { ja: all(|text| &text.ja), en: all(|text| &text.en) }
 }
 
 fn faults(workspace: &Workspace) -> Result<Table> {
@@ -254,7 +266,7 @@ fn faults(workspace: &Workspace) -> Result<Table> {
             (&fault.fault).into(),
             opened.map(|it| &it.terminal).into(),
             fault.first("opened").into(),
-            fault.state().into(),
+            fault_state_word(fault.state()).into(),
             opened.map(|it| &it.summary).into(),
         ]);
     }

@@ -9,13 +9,21 @@ mod fields;
 mod problem;
 pub mod words;
 
+use std::fmt::Display;
+
+use toml::Spanned;
 use toml::de::DeTable;
+
+use crate::message::{Lang, Text};
 
 pub use fields::{Fields, Given, read_word};
 pub use problem::{Complaint, Problem, Problems, Severity, meant};
 
 /// Syntax errors reported at most; behind the first ones the parser only guesses.
 const MAX_SYNTAX_ERRORS: usize = 20;
+
+/// Columns of a line that is shown within an error.
+const SHOWN: usize = 76;
 
 /// What came of reading a file.
 #[derive(Debug, Clone, PartialEq)]
@@ -57,6 +65,21 @@ pub fn inspect<T>(
     if source.starts_with('\u{feff}') {
         return refused(vec![Problem::whole(words::has_bom())]);
     }
+    let table = match tables(source) {
+        Ok(table) => table,
+        Err(problems) => return refused(problems),
+    };
+    let mut problems = Problems::new(source);
+    let made = make(&Fields::new(table.get_ref(), 0), &mut problems);
+    let is_sound = problems.count() == 0;
+    Inspected { made: made.filter(|_| is_sound), problems: problems.into_list() }
+}
+
+/// The tables of a file.
+///
+/// # Errors
+/// Everything about its syntax that is wrong.
+pub fn tables(source: &str) -> Result<Spanned<DeTable<'_>>, Vec<Problem>> {
     let mut problems = Problems::new(source);
     let (table, errors) = DeTable::parse_recoverable(source);
     for error in errors.iter().take(MAX_SYNTAX_ERRORS) {
@@ -64,12 +87,18 @@ pub fn inspect<T>(
         let at = error.span().map_or(source.len(), |span| span.start);
         problems.add(at, words::syntax(words::syntax_in_japanese(detail), detail));
     }
-    if problems.count() > 0 {
-        return refused(problems.into_list());
-    }
-    let made = make(&Fields::new(table.get_ref(), 0), &mut problems);
-    let is_sound = problems.count() == 0;
-    Inspected { made: made.filter(|_| is_sound), problems: problems.into_list() }
+    if problems.count() > 0 { Err(problems.into_list()) } else { Ok(table) }
+}
+
+/// What is wrong with a file as one text: each problem behind its place, and beneath it the line it stands in.
+pub fn told(file: impl Display, problems: &[Problem]) -> Text {
+    let said = |lang: Lang| {
+        let lines = problems
+            .iter()
+            .flat_map(|problem| [format!("{file}:{}", problem.show(lang))].into_iter().chain(problem.excerpt(SHOWN)));
+        lines.collect::<Vec<_>>().join("\n")
+    };
+    Text { ja: said(Lang::Ja), en: said(Lang::En) }
 }
 
 fn not_utf8(bytes: &[u8], valid: usize) -> Vec<Problem> {

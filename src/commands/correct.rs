@@ -9,7 +9,7 @@ use serde_json::json;
 use super::Context;
 use super::field::{self};
 use super::step::combined::carriers;
-use super::step::{Leave, Seat, Target, answer_named, json, show};
+use super::step::{Leave, Seat, Target, answer_named, json, show, sign};
 use crate::cli::CorrectArgs;
 use crate::domain::normalise;
 use crate::error::{Error, Result};
@@ -24,13 +24,13 @@ use crate::workspace::Workspace;
 messages! {
     nothing_to_correct() { ja: "何を直すかが指定されていません", en: "nothing to correct is given" }
     what_to_give() {
-        ja: "--answer、--value、--note、--witness のどれか、または --void を指定してください",
-        en: "give --answer, --value, --note or --witness, or --void",
+        ja: "--answer、--value、--note、--witness、--sign のどれか、または --void を指定してください",
+        en: "give --answer, --value, --note, --witness or --sign, or --void",
     }
     not_a_record(seq, kind) { ja: "記録 {seq}（{kind}）は手順の回答ではありません", en: "event {seq} ({kind}) is not the record of a step" }
     records_only() {
-        ja: "直せるのは手順の回答だけです。署名は、その手順の回答を --void で取り消してからやり直します",
-        en: "only records of steps can be corrected; to sign anew, void the hold point's record with --void",
+        ja: "直せるのは手順の回答だけです。署名の氏名は、その手順の回答の番号に --sign 役割=氏名 を付けて訂正します",
+        en: "only records of steps can be corrected; a signature's name is set right at the hold point's record, with --sign ROLE=NAME",
     }
     says_that_already(seq) { ja: "記録 {seq} はすでにその内容です", en: "event {seq} says that already" }
     leave_it() { ja: "訂正は要りません", en: "no correction is needed" }
@@ -39,8 +39,8 @@ messages! {
         en: "attach it first with `genba attach FILE --run {run}:{step}`, then run the command again",
     }
     void_instead(seq) {
-        ja: "署名が要る訂正です。genba correct {seq} --void --reason 理由 で取り消し、genba step で回答と署名をやり直してください",
-        en: "this needs signatures: void it with `genba correct {seq} --void --reason REASON` and answer the hold point again with `genba step`",
+        ja: "署名が要る訂正です。--sign 役割=氏名 を付けてください。作業中なら genba correct {seq} --void --reason 理由 で取り消し、genba step で回答と署名をやり直すこともできます",
+        en: "this needs signatures: add --sign ROLE=NAME; while the run goes on you can also void it with `genba correct {seq} --void --reason REASON` and answer the hold point again with `genba step`",
     }
     taken_over(run, step, seq) {
         ja: "作業 {run} の手順 {step}（記録 {seq}）は、この記録を引き継いだものです。そちらは変わりません。直すなら genba correct {seq} --reason 理由 を使います",
@@ -51,6 +51,7 @@ messages! {
     new(entry) { ja: "  後  {entry}", en: "  new  {entry}" }
     voided() { ja: "取消し", en: "voided" }
     with_note(note) { ja: "備考「{note}」", en: "note: {note}" }
+    signed_now(role, name) { ja: "      署名 {role} {name}（前の署名も残ります）", en: "       signed by {name} as {role} (the first signature stays)" }
     with_witness(name) { ja: "立会者 {name}", en: "witness: {name}" }
     goes_on(run, title, id) { ja: "作業 {run} は手順「{title}」（{id}）に進みます", en: "run {run} goes on at the step `{id}` ({title})" }
     stays_ended(run, outcome) {
@@ -68,7 +69,8 @@ messages! {
 /// # Errors
 /// An event that is no step's record, or whatever the runner refuses.
 pub fn run(context: &Context, args: &CorrectArgs) -> Result<()> {
-    let has_change = args.answer.is_some() || args.value.is_some() || args.note.is_some() || args.witness.is_some();
+    let given = [&args.answer, &args.value, &args.note, &args.witness];
+    let has_change = given.iter().any(|it| it.is_some()) || !args.sign.is_empty();
     if !has_change && !args.void {
         return Err(Error::usage(nothing_to_correct(), what_to_give()));
     }
@@ -150,8 +152,11 @@ impl Amendment<'_> {
             None => machine.void(self.seq, self.reason, context),
         };
         let facts = facts.map_err(|refusal| helped(refusal, run, self.seq, self.advice))?;
+        let is_signed = facts.iter().any(|fact| matches!(fact, Fact::HoldSigned(_)));
         match (facts.iter().find_map(corrected), self.old) {
-            (Some(new), Some(old)) if new == *old => Err(Error::refused(says_that_already(self.seq), leave_it())),
+            (Some(new), Some(old)) if new == *old && !is_signed => {
+                Err(Error::refused(says_that_already(self.seq), leave_it()))
+            }
             _ => Ok(facts),
         }
     }
@@ -178,6 +183,7 @@ fn reply(args: &CorrectArgs, old: Option<&Entry>) -> Result<Reply> {
     reply.value.clone_from(&args.value);
     reply.note.clone_from(&args.note);
     reply.witness.clone_from(&args.witness);
+    sign(&mut reply, &args.sign)?;
     Ok(reply)
 }
 
@@ -244,6 +250,12 @@ fn show_result(
         console.line(harmless(fill(&entry_words(record.entry()), |text| self::old(text)).get(console.lang)))?;
     }
     console.line(harmless(done_words(recorded).get(console.lang)))?;
+    for event in recorded {
+        if let Fact::HoldSigned(signed) = &event.fact {
+            let line = fill(&signed.role.label(), |role| signed_now(role, &signed.name));
+            console.line(harmless(line.get(console.lang)))?;
+        }
+    }
     for words in follows(before.phase, after) {
         console.line(harmless(words.get(console.lang)))?;
     }

@@ -9,7 +9,7 @@ use crate::clock;
 use crate::domain::Moment;
 use crate::error::{Error, Kind, Result};
 use crate::event::{JournalRole, Verdict};
-use crate::exchange::{Imported, Judgement, header, import, open_replacement, preview, trust_lines};
+use crate::exchange::{Imported, Judgement, header, import, open_replacement, pinned, preview, trust_lines};
 use crate::message::Text;
 use crate::messages;
 use crate::succession::{Rest, ended, handovers, rest};
@@ -19,9 +19,29 @@ use crate::workspace::Workspace;
 messages! {
     accepted(file, principal, new) { ja: "{file}: {principal} の記録を受け入れました（新しい記録 {new} 件）", en: "{file}: accepted from {principal}, {new} new event(s)" }
     replayed(file) { ja: "{file}: すでに受け入れた束です。何も変わりません", en: "{file}: this bundle was accepted before; nothing changes" }
+    stale_dispatch(file) {
+        ja: "{file}: 中の記録はすべて取り込み済みの、古い束です。何もしなくてかまいません",
+        en: "{file}: an older dispatch; everything in it is here already, and nothing needs to be done",
+    }
     stale(file, principal) {
-        ja: "{file}: すでに持っている記録より古い束です。{principal} が古い状態に戻された可能性があります",
-        en: "{file}: ends before what is held, with equal history; {principal} may have been rolled back",
+        ja: "{file}: 中の記録はすべて取り込み済みの、古い束です。古い束が後から届いたのなら何もしなくてかまいません。今書き出したものなら、{principal} が古い状態に戻されています（genba status がそう言います）",
+        en: "{file}: an older bundle; everything in it is here already. One that came late needs nothing; if it was exported just now, {principal} may have been rolled back (its `genba status` says so)",
+    }
+    own_dispatch() {
+        ja: "これは事務所が書き出した束です。作業用 PC で取り込んでください。事務所に取り込むのは、作業用 PC が genba export で書き出した束です",
+        en: "this is a dispatch of the office: import it on the laptop. The office imports what laptops write with `genba export`",
+    }
+    field_bundle() {
+        ja: "これは作業用 PC が書き出した束です。事務所で取り込んでください。作業用 PC に取り込むのは、事務所が genba export --to 名前 で書き出した束です",
+        en: "this is a laptop's bundle: import it at the office. A laptop imports what the office writes with `genba export --to NAME`",
+    }
+    office_document() {
+        ja: "genba の束ではありません（Excel や Word のファイルのようです）。ファイルを選び直してください。台帳のファイルなら、事務所で genba terminal load ファイル などを使います",
+        en: "no bundle of genba: it looks like a file of Excel or Word. Choose another file; for a register's file use `genba terminal load FILE` and the like at the office",
+    }
+    no_bundle() {
+        ja: "genba の束ではないか、途中で切れています。ファイルを選び直すか、もう一度コピーしてください。それでも同じなら、書き出した側に符号を添えて確認してください",
+        en: "no bundle of genba, or one that was cut short: choose another file or copy it again; if that does not help, ask whoever exported it, citing the codes above",
     }
     gap(file, seq) {
         ja: "{file}: {seq} 番からの記録がまだ届いていません。脇に置き、届いたときに取り込みます",
@@ -61,9 +81,9 @@ messages! {
         ja: "{former} の {seq} 番が、持っている記録と違います（同じ鍵の PC が二つあった）。前の記録の残りは取り込まれません: genba bundle list --of {former}",
         en: "event {seq} of {former} is not the one held here (two laptops had that key); the rest of its former journal is never taken in: `genba bundle list --of {former}`",
     }
-    pin_first() {
-        ja: "事務所の鍵が変わったのなら、電話で指紋を確かめて genba trust pin で登録してください",
-        en: "if the office has a new key, confirm its fingerprint over the phone and run `genba trust pin`",
+    pin_first(pinned, actual) {
+        ja: "この PC が信頼する事務所の鍵は {pinned}、この束の鍵は {actual} です。--office-key の写し間違いか、事務所の鍵が変わったのなら、電話で指紋を確かめて genba trust pin で登録してください",
+        en: "this laptop trusts the office key {pinned}, the bundle's is {actual}: if --office-key was misread or the office has a new key, confirm its fingerprint over the phone and run `genba trust pin`",
     }
     ask_sender() { ja: "書き出した側に、符号を添えて確認してください", en: "ask whoever exported it, citing the codes above" }
     see_status() { ja: "次にすること: genba status で、残っている作業と受領のようすを確かめてください", en: "next: `genba status` shows what is to be done and what is receipted" }
@@ -150,7 +170,10 @@ fn show(context: &Context, result: &Imported) -> Result<()> {
         Judgement::Judged(Verdict::Late) => late(file, principal),
         Judgement::Judged(Verdict::Gap) => gap(file, seq),
         Judgement::Judged(Verdict::Fork) => fork(file, principal, seq),
-        Judgement::Judged(Verdict::Stale) => stale(file, principal),
+        Judgement::Judged(Verdict::Stale) => match result.manifest.as_ref().map(|it| it.role) {
+            Some(JournalRole::Office) => stale_dispatch(file),
+            _ => stale(file, principal),
+        },
     };
     console.say(&text)?;
     for finding in &result.findings {
@@ -197,15 +220,40 @@ fn former(context: &Context, workspace: &Workspace, journal: &str) -> Result<()>
     })
 }
 
+/// What a file is that was never meant to be imported here; nothing where its sender must be asked.
+fn mistaken(workspace: &Workspace, result: &Imported) -> Option<Text> {
+    let has = |code: Code| result.findings.iter().any(|finding| finding.code == code);
+    let is_document = |name: &str| {
+        name == "[Content_Types].xml" || ["docProps/", "xl/", "word/", "_rels/"].iter().any(|it| name.starts_with(it))
+    };
+    match &result.manifest {
+        Some(manifest) if has(Code::DirectionWrong) => Some(match manifest.role {
+            JournalRole::Office if workspace.role() == JournalRole::Office => own_dispatch(),
+            JournalRole::Device if workspace.role() == JournalRole::Device => field_bundle(),
+            _ => return None,
+        }),
+        Some(_) => None,
+        None if result.findings.iter().any(|it| it.code == Code::ContainerName && is_document(&it.place)) => {
+            Some(office_document())
+        }
+        None => (has(Code::ContainerNotZip) || has(Code::ContainerName) || has(Code::ContainerHeader)).then(no_bundle),
+    }
+}
+
 fn conclude(workspace: &Workspace, results: &[Imported], is_trial: bool) -> Result<()> {
     let count = |wanted: &dyn Fn(&Judgement) -> bool| results.iter().filter(|it| wanted(&it.verdict)).count();
     let broken = count(&|verdict| *verdict == Judgement::Refused);
     if broken > 0 {
         let has = |code: Code| results.iter().flat_map(|it| &it.findings).any(|finding| finding.code == code);
+        let stranger = results.iter().find(|it| it.findings.iter().any(|finding| finding.code == Code::SignerUnknown));
         let help = if has(Code::KindUnknown) {
             update_genba()
-        } else if workspace.role() == JournalRole::Device && has(Code::SignerUnknown) && !has(Code::DirectionWrong) {
-            pin_first()
+        } else if let Some(help) = results.iter().find_map(|it| mistaken(workspace, it)) {
+            help
+        } else if let (JournalRole::Device, Some(manifest)) =
+            (workspace.role(), stranger.and_then(|it| it.manifest.as_ref()))
+        {
+            pin_first(pinned(workspace)?.join(", "), &manifest.journal)
         } else {
             ask_sender()
         };

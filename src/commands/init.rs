@@ -28,6 +28,10 @@ messages! {
         ja: "作業用 PC の設定では、この指紋を電話などで読み上げて伝えてください（genba init --device 名前 --office-key 指紋）",
         en: "read this fingerprint out to whoever sets up a laptop (`genba init --device NAME --office-key FINGERPRINT`)",
     }
+    pin_on_laptops(fingerprint) {
+        ja: "すでにある作業用 PC は、この鍵を登録するまで、新しい束を取り込めません。一台ずつ電話で伝えてください: genba trust pin {fingerprint}",
+        en: "the laptops that there are take in no new bundle before they trust this key; tell each over the phone: `genba trust pin {fingerprint}`",
+    }
     device_made(home, name) { ja: "{home} に作業用 PC {name} のワークスペースを作りました", en: "made the workspace of laptop {name} in {home}" }
     hand_over_key(path) {
         ja: "公開鍵 {path} を事務所に渡し、登録（genba trust add）と指示の束を受け取ってください",
@@ -46,9 +50,9 @@ messages! {
         en: "use up to 64 letters, digits and . _ - @; names that Windows reserves (CON, NUL …) cannot be used",
     }
     bad_fingerprint(given) { ja: "{given} は鍵の指紋ではありません", en: "{given} is no key fingerprint" }
-    fingerprint_form() {
-        ja: "SHA256: で始まる 50 文字です。事務所の genba trust show office --fingerprint で確かめてください",
-        en: "it is SHA256: and 43 characters; the office sees it with `genba trust show office --fingerprint`",
+    fingerprint_form(count) {
+        ja: "指紋は SHA256: とそれに続く 43 文字です（指定されたのは全体で {count} 文字）。大文字と小文字、0 と O、1 と l と I を、事務所の genba trust show office --fingerprint と見比べてください",
+        en: "it is SHA256: and 43 characters ({count} were given in all); compare it, upper and lower case, 0 and O, 1 and l and I, with what the office sees with `genba trust show office --fingerprint`",
     }
     office_key_missing() { ja: "事務所の鍵の指紋がありません", en: "the office's key fingerprint is not given" }
     give_office_key() { ja: "--office-key SHA256:… で指定してください", en: "give it with --office-key SHA256:…" }
@@ -254,7 +258,7 @@ pub fn check_fingerprint(given: &str) -> Result<()> {
     if bytes.is_some_and(|bytes| bytes.len() == 32) {
         return Ok(());
     }
-    Err(Error::usage(bad_fingerprint(given.escape_debug()), fingerprint_form()))
+    Err(Error::usage(bad_fingerprint(given.escape_debug()), fingerprint_form(given.chars().count())))
 }
 
 #[cfg(test)]

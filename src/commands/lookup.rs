@@ -7,10 +7,12 @@ use chrono::NaiveDate;
 
 use crate::domain::{
     Contract, DayProblem, Period, Site, Terminal, day_text, fold, near_ids, parse_day_near, right_era, same_id,
+    with_year,
 };
 use crate::error::{Error, Result};
 use crate::message::Text;
 use crate::messages;
+use crate::register::site_resolver;
 use crate::state::{Difference, Document, Fault, Order, Paper, PublishedProcedure, RosterEntry, Visit};
 use crate::store::Store;
 use crate::workspace::Workspace;
@@ -215,12 +217,19 @@ pub fn terminal(workspace: &Workspace, id: &str) -> Result<Terminal> {
     live(&workspace.store, id)
 }
 
-/// A site in the register that is not retired.
+/// A site in the register that is not retired: by its id, or by a name that no other has.
 ///
 /// # Errors
 /// Where there is none.
 pub fn site(workspace: &Workspace, id: &str) -> Result<Site> {
-    live(&workspace.store, id)
+    let store = &workspace.store;
+    if store.get::<Site>(id)?.is_none() {
+        let sites: Vec<Site> = store.list(false)?.into_iter().map(|(site, _)| site).collect();
+        if let Some(named) = site_resolver(&sites)(&fold(id)) {
+            return live(store, &named);
+        }
+    }
+    live(store, id)
 }
 
 /// A worker on the roster, whether or not his period covers today and whether or not he is suspended.
@@ -339,8 +348,20 @@ pub fn digest_prefix(given: &str, least: usize, help: fn() -> Text) -> Result<St
 /// # Errors
 /// What is no day.
 pub fn day(workspace: &Workspace, given: &str) -> Result<NaiveDate> {
-    let contract: Option<Contract> = workspace.store.get("")?;
-    day_near(given, workspace.now().day(), contract.map(|contract| contract.period).as_ref())
+    day_near(given, workspace.now().day(), period(workspace)?.as_ref())
+}
+
+/// What is typed, with the year of its day: as for [`day`], of a value that may be something else.
+///
+/// # Errors
+/// A failing database.
+pub fn dated(workspace: &Workspace) -> Result<impl Fn(&str) -> String + use<>> {
+    let (today, period) = (workspace.now().day(), period(workspace)?);
+    Ok(move |given: &str| with_year(given, today, period.as_ref()))
+}
+
+fn period(workspace: &Workspace) -> Result<Option<Period>> {
+    Ok(workspace.store.get::<Contract>("")?.map(|contract| contract.period))
 }
 
 /// A day in any usual form, as it is typed today.
@@ -351,7 +372,7 @@ pub fn day_near(given: &str, today: NaiveDate, period: Option<&Period>) -> Resul
     parse_day_near(given, today, period).map_err(|problem| {
         let meant = right_era(given).filter(|_| problem == DayProblem::OutsideEra);
         match (problem, meant) {
-            (DayProblem::Form, _) => Error::usage(not_a_day(given), day_forms()),
+            (DayProblem::Form | DayProblem::NoYear, _) => Error::usage(not_a_day(given), day_forms()),
             (_, Some(day)) => Error::usage(outside_era(given), fill(&day_text(day), |day| meant_day(day))),
             (_, None) => Error::usage(no_such_day(given), day_forms()),
         }

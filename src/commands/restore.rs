@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::Context;
 use super::init::{
-    check_name, fingerprint_is, hand_over_key, passphrase_of_new_key, read_out_to_laptops, succeed, successor_made,
+    check_name, fingerprint_is, hand_over_key, passphrase_of_new_key, pin_on_laptops, succeed, successor_made,
 };
 use super::unlock::passphrase_for;
 use crate::backup::{Restored, can_restore, is_wrapped, opens, restore};
@@ -85,10 +85,10 @@ pub fn run(context: &Context, args: &RestoreArgs) -> Result<()> {
     } else {
         console.say(&restored(context.home.display(), label.made_at.minute()))?;
         console.say(&successor_made(&name, predecessor.seq))?;
-        console.say(&fingerprint_is(fingerprint))?;
+        console.say(&fingerprint_is(&fingerprint))?;
         match workspace.role() {
             JournalRole::Office => {
-                console.say(&read_out_to_laptops())?;
+                console.say(&pin_on_laptops(&fingerprint))?;
                 console.say(&end_former(&former.principal))?;
             }
             JournalRole::Device => console.say(&hand_over_key(public_key.display()))?,

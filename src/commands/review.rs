@@ -31,7 +31,7 @@ messages! {
     }
     accepted(run, terminal) { ja: "作業 {run}（{terminal}）を社内確認しました", en: "run {run} on {terminal} is accepted" }
     returned(run, terminal, order) {
-        ja: "作業 {run}（{terminal}）を差し戻しました。作業指示 {order} は残りに戻ります。次の束で作業用 PC に届きます（genba export --to NAME）",
+        ja: "作業 {run}（{terminal}）を差し戻しました。作業指示 {order} は残りに戻ります。次の束で作業用 PC に届きます（genba export --to 名前）",
         en: "run {run} on {terminal} is returned and order {order} is open again; laptops learn of it with the next bundle (`genba export --to NAME`)",
     }
     nothing_waits() { ja: "社内確認を待つ作業はありません", en: "no run waits for review" }

@@ -69,6 +69,13 @@ messages! {
     cannot_revoke_self() { ja: "事務所自身の鍵は終わらせられません", en: "the office's own key cannot be ended" }
     restore_instead() { ja: "鍵を替えるには genba backup と genba restore を使います", en: "to change the key, back up and restore the workspace" }
     pinned_now(fingerprint) { ja: "事務所の鍵 {fingerprint} も信頼します", en: "the office key {fingerprint} is trusted as well" }
+    pinned_only(fingerprint) { ja: "事務所の鍵 {fingerprint} だけを信頼します", en: "the office key {fingerprint} is trusted, and no other" }
+    pinned_before(others, fingerprint) {
+        ja: "前から信頼している鍵: {others}。写し間違いだったのなら genba trust pin {fingerprint} --only で外せます",
+        en: "trusted before: {others}; if that was misread, `genba trust pin {fingerprint} --only` drops it",
+    }
+    is_believed() { ja: "この PC は、信頼している鍵で署名された束をすでに取り込んでいます", en: "this laptop has taken in what a trusted key signed" }
+    pin_beside() { ja: "--only を外せば、前の鍵と並べて信頼します", en: "without --only the key is trusted beside the former" }
     head_name() { ja: "名前", en: "name" }
     head_role() { ja: "役割", en: "role" }
     head_from() { ja: "開始", en: "valid after" }
@@ -102,7 +109,11 @@ pub fn run(context: &Context, command: &TrustCommand) -> Result<()> {
                 return Err(Error::refused(only_device(), right_home()));
             }
             check_fingerprint(&args.fingerprint)?;
-            let mut pins = pinned(&workspace)?;
+            let has_imported = workspace.own_journal()?.is_some();
+            if args.only && has_imported {
+                return Err(Error::refused(is_believed(), pin_beside()));
+            }
+            let mut pins = if args.only { Vec::new() } else { pinned(&workspace)? };
             if !pins.contains(&args.fingerprint) {
                 pins.push(args.fingerprint.clone());
             }
@@ -110,7 +121,15 @@ pub fn run(context: &Context, command: &TrustCommand) -> Result<()> {
             if context.console.json {
                 return context.console.json(&json!({ "office_keys": pins }));
             }
-            context.console.say(&pinned_now(&args.fingerprint))
+            if args.only {
+                return context.console.say(&pinned_only(&args.fingerprint));
+            }
+            context.console.say(&pinned_now(&args.fingerprint))?;
+            pins.retain(|pin| *pin != args.fingerprint);
+            if pins.is_empty() || has_imported {
+                return Ok(());
+            }
+            context.console.say(&pinned_before(pins.join(", "), &args.fingerprint))
         }
     }
 }

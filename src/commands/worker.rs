@@ -34,7 +34,7 @@ messages! {
         en: "worker {id} is the responsible person: consult the city and name another with `genba contract responsible` (§13(6))",
     }
     export_soon() {
-        ja: "作業用 PC は束を取り込むまで知りません。すぐに届けてください（genba export --to NAME）",
+        ja: "作業用 PC は束を取り込むまで知りません。すぐに届けてください（genba export --to 名前）",
         en: "laptops do not know until they import a bundle: send one now (`genba export --to NAME`)",
     }
     not_listed(worker, run, reason) {

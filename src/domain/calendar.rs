@@ -23,6 +23,9 @@ pub enum DayProblem {
     /// Not written in any known form.
     #[error("not a date")]
     Form,
+    /// A month and a day without their year, where nothing says which.
+    #[error("no year")]
+    NoYear,
     /// No such day in the calendar.
     #[error("no such day")]
     NoSuchDay,
@@ -33,6 +36,11 @@ pub enum DayProblem {
 
 /// Reads a day in any usual form.
 pub fn parse_day(text: &str) -> Result<NaiveDate, DayProblem> {
+    if let Some((month, day)) = month_and_day(&fold(text)) {
+        // 2024 has every day that any year has
+        let exists = NaiveDate::from_ymd_opt(2024, month, day).is_some();
+        return Err(if exists { DayProblem::NoYear } else { DayProblem::NoSuchDay });
+    }
     let (era, numbers) = numbers(text)?;
     let &[year, month, day] = numbers.as_slice() else { return Err(DayProblem::Form) };
     build(era, year, month, day)
@@ -77,6 +85,25 @@ pub fn parse_day_near(text: &str, today: NaiveDate, period: Option<&Period>) -> 
     let meant = years.into_iter().filter_map(|year| NaiveDate::from_ymd_opt(year, month, day));
     let is_outside = |day: &NaiveDate| period.is_some_and(|period| !period.contains(*day));
     meant.min_by_key(|day| (is_outside(day), (*day - today).num_days().abs())).ok_or(DayProblem::NoSuchDay)
+}
+
+/// What somebody types today, with the year of its day where that is left out (6/30, 今日, 6/30 18:02);
+/// anything else stays as it is.
+pub fn with_year(text: &str, today: NaiveDate, period: Option<&Period>) -> String {
+    let near = |day: &str| match parse_day(day) {
+        Ok(_) => None,
+        Err(_) => parse_day_near(day, today, period).ok(),
+    };
+    let folded = fold(text);
+    let end = folded.find('日').map(|at| at + '日'.len_utf8()).filter(|at| *at < folded.len());
+    let time = end.or_else(|| folded.rfind(' ')).and_then(|at| folded.split_at_checked(at));
+    match (near(&folded), time) {
+        (Some(day), _) => day.to_string(),
+        (None, Some((day, time))) if time.contains([':', '時']) => {
+            near(day).map_or_else(|| text.to_owned(), |day| format!("{day} {}", time.trim_start()))
+        }
+        _ => text.to_owned(),
+    }
 }
 
 /// 6/30, 6-30, 6月30日: a day without its year.
@@ -272,6 +299,28 @@ mod tests {
         assert_eq!((near("2/30"), near("2/29")), (Err(DayProblem::NoSuchDay), Ok(day(2024, 2, 29))));
         for text in ["6", "6/", "/30", "6/30/1", "x/1", "6.30", ""] {
             assert!(near(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_year_that_is_left_out_is_known_only_where_somebody_types() {
+        let today = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
+        assert_eq!(parse_day("11/23"), Err(DayProblem::NoYear));
+        assert_eq!(parse_day("１１月２３日"), Err(DayProblem::NoYear));
+        assert_eq!(parse_day("2/30"), Err(DayProblem::NoSuchDay));
+        for (typed, meant) in [
+            ("11/24", "2026-11-24"),
+            ("１／７", "2027-01-07"),
+            ("今日", "2026-11-23"),
+            ("明日 9:00", "2026-11-24 9:00"),
+            ("11/24 10:00", "2026-11-24 10:00"),
+            ("11月24日　10時", "2026-11-24 10時"),
+        ] {
+            assert_eq!(with_year(typed, today, None), meant, "{typed}");
+        }
+        for other in ["令和8年11月24日 10:00", "2026-11-24", "R8.11.24", "10:00", "2/30", "1/2 の予備", "窓口"]
+        {
+            assert_eq!(with_year(other, today, None), other);
         }
     }
 

@@ -17,7 +17,7 @@ mod work;
 
 pub use calendar::{
     DayProblem, day_in_era, day_text, month_in_era, parse_day, parse_day_near, parse_month, recorded_day,
-    recorded_day_if_any, right_era,
+    recorded_day_if_any, right_era, with_year,
 };
 pub use device::is_windows_device;
 pub use digest::{Digest, head_code, parse_head_code};

@@ -167,6 +167,7 @@ fn read_day(text: &str) -> Result<NaiveDate, (Text, Text)> {
     parse_day(text).map_err(|problem| {
         let what = match problem {
             DayProblem::Form => words::not_a_day(text),
+            DayProblem::NoYear => words::no_year(text),
             DayProblem::NoSuchDay => words::no_such_day(text),
             DayProblem::OutsideEra => words::outside_era(text),
         };
@@ -267,6 +268,7 @@ mod tests {
             assert_eq!(accept(FieldType::Date, json!(given)), Ok(json!(iso)));
             assert_eq!(printed(FieldType::Date, &json!(iso)), era);
         }
+        assert!(accept(FieldType::Date, json!("6/3")).unwrap_err().contains("no year"));
         assert!(accept(FieldType::Date, json!("平成31年5月1日")).unwrap_err().contains("era"));
     }
 

@@ -142,6 +142,7 @@ messages! {
     several_lines() { ja: "一行の項目に改行があります", en: "a line break in a field of one line" }
     give_line() { ja: "一行で書いてください", en: "write it on one line" }
     not_a_day(given) { ja: "「{given}」は日付として読めません", en: "`{given}` is not a date" }
+    no_year(given) { ja: "「{given}」には年がありません", en: "`{given}` has no year" }
     no_such_day(given) { ja: "「{given}」という日はありません", en: "there is no such day as `{given}`" }
     outside_era(given) { ja: "「{given}」はその元号の日ではありません", en: "`{given}` does not belong to that era" }
     give_day() { ja: "例: 令和6年4月1日、R6.4.1、2024-04-01", en: "for example 令和6年4月1日, R6.4.1 or 2024-04-01" }

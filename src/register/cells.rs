@@ -30,6 +30,8 @@ pub enum CellKind {
     Id,
     /// Any text.
     Text,
+    /// What a machine says of itself: a serial, a version, a name; full-width letters are typed ones.
+    Code,
     /// Text that says what a machine is: never a CS server (§4).
     Machine,
     /// A day, recorded in ISO form.
@@ -74,6 +76,10 @@ messages! {
         ja: "年月として読めません（例: 2020-11、令和2年11月、R2.11）",
         en: "not a month (write 2020-11, 令和2年11月 or R2.11)",
     }
+    no_year() {
+        ja: "年がありません（例: 2024-04-01、令和6年4月1日、R6.4.1）",
+        en: "has no year (write 2024-04-01, 令和6年4月1日 or R6.4.1)",
+    }
     no_such_day() { ja: "暦にない日付です", en: "no such day in the calendar" }
     outside_era() { ja: "その元号にない日付です", en: "the day does not belong to that era" }
     january_or_october(year) {
@@ -104,6 +110,7 @@ pub(super) fn check(column: &Column, cell: &str, sites: KnownSites<'_>) -> Resul
     }
     match column.kind {
         CellKind::Text => Ok(text),
+        CellKind::Code => Ok(half_width(&text)),
         CellKind::Id => check_id(text),
         CellKind::Machine => check_machine(text),
         CellKind::Day | CellKind::LastDay(_) => parse_day(&text).map_err(why_no_day).and_then(iso),
@@ -172,9 +179,20 @@ pub(super) fn iso(day: NaiveDate) -> Result<String, Text> {
 pub(super) fn why_no_day(problem: DayProblem) -> Text {
     match problem {
         DayProblem::Form => not_a_day(),
+        DayProblem::NoYear => no_year(),
         DayProblem::NoSuchDay => no_such_day(),
         DayProblem::OutsideEra => outside_era(),
     }
+}
+
+/// Letters, digits and signs in half width; everything else as it stands.
+fn half_width(text: &str) -> String {
+    let narrow = |c: char| match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        '\u{3000}' => ' ',
+        c => c,
+    };
+    text.chars().map(narrow).collect()
 }
 
 fn check_month(text: &str) -> Result<String, Text> {
@@ -247,6 +265,13 @@ mod tests {
     }
 
     #[test]
+    fn a_code_is_recorded_in_half_width() {
+        assert_eq!(checked(CellKind::Code, "Ｕ３４－００１２３９９"), Ok("U34-0012399".into()));
+        assert_eq!(checked(CellKind::Code, "Windows　１１　第２版"), Ok("Windows 11 第2版".into()));
+        assert_eq!(checked(CellKind::Text, "２号庁舎"), Ok("２号庁舎".into()), "words stay as they are written");
+    }
+
+    #[test]
     fn addresses_are_brought_into_one_form() {
         assert_eq!(checked(CellKind::IpAddress, " １０.62.1.11 "), Ok("10.62.1.11".into()));
         for bad in ["10.62.1", "10.62.1.256", "010.62.1.11", "::1", "10.62.1.11/24"] {
@@ -276,6 +301,7 @@ mod tests {
         }
         assert!(checked(CellKind::Day, "平成31年5月1日").unwrap_err().contains("era"));
         assert!(checked(CellKind::Day, "2024-02-30").unwrap_err().contains("calendar"));
+        assert!(checked(CellKind::Day, "4/1").unwrap_err().contains("no year"));
         assert!(checked(CellKind::Day, "45383").unwrap_err().contains("not a date"));
         assert!(checked(CellKind::Day, "20240-04-01").is_err());
         assert!(checked(CellKind::Month, "2020.1").unwrap_err().contains("October"));

@@ -63,6 +63,12 @@ impl Column {
     }
 }
 
+/// What a record's field is called; an attribute by its own name.
+pub fn field_title<R: Record>(field: &str) -> Text {
+    let column = R::columns().iter().find(|column| column.field == field);
+    column.map_or_else(|| Text::same(field), Column::title)
+}
+
 /// What a column of a file is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Slot {

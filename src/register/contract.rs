@@ -12,11 +12,14 @@ use toml::de::{DeTable, DeValue};
 use super::cells::{MAX_ID, check_text, iso, why_no_day};
 use super::problems::{LoadError, Place, Problem, Problems, shown};
 use super::table::read_limited;
+use crate::authored::{self, tables};
 use crate::domain::{Client, Contract, Contractor, Memorandum, Period, Planned, WorkType, nearest, parse_day};
 use crate::error::Error;
 use crate::message::Text;
 use crate::messages;
 
+/// Columns of a line that is shown beneath what is wrong with it.
+const SHOWN: usize = 76;
 const TOP: [&str; 8] = [
     "id",
     "title",
@@ -31,7 +34,6 @@ const TOP: [&str; 8] = [
 const NOT_IN_FILE_NAMES: [char; 9] = ['<', '>', ':', '"', '/', '\\', '|', '?', '*'];
 
 messages! {
-    not_toml(why) { ja: "TOML として読めません: {why}", en: "not TOML: {why}" }
     not_utf8(file) { ja: "{file} の文字コードが UTF-8 ではありません", en: "{file} is not UTF-8" }
     save_utf8() { ja: "UTF-8 で保存し直してください", en: "save it again as UTF-8" }
     unknown_key(key) { ja: "「{key}」という項目はありません", en: "there is no key {key}" }
@@ -70,16 +72,14 @@ pub fn load_contract(path: &Path) -> Result<Contract, LoadError> {
 /// With everything that is wrong in it.
 pub fn parse_contract(file: &str, text: &str) -> Result<Contract, Problems> {
     let mut reader = Reader { text, problems: Vec::new() };
-    let (table, errors) = DeTable::parse_recoverable(text);
-    for error in errors {
-        let at = error.span().map_or(0, |span| span.start);
-        reader.problem(at, "", not_toml(error.message()));
-    }
-    // what is missing after a line that cannot be read says nothing
-    if reader.problems.is_empty()
-        && let Some(contract) = reader.contract(table.get_ref())
-    {
-        return Ok(contract);
+    match tables(text) {
+        Ok(table) => {
+            if let Some(contract) = reader.contract(table.get_ref()) {
+                return Ok(contract);
+            }
+        }
+        // what is missing after a line that cannot be read says nothing
+        Err(syntax) => reader.problems.extend(syntax.iter().map(unreadable)),
     }
     let mut problems = reader.problems;
     problems.sort_by_key(|problem| match problem.place {
@@ -87,6 +87,18 @@ pub fn parse_contract(file: &str, text: &str) -> Result<Contract, Problems> {
         Place::Cell { row, .. } | Place::Row { row } => (row, 0),
     });
     Err(Problems { file: file.to_owned(), sheet: None, problems })
+}
+
+/// A line that is no TOML, with the line itself beneath.
+fn unreadable(problem: &authored::Problem) -> Problem {
+    let number = |place: usize| u32::try_from(place).unwrap_or(u32::MAX);
+    let place = Place::Line { line: number(problem.line), column: number(problem.column) };
+    let mut why = problem.text.clone();
+    for line in problem.excerpt(SHOWN) {
+        why.ja.push_str(&format!("\n  {line}"));
+        why.en.push_str(&format!("\n  {line}"));
+    }
+    Problem { place, value: String::new(), why }
 }
 
 struct Reader<'a> {

@@ -121,3 +121,19 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn the_blank_file_lacks_nothing_but_what_is_to_be_written() {
+    let blank = include_str!("../../data/blank/contract.toml");
+    let problems = wrong(blank);
+    assert!(
+        problems.iter().all(|problem| problem.contains("is empty") || problem.contains("not a date")),
+        "{problems:?}"
+    );
+    let sample = include_str!("../../data/sample/contract.toml");
+    let keys = |text: &str| -> Vec<String> {
+        let lines = text.lines().filter(|line| !line.starts_with('#'));
+        lines.filter_map(|line| Some(line.split_once('=')?.0.trim().to_owned())).collect()
+    };
+    assert_eq!(keys(blank), keys(sample));
+}

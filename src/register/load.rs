@@ -188,22 +188,29 @@ pub fn set_field<R: Record>(record: &mut R, name: &str, value: &str, sites: Know
     let change = match headers.find(name) {
         Some(column) if column.need == Need::Key => return Err(unsettable(name, id_stays())),
         Some(column) => {
-            let to = check(column, value, sites).map_err(|why| unfit(name, value, why))?;
+            let to = check(column, value, sites).map_err(|why| unfit(&column.title(), value, why))?;
             set_column(&mut changed, column.field, to)
         }
         None => {
             if let Some(why) = refused_header::<R>(name) {
                 return Err(unsettable(name, why));
             }
-            let to = check_text(value).map_err(|why| unfit(name, value, why))?;
+            let to = check_text(value).map_err(|why| unfit(&Text::same(name), value, why))?;
             set_attribute(&mut changed, name, to).ok_or_else(|| no_field::<R>(name))?
         }
     };
-    if let Some((_, why)) = out_of_order(&changed) {
-        return Err(unfit(name, value, why));
+    if let Some((column, why)) = out_of_order(&changed) {
+        // the first day may have been set behind the last one
+        return Err(unfit(&headers.find(name).unwrap_or(column).title(), value, why));
     }
     *record = changed;
     Ok(change)
+}
+
+/// A field's value as somebody types it: a day may leave its year out, which `dated` knows.
+pub fn typed_value<R: Record>(name: &str, value: &str, dated: &dyn Fn(&str) -> String) -> String {
+    let is_day = |column: &Column| matches!(column.kind, CellKind::Day | CellKind::LastDay(_));
+    if Headers::of::<R>().find(name).is_some_and(is_day) { dated(value) } else { value.to_owned() }
 }
 
 /// A record of which only the id is known yet.
@@ -211,7 +218,7 @@ pub fn set_field<R: Record>(record: &mut R, name: &str, value: &str, sites: Know
 /// # Errors
 /// An id that cannot be recorded.
 pub fn new_record<R: Record>(id: &str) -> Result<R> {
-    let id = check_text(id).and_then(check_id).map_err(|why| unfit("id", id, why))?;
+    let id = check_text(id).and_then(check_id).map_err(|why| unfit(&Text::same("id"), id, why))?;
     Ok(R::from_fields([("id", id)], Vec::new()))
 }
 
@@ -238,10 +245,10 @@ fn set_attribute<R: Record>(record: &mut R, name: &str, to: String) -> Option<Fi
     Some(change)
 }
 
-fn unfit(name: &str, value: &str, why: Text) -> Error {
-    let (name, value) = (shown(name), shown(value));
-    let mut what = cannot_set(&name, &value, &why.en);
-    what.ja = cannot_set(&name, &value, &why.ja).ja;
+fn unfit(title: &Text, value: &str, why: Text) -> Error {
+    let value = shown(value);
+    let mut what = cannot_set(shown(&title.en), &value, &why.en);
+    what.ja = cannot_set(shown(&title.ja), &value, &why.ja).ja;
     Error::usage(what, correct_value())
 }
 

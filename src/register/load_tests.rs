@@ -169,7 +169,7 @@ fn one_field_is_set_by_any_of_its_names() {
         (
             "IP",
             "10.0.0.999",
-            "cannot set IP to 10.0.0.999: not an IPv4 address (write 10.62.1.11, without leading zeros)",
+            "cannot set ip address to 10.0.0.999: not an IPv4 address (write 10.62.1.11, without leading zeros)",
         ),
         ("site", "", "cannot set site to : a value is required here"),
         ("管理番号", "T-2", "cannot set 管理番号: records refer to it by its id, which therefore stays"),

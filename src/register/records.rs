@@ -5,7 +5,7 @@
 
 use serde::Serialize;
 
-use super::cells::CellKind::{self, Day, Id, IpAddress, LastDay, MacAddress, Machine, Month, Site as SiteId};
+use super::cells::CellKind::{self, Code, Day, Id, IpAddress, LastDay, MacAddress, Machine, Month, Site as SiteId};
 use super::columns::{
     Column,
     Need::{Key, Optional, Required, Unique},
@@ -149,14 +149,14 @@ register! {
         counter: WORDS, Optional, ["窓口番号", "窓口No", "カウンタ番号", "カウンター番号", "ブース番号", "counter number", "counter no", "window"] or ["窓口", "desk"];
         purpose: Machine, Optional, ["用途", "使用目的", "利用目的", "使用用途", "利用用途", "use", "usage", "used for"] or ["業務", "用途区分"];
         model: Machine, Optional, ["機種", "機種名", "モデル", "モデル名", "model name", "machine"] or ["機器名", "製品名", "機器種別", "product", "product name"];
-        model_number: WORDS, Optional, ["型番", "型式", "型名", "モデル番号", "model no", "part number", "product number", "type number"] or ["形式", "製品番号", "品番"];
-        serial: WORDS, Unique, ["製造番号", "シリアル番号", "シリアル", "シリアルNo", "シリアルナンバー", "製造No", "機番", "S/N", "serial number", "serial no"];
-        host_name: WORDS, Optional, ["ホスト名", "コンピュータ名", "コンピューター名", "PC名", "マシン名", "ホストネーム", "hostname", "host", "computer name", "computer", "machine name", "pc name"] or ["端末名"];
+        model_number: Code, Optional, ["型番", "型式", "型名", "モデル番号", "model no", "part number", "product number", "type number"] or ["形式", "製品番号", "品番"];
+        serial: Code, Unique, ["製造番号", "シリアル番号", "シリアル", "シリアルNo", "シリアルナンバー", "製造No", "機番", "S/N", "serial number", "serial no"];
+        host_name: Code, Optional, ["ホスト名", "コンピュータ名", "コンピューター名", "PC名", "マシン名", "ホストネーム", "hostname", "host", "computer name", "computer", "machine name", "pc name"] or ["端末名"];
         ip_address: IpAddress, Unique, ["IPアドレス", "IP", "IPv4アドレス", "IPv4", "端末IPアドレス", "ip addr", "ipv4 address"] or ["アドレス"];
         mac_address: MacAddress, Unique, ["MACアドレス", "MAC", "物理アドレス", "イーサネットアドレス", "mac addr", "physical address", "ethernet address", "hardware address"];
-        os_version: WORDS, Optional, ["OS版", "OSバージョン", "OS版数", "Windowsバージョン", "windows version"] or ["OS", "OSビルド", "OSビルド番号", "os build", "operating system"];
-        app_version: WORDS, Optional, ["アプリ版", "アプリバージョン", "アプリケーション版", "アプリケーションバージョン", "アプリ版数", "業務アプリ版", "ソフトウェア版", "ソフトウェアバージョン", "application version", "software version"] or ["アプリ", "app", "application"];
-        antivirus_version: WORDS, Optional, ["ウイルス対策版", "ウイルス対策ソフト版", "ウイルス対策バージョン", "ウイルス対策ソフトバージョン", "ウィルス対策版", "アンチウイルス版", "AV版", "AVバージョン", "anti-virus version", "av version"] or ["ウイルス対策ソフト", "ウィルス対策ソフト", "アンチウイルス", "antivirus", "virus protection"];
+        os_version: Code, Optional, ["OS版", "OSバージョン", "OS版数", "Windowsバージョン", "windows version"] or ["OS", "OSビルド", "OSビルド番号", "os build", "operating system"];
+        app_version: Code, Optional, ["アプリ版", "アプリバージョン", "アプリケーション版", "アプリケーションバージョン", "アプリ版数", "業務アプリ版", "ソフトウェア版", "ソフトウェアバージョン", "application version", "software version"] or ["アプリ", "app", "application"];
+        antivirus_version: Code, Optional, ["ウイルス対策版", "ウイルス対策ソフト版", "ウイルス対策バージョン", "ウイルス対策ソフトバージョン", "ウィルス対策版", "アンチウイルス版", "AV版", "AVバージョン", "anti-virus version", "av version"] or ["ウイルス対策ソフト", "ウィルス対策ソフト", "アンチウイルス", "antivirus", "virus protection"];
         peripherals: WORDS, Optional, ["周辺機器", "付属機器", "接続機器", "付属品", "周辺装置", "附属品", "devices", "accessories", "attached devices"];
         lessor: WORDS, Optional, ["リース会社", "賃貸借業者", "機器賃貸借業者", "リース業者", "リース元", "リース先", "賃貸人", "lease company", "leasing company", "lessor name"];
         installed: Month, Optional, ["導入年月", "導入年月日", "導入日", "導入時期", "installation date", "installation month", "installed on", "install date"] or ["設置年月", "設置年月日", "設置日", "リース開始年月", "リース開始日", "納入年月", "納入日", "取得年月日"];

@@ -25,7 +25,7 @@ impl Machine<'_> {
     /// witness that the reply leaves out stay as they were.
     ///
     /// Returns the facts to append in order. Where the result at a hold point changes, everybody
-    /// signs anew.
+    /// signs anew; where only a name was wrong, whoever the reply names.
     ///
     /// # Errors
     /// No such record, a voided one, no reason, or what an answer would be refused for.
@@ -54,12 +54,16 @@ impl Machine<'_> {
     }
 
     /// Voids the record made by the event `seq` (or corrected by it): the step is to be done
-    /// again, unless the run has ended.
+    /// again.
     ///
     /// # Errors
-    /// No such record, a voided one, or no reason.
+    /// No such record, a voided one, no reason, or a run that has ended: nobody could do the step again.
     pub fn void(&self, seq: u64, reason: &str, context: &Context<'_>) -> Result<Vec<Fact>, Refusal> {
         let found = self.found(seq)?;
+        if let Some((outcome, _)) = self.ended {
+            let (run, is_hold) = (found.started.run.clone(), !found.step.roles().is_empty());
+            return Err(Refusal::NeverDoneAgain { run, outcome, seq, is_hold });
+        }
         let ((), reason) = with_reason(found.step, Ok(()), reason)?;
         let voided = Fact::StepVoided(StepVoided {
             reason,

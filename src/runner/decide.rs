@@ -140,6 +140,9 @@ impl<'a> Machine<'a> {
             if result == Answer::Ok || step.on_ng == OnNg::Continue {
                 missing.extend(signing.missing.into_iter().map(Missing::Signature));
             }
+        } else if !reply.sign.is_empty() {
+            let signing = hold::signing(step, self.track(place), reply, context)?;
+            signatures = signing.added.into_iter().filter(|(role, _)| reply.sign.contains_key(role)).collect();
         }
         if step.roles().contains(&Role::Witness) {
             witness = None;

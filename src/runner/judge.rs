@@ -25,8 +25,14 @@ pub(super) fn typed(field: &'static str, text: Option<&str>) -> Result<Option<St
 /// A value as it is recorded: numbers in half width, choices as the procedure writes them.
 pub(super) fn value(step: &Step, text: String) -> Result<String, Refusal> {
     match &step.kind {
-        Kind::Measure { .. } if decimal(&text).is_some() => Ok(fold(&text).trim_start_matches('+').to_owned()),
-        Kind::Measure { unit, .. } => Err(Refusal::NotANumber { value: text, unit: unit.clone() }),
+        Kind::Measure { unit, .. } => {
+            let folded = fold(&text);
+            let number = folded.strip_suffix(&fold(unit)).unwrap_or(&folded).trim();
+            match decimal(number) {
+                Some(_) => Ok(number.trim_start_matches('+').to_owned()),
+                None => Err(Refusal::NotANumber { value: text, unit: unit.clone() }),
+            }
+        }
         Kind::Choice { choices, .. } => match choices.iter().find(|choice| fold(choice) == fold(&text)) {
             Some(choice) => Ok(choice.clone()),
             None => Err(Refusal::NotAChoice { value: text, choices: choices.clone() }),

@@ -6,7 +6,7 @@ use super::words;
 use crate::domain::{Outcome, Role};
 use crate::error::Error;
 use crate::event::Answer;
-use crate::message::Text;
+use crate::message::{Text, flag_text};
 use crate::procedure::answer_word;
 
 /// Why an answer, correction or void is refused.
@@ -134,6 +134,17 @@ pub enum Refusal {
         /// The step's title.
         title: String,
     },
+    /// A record of a run that has ended is not voided: the step could not be done again.
+    NeverDoneAgain {
+        /// The run.
+        run: String,
+        /// How it ended.
+        outcome: Outcome,
+        /// The event's seq.
+        seq: u64,
+        /// Whether the step is a hold point.
+        is_hold: bool,
+    },
     /// The correction names another step than the record's.
     OtherStep {
         /// The step given.
@@ -235,7 +246,7 @@ impl Refusal {
         match self {
             Self::NotStarted => words::not_started(),
             Self::Paused { run } => words::paused(run),
-            Self::Ended { run, outcome } => {
+            Self::Ended { run, outcome } | Self::NeverDoneAgain { run, outcome, .. } => {
                 let label = outcome.label();
                 Text { ja: words::ended(run, label.ja).ja, en: words::ended(run, label.en).en }
             }
@@ -285,7 +296,8 @@ impl Refusal {
             Self::OutOfOrder { current, .. } => words::in_order_help(current),
             Self::Owed { missing, .. } => {
                 let flags: Vec<_> = missing.iter().map(|missing| missing.flag()).collect();
-                words::owed_help(flags.join(" "))
+                let flags = flag_text(&flags.join(" "));
+                Text { ja: words::owed_help(flags.ja).ja, en: words::owed_help(flags.en).en }
             }
             Self::Unwanted { .. } => words::unwanted_help(),
             Self::Secret { .. } => words::secret_help(),
@@ -300,6 +312,8 @@ impl Refusal {
             Self::TooLong { .. } => words::too_long_help(),
             Self::NoSuchRecord { .. } | Self::OtherStep { .. } => words::see_log(),
             Self::NotCounting { .. } => words::not_counting_help(),
+            Self::NeverDoneAgain { seq, is_hold: true, .. } => words::sign_anew_help(seq),
+            Self::NeverDoneAgain { seq, is_hold: false, .. } => words::never_again_help(seq),
         }
     }
 }

@@ -51,8 +51,8 @@ messages! {
     }
     not_a_number(value) { ja: "「{value}」は数ではありません", en: "`{value}` is not a number" }
     number_help(unit) {
-        ja: "--value 41.5 のように数字だけで入力してください（単位 {unit} や桁区切りは付けません）。測れないときは --answer ng か skip に --note を付けます",
-        en: "give digits only, as in --value 41.5, without unit {unit} or separators; if it cannot be measured, --answer ng or skip with --note",
+        ja: "--value 41.5 のように数字で入力してください（単位は {unit} だけ付けられます。桁区切りは付けません）。測れないときは --answer ng か skip に --note を付けます",
+        en: "give a number, as in --value 41.5, in {unit} and without separators; if it cannot be measured, --answer ng or skip with --note",
     }
     not_a_choice(value) { ja: "「{value}」は選択肢にありません", en: "`{value}` is not among the choices" }
     choice_help(choices) { ja: "--value に次のどれかを入力してください: {choices}", en: "give one of these as --value: {choices}" }
@@ -103,6 +103,14 @@ messages! {
     not_counting_help() {
         ja: "作業中なら genba step で手順をもう一度行ってください。新しい記録は genba log で分かります",
         en: "while the run goes on, do the step again with genba step; genba log shows the record that counts",
+    }
+    sign_anew_help(seq) {
+        ja: "取り消しても、手順をやり直せません。署名の氏名が違うなら genba correct {seq} --sign 役割=氏名 --reason 理由、そのほかは --note で書き添えてください（前の署名も残ります）。作業のやり直しは、事務所の差戻し（genba review return）のあとで始めます",
+        en: "voided, the step could not be done again: where a name is wrong use genba correct {seq} --sign ROLE=NAME --reason REASON, else --note (the first signature stays); to do the work again the office returns the run (genba review return)",
+    }
+    never_again_help(seq) {
+        ja: "取り消しても、手順をやり直せません。genba correct {seq} に --answer、--value、--note と --reason を付けて訂正してください。作業のやり直しは、事務所の差戻し（genba review return）のあとで始めます",
+        en: "voided, the step could not be done again: set it right with genba correct {seq} and --answer, --value or --note; to do the work again the office returns the run (genba review return)",
     }
     other_step(given, recorded, seq) {
         ja: "記録 {seq} は手順「{recorded}」のもので、「{given}」のものではありません",

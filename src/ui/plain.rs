@@ -13,6 +13,7 @@ use crate::messages;
 
 messages! {
     number_of(count) { ja: "番号（1～{count}）", en: "number (1 to {count})" }
+    /// What stands behind a question.
     yes_or_no() { ja: "（y はい / n いいえ）", en: " (y/n)" }
 }
 

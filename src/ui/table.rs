@@ -1,13 +1,21 @@
 //! Tables that keep their columns with full-width characters.
 
 use comfy_table::presets::{ASCII_FULL_CONDENSED, UTF8_FULL_CONDENSED};
-use comfy_table::{Cell, CellAlignment, ContentArrangement};
+use comfy_table::{Cell, CellAlignment, ColumnConstraint, ContentArrangement};
+use unicode_width::UnicodeWidthStr;
 
 use super::Console;
 use super::glyphs::{COVERED, Glyphs};
 use super::harmless::harmless_lines;
 use crate::message::Text;
 use crate::messages;
+
+/// Columns that an id, a date or a number may take and still stand on one line.
+const MOST_UNBROKEN: usize = 20;
+/// Columns that are left to every other column where ids are kept whole.
+const LEAST: usize = 4;
+/// Columns that a border and the blanks beside a cell take.
+const BORDER: usize = 3;
 
 messages! {
     none_there() { ja: "ありません", en: "there is none" }
@@ -54,6 +62,10 @@ impl Table {
 
     /// The table as text, as wide as the terminal at most; without rows a sentence, never bare titles.
     pub(super) fn render(&self, console: Console) -> String {
+        self.render_within(console, screen_width())
+    }
+
+    fn render_within(&self, console: Console, width: Option<u16>) -> String {
         let lang = console.lang;
         if self.rows.is_empty() {
             return self.nothing.clone().unwrap_or_else(none_there).get(lang).to_owned();
@@ -69,14 +81,38 @@ impl Table {
                 Cell::new(glyphs.spread(cell)).set_alignment(align)
             }));
         }
+        if let Some(width) = width {
+            table.set_width(width);
+            for column in self.unbroken(usize::from(width)) {
+                if let Some(column) = table.column_mut(column) {
+                    column.set_constraint(ColumnConstraint::ContentWidth);
+                }
+            }
+        }
         table.to_string().replace(COVERED, "")
+    }
+
+    /// The columns whose cells are ids, dates or numbers, as many as leave room for the others: a broken one
+    /// cannot be typed again.
+    fn unbroken(&self, width: usize) -> Vec<usize> {
+        let mut room = width.saturating_sub(1 + self.header.len() * (BORDER + LEAST));
+        let mut found = Vec::new();
+        for column in 0..self.header.len() {
+            let cells = || self.rows.iter().filter_map(|row| row.get(column));
+            let is_word = |cell: &String| !cell.contains(char::is_whitespace) && cell.width() <= MOST_UNBROKEN;
+            let widest = cells().map(|cell| cell.width()).max().unwrap_or_default();
+            let is_code = cells().all(is_word) && cells().any(|cell| cell.bytes().any(|byte| byte.is_ascii_digit()));
+            if is_code && widest.saturating_sub(LEAST) <= room {
+                room -= widest.saturating_sub(LEAST);
+                found.push(column);
+            }
+        }
+        found
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use unicode_width::UnicodeWidthStr;
-
     use super::*;
     use crate::message::Lang;
 
@@ -85,6 +121,18 @@ mod tests {
         table.row(["○ 正常", "①→T-012", "25℃ ±1"]);
         table.row(["× 異常", "T-013", "—"]);
         table.render(Console { lang: Lang::Ja, json: false, plain: true, glyphs: Some(glyphs), typesetter: None })
+    }
+
+    #[test]
+    fn ids_are_never_broken_where_the_screen_is_narrow() {
+        let mut table = Table::new(["番号", "区分", "端末", "項目", "台帳", "現物", "記録", "状態"].map(Text::same));
+        let found = "U34-2011-01007 のシリアルの札が読めない";
+        table.row(["D-87JBY1A2", "値の相違", "JT-0003", "製造番号", found, found, "2026-11-23 10:15", "未処理"]);
+        let console =
+            Console { lang: Lang::Ja, json: false, plain: true, glyphs: Some(Glyphs::Narrow), typesetter: None };
+        let shown = table.render_within(console, Some(80));
+        assert!(shown.contains("D-87JBY1A2") && shown.contains("JT-0003"), "{shown}");
+        assert!(shown.lines().all(|line| line.width() <= 80), "{shown}");
     }
 
     #[test]

@@ -17,7 +17,7 @@ use crate::store::{Store, begun_only};
 
 messages! {
     already_there(home) { ja: "{home} にはすでにワークスペースがあります", en: "there is already a workspace in {home}" }
-    other_home() { ja: "別の --home DIR を指定してください", en: "give another --home DIR" }
+    other_home() { ja: "別の --home フォルダー を指定してください", en: "give another --home DIR" }
     key_without_database(path) {
         ja: "秘密鍵 {path} があるのに、データベースがありません",
         en: "there is the private key {path}, but no database",

@@ -34,8 +34,21 @@ fn refuses_another_laptops_bundle_and_does_not_advise_to_pin_its_key() {
     let done = import(&parties, "laptop-02", "field.zip", "refused", 3);
     assert!(codes(&done).contains(&json!("direction-wrong")), "{}", done.stdout());
     assert!(!done.stderr().contains("trust pin"), "{}", done.stderr());
+    assert!(done.stderr().contains("import it at the office"), "{}", done.stderr());
     let own = import(&parties, "office", "dispatch-laptop-01.zip", "refused", 3);
     assert!(codes(&own).contains(&json!("direction-wrong")), "{}", own.stdout());
+    assert!(own.stderr().contains("import it on the laptop"), "{}", own.stderr());
+}
+
+#[test]
+fn says_what_a_file_is_that_is_no_bundle() {
+    let parties = Parties::new();
+    parties.run("office", "report terminals -o terminals.xlsx").ok();
+    parties.bench.write("notes.zip", "not a ZIP");
+    for home in ["office", "laptop-01"] {
+        parties.run(home, "import terminals.xlsx").refused(3).says("a file of Excel or Word");
+        parties.run(home, "import notes.zip").refused(3).says("no bundle of genba");
+    }
 }
 
 #[test]
@@ -46,11 +59,15 @@ fn believes_an_office_only_once_its_key_is_pinned() {
     parties.run("office", "export -o all.zip").ok();
     let done = import(&parties, "laptop-09", "all.zip", "refused", 3);
     assert_eq!(codes(&done), ["signer-unknown"]);
-    done.says("genba trust pin");
+    let key = parties.office_key("office");
+    done.says("genba trust pin").says("misread").says(&stranger).says(&key);
     parties.run("laptop-09", "status").ok().says("no dispatch");
     parties.run("laptop-09", "trust pin SHA256:short").refused(2).says("is no key fingerprint");
-    parties.run("laptop-09", &format!("trust pin {}", parties.office_key("office"))).ok();
+    // nothing was taken in under the misread key, which can go
+    parties.run("laptop-09", &format!("trust pin {key}")).ok().says(&stranger).says("--only");
+    assert_eq!(parties.json("laptop-09", &format!("trust pin {key} --only"))["office_keys"], json!([key]));
     import(&parties, "laptop-09", "all.zip", "accepted", 0);
+    parties.run("laptop-09", &format!("trust pin {stranger} --only")).refused(1).says("taken in");
     parties.run("office", &format!("trust pin {stranger}")).refused(1).says("laptop's workspace");
 }
 
@@ -93,6 +110,8 @@ fn quarantines_an_office_that_was_copied_and_went_on_twice() {
     assert_eq!(done.json()[0]["conflict_seq"], size);
     assert_eq!(parties.log("laptop-01", "office"), before);
     import(&parties, "laptop-01", "dispatch-laptop-02.zip", "stale", 0);
+    let older = parties.run("laptop-01", "import dispatch-laptop-02.zip").ok().says("nothing needs to be done");
+    assert!(!older.stdout().contains("rolled back"), "{}", older.stdout());
     parties.run("laptop-01", "doctor").ok();
 }
 

@@ -78,6 +78,9 @@ pub struct TrustPinArgs {
     /// The new office key's fingerprint
     #[arg(value_name = "SHA256:…")]
     pub fingerprint: String,
+    /// Trust it alone: the keys pinned before were misread (only while nothing is imported)
+    #[arg(long)]
+    pub only: bool,
 }
 
 /// `report progress`

@@ -32,8 +32,8 @@ pub enum VisitCommand {
 /// `visit start`
 #[derive(Debug, Args)]
 pub struct VisitStartArgs {
-    /// The site's id
-    pub site: String,
+    /// The site's id or name (asked for where it is left out)
+    pub site: Option<String>,
     /// The worker's id
     #[arg(long, value_name = "ID")]
     pub worker: Option<String>,
@@ -146,6 +146,9 @@ pub struct CorrectArgs {
     /// The right witness
     #[arg(long, value_name = "NAME", conflicts_with = "void")]
     pub witness: Option<String>,
+    /// The right signature at a hold point: ROLE=NAME
+    #[arg(long, value_name = "ROLE=NAME", conflicts_with = "void")]
+    pub sign: Vec<String>,
     /// The record does not count; the step is done again
     #[arg(long)]
     pub void: bool,

@@ -52,6 +52,9 @@ pub struct PaperNewArgs {
     /// What it is about: a run's, visit's, fault's, order's or terminal's number; a terminal's for its last run
     #[arg(long, value_name = "ID", default_value = "", hide_default_value = true)]
     pub about: String,
+    /// Draft a second one where one of this form is being drafted about the same thing
+    #[arg(long)]
+    pub another: bool,
     /// What is typed in
     #[command(flatten)]
     pub typed: PaperTypedArgs,

@@ -13,6 +13,8 @@ use crate::cli::paths::readable;
 pub enum ContractCommand {
     /// The contract as it stands
     Show,
+    /// A file (TOML) to fill in, every key explained
+    Blank(ContractBlankArgs),
     /// Set the contract's facts from a file (TOML)
     Set(ContractSetArgs),
     /// Change the responsible person: with the city's approval, or because it asked (§13(6))
@@ -39,6 +41,14 @@ pub struct ResponsibleArgs {
     /// Who decides
     #[command(flatten)]
     pub decider: ByArgs,
+}
+
+/// `contract blank`
+#[derive(Debug, Args)]
+pub struct ContractBlankArgs {
+    /// The file (else stdout)
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
 }
 
 /// `contract set`

@@ -16,7 +16,7 @@ pub(super) const PAGES: &[Page] = &[
         path: "visit start",
         about: "入室を記録する",
         arguments: &[
-            ("site", "拠点", "拠点番号"),
+            ("site", "拠点", "拠点番号か拠点名（なければ尋ねる）"),
             WORKER,
             ("witness", "氏名", "市の立会者"),
             ("with", "氏名", "一緒に入室する人（複数あれば繰り返す）"),
@@ -78,6 +78,7 @@ pub(super) const PAGES: &[Page] = &[
             ("value", "値", "正しい値"),
             ("note", "文", "正しい備考"),
             ("witness", "氏名", "正しい立会者"),
+            ("sign", "役割=氏名", "止める手順の正しい署名（前の署名も残る）"),
             ("void", "", "記録を取り消し、手順をやり直す"),
             WORKER,
         ],

@@ -13,6 +13,11 @@ pub(super) const PAGES: &[Page] = &[
     Page { path: "contract", about: "契約", arguments: &[] },
     Page { path: "contract show", about: "今の契約の内容を見る", arguments: &[] },
     Page {
+        path: "contract blank",
+        about: "書き込み用の契約のファイル（TOML）を作る。項目の説明付き",
+        arguments: &[("output", "ファイル", "書き出すファイル（指定がなければ標準出力）")],
+    },
+    Page {
         path: "contract set",
         about: "契約の内容をファイル（TOML）で置き換える",
         arguments: &[("file", "ファイル", "契約のファイル"), reason("変える理由（履行期間が変わるときは必ず）"), BY],
@@ -258,7 +263,10 @@ pub(super) const PAGES: &[Page] = &[
     Page {
         path: "trust pin",
         about: "【作業用 PC】電話で聞いた事務所の新しい鍵も信頼する",
-        arguments: &[("fingerprint", "SHA256:…", "事務所の新しい鍵の指紋")],
+        arguments: &[
+            ("fingerprint", "SHA256:…", "事務所の新しい鍵の指紋"),
+            ("only", "", "この鍵だけを信頼する（束を取り込む前だけ）"),
+        ],
     },
 ];
 

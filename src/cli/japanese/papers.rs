@@ -14,7 +14,15 @@ pub(super) const PAGES: &[Page] = &[
     Page {
         path: "paper new",
         about: "書面を起案する。記録にあることは自動で入る",
-        arguments: &[FORM, ABOUT, SET, FIELDS, ("final", "", "最終報とする"), WORKER],
+        arguments: &[
+            FORM,
+            ABOUT,
+            ("another", "", "同じ様式を同じ対象で起案中でも、別に起案する"),
+            SET,
+            FIELDS,
+            ("final", "", "最終報とする"),
+            WORKER,
+        ],
     },
     Page {
         path: "paper blank",

@@ -2,6 +2,8 @@
 
 mod responsible;
 
+use std::path::Path;
+
 use serde::Serialize;
 use serde_json::json;
 
@@ -11,6 +13,7 @@ use super::field::decider;
 use super::lookup::fill;
 use crate::cli::{ContractCommand, ContractSetArgs};
 use crate::domain::{Contract, Memorandum, same_id};
+use crate::durable::write_file;
 use crate::error::{Error, Result};
 use crate::event::{Draft, Fact};
 use crate::message::Text;
@@ -45,7 +48,7 @@ messages! {
     change(what, from, to) { ja: "{what}: {from} → {to}", en: "{what}: {from} -> {to}" }
     recorded(id) { ja: "契約 {id} を記録しました", en: "recorded contract {id}" }
     next() {
-        ja: "作業用 PC には次の束で届きます（genba export --to NAME）",
+        ja: "作業用 PC には次の束で届きます（genba export --to 名前）",
         en: "laptops learn of it with the next bundle (`genba export --to NAME`)",
     }
     other_contract(held, given) {
@@ -53,7 +56,7 @@ messages! {
         en: "this workspace is that of contract {held}; it cannot become contract {given}",
     }
     own_workspace() {
-        ja: "別の契約には別のワークスペースを作ってください（genba --home DIR init --office --contract FILE）",
+        ja: "別の契約には別のワークスペースを作ってください（genba --home フォルダー init --office --contract ファイル）",
         en: "make another workspace for another contract (`genba --home DIR init --office --contract FILE`)",
     }
     needs_approval(from, to) {
@@ -64,23 +67,38 @@ messages! {
         ja: "ファイルを {from} に直すか、genba contract responsible {to} --paper 番号（市の求めなら --asked-by 氏名）--reason 理由 で変更してください",
         en: "write {from} in the file, or change it with `genba contract responsible {to} --paper NUMBER` (or `--asked-by NAME`) `--reason REASON`",
     }
+    blank_written(path) {
+        ja: "{path} に書き込み用のファイルを作りました。書き込んだら genba init --office --contract {path}",
+        en: "a file to fill in was written to {path}; then `genba init --office --contract {path}`",
+    }
     not_on_roster(id) {
         ja: "業務責任者 {id} は従事者名簿にありません（genba worker load で登録します）",
         en: "the responsible person {id} is not on the roster (`genba worker load` puts him there)",
     }
 }
 
+/// The file to fill in.
+const BLANK: &str = include_str!("../../../data/blank/contract.toml");
+
 /// Runs it.
 ///
 /// # Errors
 /// A laptop that sets, another contract's number, everything that is wrong in the file.
 pub fn run(context: &Context, args: &ContractCommand) -> Result<()> {
-    let mut workspace = Workspace::open(&context.home)?;
+    // wanted before there is a workspace
+    let open = || Workspace::open(&context.home);
     match args {
-        ContractCommand::Show => show(context, &workspace, &workspace.contract()?),
-        ContractCommand::Set(args) => set(context, &mut workspace, args),
-        ContractCommand::Responsible(args) => responsible::change(context, &mut workspace, args),
+        ContractCommand::Blank(args) => blank(context, args.output.as_deref()),
+        ContractCommand::Show => open().and_then(|workspace| show(context, &workspace, &workspace.contract()?)),
+        ContractCommand::Set(args) => set(context, &mut open()?, args),
+        ContractCommand::Responsible(args) => responsible::change(context, &mut open()?, args),
     }
+}
+
+fn blank(context: &Context, output: Option<&Path>) -> Result<()> {
+    let Some(path) = output else { return context.console.page(BLANK) };
+    write_file(path, BLANK.as_bytes(), false)?;
+    context.console.say(&blank_written(path.display()))
 }
 
 fn show(context: &Context, workspace: &Workspace, contract: &Contract) -> Result<()> {

@@ -50,7 +50,7 @@ messages! {
         en: "the responsible person is {worker} instead of {former}, from {day}",
     }
     next() {
-        ja: "作業用 PC には次の束で届きます（genba export --to NAME）",
+        ja: "作業用 PC には次の束で届きます（genba export --to 名前）",
         en: "laptops learn of it with the next bundle (`genba export --to NAME`)",
     }
     from_day(day) { ja: "業務責任者 {day} から", en: "responsible from {day}" }

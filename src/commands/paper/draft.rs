@@ -25,6 +25,10 @@ messages! {
     do_at_office() { ja: "事務所のワークスペースで起案してください", en: "draft it in the office's workspace" }
     do_on_laptop() { ja: "作業用 PC のワークスペースで起案してください", en: "draft it in the laptop's workspace" }
     drafted(paper, title) { ja: "書面 {paper}「{title}」を起案しました", en: "paper {paper} ({title}) is drafted" }
+    drafted_already(paper, title, about) { ja: "{about} の「{title}」は {paper} として起案中です", en: "{title} about {about} is being drafted already as {paper}" }
+    draft_another() { ja: "それとは別に起案しますか", en: "draft another one" }
+    nothing_drafted() { ja: "起案していません", en: "nothing was drafted" }
+    edit_that(paper) { ja: "genba paper edit {paper} で書き足してください。別に起案するなら --another を付けます", en: "go on with `genba paper edit {paper}`; --another drafts a second one" }
     edited(paper, revision) { ja: "書面 {paper} 第{revision}版を書き直しました", en: "paper {paper} revision {revision} is edited" }
     new_revision(paper, revision) { ja: "提出済みの版は変えられないので、書面 {paper} は第{revision}版になります", en: "a submitted revision never changes: paper {paper} is now revision {revision}" }
     approval_void(paper) { ja: "書面 {paper} の承認は新しい版には及びません。提出し直して承認を受けてください", en: "the approval of {paper} does not cover the new revision: submit it and have it approved again" }
@@ -46,9 +50,12 @@ pub fn begin(context: &Context, workspace: &mut Workspace, forms: &Library, args
     let form = form(forms, &args.form)?;
     may_write(workspace, form)?;
     let subject = subject(workspace, form, &args.about)?;
+    if !args.another {
+        refuse_twin(context, workspace, form, &subject)?;
+    }
     let person = author(&context.console, workspace, args.typed.worker.as_deref(), &[])?;
     let today = workspace.now().day();
-    let fields = given(form, &Typed::new(), &args.typed)?;
+    let fields = given(form, &Typed::new(), &args.typed, &lookup::dated(workspace)?)?;
     let report = form.series.then_some(if args.typed.r#final { Report::Final } else { Report::First });
     refuse_final(form, args.typed.r#final)?;
     let draft = PaperDrafted {
@@ -63,6 +70,25 @@ pub fn begin(context: &Context, workspace: &mut Workspace, forms: &Library, args
     let paper = draft.paper.clone();
     record_unmoved(workspace, size, vec![Draft::new(&person.id, Fact::PaperDrafted(draft))])?;
     tell(context, workspace, forms, &paper, &drafted(&paper, &form.title))
+}
+
+/// A second draft of a form about the same thing is seldom meant: a person is asked, a script says so.
+fn refuse_twin(context: &Context, workspace: &Workspace, form: &Form, subject: &Subject) -> Result<()> {
+    if subject.id().is_empty() {
+        return Ok(());
+    }
+    let known = workspace.store.papers_about(&form.id, subject.id())?;
+    let Some(twin) = known.iter().find(|paper| paper.state() == PaperState::Draft) else { return Ok(()) };
+    let (what, console) = (drafted_already(&twin.paper, &form.title, subject.id()), context.console);
+    if !console.may_ask() {
+        return Err(Error::refused(what, edit_that(&twin.paper)));
+    }
+    console.warn(&what);
+    if console.confirm(&draft_another(), "--another")? {
+        Ok(())
+    } else {
+        Err(Error::refused(nothing_drafted(), edit_that(&twin.paper)))
+    }
 }
 
 /// `paper edit`
@@ -88,7 +114,7 @@ pub fn edit(context: &Context, workspace: &mut Workspace, forms: &Library, args:
         (true, false, false) => Some(Report::Further.name().to_owned()),
     };
     let draft = PaperDrafted {
-        fields: given(form, &before.fields, &args.typed)?,
+        fields: given(form, &before.fields, &args.typed, &lookup::dated(workspace)?)?,
         form: pin(form),
         report,
         revision: if goes_on { paper.revision() } else { paper.next_revision() },
@@ -164,7 +190,7 @@ fn complete(
     let today = workspace.now().day();
     let composed = compose(workspace, form, subject, &draft, former, today)?;
     refuse_misfits(&composed.filled)?;
-    if ask(&context.console, form, &composed.filled, &mut draft.fields)? {
+    if ask(&context.console, form, &composed.filled, &mut draft.fields, &lookup::dated(workspace)?)? {
         refuse_misfits(&compose(workspace, form, subject, &draft, former, today)?.filled)?;
     }
     Ok(draft)

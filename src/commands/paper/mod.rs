@@ -120,7 +120,10 @@ fn own(workspace: &Workspace, given: &str) -> Result<Paper> {
 
 /// The form of a paper, in the version that is here now.
 fn form_of<'l>(library: &'l Library, paper: &Paper) -> Result<&'l Form> {
-    let id = paper.form().map(|pin| pin.id.as_str()).unwrap_or_default();
+    // of another's draft only the number is known here
+    let Some(id) = paper.form().map(|pin| pin.id.as_str()) else {
+        return Err(crate::filing::unknown_draft(&paper.paper));
+    };
     library.get(id).ok_or_else(|| Error::refused(form_gone(&paper.paper, id), bring_form()))
 }
 

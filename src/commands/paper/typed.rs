@@ -3,8 +3,9 @@
 use chrono::NaiveDate;
 use serde_json::{Map, Value};
 use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::DeValue;
 
+use crate::authored::{tables, told};
 use crate::cli::PaperTypedArgs;
 use crate::commands::field::pair;
 use crate::commands::lookup;
@@ -31,7 +32,6 @@ messages! {
         ja: "--fields ファイルに 項目 = '''…''' と書いてください。書いたとおりに入ります",
         en: "write it in a file as field = '''…''' and give that with --fields FILE: it is taken as it stands",
     }
-    not_toml(path, why) { ja: "{path} は TOML として読めません: {why}", en: "{path} cannot be read as TOML: {why}" }
     get_blank(form) {
         ja: "genba paper blank {form} で書き込み用のファイルが作れます",
         en: "`genba paper blank {form}` makes a file to fill in",
@@ -41,17 +41,17 @@ messages! {
     question(label) { ja: "{label}:", en: "{label}:" }
 }
 
-/// Lays what was given over what was typed before; an empty text clears a field.
+/// Lays what was given over what was typed before; an empty text clears a field. `dated` knows the years
+/// that `--set` leaves out.
 ///
 /// # Errors
 /// A pair or file that cannot be read.
-pub fn given(form: &Form, before: &Typed, args: &PaperTypedArgs) -> Result<Typed> {
+pub fn given(form: &Form, before: &Typed, args: &PaperTypedArgs, dated: &dyn Fn(&str) -> String) -> Result<Typed> {
     let mut typed = before.clone();
     if let Some(file) = &args.fields {
         let text = read_given_text(file, MOST_MIB)?;
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-        let table = DeTable::parse(text)
-            .map_err(|why| Error::usage(not_toml(file.display(), first_line(&why.to_string())), get_blank(&form.id)))?;
+        let table = tables(text).map_err(|bad| Error::usage(told(file.display(), &bad), get_blank(&form.id)))?;
         for (name, value) in table.get_ref().iter() {
             typed.insert(field_id(form, name.get_ref()), json(text, value));
         }
@@ -61,12 +61,18 @@ pub fn given(form: &Form, before: &Typed, args: &PaperTypedArgs) -> Result<Typed
         let id = field_id(form, name);
         let value = match form.field(&id) {
             Some(field) if field.kind == FieldType::Lines => lines(field, value)?,
-            _ => value.to_owned(),
+            Some(field) => as_typed(field, value, dated),
+            None => value.to_owned(),
         };
         typed.insert(id, Value::String(value));
     }
     typed.retain(|_, value| !value.is_null());
     Ok(typed)
+}
+
+/// A value at the command line or a question, where a day may leave its year out.
+fn as_typed(field: &Field, value: &str, dated: &dyn Fn(&str) -> String) -> String {
+    if matches!(field.kind, FieldType::Date | FieldType::DateTime) { dated(value) } else { value.to_owned() }
 }
 
 /// A field by its id or label; what names none is kept for the form to complain about.
@@ -99,10 +105,6 @@ fn lines(field: &Field, value: &str) -> Result<String> {
     Ok(value.replace("\\n", "\n"))
 }
 
-fn first_line(text: &str) -> String {
-    text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
-}
-
 /// A value of a file; numbers are what is written, so that 41.50 stays.
 fn json(source: &str, value: &Spanned<DeValue<'_>>) -> Value {
     match value.get_ref() {
@@ -124,7 +126,13 @@ fn json(source: &str, value: &Spanned<DeValue<'_>>) -> Value {
 ///
 /// # Errors
 /// An interruption.
-pub fn ask(console: &Console, form: &Form, filled: &Filled, typed: &mut Typed) -> Result<bool> {
+pub fn ask(
+    console: &Console,
+    form: &Form,
+    filled: &Filled,
+    typed: &mut Typed,
+    dated: &dyn Fn(&str) -> String,
+) -> Result<bool> {
     let mut asked = false;
     for missing in filled.missing.iter().filter(|_| console.may_ask()) {
         let Some(field) = form.field(&missing.id) else { continue };
@@ -134,7 +142,7 @@ pub fn ask(console: &Console, form: &Form, filled: &Filled, typed: &mut Typed) -
         let label = Text { ja: question(&missing.label.ja).ja, en: question(&missing.label.en).en };
         let flag = format!("--set {}=…", field.id);
         let answer = match field.choices.as_slice() {
-            [] => console.ask_until(&label, &flag, |text| fitting(form, field, text))?,
+            [] => console.ask_until(&label, &flag, |text| fitting(form, field, &as_typed(field, text, dated)))?,
             choices => {
                 let index = console.choose(&label, &flag, choices.to_vec())?;
                 choices.get(index).cloned().unwrap_or_default()
@@ -198,6 +206,7 @@ fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::with_year;
     use crate::paper::Library;
 
     fn typed(set: &[&str], fields: Option<&str>) -> Result<Typed> {
@@ -210,7 +219,9 @@ mod tests {
         let set = set.iter().map(|pair| (*pair).to_owned()).collect();
         let args = PaperTypedArgs { set, fields: file, r#final: false, worker: None };
         let library = Library::new(&[]).unwrap();
-        given(library.get("damage-report").unwrap(), &Typed::new(), &args)
+        given(library.get("damage-report").unwrap(), &Typed::new(), &args, &|day| {
+            with_year(day, "2024-06-11".parse().unwrap(), None)
+        })
     }
 
     fn text(typed: &Typed, field: &str) -> String {
@@ -237,6 +248,13 @@ mod tests {
     }
 
     #[test]
+    fn a_day_that_is_typed_may_leave_its_year_out() {
+        let given = typed(&["restored_on=6/30", "place=6/30"], Some("prevented_on = \"6/30\"")).unwrap();
+        let texts = ["restored_on", "place", "prevented_on"].map(|field| text(&given, field));
+        assert_eq!(texts, ["2024-06-30", "6/30", "6/30"]);
+    }
+
+    #[test]
     fn numbers_in_a_file_are_what_was_typed() {
         let toml = "\u{feff}amount = 41.50\ndamaged = 1_000\nplace = 10.0\ninsured = true\n\
                     restored_on = 2024-06-10\nmaterials = [1.10, \"x\"]\n";
@@ -245,6 +263,10 @@ mod tests {
         assert_eq!(texts, ["41.50", "1000", "10.0", "2024-06-10"]);
         assert_eq!((&given["insured"], &given["materials"]), (&Value::Bool(true), &serde_json::json!(["1.10", "x"])));
         let refusal = typed(&[], Some("amount = 1\namount = 2\n")).unwrap_err();
-        assert!(refusal.what.en.contains("cannot be read as TOML"), "{}", refusal.what.en);
+        let said = refusal.what.ja;
+        assert!(
+            said.contains("fields.toml:2:1: ") && said.contains("同じ項目が二度") && said.contains("^^^^^^"),
+            "{said}"
+        );
     }
 }

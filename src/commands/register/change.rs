@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::super::Context;
 use super::super::field::listed;
-use super::super::lookup::{Known, fill, live, reason};
+use super::super::lookup::{Known, dated, fill, live, reason};
 use super::held::{Held, Kept, known_sites, on};
 use super::load::change_line;
 use crate::cli::{RetireArgs, SetArgs};
@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::event::Draft;
 use crate::message::Text;
 use crate::messages;
-use crate::register::{FieldChange, KnownSites, Need, missing_fields, new_record, set_field};
+use crate::register::{FieldChange, KnownSites, Need, missing_fields, new_record, set_field, typed_value};
 use crate::store::Store;
 use crate::workspace::Workspace;
 
@@ -50,7 +50,7 @@ pub fn set<R: Held>(context: &Context, args: &SetArgs) -> Result<()> {
     let mut workspace = Workspace::open(&context.home)?;
     workspace.need_office()?;
     let held = R::of(&live::<R::Entry>(&workspace.store, &args.id)?);
-    let pairs = args.fields.iter().map(|given| pair(given)).collect::<Result<Vec<_>>>()?;
+    let pairs = pairs::<R>(&workspace, &args.fields)?;
     let (_, resolve) = known_sites(&workspace.store)?;
     let mut record = held.clone();
     let mut changes = apply(&mut record, pairs, &resolve)?;
@@ -88,7 +88,7 @@ pub fn add<R: Held>(context: &Context, args: &SetArgs) -> Result<()> {
         return Err(Error::refused(fill(&R::noun(), |noun| is_there(noun, id)), set_it(R::KIND, id)));
     }
     let mut record = new_record::<R>(&args.id)?;
-    let pairs = args.fields.iter().map(|given| pair(given)).collect::<Result<Vec<_>>>()?;
+    let pairs = pairs::<R>(&workspace, &args.fields)?;
     let (_, resolve) = known_sites(&workspace.store)?;
     let changes = apply(&mut record, pairs, &resolve)?;
     let missing = missing_fields(&record);
@@ -107,6 +107,15 @@ pub fn add<R: Held>(context: &Context, args: &SetArgs) -> Result<()> {
     console.say(&R::next(false))
 }
 
+/// What was given as fields and their values, days with their years.
+fn pairs<'a, R: Held>(workspace: &Workspace, given: &'a [String]) -> Result<Vec<(&'a str, String)>> {
+    let dated = dated(workspace)?;
+    given
+        .iter()
+        .map(|given| pair(given).map(|(field, value)| (field, typed_value::<R>(field, value, &dated))))
+        .collect()
+}
+
 /// `FIELD=VALUE`, with a full-width `＝` as well.
 fn pair(given: &str) -> Result<(&str, &str)> {
     let pair = given.split_once(['=', '＝']).filter(|(field, _)| !field.trim().is_empty());
@@ -115,7 +124,7 @@ fn pair(given: &str) -> Result<(&str, &str)> {
 
 /// Sets the fields one after the other; one that does not fit yet (a first day after the old
 /// last day) is tried again after the others.
-fn apply<R: Held>(record: &mut R, pairs: Vec<(&str, &str)>, sites: KnownSites<'_>) -> Result<Vec<FieldChange>> {
+fn apply<R: Held>(record: &mut R, pairs: Vec<(&str, String)>, sites: KnownSites<'_>) -> Result<Vec<FieldChange>> {
     let mut changes = Vec::new();
     let mut pending = pairs;
     while !pending.is_empty() {
@@ -123,7 +132,7 @@ fn apply<R: Held>(record: &mut R, pairs: Vec<(&str, &str)>, sites: KnownSites<'_
         let mut failed = Vec::new();
         let mut first = None;
         for (field, value) in pending {
-            match set_field(record, field, value, sites) {
+            match set_field(record, field, &value, sites) {
                 Ok(change) => changes.push(change),
                 Err(why) => {
                     failed.push((field, value));

@@ -22,7 +22,7 @@ messages! {
         en: "site {site} has {count} terminal(s): {names}",
     }
     move_terminals() {
-        ja: "先に端末を移すか（genba terminal set ID 拠点=…）、廃止してください（genba terminal retire ID --reason …）",
+        ja: "先に端末を移すか（genba terminal set 番号 拠点=…）、廃止してください（genba terminal retire 番号 --reason …）",
         en: "first move the terminals (`genba terminal set ID site=…`) or retire them (`genba terminal retire ID --reason …`)",
     }
     has_orders(terminal, orders) {
@@ -53,19 +53,19 @@ messages! {
     was_reinstated(day) { ja: "再開 {day}", en: "reinstated {day}" }
     asked(reason, name) { ja: "{reason}（求めた人: {name}）", en: "{reason} (asked by {name})" }
     load_terminals() {
-        ja: "次に、端末の一覧を取り込んでください（genba terminal load FILE）",
+        ja: "次に、端末の一覧を取り込んでください（genba terminal load ファイル）",
         en: "next, load the terminals: `genba terminal load FILE`",
     }
     load_workers() {
-        ja: "次に、従事者名簿を取り込んでください（genba worker load FILE）",
+        ja: "次に、従事者名簿を取り込んでください（genba worker load ファイル）",
         en: "next, load the roster: `genba worker load FILE`",
     }
     add_procedures() {
-        ja: "次に、手順書を公開してください（genba procedure add FILE…）",
+        ja: "次に、手順書を公開してください（genba procedure add ファイル…）",
         en: "next, publish procedures: `genba procedure add FILE…`",
     }
     export() {
-        ja: "作業用 PC には次の束で届きます（genba export --to NAME）",
+        ja: "作業用 PC には次の束で届きます（genba export --to 名前）",
         en: "laptops learn of it with the next bundle (`genba export --to NAME`)",
     }
     report_again() {
@@ -283,12 +283,6 @@ pub(super) fn known_sites(store: &Store) -> Result<(Vec<Site>, impl Fn(&str) -> 
     let sites: Vec<Site> = store.list(false)?.into_iter().map(|(site, _)| site).collect();
     let resolve = site_resolver(&sites);
     Ok((sites, resolve))
-}
-
-/// What a field or attribute is called.
-pub(super) fn field_title<R: Record>(field: &str) -> Text {
-    let column = R::columns().iter().find(|column| column.field == field);
-    column.map_or_else(|| Text::same(field), Column::title)
 }
 
 /// A field's value as people read it.

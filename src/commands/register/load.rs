@@ -12,15 +12,16 @@ use serde_json::json;
 
 use super::super::Context;
 use super::super::details::one_line;
+use super::super::field::listed;
 use super::super::lookup::{Known, fill};
-use super::held::{Held, Kept, field_title, kept, known_sites, shown_value};
+use super::held::{Held, Kept, kept, known_sites, shown_value};
 use crate::cli::LoadArgs;
 use crate::domain::{Site, fold};
 use crate::error::{Error, Kind, Result};
 use crate::event::Draft;
 use crate::message::Text;
 use crate::messages;
-use crate::register::{self, CellKind, Difference, LoadError, Need};
+use crate::register::{self, CellKind, Difference, LoadError, Need, Remarks, field_title};
 use crate::store::Store;
 use crate::ui::Table;
 use crate::workspace::Workspace;
@@ -65,9 +66,18 @@ messages! {
         ja: "何も記録していません。先にこれらを片付けるか、--retire-missing を外してください",
         en: "nothing was recorded: settle these first, or leave --retire-missing out",
     }
+    unknown_headings(names) {
+        ja: "台帳の項目にない見出し: {names}（この名前の追加項目として残します。台帳の項目のことなら、見出しを直して取り込み直してください）",
+        en: "headings that the register does not have: {names} (kept as extra columns of that name; where a field is meant, correct the heading and load the file again)",
+    }
+    empty_columns(titles) { ja: "どの行も空の項目: {titles}", en: "empty in every row: {titles}" }
+    doubtful_name(id, name) {
+        ja: "{id} の名称「{name}」に、文字化けのあとに残る ? があります。元の字を確かめてください（Shift_JIS にない字は UTF-8 の CSV か Excel で渡せます）",
+        en: "the name {name} of {id} holds a ?, which encodings write for a character that they lack: look it up (UTF-8 and Excel files hold every character)",
+    }
     there_are_sites(sites) { ja: "登録されている拠点: {sites}", en: "the sites are {sites}" }
     no_sites() { ja: "拠点がまだ登録されていません", en: "there are no sites in the register yet" }
-    load_sites() { ja: "先に genba site load FILE で取り込んでください", en: "load them first with `genba site load FILE`" }
+    load_sites() { ja: "先に genba site load ファイル で取り込んでください", en: "load them first with `genba site load FILE`" }
 }
 
 /// What loading would do, with all that it needs.
@@ -75,6 +85,7 @@ struct Plan<R: Held> {
     difference: Difference<R>,
     retired: Vec<String>,
     is_first: bool,
+    remarks: Remarks,
 }
 
 /// Runs it for one register.
@@ -103,9 +114,13 @@ pub fn load<R: Held>(context: &Context, args: &LoadArgs) -> Result<()> {
             "gone": difference.gone,
             "unchanged": difference.unchanged,
             "retired": plan.retired,
+            "unknown_headings": plan.remarks.unknown,
+            "empty_columns": plan.remarks.empty.iter().map(|title| &title.en).collect::<Vec<_>>(),
+            "doubtful_names": plan.remarks.doubtful.iter().map(|(id, _)| id).collect::<Vec<_>>(),
         }));
     }
     show(context, &plan, args.dry_run)?;
+    remark(context, &plan.remarks);
     let is_missing_kept = plan.retired.len() < plan.difference.gone.len();
     if is_missing_kept {
         console.say(&kept_missing(plan.difference.gone.len()))?;
@@ -165,6 +180,7 @@ fn plan<R: Held>(store: &Store, args: &LoadArgs, records: &[R], today: NaiveDate
     let held: Vec<Kept<R>> = kept(store, false, today)?;
     let over: Vec<_> = held.iter().filter(|it| it.over).map(|it| fold(it.record.key())).collect();
     let held_records: Vec<R> = held.into_iter().map(|it| it.record).collect();
+    let remarks = register::remarks(records, &held_records);
     let mut difference = register::difference(&held_records, records);
     difference.gone.retain(|id| !over.contains(&fold(id)));
     for record in &mut difference.new {
@@ -179,7 +195,7 @@ fn plan<R: Held>(store: &Store, args: &LoadArgs, records: &[R], today: NaiveDate
     } else {
         refuse_clashes(&args.file, &held_records, &difference.gone, records)?;
     }
-    Ok(Plan { difference, retired, is_first: held_records.is_empty() })
+    Ok(Plan { difference, retired, is_first: held_records.is_empty(), remarks })
 }
 
 /// Refuses values that must stand once and are those of a record held but not in the file.
@@ -266,6 +282,21 @@ fn show<R: Held>(context: &Context, plan: &Plan<R>, is_dry: bool) -> Result<()> 
     let (new, changed) = (difference.new.len(), difference.changed.len());
     let (gone, same) = (difference.gone.len(), difference.unchanged.len());
     console.say(&fill(&R::noun(), |noun| counts(noun, new, changed, gone, same)))
+}
+
+/// What may not be meant: a heading that was to be a field's, together with the field that stayed empty.
+fn remark(context: &Context, remarks: &Remarks) {
+    let console = context.console;
+    if !remarks.unknown.is_empty() {
+        console.warn(&unknown_headings(one_line(&remarks.unknown.join(", "))));
+        if !remarks.empty.is_empty() {
+            let empty = listed(remarks.empty.iter().cloned());
+            console.warn(&fill(&empty, |titles| empty_columns(titles)));
+        }
+    }
+    for (id, name) in &remarks.doubtful {
+        console.warn(&doubtful_name(id, one_line(name)));
+    }
 }
 
 /// A field's change in a sentence.

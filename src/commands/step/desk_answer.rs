@@ -154,8 +154,8 @@ impl Desk {
     }
 }
 
-/// What to do about a refusal at this screen, where flags are of no use.
-fn advice(refusal: &Refusal) -> Text {
+/// What to do about a refusal where somebody is asked, and flags are of no use.
+pub(super) fn advice(refusal: &Refusal) -> Text {
     match refusal {
         Refusal::NotANumber { unit, .. } => digits_only(unit),
         Refusal::WitnessIsActor { .. } | Refusal::SamePerson { .. } | Refusal::NotTheTechnician { .. } => {

@@ -34,11 +34,11 @@ use crate::domain::{Digest, Terminal, same_id};
 use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::lacking::Agreed;
-use crate::message::Text;
+use crate::message::{Text, flag_text};
 use crate::messages;
 use crate::procedure::checklist_of;
 use crate::runner::Reply;
-use crate::state::{Run, RunState};
+use crate::state::{Order, Run, RunState};
 use crate::ui::{Console, harmless};
 use crate::workspace::Workspace;
 
@@ -49,9 +49,10 @@ pub use seat::Seat;
 use sitting::Sitting;
 pub use sitting::keep;
 pub use start::Leave;
-pub use typed::{answer as answer_named, isolation as isolation_named};
+pub use typed::{answer as answer_named, isolation as isolation_named, sign};
 
 messages! {
+    which_terminal() { ja: "どの端末ですか", en: "which terminal" }
     which_work() { ja: "どの作業指示ですか", en: "which order" }
     preconditions() { ja: "始める前に確かめること", en: "before you begin" }
     no_answer_given(step) { ja: "手順「{step}」の回答がありません", en: "there is no answer to the step `{step}`" }
@@ -152,19 +153,54 @@ impl Scene<'_> {
         Ok(orders.into_iter().nth(index).map(|(order, _)| order))
     }
 
+    /// The terminal and its order that a person chooses, where none is named and not just one run goes on.
+    /// Only those of the site that he is in, where a visit is open.
+    fn chosen_work(&self) -> Result<Option<(String, String)>> {
+        let store = &self.workspace.store;
+        let going = choose::unfinished(&self.workspace)?;
+        if self.args.terminal.is_some() || going.len() == 1 {
+            return Ok(None);
+        }
+        let here = field::open_visit(store)?.map(|visit| visit.begun.site);
+        let mut works: Vec<(String, String)> = going.into_iter().map(|run| (run.terminal, run.order)).collect();
+        works.extend(store.open_assignments()?.into_iter().map(|it| (it.terminal, it.order)));
+        let mut offered: Vec<(String, String)> = Vec::new();
+        let mut lines = Vec::new();
+        for (terminal, order) in works {
+            let is_known = |(known, of): &(String, String)| same_id(known, &terminal) && same_id(of, &order);
+            let (Some(machine), Some(wanted)) = (store.get::<Terminal>(&terminal)?, store.get::<Order>(&order)?) else {
+                continue;
+            };
+            let is_elsewhere = here.as_ref().is_some_and(|here| !same_id(here, &machine.site));
+            let is_meant = self.args.work.as_ref().is_none_or(|work| same_id(work, &order));
+            if is_elsewhere || !is_meant || offered.iter().any(is_known) {
+                continue;
+            }
+            let work = wanted.work_type.label();
+            lines.push(format!("{} {}  {} {}", machine.id, machine.place, wanted.order, work.get(self.console.lang)));
+            offered.push((terminal, order));
+        }
+        if offered.is_empty() {
+            return Ok(None);
+        }
+        let index = self.console.choose(&which_terminal(), "TERMINAL", lines)?;
+        Ok(offered.into_iter().nth(index))
+    }
+
     /// One answer, or a person's, one after the other.
     fn answer(&mut self) -> Result<()> {
         let given = self.args.answer.as_deref().map(|answer| typed::reply(self.args, answer)).transpose()?;
         let is_asked = given.is_none() && self.console.may_ask();
-        let chosen = if is_asked { self.chosen_order()? } else { None };
-        let work = chosen.as_deref().or(self.args.work.as_deref());
-        let seat = Seat::find(&self.workspace, self.args.terminal.as_deref(), work)?;
+        let (terminal, order) = if is_asked { self.chosen_work()? } else { None }.unzip();
+        let order = if is_asked && order.is_none() { self.chosen_order()? } else { order };
+        let terminal = terminal.as_deref().or(self.args.terminal.as_deref());
+        let seat = Seat::find(&self.workspace, terminal, order.as_deref().or(self.args.work.as_deref()))?;
         if given.is_none() && !is_asked {
             return Err(Error::usage(no_answer_given(waiting(&seat)), ways_to_answer()));
         }
         let worker = field::worker(&self.console, &self.workspace, self.args.worker.as_deref())?;
         let Some((reply, files)) = given else { return self.sittings(seat, &worker, &mut sit_down) };
-        let (mut sitting, remarks) = seat.sit(&self.workspace, &worker, &self.leave())?;
+        let (mut sitting, remarks) = seat.sit_here(&self.workspace, &worker, &self.leave())?;
         self.introduce(&seat, &remarks)?;
         self.once(&mut sitting, &reply, &files)?;
         if let Some(next) = combined::next(&self.workspace, &sitting.run)? {
@@ -177,7 +213,7 @@ impl Scene<'_> {
     fn sittings(&mut self, first: Seat, worker: &str, sit: &mut Sit<'_>) -> Result<()> {
         let mut next = Some(first);
         while let Some(seat) = next.take() {
-            let (mut sitting, remarks) = seat.sit(&self.workspace, worker, &self.leave())?;
+            let (mut sitting, remarks) = seat.sit_here(&self.workspace, worker, &self.leave())?;
             sit(self, &seat, &mut sitting, &remarks)?;
             if let Some(target) = combined::next(&self.workspace, &sitting.run)? {
                 self.tell_next(&target)?;
@@ -340,7 +376,8 @@ impl Scene<'_> {
             return Ok(());
         }
         let flags: String = typed::owed_flags(sitting, now).iter().map(|flag| format!(" {flag}")).collect();
-        self.console.line(format!("    {}", how_to_answer(&sitting.terminal, flags).get(self.console.lang)))
+        let way = lookup::fill(&flag_text(&flags), |flags| how_to_answer(&sitting.terminal, flags));
+        self.console.line(format!("    {}", way.get(self.console.lang)))
     }
 
     /// What was closed, for programs: the last run, with those before it in the same sitting.

@@ -16,6 +16,7 @@ use crate::procedure::{Kind as StepKind, Step};
 use crate::runner::Missing;
 use crate::ui::{Console, harmless, read_yes};
 
+use super::desk_answer::advice;
 use super::draft::{self, Draft, Next};
 use super::seat::Seat;
 use super::sitting::{Sitting, usable};
@@ -210,7 +211,7 @@ impl Desk {
                 }
                 Next::Isolation => draft.isolation = Some(self.isolation()?),
                 Next::Refused { refusal, is_mended } => {
-                    self.console.error(&refusal.into());
+                    self.console.error(&Error::refused(refusal.what(), advice(&refusal)));
                     if !is_mended {
                         return Ok(false);
                     }

@@ -88,7 +88,7 @@ struct Script<'f> {
 impl Script<'_> {
     /// One run; gives the one that follows it in the same sitting.
     fn run(&mut self, scene: &mut Scene<'_>, seat: &Seat, worker: &str) -> Result<Option<Target>> {
-        let (mut sitting, remarks) = seat.sit(&scene.workspace, worker, &scene.leave())?;
+        let (mut sitting, remarks) = seat.sit_here(&scene.workspace, worker, &scene.leave())?;
         scene.introduce(seat, &remarks)?;
         let mut recorded = sitting.open(&mut scene.workspace)?;
         scene.tell(&sitting, &recorded)?;

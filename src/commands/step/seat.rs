@@ -1,6 +1,7 @@
 //! Everything that stands before the first answer: which run, which procedure, what was recorded.
 
 use crate::commands::field::{self, Person};
+use crate::commands::lookup;
 use crate::error::Result;
 use crate::event::{Event, Fact};
 use crate::message::Text;
@@ -80,6 +81,17 @@ impl Seat {
     pub fn sit(&self, workspace: &Workspace, worker: &str, leave: &Leave<'_>) -> Result<(Sitting<'_>, Vec<Text>)> {
         let person = field::person(&workspace.store, worker, workspace.now().day())?;
         self.sit_as(workspace, person, leave)
+    }
+
+    /// Sits a worker down to answer: where a visit is open, at its site.
+    ///
+    /// # Errors
+    /// As for [`Seat::sit`]; an open visit to another site.
+    pub fn sit_here(&self, workspace: &Workspace, worker: &str, leave: &Leave<'_>) -> Result<(Sitting<'_>, Vec<Text>)> {
+        if let Target::Going(run) = &self.target {
+            start::visit_at(workspace, &lookup::any(&workspace.store, &run.terminal)?.0)?;
+        }
+        self.sit(workspace, worker, leave)
     }
 
     fn sit_as(&self, workspace: &Workspace, person: Person, leave: &Leave<'_>) -> Result<(Sitting<'_>, Vec<Text>)> {

@@ -1,7 +1,7 @@
 //! Beginning a run: who may (§5(3), §8(4)), on which day (§2), within which visit.
 
 use crate::commands::field::{self, Person};
-use crate::domain::{WorkType, same_id};
+use crate::domain::{Terminal, WorkType, same_id};
 use crate::error::{Error, Result};
 use crate::event::{Event, Fact, RunPaused, RunResumed, RunStarted};
 use crate::lacking::{Agreed, Begun, Lacking};
@@ -117,18 +117,10 @@ pub fn begin(
             remarks.extend(former.iter().map(|it| returned(&it.run, &it.reason)));
         }
     }
-    let visit = match field::open_visit(&workspace.store)? {
-        Some(visit) if same_id(&visit.begun.site, &job.terminal.site) => Some(visit.begun.visit),
-        Some(visit) => {
-            let (terminal, here) = (&job.terminal.id, &job.terminal.site);
-            let what = visit_elsewhere(&visit.begun.visit, &visit.begun.site, terminal, here);
-            return Err(Error::refused(what, leave_first(terminal, here)));
-        }
-        None => {
-            remarks.push(no_visit(&job.terminal.site));
-            None
-        }
-    };
+    let visit = visit_at(workspace, &job.terminal)?;
+    if visit.is_none() {
+        remarks.push(no_visit(&job.terminal.site));
+    }
     let started = RunStarted {
         blackout,
         combination: job.combination.clone(),
@@ -145,6 +137,19 @@ pub fn begin(
     let lacking = Agreed::of(&workspace.store).lacking(Begun::now(&started, &person.id, workspace.now()))?;
     remarks.extend(lacking.iter().map(Lacking::warning));
     Ok(Beginning { facts: vec![Fact::RunStarted(started)], remarks })
+}
+
+/// The open visit, which must be to the terminal's site.
+///
+/// # Errors
+/// Where it is to another.
+pub fn visit_at(workspace: &Workspace, terminal: &Terminal) -> Result<Option<String>> {
+    let Some(visit) = field::open_visit(&workspace.store)? else { return Ok(None) };
+    if same_id(&visit.begun.site, &terminal.site) {
+        return Ok(Some(visit.begun.visit));
+    }
+    let what = visit_elsewhere(&visit.begun.visit, &visit.begun.site, &terminal.id, &terminal.site);
+    Err(Error::refused(what, leave_first(&terminal.id, &terminal.site)))
 }
 
 /// The initial setup follows the lessor's recovery: refused while he has the machine.

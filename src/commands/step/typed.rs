@@ -79,7 +79,12 @@ pub fn aside(typed: &str) -> Option<Aside> {
 /// # Errors
 /// Where it names none.
 pub fn answer(given: &str) -> Result<Answer> {
-    Answer::from_name(&fold(given).to_lowercase()).ok_or_else(|| Error::usage(not_an_answer(given), known_answers()))
+    // a single key answers prompts only
+    let word = Some(given.trim()).filter(|given| given.chars().count() > 1).and_then(wish);
+    match word {
+        Some(Wish::Answer(answer)) => Ok(answer),
+        _ => Err(Error::usage(not_an_answer(given), known_answers())),
+    }
 }
 
 /// The role that a word names, frozen or Japanese.
@@ -95,6 +100,23 @@ pub fn isolation(given: &str) -> Result<Isolation> {
     Isolation::from_name(&fold(given).to_lowercase()).ok_or_else(|| Error::usage(not_a_place(given), known_places()))
 }
 
+/// Signatures on a command line, each role once.
+///
+/// # Errors
+/// One that cannot be read.
+pub fn sign(reply: &mut Reply, given: &[String]) -> Result<()> {
+    for signature in given {
+        let signed = pair(signature).and_then(|(word, name)| Some((role(word)?, name))).filter(|it| !it.1.is_empty());
+        let Some((role, name)) = signed else {
+            return Err(Error::usage(not_a_signature(signature), signature_form()));
+        };
+        if reply.sign.insert(role, name.to_owned()).is_some() {
+            return Err(Error::usage(signed_twice(role), signature_form()));
+        }
+    }
+    Ok(())
+}
+
 /// The reply on a command line, with its files.
 ///
 /// # Errors
@@ -105,15 +127,7 @@ pub fn reply(args: &StepArgs, given: &str) -> Result<(Reply, Vec<PathBuf>)> {
     reply.value.clone_from(&args.value);
     reply.note.clone_from(&args.note);
     reply.witness.clone_from(&args.witness);
-    for signature in &args.sign {
-        let signed = pair(signature).and_then(|(word, name)| Some((role(word)?, name))).filter(|it| !it.1.is_empty());
-        let Some((role, name)) = signed else {
-            return Err(Error::usage(not_a_signature(signature), signature_form()));
-        };
-        if reply.sign.insert(role, name.to_owned()).is_some() {
-            return Err(Error::usage(signed_twice(role), signature_form()));
-        }
-    }
+    sign(&mut reply, &args.sign)?;
     if let Some(given) = &args.isolation {
         reply.isolation = isolation(given)?;
     }
@@ -153,6 +167,16 @@ mod tests {
         assert_eq!(role("Manager"), Some(Role::Manager));
         assert_eq!(role("boss"), None);
         assert_eq!(answer("ＮＧ").unwrap(), Answer::Ng);
+        for (word, meant) in [
+            ("正常", Answer::Ok),
+            ("異常", Answer::Ng),
+            ("省略", Answer::Skip),
+            ("対象外", Answer::Na),
+            ("ok", Answer::Ok),
+        ] {
+            assert_eq!(answer(word).unwrap(), meant, "{word}");
+        }
+        assert!(answer("中断").is_err() && answer("1").is_err());
         assert_eq!(answer("yes").unwrap_err().help.unwrap(), known_answers());
         assert_eq!(isolation("Hardware").unwrap(), Isolation::Hardware);
     }

@@ -6,7 +6,7 @@ use chrono::{Days, NaiveDate};
 
 use crate::commands::field::pair;
 use crate::commands::lookup;
-use crate::domain::{fold, parse_day, same_id};
+use crate::domain::{fold, parse_day, parse_day_near, same_id};
 use crate::error::{Error, Result};
 use crate::event::{Medium, MediumOut};
 use crate::message::Text;
@@ -73,12 +73,12 @@ messages! {
 ///
 /// # Errors
 /// What cannot be read, is given twice, or was found not clean.
-pub fn carried_in(console: &Console, given: &[String]) -> Result<Vec<Medium>> {
+pub fn carried_in(console: &Console, given: &[String], today: NaiveDate) -> Result<Vec<Medium>> {
     let mut media: Vec<Medium> = Vec::with_capacity(given.len());
     for typed in given {
         let medium = match pair(typed) {
-            Some((id, check)) if !check.is_empty() => medium(id, check)?,
-            None if console.may_ask() && !typed.trim().is_empty() => asked(console, typed.trim())?,
+            Some((id, check)) if !check.is_empty() => medium(id, check, today)?,
+            None if console.may_ask() && !typed.trim().is_empty() => asked(console, typed.trim(), today)?,
             _ => return Err(Error::usage(bad_medium(typed), medium_form())),
         };
         add(&mut media, medium)?;
@@ -88,7 +88,7 @@ pub fn carried_in(console: &Console, given: &[String]) -> Result<Vec<Medium>> {
         if id.trim().is_empty() {
             break;
         }
-        add(&mut media, asked(console, id.trim())?)?;
+        add(&mut media, asked(console, id.trim(), today)?)?;
     }
     Ok(media)
 }
@@ -106,11 +106,11 @@ fn add(media: &mut Vec<Medium>, medium: Medium) -> Result<()> {
     Ok(())
 }
 
-fn asked(console: &Console, id: &str) -> Result<Medium> {
+fn asked(console: &Console, id: &str, today: NaiveDate) -> Result<Medium> {
     let flag = "--media ID=CHECK";
     let optional = |text: String| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     let engine = optional(console.ask(&ask_engine(id), flag)?);
-    let read_day = |text: &str| if text.is_empty() { Ok(None) } else { day(id, text).map(Some) };
+    let read_day = |text: &str| if text.is_empty() { Ok(None) } else { day(id, text, today).map(Some) };
     let pattern = console.ask_until(&ask_pattern(id), flag, read_day)?;
     let result = console.ask_until(&ask_result(id), flag, |text| match text {
         "" => Err(Error::usage(no_result(id), medium_form())),
@@ -123,7 +123,7 @@ fn asked(console: &Console, id: &str) -> Result<Medium> {
 }
 
 /// A medium with its check: parts, or one text.
-fn medium(id: &str, check: &str) -> Result<Medium> {
+fn medium(id: &str, check: &str, today: NaiveDate) -> Result<Medium> {
     let mut medium = Medium { id: id.to_owned(), ..Medium::default() };
     if pair(check).is_none() {
         check.clone_into(&mut medium.virus_check);
@@ -137,7 +137,7 @@ fn medium(id: &str, check: &str) -> Result<Medium> {
         let text = Some(value.to_owned());
         match fold(name).as_str() {
             "ENGINE" | "エンジン" | "ソフト" => medium.engine = text,
-            "PATTERN" | "パタ-ン" | "定義" => medium.pattern = Some(day(id, value)?),
+            "PATTERN" | "パタ-ン" | "定義" => medium.pattern = Some(day(id, value, today)?),
             "RESULT" | "結果" => medium.result = text,
             "BY" | "実施者" | "検査者" => medium.by = text,
             "SERIAL" | "製造番号" | "シリアル" => medium.serial = text,
@@ -150,8 +150,8 @@ fn medium(id: &str, check: &str) -> Result<Medium> {
     Ok(medium)
 }
 
-fn day(id: &str, given: &str) -> Result<NaiveDate> {
-    parse_day(given).map_err(|_| Error::usage(bad_pattern(id, given), lookup::day_forms()))
+fn day(id: &str, given: &str, today: NaiveDate) -> Result<NaiveDate> {
+    parse_day_near(given, today, None).map_err(|_| Error::usage(bad_pattern(id, given), lookup::day_forms()))
 }
 
 /// Warns of what a check does not tell, and of patterns that were too old on a day.
@@ -243,7 +243,8 @@ mod tests {
     const CONSOLE: Console = Console { lang: Lang::En, json: true, plain: true, glyphs: None, typesetter: None };
 
     fn read(texts: &[&str]) -> Result<Vec<Medium>> {
-        carried_in(&CONSOLE, &texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>())
+        let today = NaiveDate::from_ymd_opt(2024, 6, 11).unwrap();
+        carried_in(&CONSOLE, &texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>(), today)
     }
 
     #[test]
@@ -260,16 +261,18 @@ mod tests {
         let media = read(&[
             "USB-07=engine=Defender,pattern=R6.6.10,result=0件,by=鈴木,serial=S1",
             "U2＝結果＝異常なし、パターン＝令和６年６月１０日",
+            "U3=pattern=6/10,result=0件",
+            "U4=定義=昨日,結果=0件",
         ]);
         let media = media.unwrap();
         let day = NaiveDate::from_ymd_opt(2024, 6, 10);
-        assert_eq!((media[0].pattern, media[1].pattern), (day, day));
+        assert!(media.iter().all(|medium| medium.pattern == day));
         assert_eq!(check_text(&media[0]), "Defender 2024-06-10 0件 鈴木 S1");
         assert_eq!(media[1].result.as_deref(), Some("異常なし"));
         let missing: Vec<String> = missing_parts(&media[1]).into_iter().map(|part| part.en).collect();
         assert_eq!(missing, ["engine", "who checked", "serial"]);
         assert!(missing_parts(&media[0]).is_empty());
-        for bad in ["U=engine=x", "U=result=0件,color=red", "U=result=0件,pattern=昨日", "U=result="] {
+        for bad in ["U=engine=x", "U=result=0件,color=red", "U=result=0件,pattern=古い", "U=result="] {
             assert!(read(&[bad]).is_err(), "{bad}");
         }
     }

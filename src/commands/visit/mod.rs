@@ -9,17 +9,18 @@ use super::Context;
 use super::field::{self, Person, record_unmoved};
 use super::lookup;
 use crate::cli::{VisitCommand, VisitEndArgs, VisitStartArgs};
-use crate::domain::same_name;
+use crate::domain::{Site, Terminal, same_id, same_name};
 use crate::environment::new_number;
 use crate::error::{Error, Result};
 use crate::event::{Draft, Fact, VisitEnded, VisitStarted};
 use crate::message::Text;
 use crate::messages;
 use crate::state::Visit;
-use crate::ui::harmless;
+use crate::ui::{Console, harmless, missing};
 use crate::workspace::Workspace;
 
 messages! {
+    which_site() { ja: "拠点", en: "site" }
     open_already(visit, site, time) {
         ja: "入室 {visit}（拠点 {site}、{time}）がまだ終わっていません",
         en: "the visit {visit} to site {site}, begun {time}, has not ended",
@@ -73,19 +74,36 @@ fn start(context: &Context, workspace: &mut Workspace, args: &VisitStartArgs) ->
         let what = open_already(&open.begun.visit, &open.begun.site, open.from.minute());
         return Err(Error::refused(what, end_it()));
     }
-    let site = lookup::site(workspace, &args.site)?;
+    let site = match &args.site {
+        Some(site) => lookup::site(workspace, site)?,
+        None => chosen_site(&console, workspace)?,
+    };
     let now = workspace.now();
     let entered_at = args.at.as_deref().map(|given| field::moment(given, now)).transpose()?;
     let worker = field::worker(&console, workspace, args.worker.as_deref())?;
     let person = field::may_record(workspace, &worker, &[])?;
     let people = people(context, workspace, &person, &args.with)?;
     let witness = witness(context, args, &person, &people)?;
-    let media = media::carried_in(&console, &args.media)?;
-    media::warn_of_checks(&console, &media, entered_at.unwrap_or(now).day());
+    let entered_on = entered_at.unwrap_or(now).day();
+    let media = media::carried_in(&console, &args.media, entered_on)?;
+    media::warn_of_checks(&console, &media, entered_on);
     let visit = new_number("V")?;
     let fact = VisitStarted { entered_at, media, people, site: site.id.clone(), visit: visit.clone(), witness };
     record_unmoved(workspace, size, vec![Draft::new(&person.id, Fact::VisitStarted(fact))])?;
     tell(context, workspace, &visit, |it| begun(&visit, &site.id, &site.name, it.from.minute()))
+}
+
+/// The site that a person chooses, those with open work first.
+fn chosen_site(console: &Console, workspace: &Workspace) -> Result<Site> {
+    let mut sites: Vec<Site> = workspace.store.list(false)?.into_iter().map(|(site, _)| site).collect();
+    let mut wanted: Vec<String> = Vec::new();
+    for assignment in workspace.store.open_assignments()? {
+        wanted.extend(workspace.store.get::<Terminal>(&assignment.terminal)?.map(|terminal| terminal.site));
+    }
+    sites.sort_by_key(|site| !wanted.iter().any(|id| same_id(id, &site.id)));
+    let lines = sites.iter().map(|site| format!("{} {}", site.id, site.name)).collect();
+    let index = console.choose(&which_site(), "SITE", lines)?;
+    sites.into_iter().nth(index).ok_or_else(|| missing(&which_site(), "SITE"))
 }
 
 /// Everybody who enters, where that is more than the worker himself.

@@ -73,7 +73,7 @@ fn add(context: &Context, args: &BlackoutAddArgs) -> Result<()> {
     let console = context.console;
     let (from, until) = (time(&workspace, &args.from, false)?, time(&workspace, &args.until, true)?);
     if until <= from {
-        return Err(Error::usage(ends_first(from.minute(), until.minute()), check_times()));
+        return Err(Error::usage(ends_first(&args.from, &args.until), check_times()));
     }
     let mut sites: Vec<String> = Vec::new();
     let mut refusals = Vec::new();

@@ -162,8 +162,28 @@ fn a_correction_after_the_end_never_reopens() {
     assert_eq!(run.try_correct(seq, ok().value("4"), "桁の誤り").unwrap(), ["step.corrected"]);
     assert_eq!(run.result("disk"), Answer::Ng);
     assert_eq!(run.view().deviations.len(), 1);
-    assert_eq!(run.void(seq), ["step.voided"]);
+    let refusal = run.machine.void(seq, "r", &run.context()).unwrap_err();
+    assert!(matches!(refusal, Refusal::NeverDoneAgain { is_hold: false, .. }), "{refusal:?}");
     assert_eq!((run.phase(), run.current()), (Phase::Ended(Outcome::Completed), ""));
+}
+
+#[test]
+fn a_wrong_name_at_a_hold_point_is_signed_anew_even_after_the_end() {
+    let procedure = procedure(&[step("accept", "hold", "roles = [\"technician\", \"witness\", \"lessor\"]")]);
+    let mut run = Run::of(&procedure);
+    run.answer(ok().sign(Role::Witness, "佐藤 花").sign(Role::Lessor, "貸主 次郎"));
+    assert_eq!(run.phase(), Phase::Ended(Outcome::Completed));
+    let seq = run.seq("accept");
+    assert!(matches!(run.machine.void(seq, "r", &run.context()), Err(Refusal::NeverDoneAgain { is_hold: true, .. })));
+    let twin = run.try_correct(seq, ok().sign(Role::Witness, "貸主 次郎"), "写し間違い");
+    assert!(matches!(twin, Err(Refusal::SamePerson { .. })), "{twin:?}");
+    let facts = run.try_correct(seq, ok().sign(Role::Witness, "佐藤 花子"), "写し間違い").unwrap();
+    assert_eq!(facts, ["hold.signed", "step.corrected"]);
+    let view = run.view();
+    let names: Vec<&str> = view.steps[0].signatures.iter().map(|signature| signature.name.as_str()).collect();
+    assert_eq!(names.last(), Some(&"佐藤 花子"));
+    assert!(names.contains(&"佐藤 花"), "both are shown: {names:?}");
+    assert_eq!(names.len(), 4, "nobody else signs again: {names:?}");
 }
 
 #[test]

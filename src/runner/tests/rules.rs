@@ -74,6 +74,8 @@ fn a_value_out_of_limits_is_ng_and_stays_recorded() {
         ("３９．９", "39.9", Answer::Ng),
         ("+82.40", "82.40", Answer::Ok),
         ("−1", "-1", Answer::Ng),
+        ("82.4GB", "82.4", Answer::Ok),
+        ("８２．４　ＧＢ", "82.4", Answer::Ok),
     ] {
         let mut run = Run::of(&procedure);
         run.answer(ok().value(typed));
@@ -81,7 +83,7 @@ fn a_value_out_of_limits_is_ng_and_stays_recorded() {
         let entry = state.record.unwrap().entry();
         assert_eq!((entry.answer, entry.result, entry.value.as_deref()), (Answer::Ok, result, Some(recorded)));
     }
-    for typed in ["４０GB", "1,000", "1e3", "abc", "1.", ".5", "--1"] {
+    for typed in ["４０TB", "GB", "1,000", "1e3", "abc", "1.", ".5", "--1"] {
         assert!(matches!(Run::of(&procedure).refused(ok().value(typed)), Refusal::NotANumber { .. }), "{typed}");
     }
 }

@@ -116,5 +116,24 @@ fn what_only_a_signature_or_a_file_can_mend_is_said() {
     let hold = seq(&field, "accept");
     let refused = field.run(["correct", &hold, "--answer", "ng", "--reason", "x", "--worker", "W-02"]);
     refused.ok();
-    field.run(["correct", &hold, "--answer", "ok", "--reason", "x", "--worker", "W-02"]).refused(1).says("--void");
+    let again = ["correct", &hold, "--answer", "ok", "--reason", "x", "--worker", "W-02"];
+    field.run(again).refused(1).says("--sign ROLE=NAME");
+    field.run([&again[..], &["--sign", "witness=佐藤 花子"]].concat()).ok().says("signed by 佐藤 花子 as witness");
+}
+
+#[test]
+fn a_hold_point_that_ended_the_run_is_not_voided_and_a_wrong_name_is_signed_anew() {
+    let field = done();
+    let hold = seq(&field, "accept");
+    field.refuses(
+        ["correct", &hold, "--void", "--reason", "x", "--worker", "W-02"],
+        1,
+        &["has ended", "--sign ROLE=NAME"],
+        &["終わっています", "--sign 役割=氏名"],
+    );
+    let sign = ["correct", &hold, "--sign", "witness=佐藤 華子", "--reason", "漢字が違う", "--worker", "W-02"];
+    field.run(sign).ok().says("signed by 佐藤 華子 as witness").says("the first signature stays");
+    let names: Vec<_> = field.of_kind("hold.signed").iter().map(|it| it["body"]["name"].clone()).collect();
+    assert!(names.len() >= 2 && names.last().unwrap() == "佐藤 華子", "{names:?}");
+    field.run(sign).refused(1).says("says that already");
 }

@@ -223,6 +223,16 @@ fn a_run_belongs_to_the_open_visit_of_its_site_only() {
         &["is at site S-03, but T-002 is at S-01", "genba visit end"],
         &["拠点 S-03 のものですが、T-002 は拠点 S-01 にあります", "genba visit start S-01"],
     );
+    // nor does a run that was begun there go on; what was recorded can be set right, and it can be paused
+    field.refuses(
+        ["step", "T-001", "--answer", "ok", "--value", "50"],
+        1,
+        &["is at site S-03, but T-001 is at S-01", "genba visit end"],
+        &["拠点 S-03 のものですが、T-001 は拠点 S-01 にあります", "genba visit start S-01"],
+    );
+    let seq = field.of_kind("step.recorded")[0]["seq"].to_string();
+    field.run(["correct", &seq, "--note", "傷あり", "--reason", "書き漏れ"]).ok();
+    field.step(["T-001", "--pause", "別の拠点"]).ok();
     // the visit's worker answers where no other is named
     field.run(["step", "T-012", "--work", "O-002", "--answer", "ok"]).ok();
     let started = field.of_kind("run.started");
@@ -235,7 +245,7 @@ fn a_run_belongs_to_the_open_visit_of_its_site_only() {
 #[test]
 fn names_the_flag_of_what_is_missing_without_a_terminal_to_ask_at() {
     let field = Field::new();
-    field.refuses(["step", "T-001", "--answer", "ok"], 2, &["--worker ID"], &["--worker ID で与えてください"]);
+    field.refuses(["step", "T-001", "--answer", "ok"], 2, &["--worker ID"], &["--worker 番号 で与えてください"]);
     field.refuses(
         ["step", "T-001", "--worker", "W-02"],
         2,

@@ -136,6 +136,27 @@ fn refuses_a_witness_who_enters_and_a_suspended_companion() {
 
 #[cfg(unix)]
 #[test]
+fn a_person_chooses_the_site_and_the_terminal_that_he_leaves_out() {
+    let field = Field::new();
+    let typed = |words: &[&str], lines: &[&str]| {
+        let all = ["--home", "laptop"].into_iter().chain(words.iter().copied());
+        field.bench.at("2024-06-10T09:00:00+09:00").var("GENBA_PLAIN", "1").typing(all, lines)
+    };
+    let start =
+        ["visit", "start", "--worker", "W-02", "--witness", "佐藤 花子", "--media", "U=0件", "--with", "山本 一"];
+    let Some(entered) = typed(&start, &["1"]) else {
+        return eprintln!("not run at a terminal: util-linux is not installed here");
+    };
+    entered.ok().says("S-01");
+    typed(&["step"], &["1", "n"]).unwrap().says("which terminal").says("T-001").says("O-00");
+    field.run(["visit", "start"]).refused(1);
+    field.run(["visit", "end"]).ok();
+    field.run(["visit", "start"]).refused(2).says("give it with SITE");
+    field.run(["visit", "start", "みなと野市役所本庁舎", "--worker", "W-02"]).ok().says("S-01");
+}
+
+#[cfg(unix)]
+#[test]
 fn nobody_is_asked_at_a_terminal_where_json_is_wanted() {
     let field = Field::new();
     let fault = ["fault", "open", "T-010", "--summary", "x", "--isolation", "hardware", "--worker", "W-02"];

@@ -95,7 +95,7 @@ fn terminals_without_sites_are_refused() {
         ["terminal", "load", &sample("terminals.csv")],
         1,
         &["there are no sites", "genba site load FILE"],
-        &["拠点がまだ登録されていません", "genba site load FILE"],
+        &["拠点がまだ登録されていません", "genba site load ファイル"],
     );
 }
 
@@ -247,4 +247,34 @@ fn keeps_the_columns_that_it_has_no_field_for() {
     office.run(["terminal", "load", &sample("terminals.csv")]).ok();
     let laptop = Laptop::of(&office);
     laptop.run(["site", "show", "S-03"]).ok().says("宿直室");
+}
+
+#[test]
+fn a_heading_that_the_register_does_not_have_is_told() {
+    let office = Office::with_terminals();
+    office.bench.write("new.csv", "管理番号,拠点,メーカー・機種,製造番号\nT-900,S-01,U34,Ｓ－９００\n");
+    for words in [&["terminal", "load", "new.csv", "--dry-run"][..], &["terminal", "load", "new.csv"]] {
+        office
+            .run(words)
+            .ok()
+            .says("headings that the register does not have: メーカー・機種")
+            .says("empty in every row: ");
+    }
+    office.run(["terminal", "show", "T-900"]).ok().says("S-900");
+    // an attribute that is there is the city's own
+    let again = office.run(["terminal", "load", "new.csv"]).ok();
+    assert!(!again.stderr().contains("headings"), "{}", again.stderr());
+}
+
+#[test]
+fn a_day_is_typed_without_its_year_and_a_file_is_told_that_it_has_none() {
+    let office = Office::with_terminals();
+    let fields = ["氏名=山田", "所属=本社", "作業内容=更新", "取り扱う情報資産=なし"];
+    office.run([&["worker", "add", "W-90"][..], &fields, &["従事開始=6/30"]].concat()).ok();
+    office.run(["worker", "show", "W-90"]).ok().says("2024-06-30");
+    office
+        .bench
+        .write("w.csv", "従事者番号,氏名,所属,作業内容,取り扱う情報資産,従事開始\nW-91,田中,本社,更新,なし,6/30\n");
+    let refused = office.run_in("ja", ["worker", "load", "w.csv"]).refused(2).says("年がありません");
+    assert!(!refused.stderr().contains("今日"), "{}", refused.stderr());
 }
