@@ -186,7 +186,7 @@ pub(super) fn why_no_day(problem: DayProblem) -> Text {
 }
 
 /// Letters, digits and signs in half width; everything else as it stands.
-fn half_width(text: &str) -> String {
+pub(super) fn half_width(text: &str) -> String {
     let narrow = |c: char| match c {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
         '\u{3000}' => ' ',

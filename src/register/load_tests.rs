@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::message::Lang;
+use crate::register::cells::half_width;
 use crate::register::{headings, remark, to_rows, to_table};
 use crate::tabular::{Book, Column, Ending, marked};
 use proptest::prelude::*;
@@ -231,6 +232,8 @@ prop_compose! {
     ) -> Terminal {
         let [place, floor, notes, status, host_name, os_version, lessor, model_number] = words.try_into().unwrap();
         let given = |text: String| if unique { text } else { String::new() };
+        // as they are recorded
+        let [host_name, os_version, model_number] = [host_name, os_version, model_number].map(|code| half_width(&code).trim().to_owned());
         Terminal {
             id: format!("T-{number:03}"), site: "S-01".into(), installed: format!("2020-{month:02}-01"),
             serial: given(format!("N{number}")), ip_address: given(format!("10.0.0.{number}")),

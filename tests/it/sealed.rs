@@ -261,7 +261,7 @@ fn nothing_is_written_out_before_the_opening_is_recorded() {
     let digest = log.iter().find_map(|event| event["attachments"][0]["sha256"].as_str()).unwrap();
     let lock = rusqlite::Connection::open(parties.bench.path("office/genba.db")).unwrap();
     lock.execute_batch("BEGIN IMMEDIATE").unwrap();
-    let words = ["--home", "office", "evidence", "open", digest, "-o", "out", "--reason", "x"];
+    let words = ["--home", "office", "evidence", "open", digest, "-o", "out", "--reason", "x", "--by", "W-01"];
     let mut child = parties.bench.command().args(words).stderr(std::process::Stdio::null()).spawn().unwrap();
     let out = parties.bench.path("out");
     let begun = |wait: u64| {

@@ -37,7 +37,7 @@ fn refuses_blackouts_that_make_no_sense() {
             &["--from", "2024-06-30", "--until", "2024-06-29"],
             2,
             "is not after the beginning",
-            "始まり 2024-06-30 00:00 より後",
+            "終わり 2024-06-29 が始まり 2024-06-30 より後",
         ),
         (&["--from", "2024-06-30T08:30", "--until", "2024-06-30T08:30"], 2, "check --from", "--from と --until"),
         (

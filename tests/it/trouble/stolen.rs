@@ -30,7 +30,7 @@ fn after_the_revocation_nothing_of_a_thief_is_taken_in_whatever_any_clock_says()
     let forged = "fault open T-015 --worker W-02 --summary forged";
     parties.run_at("2024-06-10T09:01:00+09:00", "thief", forged).ok();
     parties.run("thief", "export -o forged.zip").ok();
-    parties.run_at(NOON, "office", "trust revoke laptop-01 --reason 盗難").ok().says("20240610000000Z");
+    parties.run_at(NOON, "office", "trust revoke laptop-01 --reason 盗難").ok().says("2024-06-10 09:00");
     let held = parties.log("office", "laptop-01");
     let said = parties.run_at(EVENING, "office", "import forged.zip").refused(1).says("had ended");
     let bundle = waiting(&parties).remove(0);
@@ -121,7 +121,7 @@ fn a_receipt_of_a_time_to_come_does_not_lengthen_a_stolen_keys_life() {
     // the office's clock was a year ahead when it receipted, and was set right afterwards
     parties.run_at("2025-06-10T09:00:00+09:00", "office", "import more.zip").ok();
     parties.run_at(NOON, "office", "status").ok().says("there is already a record of 2025-06-10");
-    parties.run_at(NOON, "office", "trust revoke laptop-01 --reason 盗難").ok().says("20240610030000Z");
+    parties.run_at(NOON, "office", "trust revoke laptop-01 --reason 盗難").ok().says("2024-06-10 12:00");
     parties.fault("thief", "forged").ok();
     parties.run("thief", "export --from 0 -o forged.zip").ok();
     parties.run_at(EVENING, "office", "import forged.zip").refused(1).says("had ended");
