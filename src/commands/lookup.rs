@@ -223,10 +223,10 @@ pub fn terminal(workspace: &Workspace, id: &str) -> Result<Terminal> {
 /// Where there is none.
 pub fn site(workspace: &Workspace, id: &str) -> Result<Site> {
     let store = &workspace.store;
-    if store.get::<Site>(id)?.is_none() {
-        if let Some(named) = site_resolver(&sites(workspace)?)(&fold(id)) {
-            return live(store, &named);
-        }
+    if store.get::<Site>(id)?.is_none()
+        && let Some(named) = site_resolver(&sites(workspace)?)(&fold(id))
+    {
+        return live(store, &named);
     }
     live(store, id)
 }
