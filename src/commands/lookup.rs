@@ -223,13 +223,20 @@ pub fn terminal(workspace: &Workspace, id: &str) -> Result<Terminal> {
 /// Where there is none.
 pub fn site(workspace: &Workspace, id: &str) -> Result<Site> {
     let store = &workspace.store;
-    if store.get::<Site>(id)?.is_none() {
-        let sites: Vec<Site> = store.list(false)?.into_iter().map(|(site, _)| site).collect();
-        if let Some(named) = site_resolver(&sites)(&fold(id)) {
-            return live(store, &named);
-        }
+    if store.get::<Site>(id)?.is_none()
+        && let Some(named) = site_resolver(&sites(workspace)?)(&fold(id))
+    {
+        return live(store, &named);
     }
     live(store, id)
+}
+
+/// The sites in the register that are not retired.
+///
+/// # Errors
+/// A failing database.
+pub fn sites(workspace: &Workspace) -> Result<Vec<Site>> {
+    Ok(workspace.store.list(false)?.into_iter().map(|(site, _)| site).collect())
 }
 
 /// A worker on the roster, whether or not his period covers today and whether or not he is suspended.

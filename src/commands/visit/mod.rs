@@ -95,7 +95,7 @@ fn start(context: &Context, workspace: &mut Workspace, args: &VisitStartArgs) ->
 
 /// The site that a person chooses, those with open work first.
 fn chosen_site(console: &Console, workspace: &Workspace) -> Result<Site> {
-    let mut sites: Vec<Site> = workspace.store.list::<Site>(false)?.into_iter().map(|(site, _)| site).collect();
+    let mut sites = lookup::sites(workspace)?;
     let mut wanted: Vec<String> = Vec::new();
     for assignment in workspace.store.open_assignments()? {
         wanted.extend(workspace.store.get::<Terminal>(&assignment.terminal)?.map(|terminal| terminal.site));
