@@ -274,7 +274,7 @@ fn nothing_is_written_out_before_the_opening_is_recorded() {
     child.kill().unwrap();
     child.wait().unwrap();
     drop(lock);
-    parties.run("office", &format!("evidence open {digest} -o out --reason x")).ok();
+    parties.run("office", &format!("evidence open {digest} -o out --reason x --by W-01")).ok();
     assert_eq!(holding(&out, MARKER.as_bytes()).len(), 1);
 }
 
