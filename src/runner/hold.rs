@@ -2,11 +2,11 @@
 //!
 //! Knows nothing of what the signatures allow: that is `decide`'s.
 
-use super::judge::{same_person, typed};
+use super::judge::typed;
 use super::machine::Started;
 use super::record::Track;
 use super::{Context, Refusal, Reply};
-use crate::domain::Role;
+use crate::domain::{Role, same_name};
 use crate::event::{Fact, HoldSigned};
 use crate::procedure::Step;
 
@@ -34,7 +34,7 @@ pub(super) fn signing(
     for &role in step.roles() {
         let held = track.and_then(|track| track.signed(role));
         let name = match (given(role, reply, context)?, held) {
-            (Some(name), Some(held)) if same_person(&name, &held.name) => name,
+            (Some(name), Some(held)) if same_name(&name, &held.name) => name,
             (Some(name), _) => {
                 signing.added.push((role, name.clone()));
                 name
@@ -47,11 +47,11 @@ pub(super) fn signing(
         };
         let actor = Role::Technician;
         let is_actor = role != actor && context.is(&name);
-        let twin = everybody.iter().find(|(_, other)| same_person(other, &name)).map(|(other, _)| *other);
+        let twin = everybody.iter().find(|(_, other)| same_name(other, &name)).map(|(other, _)| *other);
         if let Some(other) = twin.or(is_actor.then_some(actor)) {
             return Err(Refusal::SamePerson { name, roles: [other, role] });
         }
-        if role != actor && context.crew.iter().any(|(_, of_crew)| same_person(of_crew, &name)) {
+        if role != actor && context.crew.iter().any(|(_, of_crew)| same_name(of_crew, &name)) {
             return Err(Refusal::SignerOfCrew { name, role });
         }
         everybody.push((role, name));
@@ -80,13 +80,13 @@ impl Context<'_> {
 
     /// Whether a name is the worker's own, or their id.
     pub(super) fn is(&self, name: &str) -> bool {
-        same_person(name, self.name) || same_person(name, self.worker)
+        same_name(name, self.name) || same_name(name, self.worker)
     }
 
     /// Whether a name is that of whoever has an id, or the id.
     pub(super) fn is_of(&self, name: &str, id: &str) -> bool {
-        let named = self.crew.iter().find(|(of_crew, _)| same_person(of_crew, id));
-        same_person(name, id) || named.is_some_and(|(_, of_crew)| same_person(name, of_crew))
+        let named = self.crew.iter().find(|(of_crew, _)| same_name(of_crew, id));
+        same_name(name, id) || named.is_some_and(|(_, of_crew)| same_name(name, of_crew))
     }
 }
 

@@ -69,9 +69,3 @@ pub(super) fn equals(step: &Step, value: &str, baseline: Option<&str>) -> bool {
         _ => plain(value) == plain(baseline),
     }
 }
-
-/// Whether two names are one person's, however wide and spaced they are written.
-pub(super) fn same_person(left: &str, right: &str) -> bool {
-    let bare = |name: &str| fold(name).split_whitespace().collect::<String>();
-    bare(left) == bare(right)
-}
