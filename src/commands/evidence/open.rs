@@ -1,7 +1,7 @@
 //! `genba evidence open`: decrypts at the office, and records that it did before anybody can read it.
 
 use std::fs::File;
-use std::io::{Read, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
@@ -13,7 +13,7 @@ use crate::commands::field::decider_by_name;
 use crate::commands::lookup::fill;
 use crate::commands::unlock::open_key;
 use crate::domain::is_windows_device;
-use crate::durable::{Durable, create_output, make_folder, output_at};
+use crate::durable::{Durable, create_output, drain, make_folder, output_at};
 use crate::error::{Error, IoContext, Result};
 use crate::event::{Draft, EvidenceOpened, Fact, JournalRole};
 use crate::evidence::Condition;
@@ -124,13 +124,9 @@ fn write(workspace: &Workspace, item: &Item, output: &mut Durable) -> Result<()>
     }
     let path = evidence.path(&attachment.sha256);
     let mut input = File::open(&path).reading_own(&path)?;
-    let mut buffer = vec![0; 256 << 10];
     let target = output.target().to_owned();
-    loop {
-        let read = input.read(&mut buffer).reading_own(&path)?;
-        let Some(chunk) = buffer.get(..read).filter(|chunk| !chunk.is_empty()) else { return Ok(()) };
-        output.file().and_then(|file| file.write_all(chunk)).writing(&target)?;
-    }
+    let file = output.file().writing(&target)?;
+    drain(&mut input, &|read| read.reading_own(&path), &mut |chunk| file.write_all(chunk).writing(&target)).map(drop)
 }
 
 /// Gives a file the first name that nothing has: `app.log`, `app (2).log` …
