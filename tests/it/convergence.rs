@@ -8,7 +8,7 @@ use genba::domain::Digest;
 use genba::event::{Draft, Event, Fact, JournalRole, SignerTrusted};
 use genba::exchange::{Imported, Judgement, Wanted, export, import};
 use genba::register::load_contract;
-use genba::state::{Difference, Visit};
+use genba::state::{Difference, Paper, Visit};
 use genba::store::{JournalName, Store};
 use genba::workspace::Workspace;
 use proptest::prelude::*;
@@ -348,6 +348,21 @@ fn of_two_laptops_that_begin_the_same_the_one_received_first_counts() {
         let run = reopened.store.all_runs().unwrap().into_iter().find(|run| run.run == "R-0-1").unwrap();
         assert_eq!(run.journal, world.laptops[first].journal().unwrap());
     }
+}
+
+#[test]
+fn a_number_that_the_office_gives_a_paper_is_the_offices_whoever_took_it_before() {
+    let mut world = World::new(1);
+    let drafted = json!({ "about": "", "fields": {}, "form": { "digest": Digest::ZERO, "id": "minutes", "version": "1" },
+        "paper": "打合-R6-001", "revision": 1 });
+    world.laptops[0].record(vec![draft("W-09", "paper.drafted", &drafted)]).unwrap();
+    world.send(0, Some(0));
+    world.deliver(world.bundles.len() - 1);
+    world.office.record(vec![draft("office", "paper.drafted", &drafted)]).unwrap();
+    let office = Workspace::open(&world.path("office")).unwrap();
+    assert_eq!(office.store.damages().unwrap(), []);
+    let paper = office.store.get::<Paper>("打合-R6-001").unwrap().unwrap();
+    assert_eq!((paper.journal, paper.history.len()), (Some(office.journal().unwrap()), 1));
 }
 
 fn few() -> ProptestConfig {

@@ -64,9 +64,12 @@ impl Projector {
             | Fact::PaperReturned(PaperDecided { paper, .. })
             | Fact::PaperWithdrawn(PaperWithdrawn { paper, .. }) => {
                 let owner = get::<Paper>(db, &fold(paper))?.and_then(|known| known.journal);
+                let begins = matches!(event.fact, Fact::PaperDrafted(_));
+                // a number that the office gives is the office's, whoever took it before
+                self.foreign.is_disputed |= begins && owner.as_ref().is_some_and(|owner| owner != journal);
                 let own = owner.map(|owner| may_write_of(db, journal, &owner)).transpose()?;
                 // the office's word on a laptop's paper may arrive before that
-                (paper.as_str(), matches!(event.fact, Fact::PaperDrafted(_)), own.or(Some(true)))
+                (paper.as_str(), begins, own.or(Some(true)))
             }
             Fact::VisitStarted(it) => {
                 let known = get::<Visit>(db, &fold(&it.visit))?;
