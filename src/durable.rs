@@ -15,7 +15,7 @@ use zeroize::Zeroizing;
 use crate::error::{IoContext, Result};
 use crate::event::hex;
 
-pub use output::{DATABASE, create_output, output_at, write_file};
+pub use output::{DATABASE, create_output, is_closed, output_at, write_file};
 
 const PREFIX: &str = ".genba-";
 const SUFFIX: &str = ".part";

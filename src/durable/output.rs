@@ -73,6 +73,11 @@ fn resolved(target: &Path) -> PathBuf {
     }
 }
 
+/// Whether a path leads to what a workspace keeps for itself: its database, keys, evidence or inbox.
+pub fn is_closed(path: &Path) -> bool {
+    is_a_workspaces(&resolved(path))
+}
+
 /// Whether it lies in a workspace's closed folders, or is its database or a file that stands beside that.
 fn is_a_workspaces(path: &Path) -> bool {
     path.ancestors().skip(1).filter(|home| home.join(DATABASE).is_file()).any(|home| {

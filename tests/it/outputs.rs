@@ -82,3 +82,18 @@ fn a_line_end_in_an_outputs_name_begins_no_line() {
     let contract = crate::parties::sample("contract.toml");
     run("a\nrefused: home", &["init", "--office", "--contract", &contract]).says("a⏎refused: home");
 }
+
+#[test]
+fn what_a_workspace_keeps_for_itself_is_no_evidence() {
+    let parties = Parties::new();
+    let key = "laptop-01/keys/laptop-01";
+    for file in [key, "laptop-01/genba.db", "office/keys/office"] {
+        let refused = parties.run("laptop-01", &format!("attach {file} --worker W-02")).refused(2);
+        refused.says("keeps for itself");
+    }
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink(parties.bench.path(key), parties.bench.path("device.log")).unwrap();
+        parties.run("laptop-01", "attach device.log --worker W-02").refused(2).says("keeps for itself");
+    }
+}

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use crate::commands::field::{self, Person};
 use crate::commands::lookup::fill;
 use crate::domain::{Digest, Moment};
+use crate::durable::is_closed;
 use crate::environment::new_number;
 use crate::error::{Error, IoContext, Result};
 use crate::event::{Answer, Attachment, Draft, Event, Fact, RunPaused, RunResumed};
@@ -36,6 +37,10 @@ messages! {
     paused_already(run) { ja: "作業 {run} はすでに中断しています", en: "run {run} is paused already" }
     is_a_folder(path) { ja: "{path} はフォルダーです", en: "{path} is a folder" }
     is_empty(path) { ja: "{path} は空のファイルです", en: "{path} is empty" }
+    is_the_workspaces(path) {
+        ja: "{path} は genba が自分のために保管しているファイルです。証跡にはできません",
+        en: "{path} is a file that genba keeps for itself; it cannot be evidence",
+    }
     same_file(path, other) { ja: "{path} は {other} と同じ内容です", en: "{path} is the same file as {other}" }
     name_each_once() { ja: "証跡は一つずつ、一度だけ指定してください", en: "name each file once" }
     name_the_file() { ja: "ファイルを指定してください", en: "name a file" }
@@ -391,7 +396,7 @@ pub fn keep(workspace: &Workspace, files: &[PathBuf], is_sensitive: bool) -> Res
 /// Whether a file can be attached, before anything is copied.
 ///
 /// # Errors
-/// A folder, an empty file or one that is too large, one that is not there.
+/// A folder, an empty file or one that is too large, one that is not there, one of the workspace's own.
 pub fn usable(file: &Path) -> Result<()> {
     let found = std::fs::metadata(file).reading(file)?;
     if found.is_dir() {
@@ -399,6 +404,10 @@ pub fn usable(file: &Path) -> Result<()> {
     }
     if found.len() == 0 {
         return Err(Error::usage(is_empty(file.display()), name_the_file()));
+    }
+    // a link on a stick could lead to the key
+    if is_closed(file) {
+        return Err(Error::usage(is_the_workspaces(file.display()), name_the_file()));
     }
     fits(file, found.len())
 }
