@@ -55,12 +55,9 @@ pub fn inspect<T>(
     make: impl FnOnce(&Fields<'_>, &mut Problems<'_>) -> Option<T>,
 ) -> Inspected<T> {
     let refused = |problems| Inspected { made: None, problems };
-    if bytes.len() > most {
-        return refused(vec![Problem::whole(words::too_large(bytes.len(), most))]);
-    }
-    let source = match std::str::from_utf8(bytes) {
+    let source = match text(bytes, most) {
         Ok(source) => source,
-        Err(why) => return refused(not_utf8(bytes, why.valid_up_to())),
+        Err(problems) => return refused(problems),
     };
     if source.starts_with('\u{feff}') {
         return refused(vec![Problem::whole(words::has_bom())]);
@@ -73,6 +70,17 @@ pub fn inspect<T>(
     let made = make(&Fields::new(table.get_ref(), 0), &mut problems);
     let is_sound = problems.count() == 0;
     Inspected { made: made.filter(|_| is_sound), problems: problems.into_list() }
+}
+
+/// A file of at most `most` bytes as text.
+///
+/// # Errors
+/// One that is larger, or no UTF-8.
+pub fn text(bytes: &[u8], most: usize) -> Result<&str, Vec<Problem>> {
+    if bytes.len() > most {
+        return Err(vec![Problem::whole(words::too_large(bytes.len(), most))]);
+    }
+    std::str::from_utf8(bytes).map_err(|why| not_utf8(bytes, why.valid_up_to()))
 }
 
 /// The tables of a file.

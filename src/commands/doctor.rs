@@ -1,5 +1,7 @@
 //! `genba doctor`: is everything here whole, and is this machine fit to record.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 
 use super::Context;
@@ -13,13 +15,13 @@ use crate::environment::zone_minutes;
 use crate::error::{Error, Kind, Result};
 use crate::event::JournalRole;
 use crate::evidence::Condition;
-use crate::exchange::trust_lines;
+use crate::exchange::{bundle_condition, trust_lines};
 use crate::keyring::Standing;
 use crate::medium::{Medium, exposed};
 use crate::message::Text;
 use crate::messages;
 use crate::report::{quarantined, silent_laptops};
-use crate::store::{Damage, Examination};
+use crate::store::{Damage, Examination, LastWord};
 use crate::succession::{ended, handovers};
 use crate::ui::{Progress, Table};
 use crate::workspace::{FOLDERS, Workspace};
@@ -38,6 +40,16 @@ messages! {
     }
     more_about_others(count) { ja: "そのような記録がほかに {count} 件あります", en: "there are {count} more of these" }
     check_evidence() { ja: "証跡ファイル", en: "evidence files" }
+    check_inbox() { ja: "取り込んだ束", en: "imported bundles" }
+    inbox_whole(count) { ja: "{count} 個、すべて届いたときのままです", en: "{count} bundle(s), all as they came" }
+    bundle_missing(id, first, last, of) {
+        ja: "束 {id}（{of} の {first}〜{last} 番）がありません。手元に同じ束があれば genba import で元に戻ります",
+        en: "bundle {id} ({of}, events {first} to {last}) is missing; importing the same bundle again brings it back",
+    }
+    bundle_changed(id, first, last, of) {
+        ja: "束 {id}（{of} の {first}〜{last} 番）が届いたときのものではありません。手元に同じ束があれば genba import で元に戻ります",
+        en: "bundle {id} ({of}, events {first} to {last}) is no longer as it came; importing the same bundle again sets it right",
+    }
     check_key() { ja: "署名鍵", en: "signing key" }
     check_mark() { ja: "記録位置の控え", en: "high-water mark" }
     check_clock() { ja: "時計", en: "clock" }
@@ -134,6 +146,7 @@ pub fn run(context: &Context, args: &DoctorArgs) -> Result<()> {
     let mut checks = Vec::new();
     database(&mut workspace, &mut checks)?;
     evidence(&workspace, &mut checks)?;
+    inbox(&workspace, &mut checks)?;
     leftovers(&workspace, &mut checks);
     key(&workspace, &mut checks)?;
     secrecy(&workspace, &mut checks);
@@ -223,6 +236,34 @@ fn evidence(workspace: &Workspace, checks: &mut Vec<Check>) -> Result<()> {
     }
     if broken == 0 {
         checks.push(Check { name: check_evidence(), health: Health::Ok, detail: evidence_whole(total) });
+    }
+    Ok(())
+}
+
+/// What others signed is proof only as long as it is as it came.
+fn inbox(workspace: &Workspace, checks: &mut Vec<Check>) -> Result<()> {
+    let names: HashMap<String, String> =
+        workspace.store.journals()?.into_iter().map(|it| (it.journal, it.principal)).collect();
+    let mut bundles = workspace.store.bundles()?;
+    // of one that was refused when its turn came nothing is promised
+    bundles.retain(|bundle| bundle.verdict != LastWord::Refused);
+    let total = u64::try_from(bundles.len()).unwrap_or(0);
+    let mut bar = Progress::begin(total);
+    let mut broken = 0;
+    for (done, bundle) in (0..).zip(&bundles) {
+        bar.at(done, total);
+        let of = names.get(&bundle.journal).unwrap_or(&bundle.journal);
+        let detail = match bundle_condition(workspace, &bundle.id) {
+            Ok(Condition::Whole) => continue,
+            Ok(Condition::Missing) => bundle_missing(bundle.id.short(), bundle.first, bundle.last, of),
+            Ok(Condition::Changed) => bundle_changed(bundle.id.short(), bundle.first, bundle.last, of),
+            Err(error) => error.what,
+        };
+        broken += 1;
+        checks.push(Check { name: check_inbox(), health: Health::Bad, detail });
+    }
+    if broken == 0 {
+        checks.push(Check { name: check_inbox(), health: Health::Ok, detail: inbox_whole(total) });
     }
     Ok(())
 }

@@ -19,6 +19,10 @@ use crate::workspace::Workspace;
 messages! {
     accepted(file, principal, new) { ja: "{file}: {principal} の記録を受け入れました（新しい記録 {new} 件）", en: "{file}: accepted from {principal}, {new} new event(s)" }
     replayed(file) { ja: "{file}: すでに受け入れた束です。何も変わりません", en: "{file}: this bundle was accepted before; nothing changes" }
+    set_right(file) {
+        ja: "{file}: すでに受け入れた束です。ここで失われたか壊れていたファイルを、この束から元に戻しました",
+        en: "{file}: this bundle was accepted before; what was lost or damaged of it here is whole again",
+    }
     stale_dispatch(file) {
         ja: "{file}: 中の記録はすべて取り込み済みの、古い束です。何もしなくてかまいません",
         en: "{file}: an older dispatch; everything in it is here already, and nothing needs to be done",
@@ -165,6 +169,7 @@ fn show(context: &Context, result: &Imported) -> Result<()> {
     let seq = result.conflict_seq.unwrap_or_default();
     let text: Text = match result.verdict {
         Judgement::Refused => refused(file),
+        Judgement::Replayed if result.set_right => set_right(file),
         Judgement::Replayed => replayed(file),
         Judgement::Judged(Verdict::Accepted) => accepted(file, principal, result.new_events),
         Judgement::Judged(Verdict::Late) => late(file, principal),

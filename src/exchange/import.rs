@@ -5,6 +5,7 @@ use std::fs::File;
 use std::path::Path;
 
 use super::imported::{Imported, Judgement};
+use super::inbox::condition;
 use super::join::{REPLACES, noted};
 use super::judge::{Judged, bundle_changed, judge, try_again};
 use super::kept::Decision;
@@ -14,7 +15,7 @@ use crate::domain::{Digest, normalise};
 use crate::durable::{Durable, make_folder, pour};
 use crate::error::{Error, IoContext, Result};
 use crate::event::{BundleReceived, Draft, Fact, JournalOpened, JournalRole, Verdict};
-use crate::evidence::Evidence;
+use crate::evidence::{Condition, Evidence};
 use crate::state::{Erasure, JournalState};
 use crate::store::{KnownBundle, LastWord};
 use crate::trust::Trust;
@@ -158,8 +159,13 @@ fn copy_in(workspace: &Workspace, path: &Path) -> Result<Durable> {
     Ok(copy)
 }
 
-/// Archives a bundle that brings back what the office has erased: without that.
-fn archive_without(copy: Durable, erased: &BTreeMap<Digest, Erasure>) -> Result<()> {
+/// Keeps what was checked, in the place of what the medium may have made of an earlier copy; without what the office
+/// has erased.
+fn archive(mut copy: Durable, verified: &Verified, erased: &BTreeMap<Digest, Erasure>) -> Result<()> {
+    copy.rename(&format!("{}.zip", verified.id));
+    if !verified.attachments.iter().any(|digest| erased.contains_key(digest)) {
+        return copy.commit();
+    }
     let mut archived = Durable::create(copy.target(), true)?;
     without(copy.temporary(), &mut archived, &|digest| erased.contains_key(digest))?;
     archived.commit()
@@ -168,7 +174,7 @@ fn archive_without(copy: Durable, erased: &BTreeMap<Digest, Erasure>) -> Result<
 fn take_in(
     workspace: &mut Workspace,
     path: &Path,
-    mut copy: Durable,
+    copy: Durable,
     decision: Option<&Decision>,
     progress: Heard<'_>,
 ) -> Result<Imported> {
@@ -177,7 +183,7 @@ fn take_in(
         Ok(verified) => verified,
     };
     if let Some(replayed) = replayed(workspace, path, &verified)? {
-        return Ok(replayed);
+        return Ok(Imported { set_right: set_right(workspace, copy, &verified)?, ..replayed });
     }
     let evidence = workspace.evidence();
     let erased = workspace.store.erased()?;
@@ -216,13 +222,8 @@ fn take_in(
             // whoever opens it next replays, should this process not live to do so
             pen.ingest.forget_projections()?;
         }
-        copy.rename(&format!("{}.zip", verified.id));
         judged = Some(judgement);
-        // what was checked replaces what the medium may have made of an earlier copy
-        match verified.attachments.iter().any(|digest| erased.contains_key(digest)) {
-            true => archive_without(copy, &erased),
-            false => copy.commit(),
-        }
+        archive(copy, &verified, &erased)
     });
     if came_meanwhile {
         return Ok(Imported::replayed(path, &verified));
@@ -240,6 +241,21 @@ fn take_in(
     }
 }
 
+/// Sets right what was lost or damaged here of a bundle that was accepted before: its files of evidence, and itself.
+/// Tells whether anything was.
+fn set_right(workspace: &mut Workspace, copy: Durable, verified: &Verified) -> Result<bool> {
+    let is_kept = condition(workspace, &verified.id)? == Condition::Whole;
+    let evidence = workspace.evidence();
+    let mut kept = 0;
+    // within a write, lest a file come back that is being erased
+    workspace.write(|pen| {
+        let erased = pen.ingest.store().erased()?;
+        kept = keep_attachments(&evidence, verified, &erased)?;
+        if is_kept { Ok(()) } else { archive(copy, verified, &erased) }
+    })?;
+    Ok(kept > 0 || !is_kept)
+}
+
 /// Where an office was succeeded, a former one's events may come after its successor's: only a replay,
 /// journal by journal, puts them in their place.
 fn asks_for_replay(workspace: &Workspace, manifest: &Manifest) -> Result<bool> {
@@ -248,8 +264,10 @@ fn asks_for_replay(workspace: &Workspace, manifest: &Manifest) -> Result<bool> {
     Ok(manifest.role == JournalRole::Office && journals.iter().any(|it| of_others(&it)))
 }
 
-/// Keeps what a bundle carries and is not erased; what is held but damaged is set right by what came.
-fn keep_attachments(evidence: &Evidence, verified: &Verified, erased: &BTreeMap<Digest, Erasure>) -> Result<()> {
+/// Keeps what a bundle carries and is not erased; what is held but damaged is set right by what came. Tells how many
+/// files were not held.
+fn keep_attachments(evidence: &Evidence, verified: &Verified, erased: &BTreeMap<Digest, Erasure>) -> Result<usize> {
+    let mut kept_now = 0;
     let changed = || Error::refused(bundle_changed(verified.path.display()), try_again());
     let carried = verified.carried().reading(&verified.path)?;
     let mut missing: BTreeSet<Digest> = verified.attachments.iter().copied().collect();
@@ -269,8 +287,9 @@ fn keep_attachments(evidence: &Evidence, verified: &Verified, erased: &BTreeMap<
         if keeping.finish()?.0 != attached.digest {
             return Err(changed());
         }
+        kept_now += 1;
     }
-    if missing.is_empty() { Ok(()) } else { Err(changed()) }
+    if missing.is_empty() { Ok(kept_now) } else { Err(changed()) }
 }
 
 /// Everything that can be said without looking at the journal held: direction, contract, §4 and §5.

@@ -48,6 +48,8 @@ pub struct Imported {
     pub findings: Vec<Finding>,
     /// Fork: the first seq that differs. Gap: the first seq missing.
     pub conflict_seq: Option<i64>,
+    /// Of one that was accepted before: whether something of it was lost or damaged here, and is whole again.
+    pub set_right: bool,
     /// Events that are new here.
     pub new_events: u64,
     /// Bundles of this laptop that the dispatch receipts.
@@ -64,6 +66,7 @@ impl Imported {
             manifest,
             findings,
             conflict_seq: None,
+            set_right: false,
             new_events: 0,
             receipts: Vec::new(),
         }
@@ -93,6 +96,7 @@ impl Judged {
             manifest: Some(verified.manifest.clone()),
             findings,
             conflict_seq: self.conflict_seq,
+            set_right: false,
             new_events: self.new_events,
             receipts: self.receipts,
         }

@@ -22,6 +22,7 @@ use crate::store::Store;
 
 pub use run::procedure_of;
 pub use steps::with_unit;
+pub use visit::{runs_in, visit_of};
 pub use work::{open_terminals, remaining};
 
 /// What one paper is about.
@@ -89,8 +90,7 @@ pub fn particulars(source: Source<'_>, subject: &Subject, today: NaiveDate, writ
         }
         Subject::Visit(visit) => {
             tree.insert("visit".into(), visit::tree(store, visit)?);
-            let runs = store.all_runs()?.into_iter().filter(|run| run.visit.as_deref() == Some(&visit.begun.visit));
-            tree.insert("runs".into(), work::runs(store, runs)?);
+            tree.insert("runs".into(), work::runs(store, runs_in(store, visit)?.into_iter())?);
         }
         Subject::Fault(fault) => {
             tree.insert("fault".into(), fault::tree(source, fault)?);

@@ -46,6 +46,39 @@ fn answers_a_bundle_that_came_before_without_changing_anything() {
 }
 
 #[test]
+fn a_bundle_that_came_before_sets_right_what_was_lost_or_damaged_since() {
+    let (desk, history) = (Desk::new(), History::of(6));
+    let bundle = history.sealed(0, 5);
+    let id = desk.put("bundle.zip", &bundle);
+    desk.import(&bundle, "accepted", 0);
+    let inbox = format!("office/inbox/{id}.zip");
+    let evidence = format!("office/evidence/{}", sha256(EVIDENCE));
+    let came = desk.parties.bench.read(&inbox);
+    let mut damaged = came.clone();
+    let middle = damaged.len() / 2;
+    damaged[middle] ^= 1;
+    for (file, bytes, says) in [
+        (&inbox, Some(&damaged[..]), "is no longer as it came; importing the same bundle again sets it right"),
+        (&inbox, None, "(laptop-03, events 0 to 5) is missing; importing the same bundle again brings it back"),
+        (&evidence, Some(b"log: nothing at all\n"), "is no longer what was recorded"),
+        (&evidence, None, "is missing"),
+    ] {
+        match bytes {
+            Some(bytes) => drop(desk.parties.bench.write(file, bytes)),
+            None => std::fs::remove_file(desk.parties.bench.path(file)).unwrap(),
+        }
+        desk.run("doctor").refused(3).says(says);
+        let done = desk.run("--json import bundle.zip").ok().json();
+        assert_eq!((&done[0]["verdict"], &done[0]["set_right"]), (&json!("replayed"), &json!(true)), "{done:#}");
+        desk.run("doctor").ok().says("1 bundle(s), all as they came");
+        assert_eq!(desk.parties.bench.read(&inbox), came);
+        assert_eq!(desk.parties.bench.read(&evidence), EVIDENCE);
+    }
+    desk.run("import bundle.zip").ok().says("nothing changes");
+    assert_eq!(desk.receipts().len(), 1);
+}
+
+#[test]
 fn keeps_a_gap_aside_and_takes_it_in_as_soon_as_the_missing_slice_arrives() {
     let (desk, history) = (Desk::new(), History::of(12));
     let (late, middle, early) = (history.sealed(9, 11), history.sealed(5, 8), history.sealed(3, 4));

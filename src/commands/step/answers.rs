@@ -7,11 +7,13 @@ use std::collections::BTreeMap;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use crate::authored::words::join;
+use crate::authored::{Fields, Problem, Problems, meant, tables, text};
 use crate::domain::{Role, normalise};
 use crate::event::{Answer, Isolation};
 use crate::message::Text;
 use crate::messages;
-use crate::procedure::{Part, Problem, Procedure, Step};
+use crate::procedure::{Part, Procedure, Step};
 
 /// Largest file that is read, in MiB.
 pub const MOST_MIB: u64 = 1;
@@ -21,10 +23,6 @@ const KEYS: [&str; 7] = ["answer", "value", "note", "attach", "witness", "sign",
 const ANSWERS: [&str; 4] = ["ok", "ng", "skip", "na"];
 
 messages! {
-    too_large(bytes, most) { ja: "ファイルが大きすぎます（{bytes} バイト、上限 {most}）", en: "the file is too large ({bytes} bytes; at most {most})" }
-    not_utf8() { ja: "UTF-8 で保存し直してください", en: "not UTF-8: save the file as UTF-8" }
-    syntax(why) { ja: "TOML として読めません: {why}", en: "not valid TOML: {why}" }
-    unknown_key(key, known) { ja: "「{key}」という項目はありません。使えるのは {known} です", en: "there is no field `{key}`; there are {known}" }
     unknown_step(id, procedure, list) {
         ja: "手順書 {procedure} の {list} に手順「{id}」はありません",
         en: "the procedure {procedure} has no step `{id}` among its {list}",
@@ -101,23 +99,11 @@ pub enum Found {
 /// # Errors
 /// Every problem at once, in the order of the file; never an empty list.
 pub fn parse(bytes: &[u8], procedures: &[&Procedure]) -> Result<Answers, Vec<Problem>> {
-    let at_the_start = |text| vec![Problem::at(1, 1, text)];
-    if bytes.len() > MAX_BYTES {
-        return Err(at_the_start(too_large(bytes.len(), MAX_BYTES)));
-    }
-    let Ok(source) = std::str::from_utf8(bytes) else { return Err(at_the_start(not_utf8())) };
-    let blanked = blank_bom(source);
-    let mut reader = Reader { source, procedures, problems: Vec::new() };
-    let (table, errors) = DeTable::parse_recoverable(&blanked);
-    for error in errors.iter().take(20) {
-        let at = error.span().map_or(source.len(), |span| span.start);
-        reader.problems.push((at, syntax(error.message())));
-    }
-    if !reader.problems.is_empty() {
-        return Err(places(source, reader.problems));
-    }
+    let source = without_bom(text(bytes, MAX_BYTES)?);
+    let table = tables(source)?;
+    let mut reader = Reader { source, procedures, problems: Problems::new(source) };
     let answers = reader.top(table.get_ref());
-    if reader.problems.is_empty() { Ok(answers) } else { Err(places(source, reader.problems)) }
+    if reader.problems.count() == 0 { Ok(answers) } else { Err(reader.problems.into_list()) }
 }
 
 /// What is wrong with the files to attach of the steps that are `pending`.
@@ -127,31 +113,22 @@ pub fn check_files(
     pending: &dyn Fn(&str) -> bool,
     look: &dyn Fn(&str) -> Found,
 ) -> Vec<Problem> {
-    let source = String::from_utf8_lossy(bytes);
+    let text = String::from_utf8_lossy(bytes);
+    let mut problems = Problems::new(without_bom(&text));
     let files = answers.all().filter(|(id, _)| pending(id)).flat_map(|(_, given)| &given.attach);
-    let problems = files.filter_map(|(path, at)| match look(path) {
-        Found::Usable => None,
-        Found::Nothing => Some((*at, no_file(path))),
-        Found::Empty => Some((*at, empty_file(path))),
-    });
-    places(&source, problems.collect())
+    for (path, at) in files {
+        match look(path) {
+            Found::Usable => {}
+            Found::Nothing => problems.add(*at, no_file(path)),
+            Found::Empty => problems.add(*at, empty_file(path)),
+        }
+    }
+    problems.into_list()
 }
 
-/// A byte order mark, as Windows' editors write it, becomes as many blanks: places stay right.
-fn blank_bom(source: &str) -> String {
-    source.strip_prefix('\u{feff}').map_or_else(|| source.to_owned(), |rest| format!("   {rest}"))
-}
-
-/// Problems by line and column, in the order of the file.
-fn places(source: &str, mut problems: Vec<(usize, Text)>) -> Vec<Problem> {
-    problems.sort_by_key(|(at, _)| *at);
-    let place = |(at, text): (usize, Text)| {
-        let before = source.get(..at).unwrap_or(source);
-        let line_start = before.rfind('\n').map_or(0, |end| end + 1);
-        let column = before.get(line_start..).unwrap_or("").trim_start_matches('\u{feff}').chars().count() + 1;
-        Problem::at(before.matches('\n').count() + 1, column, text)
-    };
-    problems.into_iter().map(place).collect()
+/// Windows' editors put a byte order mark first.
+fn without_bom(source: &str) -> &str {
+    source.strip_prefix('\u{feff}').unwrap_or(source)
 }
 
 type Value<'t> = Spanned<DeValue<'t>>;
@@ -159,23 +136,17 @@ type Value<'t> = Spanned<DeValue<'t>>;
 struct Reader<'s> {
     source: &'s str,
     procedures: &'s [&'s Procedure],
-    problems: Vec<(usize, Text)>,
+    problems: Problems<'s>,
 }
 
 impl Reader<'_> {
     fn wrong<T>(&mut self, at: usize, text: Text) -> Option<T> {
-        self.problems.push((at, text));
+        self.problems.add(at, text);
         None
     }
 
-    fn only(&mut self, table: &DeTable<'_>, known: &[&str]) {
-        for name in table.keys().filter(|name| !known.contains(&name.get_ref().as_ref())) {
-            self.problems.push((name.span().start, unknown_key(shown(name.get_ref()), known.join(", "))));
-        }
-    }
-
     fn top(&mut self, table: &DeTable<'_>) -> Answers {
-        self.only(table, &TOP);
+        Fields::new(table, 0).only(&TOP, &mut self.problems);
         Answers {
             worker: self.text(table, "worker"),
             witness: self.text(table, "witness"),
@@ -187,7 +158,7 @@ impl Reader<'_> {
     fn part(&mut self, table: &DeTable<'_>, list: &str, part: Part) -> BTreeMap<String, Given> {
         let Some(value) = table.get(list) else { return BTreeMap::new() };
         let DeValue::Table(steps) = value.get_ref() else {
-            self.problems.push((value.span().start, wants_table(list)));
+            self.problems.add(value.span().start, wants_table(list));
             return BTreeMap::new();
         };
         let mut given = BTreeMap::new();
@@ -207,10 +178,16 @@ impl Reader<'_> {
         given
     }
 
+    fn steps(&self, part: Part) -> impl Iterator<Item = &Step> {
+        self.procedures.iter().flat_map(move |procedure| match part {
+            Part::Main => &procedure.steps,
+            Part::Rollback => &procedure.rollback,
+        })
+    }
+
     fn knows(&mut self, id: &str, at: usize, list: &str, part: Part) -> bool {
-        let has = |list: &[Step]| list.iter().any(|step| step.id == id);
-        let in_main = self.procedures.iter().any(|procedure| has(&procedure.steps));
-        let in_rollback = self.procedures.iter().any(|procedure| has(&procedure.rollback));
+        let in_main = self.steps(Part::Main).any(|step| step.id == id);
+        let in_rollback = self.steps(Part::Rollback).any(|step| step.id == id);
         let (is_known, is_in_other, other_list) = match part {
             Part::Main => (in_main, in_rollback, "rollback"),
             Part::Rollback => (in_rollback, in_main, "steps"),
@@ -218,16 +195,19 @@ impl Reader<'_> {
         if !is_known {
             let named = self.procedures.iter().map(|procedure| format!("{} {}", procedure.id, procedure.version));
             let procedure = named.collect::<Vec<_>>().join(", ");
-            let text =
-                if is_in_other { in_other_list(id, other_list) } else { unknown_step(shown(id), procedure, list) };
-            self.problems.push((at, text));
+            let known: Vec<&str> = self.steps(part).map(|step| step.id.as_str()).collect();
+            let text = match is_in_other {
+                true => in_other_list(id, other_list),
+                false => join(unknown_step(shown(id), procedure, list), meant(id, &known)),
+            };
+            self.problems.add(at, text);
         }
         is_known
     }
 
     /// One step's answer; `None` where it is wrong, or left blank as in a fresh template.
     fn step(&mut self, table: &DeTable<'_>, at: usize) -> Option<Given> {
-        self.only(table, &KEYS);
+        Fields::new(table, at).only(&KEYS, &mut self.problems);
         let answer = self.word(table, "answer", &ANSWERS, Answer::from_name);
         let isolations = Isolation::ALL.map(Isolation::name);
         let isolation = self.word(table, "isolation", &isolations, Isolation::from_name);
@@ -286,7 +266,7 @@ impl Reader<'_> {
                 items.iter().filter_map(path).collect()
             }
             _ => {
-                self.problems.push((value.span().start, wants_files("attach")));
+                self.problems.add(value.span().start, wants_files("attach"));
                 Vec::new()
             }
         }
@@ -295,14 +275,14 @@ impl Reader<'_> {
     fn signs(&mut self, table: &DeTable<'_>) -> BTreeMap<Role, String> {
         let Some(value) = table.get("sign") else { return BTreeMap::new() };
         let DeValue::Table(signs) = value.get_ref() else {
-            self.problems.push((value.span().start, wants_signs()));
+            self.problems.add(value.span().start, wants_signs());
             return BTreeMap::new();
         };
         let mut given = BTreeMap::new();
         for (name, value) in signs.iter() {
             let Ok(role) = name.get_ref().parse::<Role>() else {
                 let known: Vec<_> = Role::ALL.iter().map(|role| role.name()).collect();
-                self.problems.push((name.span().start, not_a_word("sign", shown(name.get_ref()), known.join(", "))));
+                self.problems.add(name.span().start, not_a_word("sign", shown(name.get_ref()), known.join(", ")));
                 continue;
             };
             if let Some(name) = self.text_of(value, "sign") {

@@ -4,7 +4,8 @@ use crate::commands::lookup::fill;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::commands::field::{self};
+use crate::authored::{Problem, told};
+use crate::commands::field;
 use crate::domain::Role;
 use crate::error::{Error, Kind, Result};
 use crate::event::Answer;
@@ -12,7 +13,6 @@ use crate::event::Event;
 use crate::given::read_given;
 use crate::message::Text;
 use crate::messages;
-use crate::procedure::Problem;
 use crate::runner::{Current, Reply, View};
 
 use super::answers::{self, Answers, Found, Given};
@@ -23,7 +23,6 @@ use super::sitting::{Sitting, usable};
 use super::{Scene, show};
 
 messages! {
-    problems_in(file, count) { ja: "{file} に {count} 件の誤りがあります", en: "{count} problem(s) in {file}" }
     nothing_recorded() {
         ja: "何も記録していません。すべて直してから、もう一度実行してください",
         en: "nothing was recorded: correct them all and run the command again",
@@ -183,11 +182,5 @@ fn look(path: &Path) -> Found {
 
 /// Every problem of the file on a line of its own.
 fn wrong(file: &Path, problems: &[Problem]) -> Error {
-    let mut what = problems_in(file.display(), problems.len());
-    for problem in problems {
-        let place = format!("\n  {}:{}: ", problem.line, problem.column);
-        what.ja.push_str(&format!("{place}{}", problem.text.ja));
-        what.en.push_str(&format!("{place}{}", problem.text.en));
-    }
-    Error::usage(what, nothing_recorded())
+    Error::usage(told(file.display(), problems), nothing_recorded())
 }

@@ -7,11 +7,12 @@ use crate::commands::Context;
 use crate::commands::details::Details;
 use crate::commands::field::named;
 use crate::commands::lookup;
-use crate::domain::{Moment, Site, Terminal, same_id};
+use crate::domain::{Site, same_id};
 use crate::error::Result;
 use crate::event::MediumOut;
 use crate::message::Text;
 use crate::messages;
+use crate::particulars::runs_in;
 use crate::state::{Run, RunState, Visit};
 use crate::ui::Table;
 use crate::workspace::Workspace;
@@ -110,7 +111,7 @@ fn media(visit: &Visit) -> Vec<Text> {
 pub fn show(context: &Context, workspace: &Workspace, id: &str) -> Result<()> {
     let console = context.console;
     let visit = lookup::live::<Visit>(&workspace.store, id)?;
-    let runs = runs(workspace, &visit)?;
+    let runs = runs_in(&workspace.store, &visit)?;
     if console.json {
         return console.json(&json!({ "visit": visit, "runs": runs }));
     }
@@ -157,32 +158,4 @@ fn state(run: &Run, visit: &Visit) -> Text {
         (None, _) => state_open(),
     };
     if run.started_at < visit.from { lookup::fill(&state, |state| gone_on(state)) } else { state }
-}
-
-/// Runs begun on a visit; and those of the site that were recorded in during it: begun before, or
-/// before the entry was recorded.
-fn runs(workspace: &Workspace, visit: &Visit) -> Result<Vec<Run>> {
-    let store = &workspace.store;
-    let mut runs = Vec::new();
-    for (terminal, _) in store.list::<Terminal>(true)? {
-        let is_here = same_id(&terminal.site, &visit.begun.site);
-        for run in store.runs_on(&terminal.id)? {
-            let is_its_own = run.visit.as_ref() == Some(&visit.begun.visit);
-            let may_be = is_here && (run.visit.is_none() || run.started_at < visit.from);
-            if is_its_own || may_be && is_recorded_in(workspace, &run, visit.from, visit.to)? {
-                runs.push(run);
-            }
-        }
-    }
-    runs.sort_by_key(|run| run.started_at);
-    Ok(runs)
-}
-
-fn is_recorded_in(workspace: &Workspace, run: &Run, from: Moment, to: Option<Moment>) -> Result<bool> {
-    let is_over = run.finished_at.is_some_and(|end| end < from) || to.is_some_and(|to| to < run.started_at);
-    if is_over {
-        return Ok(false);
-    }
-    let events = workspace.store.run_events(run)?;
-    Ok(events.iter().any(|event| from <= event.at && to.is_none_or(|to| event.at <= to)))
 }

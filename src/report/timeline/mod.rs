@@ -14,10 +14,10 @@ use crate::error::Result;
 use crate::event::{Answer, Attachment, Carried, Event, Fact};
 use crate::lacking::{Agreed, Lacking};
 use crate::message::Text;
-use crate::particulars::{Source, procedure_of, with_unit, worker_name};
+use crate::particulars::{Source, procedure_of, visit_of, with_unit, worker_name};
 use crate::procedure::{Part, Procedure, Step, answer_word};
 use crate::report::span;
-use crate::state::{Run, Visit};
+use crate::state::Run;
 use crate::workspace::Workspace;
 
 pub use page::page;
@@ -107,7 +107,6 @@ pub fn timeline(workspace: &Workspace, run: &Run) -> Result<Timeline> {
     // what was recorded is shown even where the procedure's file is missing
     let procedure = procedure_of(source, &pin.digest, &pin.id, &pin.version).ok();
     let terminal = store.get::<Terminal>(&run.terminal)?;
-    let visit = run.visit.as_ref().map(|id| store.get::<Visit>(id)).transpose()?.flatten();
     let mut gathering = Gathering {
         names: BTreeMap::new(),
         procedure: procedure.as_ref(),
@@ -131,7 +130,7 @@ pub fn timeline(workspace: &Workspace, run: &Run) -> Result<Timeline> {
             None => format!("{} {}", pin.id, pin.version),
         },
         worker: worker_name(store, &run.worker)?,
-        witness: visit.map(|visit| visit.begun.witness),
+        witness: visit_of(store, run)?.map(|visit| visit.begun.witness),
         lacking: Agreed::of(store).lacking(run)?,
         entries: gathering.entries,
         head_code: run.head.as_ref().map(head_code),

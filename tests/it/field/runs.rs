@@ -118,12 +118,12 @@ fn a_file_with_problems_records_nothing_and_names_them_all() {
         ["step", "T-001", "--worker", "W-02", "--answers", "bad.toml"],
         2,
         &[
-            "3 problem(s) in bad.toml",
-            "2:10:",
-            "3:8: the procedure probe 1 has no step `lock`",
-            "5:1: `answer` is missing",
+            "bad.toml:2:10:",
+            "bad.toml:3:8: the procedure probe 1 has no step `lock` among its steps; did you mean `look`?",
+            " 3 | [steps.lock]",
+            "bad.toml:5:1: `answer` is missing",
         ],
-        &["bad.toml に 3 件の誤りがあります", "3:8: 手順書 probe 1 の steps に手順「lock」はありません"],
+        &["bad.toml:3:8: 手順書 probe 1 の steps に手順「lock」はありません。「look」のことですか"],
     );
     field.bench.write("far.toml", "[steps.files]\nanswer = \"ok\"\nattach = [\"gone.txt\"]\n");
     field.refuses(

@@ -1,0 +1,28 @@
+//! The inbox: every bundle that was imported, as it came, but for what the office has erased since.
+
+use crate::bundle::{Code, Judging, Receipts, verify};
+use crate::domain::Digest;
+use crate::error::{IoContext, Result};
+use crate::evidence::Condition;
+use crate::trust::Trust;
+use crate::workspace::Workspace;
+
+/// Whether what is kept under an id still is that bundle, read to its end. Who may sign is not asked again: that was
+/// judged when it came.
+///
+/// # Errors
+/// Where it cannot be read.
+pub fn condition(workspace: &Workspace, id: &Digest) -> Result<Condition> {
+    let file = workspace.inbox(id);
+    if !file.is_file() {
+        return Ok(Condition::Missing);
+    }
+    let mut receipts = Receipts::default();
+    for digest in workspace.store.erased()?.keys() {
+        receipts.add_erased(*digest);
+    }
+    let judging = Judging { trust: &Trust::default(), at: workspace.now(), receipts: &receipts };
+    let report = verify(&file, &judging, &mut |_, _| ()).reading_own(&file)?;
+    let is_whole = report.findings.iter().all(|finding| finding.code == Code::SignerUnknown);
+    Ok(if report.id == Some(*id) && is_whole { Condition::Whole } else { Condition::Changed })
+}
