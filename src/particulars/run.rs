@@ -6,14 +6,14 @@ use std::collections::btree_map::Entry;
 use serde_json::{Value, json};
 
 use super::steps::{holds, open_item, shown, signatures, versions};
-use super::{Source, terminal_of, visit};
-use crate::domain::{Digest, Moment, head_code};
+use super::{Source, terminal_of, visit, visit_of};
+use crate::domain::{Digest, Moment, Role, head_code};
 use crate::error::{Error, Result};
 use crate::event::{Attachment, Event, Fact};
 use crate::lacking::{Agreed, Lacking};
 use crate::messages;
 use crate::procedure::{Procedure, parse};
-use crate::runner::{Machine, Phase, RunEvent};
+use crate::runner::{Machine, Phase, RunEvent, StepState};
 use crate::state::{RosterEntry, Run, Visit};
 use crate::store::Store;
 
@@ -50,10 +50,7 @@ pub(super) fn tree(source: Source<'_>, run: &Run) -> Result<Value> {
     let is_off = |row: &&Value| row.get("off").and_then(Value::as_bool) == Some(true);
     let off: Vec<&Value> = all.iter().filter(is_off).collect();
     let open: Vec<Value> = off.iter().map(|row| json!({ "what": open_item(row) })).collect();
-    let visit = match &run.visit {
-        Some(id) => store.get::<Visit>(id)?,
-        None => None,
-    };
+    let visit = visit_of(store, run)?;
     let workers = run.workers.iter().map(|id| worker(store, id)).collect::<Result<Vec<_>>>()?;
     let outcome = run.outcome.map(|outcome| outcome.label().ja);
     let is_ended = matches!(view.phase, Phase::Ended(_));
@@ -68,7 +65,7 @@ pub(super) fn tree(source: Source<'_>, run: &Run) -> Result<Value> {
         "head_code": run.head.as_ref().filter(|_| is_ended).map(head_code),
         "work_type": run.work_type,
         "work_type_ja": run.work_type.label().ja,
-        "witness": witnesses(&events, visit.as_ref()),
+        "witness": witnesses(&view.steps, visit.as_ref()),
         "terminal": terminal_of(store, &run.terminal)?,
         "procedure": {
             "id": procedure.id, "version": procedure.version, "title": procedure.title, "source": procedure.source,
@@ -110,17 +107,18 @@ pub fn procedure_of(source: Source<'_>, digest: &Digest, id: &str, version: &str
     parse(&source.evidence.read(digest)?).map_err(|_| unreadable())
 }
 
-/// Everybody of the city who confirmed or signed, else the visit's witness.
-fn witnesses(events: &[Event], visit: Option<&Visit>) -> String {
+/// Everybody of the city who confirmed or signed, by what counts of it; else the visit's witness.
+fn witnesses(steps: &[StepState<'_>], visit: Option<&Visit>) -> String {
     let mut names: Vec<&str> = Vec::new();
-    for event in events {
-        let name = match &event.fact {
-            Fact::StepRecorded(it) => it.witness.as_deref(),
-            Fact::StepCorrected(it) => it.witness.as_deref(),
-            Fact::HoldSigned(it) if it.role == crate::domain::Role::Witness => Some(it.name.as_str()),
-            _ => None,
-        };
-        names.extend(name.filter(|name| !names.contains(name)));
+    for state in steps {
+        let confirmed = state.record.and_then(|record| record.entry().witness.as_deref());
+        // a name that was wrong stays in the record, beside the one that was signed anew
+        let signed = state.signatures.iter().rfind(|it| it.role == Role::Witness).map(|it| it.name.as_str());
+        for name in [confirmed, signed].into_iter().flatten() {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
     }
     match (names.is_empty(), visit) {
         (true, Some(visit)) => visit.begun.witness.clone(),

@@ -49,6 +49,21 @@ fn a_report_shows_what_was_corrected_beside_what_counts() {
 }
 
 #[test]
+fn a_name_that_was_wrong_is_no_witness_on_a_paper() {
+    let parties = Parties::new();
+    let run = parties.run_a_procedure("laptop-01");
+    let events = parties.json("laptop-01", "log --terminal T-012");
+    let of_step = |name: &str| {
+        let is_it = |event: &&Value| event["kind"] == "step.recorded" && event["body"]["witness"] == name;
+        events.as_array().unwrap().iter().find(is_it).unwrap()["seq"].to_string()
+    };
+    let seq = of_step("小林 正明");
+    parties.run("laptop-01", &format!("correct {seq} --witness 小林正昭 --reason 聞き違い --worker W-02")).ok();
+    let report = parties.draft("laptop-01", &format!("work-report --about {run} --worker W-02"));
+    assert_eq!(parties.field("laptop-01", &report, "witness"), json!("佐藤 花子、小林正昭"));
+}
+
+#[test]
 fn a_report_says_when_and_beside_whom_and_to_which_step_a_file_belongs() {
     let parties = Parties::new();
     let check = "--media USB-07=engine=Defender,pattern=2024-06-10,result=0件,by=鈴木,serial=S1";
@@ -65,6 +80,29 @@ fn a_report_says_when_and_beside_whom_and_to_which_step_a_file_belongs() {
         |file: &Value| file["step"].is_string() && (file["seal"].is_null() || file["seal"] == "あり（値は封緘後）");
     assert!(files.as_array().unwrap().iter().all(is_told), "{files}");
     assert!(files.as_array().unwrap().iter().any(|file| file["seal"].is_string()), "{files}");
+}
+
+#[test]
+fn a_run_that_was_begun_before_its_visit_was_recorded_has_its_times_all_the_same() {
+    let parties = Parties::new();
+    let at = |time: &str, line: &str| parties.run_at(&format!("2024-06-10T{time}:00+09:00"), "laptop-01", line).ok();
+    let entry = super::repository("data/sample/evidence/entry.txt").display().to_string();
+    at("09:10", &format!("step T-012 --worker W-02 --answer ok --attach {entry}"));
+    // another site's visit is none of it
+    at("09:20", "visit start S-05 --worker W-03 --witness 山本隆");
+    at("09:25", "visit end");
+    at("09:30", "visit start S-03 --at 09:00 --worker W-02 --witness 佐藤花子");
+    at("10:00", &format!("step T-012 --worker W-02 --answers {}", sample("answers.toml")));
+    at("10:30", "visit end");
+    let run = parties.json("laptop-01", "report runs")[0]["run"].as_str().unwrap().to_owned();
+    let report = parties.draft("laptop-01", &format!("work-report --about {run} --worker W-02"));
+    let time = |id: &str| parties.field("laptop-01", &report, id).as_str().unwrap().to_owned();
+    assert_eq!((&time("entered_at")[..16], &time("left_at")[..16]), ("2024-06-10T09:00", "2024-06-10T10:30"));
+    let log = parties.log("laptop-01", "laptop-01");
+    let begun = log.iter().rfind(|event| event["kind"] == "visit.started").unwrap();
+    let visit = begun["body"]["visit"].as_str().unwrap();
+    let shown = parties.json("laptop-01", &format!("visit show {visit}"));
+    assert_eq!(shown["runs"][0]["run"], run.as_str(), "{shown:#}");
 }
 
 #[test]
