@@ -14,7 +14,8 @@ pub fn times(contents: &Contents) -> String {
 
 /// The attachments that the office has erased, for `plain.sh`: hash, day and reason in a line.
 pub fn erased(contents: &Contents) -> String {
-    let line = |it: &Erasure| format!("{} {} {}\n", it.sha256, it.at.day(), it.reason);
+    let reason = |it: &Erasure| it.reason.split_whitespace().collect::<Vec<_>>().join(" ");
+    let line = |it: &Erasure| format!("{} {} {}\n", it.sha256, it.at.day(), reason(it));
     contents.erased.iter().map(line).collect()
 }
 

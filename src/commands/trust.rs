@@ -238,13 +238,18 @@ fn revoke(context: &Context, workspace: &mut Workspace, args: &TrustRevokeArgs) 
             valid_before: until,
         });
     }
-    let untils: Vec<String> = revoking.iter().map(|it| it.valid_before.clone()).collect();
+    let keys: Vec<String> = revoking.iter().map(|it| it.public_key.clone()).collect();
     workspace.record(revoking.into_iter().map(|it| Draft::new("system", Fact::SignerRevoked(it))).collect())?;
     if context.console.json {
         last_as_json(context, workspace, &args.name)?;
     } else {
-        for until in &untils {
-            context.console.say(&fill(&time(until), |until| revoked(&args.name, until)))?;
+        // a key that had ended earlier ends no later
+        let ended = signers_of(workspace, &args.name)?;
+        for key in &keys {
+            let line = ended.iter().rfind(|signer| signer.line.public_key == *key);
+            if let Some(until) = line.and_then(|signer| signer.line.valid_before.as_deref()) {
+                context.console.say(&fill(&time(until), |until| revoked(&args.name, until)))?;
+            }
         }
         context.console.say(&later_is_late())?;
     }

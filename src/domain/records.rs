@@ -96,6 +96,7 @@ pub struct Contract {
 #[serde(deny_unknown_fields)]
 pub struct Memorandum {
     /// When it was concluded.
+    #[serde(deserialize_with = "recorded_day")]
     pub date: NaiveDate,
     /// Its number; may be empty.
     pub number: String,

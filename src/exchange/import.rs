@@ -16,7 +16,7 @@ use crate::durable::{Durable, make_folder, pour};
 use crate::error::{Error, IoContext, Result};
 use crate::event::{BundleReceived, Draft, Fact, JournalOpened, JournalRole, Verdict};
 use crate::evidence::{Condition, Evidence};
-use crate::state::{Erasure, JournalState};
+use crate::state::{Erasure, JournalState, Opening};
 use crate::store::{KnownBundle, LastWord};
 use crate::trust::Trust;
 use crate::workspace::{Pen, Workspace};
@@ -186,7 +186,6 @@ fn take_in(
         return Ok(Imported { set_right: set_right(workspace, copy, &verified)?, ..replayed });
     }
     let evidence = workspace.evidence();
-    let erased = workspace.store.erased()?;
     let asks_for_replay = asks_for_replay(workspace, &verified.manifest)?;
     // a laptop learns its contract, and opens its journal, with its first dispatch; one that replaces another, with its last
     let opening = match (workspace.role(), workspace.own_journal()?, workspace.store.setting(REPLACES)?) {
@@ -210,6 +209,8 @@ fn take_in(
             refused = Some(judgement);
             return Err(Error::internal(try_again()));
         };
+        // within the write, lest a file come back that is being erased
+        let erased = pen.ingest.store().erased()?;
         // evidence first: no event may refer to what is not there
         if verdict == Verdict::Accepted {
             keep_attachments(&evidence, &verified, &erased)?;
@@ -247,7 +248,6 @@ fn set_right(workspace: &mut Workspace, copy: Durable, verified: &Verified) -> R
     let is_kept = condition(workspace, &verified.id)? == Condition::Whole;
     let evidence = workspace.evidence();
     let mut kept = 0;
-    // within a write, lest a file come back that is being erased
     workspace.write(|pen| {
         let erased = pen.ingest.store().erased()?;
         kept = keep_attachments(&evidence, verified, &erased)?;
@@ -256,9 +256,13 @@ fn set_right(workspace: &mut Workspace, copy: Durable, verified: &Verified) -> R
     Ok(kept > 0 || !is_kept)
 }
 
-/// Where an office was succeeded, a former one's events may come after its successor's: only a replay,
-/// journal by journal, puts them in their place.
+/// Where a journal was succeeded, the former one's events may come after its successor's: only a replay puts them in
+/// their place.
 fn asks_for_replay(workspace: &Workspace, manifest: &Manifest) -> Result<bool> {
+    let continued = |it: &(Opening, bool)| it.0.former.as_ref() == Some(&manifest.journal);
+    if workspace.store.list::<Opening>(true)?.iter().any(continued) {
+        return Ok(true);
+    }
     let journals = workspace.store.journals()?;
     let of_others = |it: &&JournalState| it.role == JournalRole::Office && it.journal != manifest.journal;
     Ok(manifest.role == JournalRole::Office && journals.iter().any(|it| of_others(&it)))

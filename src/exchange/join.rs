@@ -93,6 +93,10 @@ pub fn open_replacement(workspace: &mut Workspace) -> Result<()> {
     let contract = workspace.store.contract_of(&office.journal)?.unwrap_or_default();
     let opening = workspace.opening(&contract, predecessor(workspace, &name)?)?;
     workspace.write(|pen| {
+        // another process may have opened it meanwhile
+        if pen.journal().is_some() {
+            return Ok(());
+        }
         pen.open_journal(opening)?;
         for office in &offices {
             let tip = pen.tip(&office.journal)?;

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{site_name, worker_name};
-use crate::domain::{Terminal, day_in_era, same_id};
+use crate::domain::{day_in_era, same_id};
 use crate::error::Result;
 use crate::event::Medium;
 use crate::messages;
@@ -31,7 +31,8 @@ pub(super) fn tree(store: &Store, visit: &Visit) -> Result<Value> {
     }))
 }
 
-/// The visit that a run belongs to: the one that it names, else the first during which something of it was recorded.
+/// The visit that a run belongs to: the one that it names, else the first of its laptop during which something of it
+/// was recorded.
 ///
 /// # Errors
 /// A failing database.
@@ -39,32 +40,28 @@ pub fn visit_of(store: &Store, run: &Run) -> Result<Option<Visit>> {
     if let Some(id) = &run.visit {
         return store.get(id);
     }
-    let Some(terminal) = store.get::<Terminal>(&run.terminal)? else { return Ok(None) };
     let mut found: Option<Visit> = None;
     for (visit, _) in store.list::<Visit>(true)? {
         let is_earlier = found.as_ref().is_none_or(|known| visit.from < known.from);
-        if is_earlier && same_id(&terminal.site, &visit.begun.site) && is_recorded_in(store, run, &visit)? {
+        if is_earlier && is_recorded_in(store, run, &visit)? {
             found = Some(visit);
         }
     }
     Ok(found)
 }
 
-/// Runs begun on a visit; and those of its site that were recorded in during it: begun before, or before the entry
+/// Runs begun on a visit; and those of its laptop that were recorded in during it: begun before, or before the entry
 /// was recorded. By the time of their beginning.
 ///
 /// # Errors
 /// A failing database.
 pub fn runs_in(store: &Store, visit: &Visit) -> Result<Vec<Run>> {
     let mut runs = Vec::new();
-    for (terminal, _) in store.list::<Terminal>(true)? {
-        let is_here = same_id(&terminal.site, &visit.begun.site);
-        for run in store.runs_on(&terminal.id)? {
-            let is_its_own = run.visit.as_ref() == Some(&visit.begun.visit);
-            let may_be = is_here && (run.visit.is_none() || run.started_at < visit.from);
-            if is_its_own || may_be && is_recorded_in(store, &run, visit)? {
-                runs.push(run);
-            }
+    for run in store.all_runs()? {
+        let is_its_own = run.visit.as_ref() == Some(&visit.begun.visit);
+        let may_be = run.visit.is_none() || run.started_at < visit.from;
+        if is_its_own || may_be && is_recorded_in(store, &run, visit)? {
+            runs.push(run);
         }
     }
     runs.sort_by_key(|run| run.started_at);
@@ -74,7 +71,7 @@ pub fn runs_in(store: &Store, visit: &Visit) -> Result<Vec<Run>> {
 fn is_recorded_in(store: &Store, run: &Run, visit: &Visit) -> Result<bool> {
     let (from, to) = (visit.from, visit.to);
     let is_over = run.finished_at.is_some_and(|end| end < from) || to.is_some_and(|to| to < run.started_at);
-    if is_over {
+    if is_over || run.journal != visit.journal {
         return Ok(false);
     }
     let events = store.run_events(run)?;

@@ -46,25 +46,43 @@ pub(super) fn csv_rows(gather: &mut Gather<'_>, text: &str, delimiter: u8) -> Re
     }
 }
 
-/// Refuses a text with a line of more delimiters than cells are counted, whatever it is delimited by: the
+/// Where a byte of a delimited text stands.
+#[derive(Clone, Copy)]
+enum Place {
+    /// At the beginning of a cell, where alone a quote opens one.
+    Beginning,
+    /// Within a cell without quotes.
+    Plain,
+    /// Within quotes.
+    Quoted,
+    /// Behind a quote within quotes: the end of them, or the first of two.
+    Behind,
+}
+
+/// Refuses a text with a row of more delimiters than cells are counted, whatever it is delimited by: the
 /// reader would hold every cell at once.
 pub(super) fn need_narrow(file: &str, text: &str) -> Result<(), Error> {
-    let (mut quoted, mut number, mut counts) = (false, 1u32, [0usize; DELIMITERS.len()]);
-    for byte in text.bytes() {
-        match byte {
-            b'"' => quoted = !quoted,
-            b'\n' | b'\r' if !quoted => counts = [0; DELIMITERS.len()],
-            _ if quoted => {}
-            _ => {
-                for (count, delimiter) in counts.iter_mut().zip(DELIMITERS) {
-                    *count += usize::from(byte == delimiter);
+    for delimiter in DELIMITERS {
+        let (mut place, mut number, mut count) = (Place::Beginning, 1u32, 0usize);
+        for byte in text.bytes() {
+            place = match (place, byte) {
+                (Place::Quoted, b'"') => Place::Behind,
+                (Place::Quoted, _) | (Place::Beginning | Place::Behind, b'"') => Place::Quoted,
+                (_, b'\n' | b'\r') => {
+                    count = 0;
+                    Place::Beginning
                 }
-                if counts.iter().any(|count| *count >= MOST_CELLS) {
-                    return Err(Gather::new(file).too_wide(number));
+                (_, byte) if byte == delimiter => {
+                    count += 1;
+                    Place::Beginning
                 }
+                _ => Place::Plain,
+            };
+            if count >= MOST_CELLS {
+                return Err(Gather::new(file).too_wide(number));
             }
+            number = number.saturating_add(u32::from(byte == b'\n'));
         }
-        number = number.saturating_add(u32::from(byte == b'\n'));
     }
     Ok(())
 }

@@ -337,6 +337,13 @@ mod tests {
         assert!(why(read(rows(MAX_ROWS + 1).as_bytes())).contains("too many rows"));
         assert!(why(read(format!("id\n{}x\n", ",".repeat(MAX_COLUMNS)).as_bytes())).contains("too many columns"));
         assert!(why(read(format!("id\n{}\n", ",".repeat(1 << 20)).as_bytes())).contains("too many columns"));
+        // a quote within a cell is a letter like another, whatever delimits the cells
+        for delimiter in [",", ";", "\t"] {
+            let stray = format!("id\nx\"{}\n", delimiter.repeat(1 << 20));
+            assert!(why(read(stray.as_bytes())).contains("too many columns"), "{delimiter:?}");
+        }
+        let quoted = format!("id\n\"{}\"\n", ",".repeat(1 << 15));
+        assert_eq!(read(quoted.as_bytes()).unwrap().rows.len(), 1);
         let blank = read(format!("id{0}\n1{0}\n", ",".repeat(16_383)).as_bytes()).unwrap();
         assert_eq!(blank.rows[0].cells, ["1"]);
     }

@@ -51,7 +51,9 @@ pub(super) fn signing(
         if let Some(other) = twin.or(is_actor.then_some(actor)) {
             return Err(Refusal::SamePerson { name, roles: [other, role] });
         }
-        if role != actor && context.crew.iter().any(|(_, of_crew)| same_name(of_crew, &name)) {
+        // the roster of today says nothing of who signed before
+        let is_new = signing.added.iter().any(|(added, _)| *added == role);
+        if is_new && role != actor && context.crew.iter().any(|(_, of_crew)| same_name(of_crew, &name)) {
             return Err(Refusal::SignerOfCrew { name, role });
         }
         everybody.push((role, name));

@@ -29,7 +29,8 @@ impl Store {
 }
 
 /// Projects every event of `from` into `into`: the offices' first, then what laptops recorded in the order in
-/// which it was received, so that whatever was received first is what counts.
+/// which it was received, so that whatever was received first is what counts; but whoever goes on with what another
+/// began comes after that one, whichever was received first.
 pub(super) fn replay(from: &Connection, into: &Connection, projector: &mut Projector) -> Result<()> {
     let mut query = from.prepare("SELECT line FROM event WHERE id BETWEEN ?1 AND ?2 ORDER BY id").stored()?;
     let mut project = |no: i64, first: u64, end: u64| -> Result<()> {
@@ -45,19 +46,35 @@ pub(super) fn replay(from: &Connection, into: &Connection, projector: &mut Proje
     for held in &offices {
         project(held.no, 0, held.size)?;
     }
-    let mut done: HashMap<&str, u64> = HashMap::new();
+    let mut done: HashMap<i64, u64> = HashMap::new();
+    let mut advance = |held: &Held, end: u64| {
+        let first = done.entry(held.no).or_default();
+        let end = end.min(held.size).max(*first);
+        project(held.no, std::mem::replace(first, end), end)
+    };
     for (journal, size) in receipts(into, &offices)? {
-        if let Some(held) = laptops.iter().find(|held| held.id == journal) {
-            let first = done.entry(&held.id).or_default();
-            let end = size.min(held.size).max(*first);
-            project(held.no, *first, end)?;
-            *first = end;
+        let Some(at) = laptops.iter().position(|held| held.id == journal) else { continue };
+        for held in formers(&laptops, at) {
+            advance(held, held.size)?;
+        }
+        if let Some(held) = laptops.get(at) {
+            advance(held, size)?;
         }
     }
     for held in &laptops {
-        project(held.no, done.get(held.id.as_str()).copied().unwrap_or(0), held.size)?;
+        advance(held, held.size)?;
     }
     projector.flush(into)
+}
+
+/// The journals that one continues, the first of them first.
+fn formers(laptops: &[Held], at: usize) -> Vec<&Held> {
+    let former = |held: &&Held| laptops.iter().find(|it| Some(&it.id) == held.former.as_ref());
+    // a chain that never ends is cut off where it is longer than all journals
+    let chain = std::iter::successors(laptops.get(at), former).skip(1).take(laptops.len());
+    let mut chain: Vec<&Held> = chain.collect();
+    chain.reverse();
+    chain
 }
 
 /// Journals and how far they were received, in the order of the receipts.
@@ -79,6 +96,8 @@ pub(super) struct Held {
     pub(super) id: String,
     role: JournalRole,
     size: u64,
+    /// The journal that it continues.
+    former: Option<String>,
 }
 
 /// Every journal: predecessors before their successors, else by id, so that their order is the same wherever
@@ -91,19 +110,20 @@ pub(super) fn succession(db: &Connection) -> Result<Vec<Held>> {
     let mut journals = Vec::new();
     for row in rows {
         let (no, id, word, size) = row.stored()?;
-        journals.push(Held { no, id, role: role(&word)?, size });
+        journals.push(Held { no, id, role: role(&word)?, size, former: None });
     }
-    let mut predecessors = HashMap::new();
-    for held in &journals {
+    for held in &mut journals {
         let opening = line(db, held.no, 0)?.and_then(|line| Event::parse(&line).ok());
         if let Some(Fact::JournalOpened(JournalOpened { predecessor: Some(former), .. })) = opening.map(|it| it.fact) {
-            predecessors.insert(held.id.clone(), former.journal);
+            held.former = Some(former.journal);
         }
     }
+    let formers: HashMap<String, String> =
+        journals.iter().filter_map(|held| Some((held.id.clone(), held.former.clone()?))).collect();
     let most = journals.len();
     let generation = |id: &String| {
         // a chain that never ends is nobody's; it is cut off where it is longer than all journals
-        std::iter::successors(Some(id), |id| predecessors.get(*id)).take(most + 1).count()
+        std::iter::successors(Some(id), |id| formers.get(*id)).take(most + 1).count()
     };
     journals.sort_by_cached_key(|held| generation(&held.id));
     Ok(journals)

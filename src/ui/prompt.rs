@@ -97,6 +97,9 @@ impl Console {
     /// As for [`Console::ask`].
     pub fn choose(&self, question: &Text, flag: &str, options: Vec<String>) -> Result<usize> {
         self.need_person(question, flag)?;
+        if options.is_empty() {
+            return Err(missing(question, flag));
+        }
         if self.plain {
             return self.choose_plainly(question.get(self.lang), &options);
         }

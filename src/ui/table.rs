@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr;
 use super::Console;
 use super::glyphs::{COVERED, Glyphs};
 use super::harmless::harmless_lines;
-use crate::message::Text;
+use crate::message::{Lang, Text};
 use crate::messages;
 
 /// Columns that an id, a date or a number may take and still stand on one line.
@@ -83,7 +83,7 @@ impl Table {
         }
         if let Some(width) = width {
             table.set_width(width);
-            for column in self.unbroken(usize::from(width)) {
+            for column in self.unbroken(lang, usize::from(width)) {
                 if let Some(column) = table.column_mut(column) {
                     column.set_constraint(ColumnConstraint::ContentWidth);
                 }
@@ -94,13 +94,13 @@ impl Table {
 
     /// The columns whose cells are ids, dates or numbers, as many as leave room for the others: a broken one
     /// cannot be typed again.
-    fn unbroken(&self, width: usize) -> Vec<usize> {
+    fn unbroken(&self, lang: Lang, width: usize) -> Vec<usize> {
         let mut room = width.saturating_sub(1 + self.header.len() * (BORDER + LEAST));
         let mut found = Vec::new();
-        for column in 0..self.header.len() {
+        for (column, heading) in self.header.iter().enumerate() {
             let cells = || self.rows.iter().filter_map(|row| row.get(column));
             let is_word = |cell: &String| !cell.contains(char::is_whitespace) && cell.width() <= MOST_UNBROKEN;
-            let widest = cells().map(|cell| cell.width()).max().unwrap_or_default();
+            let widest = cells().map(|cell| cell.width()).chain([heading.get(lang).width()]).max().unwrap_or_default();
             let is_code = cells().all(is_word) && cells().any(|cell| cell.bytes().any(|byte| byte.is_ascii_digit()));
             if is_code && widest.saturating_sub(LEAST) <= room {
                 room -= widest.saturating_sub(LEAST);
@@ -114,7 +114,6 @@ impl Table {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::message::Lang;
 
     fn rendered(glyphs: Glyphs) -> String {
         let mut table = Table::new([Text::same("状態"), Text::same("端末"), Text::same("室温")]);
@@ -133,6 +132,17 @@ mod tests {
         let shown = table.render_within(console, Some(80));
         assert!(shown.contains("D-87JBY1A2") && shown.contains("JT-0003"), "{shown}");
         assert!(shown.lines().all(|line| line.width() <= 80), "{shown}");
+    }
+
+    #[test]
+    fn a_heading_that_is_wider_than_its_numbers_makes_no_table_wider_than_the_screen() {
+        let titles = ["端末の台数", "終わった台数", "残っている台数", "相違の件数", "障害の件数", "拠点"];
+        let mut table = Table::new(titles.map(Text::same));
+        table.row(["65", "12", "53", "2", "1", "みなと野市役所 本庁舎 1 階 市民課窓口"]);
+        let console =
+            Console { lang: Lang::Ja, json: false, plain: true, glyphs: Some(Glyphs::Narrow), typesetter: None };
+        let shown = table.render_within(console, Some(60));
+        assert!(shown.lines().all(|line| line.width() <= 60), "{shown}");
     }
 
     #[test]

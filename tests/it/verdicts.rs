@@ -304,6 +304,9 @@ fn a_revocation_ends_every_key_of_its_name() {
     let ends: Vec<_> = listed.as_array().unwrap().iter().filter(|row| row["name"] == "laptop-03").collect();
     assert_eq!(ends.len(), 2);
     assert!(ends.iter().all(|row| row["revoked"] == "lost"), "{listed}");
+    // what had ended ends no later, and nothing else is said
+    let again = desk.run("trust revoke laptop-03 --reason again --valid-before 20250101000000Z").ok();
+    assert!(again.stdout().contains("2024-07-01") && !again.stdout().contains("2025-01-01"), "{}", again.stdout());
 }
 
 #[test]

@@ -141,6 +141,26 @@ fn a_laptop_changes_and_decides_nobody_elses_paper() {
 }
 
 #[test]
+fn what_another_says_of_a_paper_that_is_yet_to_come_counts_for_nothing() {
+    let parties = Parties::new();
+    let run = parties.run_a_procedure("laptop-01");
+    let report = parties.draft("laptop-01", &format!("work-report --about {run} --worker W-02"));
+    parties.run("laptop-01", &format!("paper submit {report} --worker W-02")).ok();
+    let expected = parties.paper("laptop-01", &report)["state"].clone();
+    let mut other = Workspace::open(&parties.bench.path("laptop-02")).unwrap();
+    let withdrawn = json!({ "paper": report, "reason": "x" });
+    let fact = Fact::parse("paper.withdrawn", &withdrawn.to_string()).unwrap().unwrap();
+    other.record(vec![Draft::new("W-03", fact)]).unwrap();
+    drop(other);
+    for laptop in ["laptop-02", "laptop-01"] {
+        parties.run(laptop, &format!("export -o {laptop}.zip")).ok();
+        parties.run("office", &format!("import {laptop}.zip")).ok();
+    }
+    assert_eq!(parties.paper("office", &report)["state"], expected);
+    parties.run("office", "doctor").ok().says(&format!("of laptop-02 is about {report}"));
+}
+
+#[test]
 fn an_emergency_leaves_a_report_due_at_the_office() {
     let parties = Parties::new();
     let line = format!("step T-012 --worker W-09 --emergency 急病の代理 --answers {}", sample("answers.toml"));

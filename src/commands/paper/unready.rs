@@ -101,8 +101,8 @@ pub fn refuse_before_facts(
             let runs = workspace.store.runs_of(&order.order)?;
             runs.iter().filter_map(|run| run.finished_at).max().map(|at| at.day())
         }
-        Subject::Order(order) => Some(order.ordered_at.day()),
-        Subject::Terminal(_) | Subject::Roster | Subject::Contract | Subject::Nothing => None,
+        // an order may have been given before it was typed in
+        Subject::Order(_) | Subject::Terminal(_) | Subject::Roster | Subject::Contract | Subject::Nothing => None,
     };
     let typed = form.owed.iter().filter_map(|owed| day_typed(form, owed.from.as_ref()?, draft));
     match recorded.into_iter().chain(typed).max().filter(|fact| on < *fact) {

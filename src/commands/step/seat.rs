@@ -83,12 +83,16 @@ impl Seat {
         self.sit_as(workspace, person, leave)
     }
 
-    /// Sits a worker down to answer: where a visit is open, at its site.
+    /// Sits a worker down to answer: where a visit is open, at its site. A run that was begun on that visit goes on,
+    /// wherever the register has its terminal since.
     ///
     /// # Errors
     /// As for [`Seat::sit`]; an open visit to another site.
     pub fn sit_here(&self, workspace: &Workspace, worker: &str, leave: &Leave<'_>) -> Result<(Sitting<'_>, Vec<Text>)> {
-        if let Target::Going(run) = &self.target {
+        let open = field::open_visit(&workspace.store)?.map(|visit| visit.begun.visit);
+        if let Target::Going(run) = &self.target
+            && (run.visit.is_none() || run.visit != open)
+        {
             start::visit_at(workspace, &lookup::any(&workspace.store, &run.terminal)?.0)?;
         }
         self.sit(workspace, worker, leave)

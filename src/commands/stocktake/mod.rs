@@ -15,7 +15,7 @@ use super::lookup;
 use crate::cli::TerminalCheckArgs;
 use crate::domain::{Site, Terminal, forbidden_character, same_id};
 use crate::environment::new_number;
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 use crate::event::{Attachment, DifferenceFound, Draft, EvidenceAttached, Fact};
 use crate::given::read_given;
 use crate::message::Text;
@@ -65,6 +65,8 @@ messages! {
         en: "stocktake of {site}: {found} of {of} found, {differences} difference(s)",
     }
     record_question() { ja: "この結果を記録しますか", en: "record this?" }
+    left() { ja: "中断しました。何も記録していませんが、読み取ったものは残っています", en: "interrupted; nothing was recorded, and the scans are kept" }
+    goes_on() { ja: "同じコマンドで続けられます", en: "the same command goes on from here" }
     kept_for_later() { ja: "記録していません。読み取ったものは残っています。同じコマンドで続けられます", en: "nothing was recorded; the scans are kept, and the same command goes on from here" }
     dry_run() { ja: "確認だけを行い、何も記録していません（--dry-run）", en: "nothing was recorded (--dry-run)" }
     recorded(count) {
@@ -104,7 +106,7 @@ pub fn run(context: &Context, args: &TerminalCheckArgs) -> Result<()> {
     if args.dry_run {
         return if console.json { Ok(()) } else { console.say(&dry_run()) };
     }
-    if console.may_ask() && !console.confirm(&record_question(), "--scans FILE")? {
+    if console.may_ask() && !confirmed(context, &record_question(), "--scans FILE")? {
         return console.say(&kept_for_later());
     }
     let new = found.iter().zip(&known).filter(|(_, known)| known.is_none()).map(|(found, _)| found);
@@ -185,14 +187,18 @@ fn duplicates(context: &Context, args: &TerminalCheckArgs, count: &Count<'_>) ->
     }
     if context.console.may_ask() {
         for terminal in count.repeated() {
-            if !duplicates.contains(&terminal)
-                && !context.console.confirm(&same_machine(&terminal), "--duplicate ID")?
-            {
+            if !duplicates.contains(&terminal) && !confirmed(context, &same_machine(&terminal), "--duplicate ID")? {
                 duplicates.push(terminal);
             }
         }
     }
     Ok(duplicates)
+}
+
+/// Asks yes or no; whoever leaves instead has lost nothing.
+fn confirmed(context: &Context, question: &Text, flag: &str) -> Result<bool> {
+    let answer = context.console.confirm(question, flag);
+    answer.map_err(|error| if error.kind == Kind::Refused { Error::refused(left(), goes_on()) } else { error })
 }
 
 /// The number under which each is recorded and undecided already.

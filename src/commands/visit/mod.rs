@@ -20,6 +20,8 @@ use crate::ui::{Console, harmless, missing};
 use crate::workspace::Workspace;
 
 messages! {
+    no_site() { ja: "拠点の台帳がまだありません", en: "no site is registered yet" }
+    import_first() { ja: "事務所の束を取り込んでください（genba import ファイル）", en: "import the office's dispatch (`genba import FILE`)" }
     which_site() { ja: "拠点", en: "site" }
     open_already(visit, site, time) {
         ja: "入室 {visit}（拠点 {site}、{time}）がまだ終わっていません",
@@ -96,6 +98,9 @@ fn start(context: &Context, workspace: &mut Workspace, args: &VisitStartArgs) ->
 /// The site that a person chooses, those with open work first.
 fn chosen_site(console: &Console, workspace: &Workspace) -> Result<Site> {
     let mut sites = lookup::sites(workspace)?;
+    if sites.is_empty() {
+        return Err(Error::refused(no_site(), import_first()));
+    }
     let mut wanted: Vec<String> = Vec::new();
     for assignment in workspace.store.open_assignments()? {
         wanted.extend(workspace.store.get::<Terminal>(&assignment.terminal)?.map(|terminal| terminal.site));

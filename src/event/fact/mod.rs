@@ -250,5 +250,10 @@ mod tests {
         };
         assert!(standing("") && standing(r#""on":"2024-06-30","#));
         assert!(!standing(r#""on":"+262142-12-31","#));
+        let memorandum = |date: &str| {
+            let body = format!(r#"{{"date":"{date}","number":""}}"#);
+            serde_json::from_str::<crate::domain::Memorandum>(&body).is_ok()
+        };
+        assert!(memorandum("2024-06-30") && !memorandum("+262142-12-31"));
     }
 }

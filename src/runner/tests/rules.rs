@@ -221,6 +221,16 @@ fn nobody_of_the_crew_signs_for_the_city() {
 }
 
 #[test]
+fn who_has_signed_stays_signed_when_the_roster_gets_a_namesake() {
+    let procedure = procedure(&[step("hp", "hold", "roles = [\"technician\", \"witness\"]")]);
+    let mut run = Run::of(&procedure);
+    let facts = run.machine.decide(&ok().witness("佐藤 花子"), &run.context()).unwrap();
+    run.append(facts.into_iter().take(2).collect(), 0);
+    let crew = [("W-09".to_owned(), "佐藤 花子".to_owned())];
+    assert!(run.machine.decide(&ok(), &Context { crew: &crew, ..run.context() }).is_ok());
+}
+
+#[test]
 fn the_named_witness_signs_the_hold() {
     let procedure = procedure(&[step("hp", "hold", "roles = [\"technician\", \"witness\"]")]);
     let mut run = Run::of(&procedure);

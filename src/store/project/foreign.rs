@@ -67,9 +67,12 @@ impl Projector {
                 let begins = matches!(event.fact, Fact::PaperDrafted(_));
                 // a number that the office gives is the office's, whoever took it before
                 self.foreign.is_disputed |= begins && owner.as_ref().is_some_and(|owner| owner != journal);
-                let own = owner.map(|owner| may_write_of(db, journal, &owner)).transpose()?;
-                // the office's word on a laptop's paper may arrive before that
-                (paper.as_str(), begins, own.or(Some(true)))
+                let own = match owner {
+                    Some(owner) => may_write_of(db, journal, &owner)?,
+                    // the office's word on a laptop's paper may arrive before that, and so may a successor's
+                    None => begins || continues(db, journal)? || is_office(db, journal)?,
+                };
+                (paper.as_str(), begins, Some(own))
             }
             Fact::VisitStarted(it) => {
                 let known = get::<Visit>(db, &fold(&it.visit))?;
@@ -94,7 +97,10 @@ impl Projector {
             return Ok(false);
         }
         self.foreign.is_disputed |= begins;
-        self.foreign.note(event, about);
+        // what a successor goes on with may have been begun in what is not here yet: then it is replayed
+        if own.is_some() || !continues(db, journal)? {
+            self.foreign.note(event, about);
+        }
         Ok(true)
     }
 }
@@ -116,6 +122,14 @@ pub(in crate::store) fn is_of(db: &Connection, journal: &str, owner: &str) -> Re
 
 /// Whether a journal may write of a paper: whoever drafted it, and the office.
 fn may_write_of(db: &Connection, journal: &str, owner: &str) -> Result<bool> {
-    let is_office = get::<Opening>(db, journal)?.is_some_and(|opening| opening.role == JournalRole::Office);
-    Ok(is_office || is_of(db, journal, owner)?)
+    Ok(is_office(db, journal)? || is_of(db, journal, owner)?)
+}
+
+fn is_office(db: &Connection, journal: &str) -> Result<bool> {
+    Ok(get::<Opening>(db, journal)?.is_some_and(|opening| opening.role == JournalRole::Office))
+}
+
+/// Whether a journal goes on where another ended.
+fn continues(db: &Connection, journal: &str) -> Result<bool> {
+    Ok(get::<Opening>(db, journal)?.is_some_and(|opening| opening.former.is_some()))
 }

@@ -1,6 +1,8 @@
 //! Who may begin a run, where, and for which order.
 
 use super::Field;
+use crate::harness::repository;
+use crate::parties::Parties;
 
 #[test]
 fn refuses_a_worker_who_is_not_on_the_roster() {
@@ -210,6 +212,20 @@ fn records_and_says_a_day_outside_the_period_and_never_blocks_it() {
     let begun = begun.says("2024-09-02 lies outside the contract's period").says("order O-002 was due on 2024-06-30");
     drop(begun);
     assert_eq!(field.of_kind("run.started")[0]["body"]["outside_period"], true);
+}
+
+#[test]
+fn a_run_goes_on_in_its_visit_where_the_register_moves_its_terminal_meanwhile() {
+    let parties = Parties::new();
+    let entry = repository("data/sample/evidence/entry.txt").display().to_string();
+    parties.run("laptop-01", "visit start S-03 --worker W-02 --witness 佐藤花子").ok();
+    parties.run("laptop-01", &format!("step T-012 --worker W-02 --answer ok --attach {entry}")).ok();
+    parties.run("office", "terminal set T-012 拠点=S-01").ok();
+    parties.run("office", "export --to laptop-01 -o dispatch.zip").ok();
+    parties.run("laptop-01", "import dispatch.zip").ok();
+    parties.run("laptop-01", "step T-012 --answer ok --witness 佐藤花子").ok();
+    // another terminal of that site is somewhere else
+    parties.run("laptop-01", "step T-001 --answer ok").refused(1);
 }
 
 #[test]

@@ -60,6 +60,28 @@ fn what_only_the_backup_holds_is_missed_by_number_until_it_arrives() {
 }
 
 #[test]
+fn what_a_restored_laptop_ends_is_ended_whichever_journal_arrives_first() {
+    for order in [["old.zip", "new.zip"], ["new.zip", "old.zip"]] {
+        let parties = Parties::new();
+        parties.run("laptop-01", "visit start S-03 --worker W-02 --witness 佐藤花子").ok();
+        let label = parties.json("laptop-01", "backup all.backup");
+        let old = label["journal"].as_str().unwrap();
+        elsewhere(&parties, "restored", "restore all.backup").ok();
+        elsewhere(&parties, "restored", "visit end").ok();
+        elsewhere(&parties, "restored", "export -o new.zip").ok();
+        elsewhere(&parties, "restored", &format!("export --journal {old} -o old.zip")).ok();
+        parties.run("office", "trust add restored/keys/laptop-01.2.pub --name laptop-01.2").ok();
+        for bundle in order {
+            parties.run("office", &format!("import {bundle}")).ok();
+            let said = parties.run("office", "doctor").ok();
+            assert!(!said.stdout().contains("never began"), "{order:?}: {}", said.stdout());
+        }
+        let visit = &parties.json("office", "visit list")[0];
+        assert!(visit["to"].is_string(), "{order:?}: {visit:#}");
+    }
+}
+
+#[test]
 fn one_backup_restored_twice_gives_two_keys_of_which_one_needs_another_name() {
     let parties = Parties::new();
     parties.run("laptop-01", "backup once.backup").ok();

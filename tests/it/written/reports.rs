@@ -106,6 +106,24 @@ fn a_run_that_was_begun_before_its_visit_was_recorded_has_its_times_all_the_same
 }
 
 #[test]
+fn nobody_is_the_witness_of_another_laptops_run() {
+    let parties = Parties::new();
+    parties.run("laptop-01", "visit start S-03 --worker W-02 --witness 佐藤花子").ok();
+    let entry = super::repository("data/sample/evidence/entry.txt").display().to_string();
+    parties.run("laptop-02", &format!("step T-013 --worker W-03 --answer ok --attach {entry}")).ok();
+    parties.run("laptop-01", "visit end").ok();
+    for laptop in ["laptop-01", "laptop-02"] {
+        parties.run(laptop, &format!("export -o {laptop}.zip")).ok();
+        parties.run("office", &format!("import {laptop}.zip")).ok();
+    }
+    let run = parties.json("office", "report runs")[0]["run"].as_str().unwrap().to_owned();
+    let report = parties.draft("office", &format!("confirmation --about {run}"));
+    assert_eq!(parties.field("office", &report, "witness"), Value::Null);
+    let visit = parties.json("office", "visit list")[0]["visit"].as_str().unwrap().to_owned();
+    assert_eq!(parties.json("office", &format!("visit show {visit}"))["runs"], json!([]));
+}
+
+#[test]
 fn a_medium_whose_check_is_not_told_in_full_is_warned_of() {
     let parties = Parties::new();
     let line = "visit start S-03 --worker W-02 --witness 佐藤花子 --media USB-07=ok";
