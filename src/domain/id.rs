@@ -26,9 +26,14 @@ pub fn same_id(left: &str, right: &str) -> bool {
     fold(left) == fold(right)
 }
 
-/// Whether two names are one person's, however wide and spaced they are written.
+/// Letters that many keyboards do not have, and what is typed instead.
+const VARIANTS: [(char, char); 4] = [('髙', '高'), ('﨑', '崎'), ('𠮷', '吉'), ('德', '徳')];
+
+/// Whether two names are one person's, however wide and spaced they are written, and in whichever of two forms a
+/// letter is.
 pub fn same_name(left: &str, right: &str) -> bool {
-    let bare = |name: &str| fold(name).split_whitespace().collect::<String>();
+    let usual = |c: char| VARIANTS.iter().find(|(rare, _)| *rare == c).map_or(c, |(_, usual)| *usual);
+    let bare = |name: &str| fold(name).chars().filter(|c| !c.is_whitespace()).map(usual).collect::<String>();
     !bare(left).is_empty() && bare(left) == bare(right)
 }
 

@@ -22,7 +22,7 @@ use crate::store::Store;
 
 pub use run::procedure_of;
 pub use steps::with_unit;
-pub use visit::{runs_in, visit_of};
+pub use visit::{runs_in, visits_of};
 pub use work::{open_terminals, remaining};
 
 /// What one paper is about.

@@ -6,7 +6,7 @@ use std::collections::btree_map::Entry;
 use serde_json::{Value, json};
 
 use super::steps::{holds, open_item, shown, signatures, versions};
-use super::{Source, terminal_of, visit, visit_of};
+use super::{Source, terminal_of, visit, visits_of};
 use crate::domain::{Digest, Moment, Role, head_code};
 use crate::error::{Error, Result};
 use crate::event::{Attachment, Event, Fact};
@@ -50,7 +50,7 @@ pub(super) fn tree(source: Source<'_>, run: &Run) -> Result<Value> {
     let is_off = |row: &&Value| row.get("off").and_then(Value::as_bool) == Some(true);
     let off: Vec<&Value> = all.iter().filter(is_off).collect();
     let open: Vec<Value> = off.iter().map(|row| json!({ "what": open_item(row) })).collect();
-    let visit = visit_of(store, run)?;
+    let visits = visits_of(store, run)?;
     let workers = run.workers.iter().map(|id| worker(store, id)).collect::<Result<Vec<_>>>()?;
     let outcome = run.outcome.map(|outcome| outcome.label().ja);
     let is_ended = matches!(view.phase, Phase::Ended(_));
@@ -65,18 +65,18 @@ pub(super) fn tree(source: Source<'_>, run: &Run) -> Result<Value> {
         "head_code": run.head.as_ref().filter(|_| is_ended).map(head_code),
         "work_type": run.work_type,
         "work_type_ja": run.work_type.label().ja,
-        "witness": witnesses(&view.steps, visit.as_ref()),
+        "witness": witnesses(&view.steps, visits.first()),
         "terminal": terminal_of(store, &run.terminal)?,
         "procedure": {
             "id": procedure.id, "version": procedure.version, "title": procedure.title, "source": procedure.source,
         },
         "worker": worker(store, &run.worker)?,
         "workers": workers,
-        "visit": visit.map(|visit| visit::tree(store, &visit)).transpose()?,
+        "visit": visit::whole(store, &visits)?,
         "deviations_list": off,
         "steps": all,
         "evidence": evidence(&procedure, &events),
-        "marks": marks(store, run)?,
+        "marks": marks(store, run, &visits)?,
         "photos": photos(&procedure, &events, ""),
         "versions": versions(&view.steps),
         "signatures": signatures(&view.steps),
@@ -210,7 +210,7 @@ pub(super) fn photo(file: &Attachment, caption: &str, at: Moment) -> Value {
 }
 
 /// What was not as usual about a run as a whole.
-fn marks(store: &Store, run: &Run) -> Result<Vec<String>> {
+fn marks(store: &Store, run: &Run, visits: &[Visit]) -> Result<Vec<String>> {
     let outside = run.outside_period.then(outside_period);
     let emergency = run.emergency.as_ref().map(by_emergency);
     let blackout = run.blackout.as_ref().map(in_blackout);
@@ -225,6 +225,10 @@ fn marks(store: &Store, run: &Run) -> Result<Vec<String>> {
     });
     let lacking = Agreed::of(store).lacking(run)?;
     let lacking = lacking.iter().map(Lacking::mark);
-    let all = [outside, emergency, blackout, combination].into_iter().flatten().chain(lacking).chain(steps);
+    let all = [outside, emergency, blackout, combination, visit::mark(visits)]
+        .into_iter()
+        .flatten()
+        .chain(lacking)
+        .chain(steps);
     Ok(all.map(|text| text.ja).collect())
 }

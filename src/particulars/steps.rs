@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::event::Answer;
 use crate::messages;
 use crate::procedure::{Kind, Part, Step, answer_word};
-use crate::runner::{Applies, Entry, Record, StepState};
+use crate::runner::{Applies, Entry, Record, Signature, StepState};
 use crate::store::Store;
 
 messages! {
@@ -19,6 +19,7 @@ messages! {
     corrected_from(value) { ja: "（訂正前 {value}）", en: "(was {value})" }
     corrected_because(reason) { ja: "訂正: {reason}", en: "corrected: {reason}" }
     result_was(result, reason) { ja: "訂正（訂正前は{result}）: {reason}", en: "corrected (was {result}): {reason}" }
+    signed_before(name) { ja: "{name}（訂正前）", en: "{name} (replaced)" }
     voided_because(entry, reason) { ja: "取消し {entry}: {reason}", en: "voided {entry}: {reason}" }
 }
 
@@ -155,7 +156,7 @@ pub(super) fn signatures(steps: &[StepState<'_>]) -> Vec<Value> {
         .map(|(state, signature)| {
             json!({
                 "role": signature.role.label().ja,
-                "name": signature.name,
+                "name": signer(&state.signatures, signature),
                 "at": signature.at,
                 "step": state.step.title,
             })
@@ -163,12 +164,19 @@ pub(super) fn signatures(steps: &[StepState<'_>]) -> Vec<Value> {
         .collect()
 }
 
+/// Who signed; a name that was wrong stays beside the one that was signed anew.
+fn signer(all: &[&Signature], signature: &Signature) -> String {
+    let counts = all.iter().rfind(|it| it.role == signature.role).is_some_and(|last| **last == *signature);
+    if counts { signature.name.clone() } else { signed_before(&signature.name).ja }
+}
+
 /// Hold points that were signed, one row each: who, and when the last one did.
 pub(super) fn holds(steps: &[StepState<'_>]) -> Vec<Value> {
     let signed = steps.iter().filter(|state| !state.signatures.is_empty());
     signed
         .map(|state| {
-            let names = state.signatures.iter().map(|it| format!("{} {}", it.role.label().ja, it.name));
+            let names =
+                state.signatures.iter().map(|it| format!("{} {}", it.role.label().ja, signer(&state.signatures, it)));
             json!({
                 "step": state.step.title,
                 "names": names.collect::<Vec<_>>().join("、"),

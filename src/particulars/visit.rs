@@ -6,6 +6,7 @@ use super::{site_name, worker_name};
 use crate::domain::{day_in_era, same_id};
 use crate::error::Result;
 use crate::event::Medium;
+use crate::message::Text;
 use crate::messages;
 use crate::state::{Run, Visit};
 use crate::store::Store;
@@ -13,6 +14,7 @@ use crate::store::Store;
 messages! {
     taken(result) { ja: "持帰り {result}", en: "taken away, {result}" }
     stays(reason) { ja: "置いていく {reason}", en: "stays, {reason}" }
+    in_visits(count, times) { ja: "訪問 {count} 回（{times}）", en: "{count} visits ({times})" }
     not_recorded() { ja: "記録なし", en: "not recorded" }
 }
 
@@ -31,23 +33,62 @@ pub(super) fn tree(store: &Store, visit: &Visit) -> Result<Value> {
     }))
 }
 
-/// The visit that a run belongs to: the one that it names, else the first of its laptop during which something of it
-/// was recorded.
+/// The visits during which a run was done: the one that it names, and those of its laptop during which something of it
+/// was recorded. By the time of entry.
 ///
 /// # Errors
 /// A failing database.
-pub fn visit_of(store: &Store, run: &Run) -> Result<Option<Visit>> {
-    if let Some(id) = &run.visit {
-        return store.get(id);
-    }
-    let mut found: Option<Visit> = None;
+pub fn visits_of(store: &Store, run: &Run) -> Result<Vec<Visit>> {
+    let mut visits = Vec::new();
     for (visit, _) in store.list::<Visit>(true)? {
-        let is_earlier = found.as_ref().is_none_or(|known| visit.from < known.from);
-        if is_earlier && is_recorded_in(store, run, &visit)? {
-            found = Some(visit);
+        if run.visit.as_ref() == Some(&visit.begun.visit) || is_recorded_in(store, run, &visit)? {
+            visits.push(visit);
         }
     }
-    Ok(found)
+    visits.sort_by_key(|visit| visit.from);
+    Ok(visits)
+}
+
+/// Several visits as one: from the first entry to the last exit, with everybody and every medium.
+pub(super) fn whole(store: &Store, visits: &[Visit]) -> Result<Value> {
+    let (Some(first), Some(last)) = (visits.first(), visits.last()) else { return Ok(Value::Null) };
+    let mut whole = tree(store, first)?;
+    if visits.len() > 1 {
+        let trees = visits.iter().map(|visit| tree(store, visit)).collect::<Result<Vec<_>>>()?;
+        let names = |field: &str| {
+            let given = trees.iter().filter_map(|tree| tree.get(field)?.as_str()).flat_map(|names| names.split('、'));
+            let mut names: Vec<&str> = Vec::new();
+            given.for_each(|name| {
+                if !name.is_empty() && !names.contains(&name) {
+                    names.push(name)
+                }
+            });
+            names.join("、")
+        };
+        let media = trees.iter().filter_map(|tree| tree.get("media")?.as_array()).flatten();
+        let changed = [
+            ("left_at", json!(last.to)),
+            ("witness", json!(names("witness"))),
+            ("worker", json!(names("worker"))),
+            ("media", media.cloned().collect()),
+        ];
+        for (field, value) in changed {
+            if let Some(place) = whole.get_mut(field) {
+                *place = value;
+            }
+        }
+    }
+    Ok(whole)
+}
+
+/// Where a run took several visits, when each began and ended.
+pub(super) fn mark(visits: &[Visit]) -> Option<Text> {
+    let times = |visit: &Visit| {
+        let left = visit.to.map(|to| if to.day() == visit.from.day() { to.clock() } else { to.text().ja });
+        format!("{}〜{}", visit.from.text().ja, left.unwrap_or_default())
+    };
+    let told: Vec<String> = visits.iter().map(times).collect();
+    (visits.len() > 1).then(|| in_visits(visits.len(), told.join("、")))
 }
 
 /// Runs begun on a visit; and those of its laptop that were recorded in during it: begun before, or before the entry

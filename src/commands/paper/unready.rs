@@ -9,7 +9,7 @@ use crate::filing::day_typed;
 use crate::message::Text;
 use crate::messages;
 use crate::paper::{Cause, Document, Form};
-use crate::particulars::{Subject, remaining, visit_of};
+use crate::particulars::{Subject, remaining, visits_of};
 use crate::ui::Console;
 use crate::workspace::Workspace;
 
@@ -75,7 +75,7 @@ pub fn warn(
 /// The visit that a paper is about and that has not ended yet: its 退室 stays empty for good.
 fn not_left(workspace: &Workspace, subject: &Subject) -> Result<Option<String>> {
     let visit = match subject {
-        Subject::Run(run) => visit_of(&workspace.store, run)?,
+        Subject::Run(run) => visits_of(&workspace.store, run)?.pop(),
         Subject::Visit(visit) => Some(visit.clone()),
         _ => None,
     };

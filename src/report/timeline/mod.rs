@@ -14,7 +14,7 @@ use crate::error::Result;
 use crate::event::{Answer, Attachment, Carried, Event, Fact};
 use crate::lacking::{Agreed, Lacking};
 use crate::message::Text;
-use crate::particulars::{Source, procedure_of, visit_of, with_unit, worker_name};
+use crate::particulars::{Source, procedure_of, visits_of, with_unit, worker_name};
 use crate::procedure::{Part, Procedure, Step, answer_word};
 use crate::report::span;
 use crate::state::Run;
@@ -130,7 +130,7 @@ pub fn timeline(workspace: &Workspace, run: &Run) -> Result<Timeline> {
             None => format!("{} {}", pin.id, pin.version),
         },
         worker: worker_name(store, &run.worker)?,
-        witness: visit_of(store, run)?.map(|visit| visit.begun.witness),
+        witness: visits_of(store, run)?.into_iter().next().map(|visit| visit.begun.witness),
         lacking: Agreed::of(store).lacking(run)?,
         entries: gathering.entries,
         head_code: run.head.as_ref().map(head_code),
