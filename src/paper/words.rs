@@ -164,7 +164,10 @@ messages! {
     no_column(name, number) { ja: "{number} 行目の「{name}」という列はありません", en: "row {number}: there is no column `{name}`" }
     not_among(given, column) { ja: "「{given}」という{column}はありません", en: "there is no {given} in the column {column}" }
     choose_among(known) { ja: "選べるのは {known} です", en: "choose among {known}" }
-    give_rows(names) { ja: "行ごとに {names} を書いてください", en: "give rows of {names}" }
+    give_rows(names) {
+        ja: "行ごとに {names} を、ファイルに書いて --fields で与えてください",
+        en: "give rows of {names}, written in a file, with --fields FILE",
+    }
     no_photos() { ja: "写真の一覧ではありません", en: "this is not a list of photos" }
     give_photos() { ja: "写真ごとに name、sha256、caption を書いてください", en: "give name, sha256 and caption of each photo" }
     // documents

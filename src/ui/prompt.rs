@@ -1,7 +1,7 @@
 //! Questions at a terminal; a missing answer elsewhere is an error that names the flag.
 
 use inquire::ui::{RenderConfig, Styled};
-use inquire::{Confirm, InquireError, Password, PasswordDisplayMode, Select, Text as TextPrompt};
+use inquire::{InquireError, Password, PasswordDisplayMode, Select, Text as TextPrompt};
 use zeroize::Zeroizing;
 
 use super::plain::{read_yes, yes_or_no};
@@ -85,10 +85,15 @@ impl Console {
         }
         let question = format!("{}{}", harmless(question.get(self.lang)), yes_or_no().get(self.lang));
         let word = |is_yes: bool| if is_yes { yes() } else { no() }.get(self.lang).to_owned();
-        let read = |typed: &str| read_yes(typed).ok_or(());
-        let again = say_yes_or_no();
-        let prompt = Confirm::new(&question).with_formatter(&word).with_parser(&read);
-        prompt.with_error_message(again.get(self.lang)).with_render_config(self.look()).prompt().map_err(failed)
+        let shown = |typed: &str| read_yes(typed).map_or_else(|| typed.to_owned(), word);
+        // asked anew with an empty line: what was typed wrongly is not in the way
+        loop {
+            let prompt = TextPrompt::new(&question).with_formatter(&shown).with_render_config(self.look());
+            match read_yes(&prompt.prompt().map_err(failed)?) {
+                Some(is_yes) => return Ok(is_yes),
+                None => self.say(&say_yes_or_no())?,
+            }
+        }
     }
 
     /// Asks for one of several; gives its index.
