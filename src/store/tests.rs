@@ -184,6 +184,10 @@ fn history(runs: usize, paid: bool) -> Store {
         let at = Moment::new(chrono::DateTime::from_timestamp(1_700_000_000 + seconds, 0).unwrap());
         Ok(Stamp { at, mono_ms: u64::try_from(seconds).unwrap() * 1_000, nonce: [0; 16], session: [0; 4] })
     };
+    for (id, role) in [("office", "office"), ("laptop", "device")] {
+        let opened = json!({ "contract": "", "predecessor": null, "principal": id, "public_key": "", "role": role });
+        ingest.record(id, vec![fact("journal.opened", opened)], &mut stamp).unwrap();
+    }
     for (number, (mut office, laptop)) in (0..runs).map(over).chain([open_matters()]).enumerate() {
         let recorded = ingest.record("laptop", laptop, &mut stamp).unwrap();
         let causes = recorded.iter().filter_map(|event| match &event.fact {

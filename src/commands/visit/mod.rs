@@ -88,6 +88,9 @@ fn start(context: &Context, workspace: &mut Workspace, args: &VisitStartArgs) ->
     let witness = witness(context, args, &person, &people)?;
     let entered_on = entered_at.unwrap_or(now).day();
     let media = media::carried_in(&console, &args.media, entered_on)?;
+    if witness.is_empty() {
+        console.warn(&no_witness());
+    }
     media::warn_of_checks(&console, &media, entered_on);
     let visit = new_number("V")?;
     let fact = VisitStarted { entered_at, media, people, site: site.id.clone(), visit: visit.clone(), witness };
@@ -152,9 +155,6 @@ fn witness(context: &Context, args: &VisitStartArgs, person: &Person, people: &[
     let is_one = |name: &String| same_name(&witness, name);
     if same_name(&witness, &person.name) || same_name(&witness, &person.id) || people.iter().any(is_one) {
         return Err(Error::refused(witness_enters(&witness), another_witness()));
-    }
-    if witness.is_empty() {
-        console.warn(&no_witness());
     }
     Ok(witness)
 }
