@@ -8,6 +8,7 @@ mod arguments;
 mod explain;
 mod groups;
 mod japanese;
+mod number;
 mod paths;
 
 use std::ffi::OsString;

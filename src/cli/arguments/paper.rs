@@ -6,6 +6,7 @@ use clap::{Args, Subcommand};
 
 use super::{IdArgs, RetireArgs};
 
+use crate::cli::number::number;
 use crate::cli::paths::readable;
 
 /// `paper …`
@@ -156,7 +157,7 @@ pub struct PaperPrintArgs {
     #[arg(short, long, value_name = "FILE")]
     pub output: PathBuf,
     /// This revision (else the last)
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = number::<u32>)]
     pub revision: Option<u32>,
     /// Lay it out by the templates in this folder (FORM.typ, default.typ, paper.css)
     #[arg(long, value_name = "DIR")]

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use crate::cli::number::number;
 use crate::cli::paths::readable;
 
 /// One id.
@@ -163,7 +164,7 @@ pub struct ExportArgs {
     #[arg(long, value_name = "NAME")]
     pub to: Option<String>,
     /// Begin at this event
-    #[arg(long, value_name = "SEQ")]
+    #[arg(long, value_name = "SEQ", value_parser = number::<u64>)]
     pub from: Option<u64>,
     /// Begin at the first event: for a laptop that holds nothing yet
     #[arg(long, conflicts_with = "from")]
@@ -200,7 +201,7 @@ pub struct LogArgs {
     #[arg(short, long, value_name = "FILE", requires = "run")]
     pub output: Option<PathBuf>,
     /// At most so many events, the latest
-    #[arg(long, value_name = "N", default_value_t = 50)]
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = number::<u64>)]
     pub last: u64,
 }
 
@@ -257,7 +258,7 @@ pub struct UnlockArgs {
 #[derive(Debug, Args)]
 pub struct DoctorArgs {
     /// At the office: name the laptops from which nothing came for so many days
-    #[arg(long, value_name = "N", default_value_t = 7)]
+    #[arg(long, value_name = "N", default_value_t = 7, value_parser = number::<u32>)]
     pub days: u32,
 }
 
