@@ -73,3 +73,28 @@ fn what_a_found_laptop_brings_is_taken_in_by_a_person_who_says_why() {
     parties.run("laptop-01", &accept).refused(1).says("office's workspace");
     parties.run("office", "bundle show none").refused(1).says("genba bundle list");
 }
+
+#[test]
+fn a_run_that_was_cut_off_is_not_to_be_done_anew_where_the_office_has_dropped_it() {
+    let parties = Parties::new();
+    parties.run("office", "work order os-upgrade --terminal T-018,T-019,T-020 --due 2024-06-30").ok();
+    parties.run("office", "export --to laptop-01 -o more.zip").ok();
+    parties.run("laptop-01", "import more.zip").ok();
+    begin_run(&parties, "laptop-01", "T-013");
+    for terminal in ["T-018", "T-019"] {
+        begin_run(&parties, "laptop-01", terminal);
+    }
+    send(&parties, "laptop-01", "half.zip").ok();
+    parties.run("office", "trust revoke laptop-01 --reason 紛失").ok();
+    parties.run("office", "work change O-002 --remove T-018 --reason 撤去予定 --decided-by 山本").ok();
+    let said = parties.run("office", "status").ok();
+    let said = said.says("T-018 was taken out of order O-002: nothing is to be done anew");
+    said.never_says("wants T-018").says("order O-002 still wants T-019").says("order O-001 still wants T-013");
+    parties.run("office", "work cancel O-002 --reason 中止 --decided-by 山本").ok();
+    let said = parties.run("office", "--lang ja status").ok();
+    let said = said.says("指示 O-002 は取り消されました").never_says("指示 O-002 の");
+    said.says("指示 O-001 の T-013 は残っています");
+    let status = parties.json("office", "status");
+    let now: Vec<_> = status["cut_off"].as_array().unwrap().iter().map(|it| it["order_now"].clone()).collect();
+    assert_eq!(now.iter().filter(|it| **it == "cancelled").count(), 2, "{now:?}");
+}
