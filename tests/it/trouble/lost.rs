@@ -49,7 +49,7 @@ fn what_a_found_laptop_brings_is_taken_in_by_a_person_who_says_why() {
     parties.run_at(EVENING, "office", &format!("bundle accept {id} --reason  ")).refused(2);
     let accept = format!("bundle accept {id} --reason 本人が駅で受け取り、中身を確かめた");
     let said = parties.run_at(EVENING, "office", &accept).ok().says("accepted from laptop-01");
-    said.says("export --to laptop-01");
+    said.never_says("export --to laptop-01");
     assert_eq!(parties.log("office", "laptop-01").len(), held + 1);
     assert_eq!(waiting(&parties), Vec::<Value>::new());
     // the reason stands in the office's journal beside the former one, and the key has ended again
@@ -97,4 +97,38 @@ fn a_run_that_was_cut_off_is_not_to_be_done_anew_where_the_office_has_dropped_it
     let status = parties.json("office", "status");
     let now: Vec<_> = status["cut_off"].as_array().unwrap().iter().map(|it| it["order_now"].clone()).collect();
     assert_eq!(now.iter().filter(|it| **it == "cancelled").count(), 2, "{now:?}");
+}
+
+#[test]
+fn a_laptop_whose_key_has_ended_is_exported_nothing_in_clear_either() {
+    let parties = Parties::new();
+    parties.run("office", "trust revoke laptop-01 --reason 紛失").ok();
+    for line in ["-o x.zip", "--plain", "-o x.zip.age"] {
+        let line = format!("export --full --to laptop-01 {line}");
+        parties.run_at(NOON, "office", &line).refused(1).says("the key of laptop-01 is not valid now");
+    }
+    assert!(!parties.bench.path("x.zip").exists());
+    // under a key of its own it is served again
+    parties.run("laptop-01", "init --device laptop-01.2 --successor").ok();
+    parties.run_at(NOON, "office", "trust add laptop-01/keys/laptop-01.2.pub --name laptop-01.2").ok();
+    parties.run_at(NOON, "office", "export --to laptop-01.2 -o x.zip").ok();
+}
+
+#[test]
+fn the_office_is_told_of_finished_work_that_a_new_laptop_would_not_know_of() {
+    let parties = Parties::new();
+    whole_run(&parties, "laptop-01", "T-013");
+    send(&parties, "laptop-01", "done.zip").ok();
+    let warning = "1 run(s) that other laptops have finished wait for review";
+    parties.run("office", "export --to laptop-01 -o own.zip").ok().never_says("wait for review");
+    parties.run("office", "export --to laptop-02 -o other.zip").ok().says(warning).says("genba review list");
+    parties.run("office", "export --full -o full.zip").ok().says(warning);
+    let auditors = parties.run("office", "export -o office.zip").ok();
+    auditors.never_says("wait for review");
+    let run = parties.json("office", "review list")[0]["run"].as_str().unwrap().to_owned();
+    parties.run("office", &format!("review accept {run}")).ok();
+    parties.run("office", "export --to laptop-02 -o told.zip").ok().never_says("wait for review");
+    parties.run("laptop-02", "import told.zip").ok();
+    let due = parties.json("laptop-02", "status")["due"][0]["terminals"].clone();
+    assert!(!due.as_array().unwrap().contains(&json!("T-013")), "{due}");
 }
