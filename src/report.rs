@@ -23,7 +23,7 @@ use crate::state::{Assignment, Document, Fault, JournalState, Order, Review, Run
 use crate::store::{LastWord, Store};
 
 pub use crate::domain::span;
-pub use cut_off::{CutOff, is_cut_off};
+pub use cut_off::{CutOff, OrderNow, is_cut_off};
 pub use silent::{SILENT_DAYS, Silent, silent_laptops};
 
 /// Planned against ordered against done.
@@ -237,6 +237,16 @@ pub fn quarantined(store: &Store) -> Result<usize> {
 const MOST_OWED: usize = 50;
 
 impl Status {
+    /// What is due first: its order, the terminal, and what `--work` must say where the terminal has several orders.
+    pub fn first_due(&self) -> Option<(&Due, &str, Option<&str>)> {
+        let first = self.due.first()?;
+        let terminal = first.terminals.first()?;
+        let is_one = |due: &&Due| due.combination.is_none() && due.terminals.contains(terminal);
+        let is_among_several = self.due.iter().filter(is_one).count() > 1;
+        let work = first.combination.as_deref().or_else(|| is_among_several.then_some(first.order.as_str()));
+        Some((first, terminal, work))
+    }
+
     /// Lays in the papers that are owed.
     ///
     /// # Errors

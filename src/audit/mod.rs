@@ -10,8 +10,11 @@ mod readme;
 mod words;
 
 use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
+use memchr::memmem;
 use serde::Serialize;
 
 use crate::bundle::Sums;
@@ -28,6 +31,24 @@ pub use place::portable_name;
 
 const VERIFY_PY: &str = include_str!("../../docs/audit/verify.py");
 const PLAIN_SH: &str = include_str!("../../docs/audit/plain.sh");
+
+/// Bytes at the end of a ZIP in which its last names stand, and at its beginning for the first.
+const NAMES: u64 = 64 << 10;
+
+/// Whether a ZIP looks like a package: bundles come first in one, and its instructions near the end.
+///
+/// # Errors
+/// Where it cannot be read.
+pub fn looks_like_package(path: &Path) -> io::Result<bool> {
+    let mut file = File::open(path)?;
+    let mut bytes = Vec::new();
+    (&mut file).take(NAMES).read_to_end(&mut bytes)?;
+    let end = file.metadata()?.len().saturating_sub(NAMES);
+    file.seek(SeekFrom::Start(end))?;
+    file.take(NAMES).read_to_end(&mut bytes)?;
+    let has = |name: &str| memmem::find(&bytes, name.as_bytes()).is_some();
+    Ok(bytes.starts_with(b"PK") && has("bundles/") && has("README.txt"))
+}
 
 /// What was packed.
 #[derive(Debug, Clone, Serialize)]

@@ -6,8 +6,9 @@ use crate::cli::ExportArgs;
 use crate::domain::head_code;
 use crate::error::Result;
 use crate::event::JournalRole;
-use crate::exchange::{Wanted, export, former_journals_owed};
+use crate::exchange::{Wanted, export, former_journals_owed, trust_lines};
 use crate::messages;
+use crate::report::{Reviewed, counts_as_done, reviewed};
 use crate::ui::{Progress, harmless};
 use crate::workspace::Workspace;
 
@@ -25,6 +26,10 @@ messages! {
     former_owed(journal, to) {
         ja: "前の記録 {journal} にも渡していない分があります: genba export --journal {journal}{to}",
         en: "the former journal {journal} holds more for them: `genba export --journal {journal}{to}`",
+    }
+    not_reviewed(count) {
+        ja: "ほかの PC で終わった作業 {count} 件が社内確認を待っています。確認するまで、作業用 PC では済んだことにならず、やり直されるおそれがあります: genba review list",
+        en: "{count} run(s) that other laptops have finished wait for review; until they are accepted the laptops do not know of them, and the work may be done anew: `genba review list`",
     }
     hand_to_somebody() { ja: "宛先を --to で指定すると、相手がまだ持っていない分だけになります", en: "with --to NAME only what that laptop does not hold yet is exported" }
 }
@@ -53,6 +58,10 @@ pub fn run(context: &Context, args: &ExportArgs) -> Result<()> {
     let written = export(&workspace, &wanted, &mut |done, total| bar.at(done, total))?;
     drop(bar);
     let console = context.console;
+    let untold = untold(&workspace, args)?;
+    if untold > 0 {
+        console.warn(&not_reviewed(untold));
+    }
     if console.json {
         return console.json(&written);
     }
@@ -77,4 +86,22 @@ pub fn run(context: &Context, args: &ExportArgs) -> Result<()> {
         (JournalRole::Office, Some(name)) => console.say(&hand_to_laptop(name)),
         (JournalRole::Office, None) => console.say(&hand_to_somebody()),
     }
+}
+
+/// How many runs others have done of which a laptop does not learn by this export: only what is reviewed is told.
+fn untold(workspace: &Workspace, args: &ExportArgs) -> Result<usize> {
+    let store = &workspace.store;
+    let is_dispatch = args.to.is_some() || args.full;
+    if workspace.role() == JournalRole::Device || !is_dispatch || store.unreviewed()? == 0 {
+        return Ok(0);
+    }
+    let mut own = trust_lines(workspace)?;
+    own.retain(|line| args.to.as_ref() == Some(&line.principal));
+    let own: Vec<String> = own.iter().map(|line| line.key.fingerprint()).collect();
+    let mut untold = 0;
+    for run in store.finished_runs()?.iter().filter(|run| !own.contains(&run.journal)) {
+        let is_untold = counts_as_done(store, run)? && reviewed(store, run)? == Reviewed::Waiting;
+        untold += usize::from(is_untold);
+    }
+    Ok(untold)
 }

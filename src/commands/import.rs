@@ -23,6 +23,10 @@ messages! {
         ja: "{file}: すでに受け入れた束です。ここで失われたか壊れていたファイルを、この束から元に戻しました",
         en: "{file}: this bundle was accepted before; what was lost or damaged of it here is whole again",
     }
+    stale_aside(file) {
+        ja: "{file}: 脇に置いてあった束です。中の記録はすべて別の束で届いたので、何もしなくてかまいません",
+        en: "{file}: it was kept aside; everything in it has arrived with another bundle, and nothing needs to be done",
+    }
     stale_dispatch(file) {
         ja: "{file}: 中の記録はすべて取り込み済みの、古い束です。何もしなくてかまいません",
         en: "{file}: an older dispatch; everything in it is here already, and nothing needs to be done",
@@ -88,6 +92,10 @@ messages! {
     pin_first(pinned, actual) {
         ja: "この PC が信頼する事務所の鍵は {pinned}、この束の鍵は {actual} です。--office-key の写し間違いか、事務所の鍵が変わったのなら、電話で指紋を確かめて genba trust pin で登録してください",
         en: "this laptop trusts the office key {pinned}, the bundle's is {actual}: if --office-key was misread or the office has a new key, confirm its fingerprint over the phone and run `genba trust pin`",
+    }
+    trust_first(name, fingerprint) {
+        ja: "この束は {name} を名乗る、まだ登録していない鍵 {fingerprint} で署名されています。その PC を用意した人に電話で指紋を確かめ、同じなら公開鍵のファイルを受け取って genba trust add KEY.pub --name {name} で登録し、もう一度取り込んでください。違うなら取り込まないでください",
+        en: "the bundle is signed by {fingerprint}, a key that is not trusted and calls itself {name}: confirm the fingerprint over the phone with whoever set that laptop up; if it is the same, get its public key, run `genba trust add KEY.pub --name {name}` and import the bundle again; if not, leave it",
     }
     ask_sender() { ja: "書き出した側に、符号を添えて確認してください", en: "ask whoever exported it, citing the codes above" }
     see_status() { ja: "次にすること: genba status で、残っている作業と受領のようすを確かめてください", en: "next: `genba status` shows what is to be done and what is receipted" }
@@ -175,6 +183,7 @@ fn show(context: &Context, result: &Imported) -> Result<()> {
         Judgement::Judged(Verdict::Late) => late(file, principal),
         Judgement::Judged(Verdict::Gap) => gap(file, seq),
         Judgement::Judged(Verdict::Fork) => fork(file, principal, seq),
+        Judgement::Judged(Verdict::Stale) if result.was_aside => stale_aside(file),
         Judgement::Judged(Verdict::Stale) => match result.manifest.as_ref().map(|it| it.role) {
             Some(JournalRole::Office) => stale_dispatch(file),
             _ => stale(file, principal),
@@ -197,8 +206,12 @@ fn next(context: &Context, workspace: &Workspace, results: &[Imported]) -> Resul
     }
     let accepted = results.iter().filter(|it| it.verdict == Judgement::Judged(Verdict::Accepted));
     let (mut senders, mut journals): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
+    let today = Moment::last_second(workspace.now().day()).unwrap_or_else(|| workspace.now());
+    let ended = ended(&workspace.store, today)?;
     for manifest in accepted.filter_map(|result| result.manifest.as_ref()) {
-        senders.extend(Some(manifest.principal.as_str()).filter(|sender| !senders.contains(sender)));
+        // nothing is exported to a key that has ended
+        let is_served = ended.contains(&manifest.journal) || senders.contains(&manifest.principal.as_str());
+        senders.extend((!is_served).then_some(manifest.principal.as_str()));
         journals.extend(Some(manifest.journal.as_str()).filter(|journal| !journals.contains(journal)));
     }
     journals.into_iter().try_for_each(|journal| former(context, workspace, journal))?;
@@ -255,10 +268,13 @@ fn conclude(workspace: &Workspace, results: &[Imported], is_trial: bool) -> Resu
             update_genba()
         } else if let Some(help) = results.iter().find_map(|it| mistaken(workspace, it)) {
             help
-        } else if let (JournalRole::Device, Some(manifest)) =
-            (workspace.role(), stranger.and_then(|it| it.manifest.as_ref()))
-        {
-            pin_first(pinned(workspace)?.join(", "), &manifest.journal)
+        } else if let Some(manifest) = stranger.and_then(|it| it.manifest.as_ref()) {
+            // what is only claimed
+            let (name, journal) = (harmless(&manifest.principal), harmless(&manifest.journal));
+            match workspace.role() {
+                JournalRole::Device => pin_first(pinned(workspace)?.join(", "), journal),
+                JournalRole::Office => trust_first(name, journal),
+            }
         } else {
             ask_sender()
         };

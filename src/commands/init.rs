@@ -3,10 +3,11 @@
 use serde_json::json;
 
 use super::Context;
+use super::restore::next_name;
 use super::unlock::{ask_new, new_passphrase, protect_it};
 use super::verify::show_finding;
 use crate::cli::InitArgs;
-use crate::domain::is_windows_device;
+use crate::domain::{is_windows_device, same_id};
 use crate::environment;
 use crate::error::{Error, Result};
 use crate::event::{Draft, Fact, JournalRole, Predecessor, SignerTrusted};
@@ -14,6 +15,7 @@ use crate::exchange::{Joined, REPLACES, join};
 use crate::keys::{Passphrase, SHORTEST};
 use crate::messages;
 use crate::register::load_contract;
+use crate::state::JournalState;
 use crate::trust::is_principal;
 use crate::ui::Progress;
 use crate::workspace::{Beginning, Workspace};
@@ -48,6 +50,16 @@ messages! {
     name_rules() {
         ja: "半角の英数字と . _ - @ で 64 文字まで。CON や NUL など Windows の予約名は使えません",
         en: "use up to 64 letters, digits and . _ - @; names that Windows reserves (CON, NUL …) cannot be used",
+    }
+    own_name_again(name) { ja: "{name} は、代わられる PC の名前です", en: "{name} is the name of the laptop that is replaced" }
+    give_new_name(name) {
+        ja: "新しい鍵には新しい名前が要ります。例 --device {name}",
+        en: "a new key needs a name of its own, as in --device {name}",
+    }
+    office_name(name) { ja: "{name} は事務所の名前です", en: "{name} is the office's name" }
+    give_laptop_name() {
+        ja: "作業用 PC の鍵としては登録できません。laptop-03 のような別の名前にしてください",
+        en: "no laptop's key can be trusted under it: choose another, such as laptop-03",
     }
     bad_fingerprint(given) { ja: "{given} は鍵の指紋ではありません", en: "{given} is no key fingerprint" }
     fingerprint_form(count) {
@@ -117,6 +129,12 @@ fn office(context: &Context, path: &std::path::Path, no_passphrase: bool) -> Res
 
 fn device(context: &Context, name: &str, args: &InitArgs) -> Result<()> {
     check_name(name)?;
+    if same_id(name, OFFICE) {
+        return Err(Error::usage(office_name(name), give_laptop_name()));
+    }
+    if let Some(former) = args.replaces.as_deref().filter(|former| same_id(former, name)) {
+        return Err(Error::usage(own_name_again(former.escape_debug()), give_new_name(next_name(name))));
+    }
     let office_key = args.office_key.as_deref().ok_or_else(|| Error::usage(office_key_missing(), give_office_key()))?;
     check_fingerprint(office_key)?;
     Workspace::can_be_made(&context.home, name)?;
@@ -171,6 +189,12 @@ fn device(context: &Context, name: &str, args: &InitArgs) -> Result<()> {
 fn successor(context: &Context, name: &str, no_passphrase: bool) -> Result<()> {
     check_name(name)?;
     let mut workspace = Workspace::open(&context.home)?;
+    let is_offices = |it: &JournalState| it.role == JournalRole::Office && same_id(&it.principal, name);
+    if workspace.role() == JournalRole::Device
+        && (same_id(name, OFFICE) || workspace.store.journals()?.iter().any(is_offices))
+    {
+        return Err(Error::usage(office_name(name), give_laptop_name()));
+    }
     passphrase_of_new_key(context, no_passphrase)?.into_iter().for_each(|it| workspace.keyring.give(it));
     let predecessor = succeed(&mut workspace, name)?;
     let public_key = workspace.home().join("keys").join(format!("{name}.pub"));

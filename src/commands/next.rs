@@ -29,6 +29,7 @@ messages! {
     going_on(terminal) { ja: "genba step {terminal}   途中の作業の続き", en: "genba step {terminal}   goes on with the run" }
     come_in() { ja: "genba visit start 拠点   入室の記録", en: "genba visit start SITE   on entry" }
     begin_run(terminal, due) { ja: "genba step {terminal}   作業を始める（期限 {due}）", en: "genba step {terminal}   begins the work due {due}" }
+    begin_work(terminal, work, due) { ja: "genba step {terminal} --work {work}   作業を始める（期限 {due}）", en: "genba step {terminal} --work {work}   begins the work due {due}" }
     leave() { ja: "genba visit end   退室の記録", en: "genba visit end   on leaving" }
     hand_over(count) { ja: "genba export   未受領の記録 {count} 件を書き出して事務所に渡す", en: "genba export   writes {count} event(s) not yet receipted, for the office" }
     take_in() { ja: "genba import 束.zip   事務所の新しい束を取り込む", en: "genba import BUNDLE.zip   the office's latest bundle" }
@@ -82,10 +83,12 @@ fn show(console: Console, next: Vec<Text>) -> Result<()> {
 
 fn on_laptop(known: &Status) -> Vec<Text> {
     let mut next: Vec<Text> = known.runs.iter().map(|run| going_on(&run.terminal)).take(1).collect();
-    let due = known.due.first().and_then(|due| Some((due.terminals.first()?, due.due)));
-    if let Some((terminal, due)) = due.filter(|_| known.runs.is_empty()) {
+    if let Some((order, terminal, work)) = known.first_due().filter(|_| known.runs.is_empty()) {
         next.extend(known.visit.is_none().then(come_in));
-        next.push(begin_run(terminal, due));
+        next.push(match work {
+            Some(work) => begin_work(terminal, work, order.due),
+            None => begin_run(terminal, order.due),
+        });
     }
     next.extend(known.visit.as_ref().filter(|_| known.runs.is_empty()).map(|_| leave()));
     next.extend((known.unreceipted > 0).then(|| hand_over(known.unreceipted)));

@@ -124,7 +124,7 @@ fn unsound_evidence(workspace: &Workspace) -> Result<usize> {
 
 /// `laptop-03` → `laptop-03.2` → `laptop-03.3`: a dot, because names end in numbers of their own. A name that
 /// would grow too long loses its end.
-fn next_name(name: &str) -> String {
+pub fn next_name(name: &str) -> String {
     let next = |(stem, number): (_, &str)| Some((stem, number.parse::<u32>().ok()?.checked_add(1)?));
     let (stem, number) = name.rsplit_once('.').and_then(next).unwrap_or((name, 2));
     let ending = format!(".{number}");

@@ -17,7 +17,7 @@ use crate::lacking::Agreed;
 use crate::message::{Lang, Text};
 use crate::messages;
 use crate::paper::Library;
-use crate::report::{Counts, Due, SILENT_DAYS, Silent, Status, silent_laptops, status};
+use crate::report::{Counts, OrderNow, SILENT_DAYS, Silent, Status, silent_laptops, status};
 use crate::state::RunState;
 use crate::ui::{Console, Table, harmless};
 use crate::workspace::Workspace;
@@ -59,6 +59,11 @@ messages! {
         en: "order {order} still wants {terminal}; any laptop can do it anew: genba step {terminal} --work {order}",
     }
     do_anew_here(terminal, order) { ja: "やり直すには: genba step {terminal} --work {order}", en: "to do it anew: genba step {terminal} --work {order}" }
+    none_anew_cancelled(order) { ja: "指示 {order} は取り消されました。やり直す作業はありません", en: "order {order} was cancelled: nothing is to be done anew" }
+    none_anew_taken_out(terminal, order) {
+        ja: "{terminal} は指示 {order} から外されました。やり直す作業はありません",
+        en: "{terminal} was taken out of order {order}: nothing is to be done anew",
+    }
     in_quarantine(count) {
         ja: "取り込んでいない束が {count} 個あります（遅れて届いた、または食い違う）: genba bundle list --open",
         en: "{count} bundle(s) are quarantined, late or of another history: genba bundle list --open",
@@ -242,10 +247,12 @@ fn cut_off(console: Console, status: &Status) -> Result<()> {
             None => cut_by_ended_key(run, terminal, since, &it.run.worker),
         };
         console.line(harmless(&format!("  {}", why.get(console.lang))))?;
-        let next = match (&it.again, status.role) {
+        let next = match (&it.again, it.order_now) {
             (Some(again), _) => done_anew(again),
-            (None, JournalRole::Device) => do_anew_here(terminal, order),
-            (None, JournalRole::Office) => do_anew(terminal, order),
+            (None, OrderNow::Cancelled) => none_anew_cancelled(order),
+            (None, OrderNow::TakenOut) => none_anew_taken_out(terminal, order),
+            (None, OrderNow::Stands) if status.role == JournalRole::Device => do_anew_here(terminal, order),
+            (None, OrderNow::Stands) => do_anew(terminal, order),
         };
         console.line(harmless(&format!("    {}", next.get(console.lang))))?;
     }
@@ -304,17 +311,11 @@ fn due(console: Console, status: &Status) -> Result<()> {
         table.row([due.order.as_str(), work, &day, &named.join(" "), marks]);
     }
     console.listing(&table)?;
-    let first = status.due.first().and_then(|due| Some((due, due.terminals.first()?)));
-    let Some((order, terminal)) = first.filter(|_| status.role == JournalRole::Device && status.runs.is_empty()) else {
-        return Ok(());
-    };
+    let is_free = status.role == JournalRole::Device && status.runs.is_empty();
+    let Some((_, terminal, work)) = status.first_due().filter(|_| is_free) else { return Ok(()) };
     if status.visit.is_none() {
         console.say(&enter_with())?;
     }
-    // a terminal with several orders asks for one
-    let is_one = |due: &&Due| due.combination.is_none() && due.terminals.contains(terminal);
-    let work =
-        order.combination.as_ref().or_else(|| (status.due.iter().filter(is_one).count() > 1).then_some(&order.order));
     console.say(&match work {
         Some(work) => begin_work_with(terminal, work),
         None => begin_with(terminal),

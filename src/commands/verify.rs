@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::Context;
 use super::prove::{proof_as_json, show_proof};
+use crate::audit::looks_like_package;
 use crate::bundle::{Code, Finding, Judging, Receipts, Report, claim, verify};
 use crate::cli::VerifyArgs;
 use crate::domain::{Moment, head_code};
@@ -15,6 +16,7 @@ use crate::environment::Session;
 use crate::error::{Error, IoContext, Kind, Result};
 use crate::event::{Envelope, JournalRole};
 use crate::exchange::{addressees, header};
+use crate::message::{Lang, Text};
 use crate::messages;
 use crate::proof::{self, ProofReport};
 use crate::trust::Trust;
@@ -28,6 +30,14 @@ messages! {
     cite_codes() {
         ja: "各行の先頭の符号（例 chain-broken）を添えて、束を作った側に確認してください",
         en: "ask whoever made the bundle, citing the code at the beginning of each line",
+    }
+    with_receipts() {
+        ja: "鍵が終わる前に受領されたことは、事務所の束が示します。--with 事務所の束 を付けてもう一度実行してください（事務所が genba export -o で書き出したもの。監査用の一式では bundles の下）",
+        en: "that it was received before the key ended is proved by the office's receipt: run it again with --with OFFICE-BUNDLE (what the office writes with `genba export -o`; in an audit package, under bundles)",
+    }
+    unpack_package(file) {
+        ja: "{file} は監査用の一式のようです。展開して、中の README.txt のとおりに確かめてください",
+        en: "{file} looks like an audit package: unpack it, and follow the README.txt in it",
     }
     not_a_time(given) { ja: "時刻として読めません: {given}", en: "not a time: {given}" }
     time_forms() {
@@ -107,7 +117,28 @@ pub fn run(context: &Context, args: &VerifyArgs) -> Result<()> {
             reports.push(watched(path, &judging, &mut |_| ())?);
         }
     }
-    show(context, (&reports, &proofs), &trust, at)
+    show(context, (&reports, &proofs), &trust, (at, !args.with.is_empty()))
+}
+
+/// What is to be done about what does not hold, each once.
+fn help(reports: &[Report], proofs: &[ProofReport], has_office: bool) -> Text {
+    let mut helps: Vec<Text> = Vec::new();
+    let mut is_for_sender = proofs.iter().any(|report| !report.findings.is_empty());
+    let mut is_expired = false;
+    for report in reports {
+        let has = |code: Code| report.findings.iter().any(|finding| finding.code == code);
+        if has(Code::ContainerName) && looks_like_package(&report.path).is_ok_and(|it| it) {
+            helps.push(unpack_package(harmless(&report.path.display().to_string())));
+            continue;
+        }
+        let proves = |finding: &Finding| finding.code == Code::SignerExpired && !has_office;
+        is_expired |= report.findings.iter().any(proves);
+        is_for_sender |= !report.findings.iter().all(proves);
+    }
+    helps.extend(is_expired.then(with_receipts));
+    helps.extend(is_for_sender.then(cite_codes));
+    let join = |lang: Lang| helps.iter().map(|help| help.get(lang)).collect::<Vec<_>>().join("\n  ");
+    Text { ja: join(Lang::Ja), en: join(Lang::En) }
 }
 
 /// An envelope is no evidence yet: it is said who can open it, and how.
@@ -129,7 +160,12 @@ fn watched(path: &Path, judging: &Judging<'_>, note: &mut dyn FnMut(&Envelope<'_
     .reading(path)
 }
 
-fn show(context: &Context, (reports, proofs): (&[Report], &[ProofReport]), trust: &Trust, at: Moment) -> Result<()> {
+fn show(
+    context: &Context,
+    (reports, proofs): (&[Report], &[ProofReport]),
+    trust: &Trust,
+    (at, has_office): (Moment, bool),
+) -> Result<()> {
     let console = context.console;
     let findings = reports.iter().map(|it| &it.findings).chain(proofs.iter().map(|it| &it.findings));
     let broken = findings.filter(|findings| !findings.is_empty()).count();
@@ -150,7 +186,7 @@ fn show(context: &Context, (reports, proofs): (&[Report], &[ProofReport]), trust
     if broken == 0 {
         return Ok(());
     }
-    Err(Error { kind: Kind::Unverified, what: does_not_verify(broken), help: Some(cite_codes()) })
+    Err(Error { kind: Kind::Unverified, what: does_not_verify(broken), help: Some(help(reports, proofs, has_office)) })
 }
 
 fn refuse_trust(context: &Context, finding: Finding) -> Result<()> {
@@ -160,7 +196,7 @@ fn refuse_trust(context: &Context, finding: Finding) -> Result<()> {
     } else {
         show_finding(context, &finding)?;
     }
-    let help = crate::message::Text {
+    let help = Text {
         ja: "事務所に allowed_signers を作り直してもらってください（genba trust export）".into(),
         en: "ask the office for a fresh allowed_signers (`genba trust export`)".into(),
     };

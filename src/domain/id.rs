@@ -41,14 +41,20 @@ pub fn same_name(left: &str, right: &str) -> bool {
 /// zeros and dashes (`T12` for `T-012`), else with one slip of the finger.
 pub fn near_ids<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let (typed, bare) = (fold(given), without_zeros(&fold(given)));
-    let mut same = Vec::new();
-    let mut near = Vec::new();
+    let mut same: Vec<&str> = Vec::new();
+    let mut near: Vec<&str> = Vec::new();
     for id in known {
         let folded = fold(id);
-        if without_zeros(&folded) == bare {
-            same.push(id);
+        let found = if without_zeros(&folded) == bare {
+            &mut same
         } else if is_one_slip(&typed, &folded) {
-            near.push(id);
+            &mut near
+        } else {
+            continue;
+        };
+        // a procedure may be called like the work that it is for
+        if !found.iter().any(|known| same_id(known, id)) {
+            found.push(id);
         }
     }
     let mut found = if same.is_empty() { near } else { same };
@@ -101,6 +107,7 @@ mod tests {
         assert_eq!(near("T-102"), ["T-002", "T-012"]);
         assert_eq!(near("T-999"), [""; 0]);
         assert_eq!(near("X"), [""; 0]);
+        assert_eq!(near_ids("osupgrade", ["os-upgrade", "OS-upgrade", "os-upgrade"]), ["os-upgrade"]);
         assert!(is_one_slip("W-10", "W-01") && !is_one_slip("W-10", "W-22"));
         assert_eq!(without_zeros("T-0100"), "T100");
     }

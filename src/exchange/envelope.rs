@@ -72,16 +72,18 @@ pub fn receiver(workspace: &Workspace, to: Option<&str>) -> Result<Receiver> {
         return Ok(Receiver { name: "office".to_owned(), key: office_key(workspace)? });
     }
     let name = to.ok_or_else(|| Error::usage(for_whom(), name_receiver()))?;
-    let lines = trust_lines(workspace)?;
-    let is_its = |line: &&TrustLine| line.principal == name && line.role == JournalRole::Device;
-    let Some(line) = lines.iter().rfind(is_its) else {
+    let mut lines = trust_lines(workspace)?;
+    lines.retain(|line| line.principal == name && line.role == JournalRole::Device);
+    if lines.is_empty() {
         return Err(Error::refused(unknown_device(name), see_trust_list()));
-    };
-    let judged = Trust::new(vec![line.clone()]).judge(name, JournalRole::Device, &line.key, workspace.now().seconds());
-    if judged.is_err() {
-        return Err(Error::refused(key_not_valid(name), trust_anew(name)));
     }
-    Ok(Receiver { name: name.to_owned(), key: line.key.clone() })
+    let now = workspace.now().seconds();
+    let counts =
+        |line: &TrustLine| Trust::new(vec![line.clone()]).judge(name, JournalRole::Device, &line.key, now).is_ok();
+    match lines.into_iter().rfind(counts) {
+        Some(line) => Ok(Receiver { name: line.principal, key: line.key }),
+        None => Err(Error::refused(key_not_valid(name), trust_anew(name))),
+    }
 }
 
 /// Puts a file that has no name yet into an envelope at `target`, and removes it.

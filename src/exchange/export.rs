@@ -138,7 +138,7 @@ pub fn export(workspace: &Workspace, wanted: &Wanted, progress: &mut dyn FnMut(u
 }
 
 /// To whom the bundles are encrypted; the ending of the file's name decides, and where none is given
-/// nothing leaves in clear unless that is asked for.
+/// nothing leaves in clear unless that is asked for. In clear or not, nothing is for a laptop whose key has ended.
 fn envelope(workspace: &Workspace, wanted: &Wanted) -> Result<Option<Receiver>> {
     let wraps = match &wanted.output {
         Some(path) => is_envelope_name(path),
@@ -147,6 +147,9 @@ fn envelope(workspace: &Workspace, wanted: &Wanted) -> Result<Option<Receiver>> 
     match (wraps, wanted.plain) {
         (true, true) => Err(Error::usage(plain_and_age(), one_of_both())),
         (true, false) => receiver(workspace, wanted.to.as_deref()).map(Some),
+        (false, _) if workspace.role() == JournalRole::Office && wanted.to.is_some() => {
+            receiver(workspace, wanted.to.as_deref()).map(|_| None)
+        }
         (false, _) => Ok(None),
     }
 }

@@ -95,7 +95,7 @@ fn take_in_kept(
     if result.verdict == Judgement::Refused {
         workspace.write(|pen| pen.ingest.refuse_kept(id))?;
     }
-    Ok(Imported { bundle: Some(*id), ..result })
+    Ok(Imported { bundle: Some(*id), was_aside: true, ..result })
 }
 
 /// Says what would be made of a bundle; stores nothing.

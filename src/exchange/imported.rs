@@ -38,6 +38,8 @@ impl Judgement {
 pub struct Imported {
     /// The file; of a bundle that was kept aside, where it lies.
     pub file: PathBuf,
+    /// Whether it is one that was kept aside.
+    pub was_aside: bool,
     /// The judgement.
     pub verdict: Judgement,
     /// The bundle's id, where it has one.
@@ -61,6 +63,7 @@ impl Imported {
         let (bundle, manifest) = claim.map(|it| (it.id, it.manifest)).unzip();
         Self {
             file: file.to_owned(),
+            was_aside: false,
             verdict: Judgement::Refused,
             bundle,
             manifest,
@@ -91,6 +94,7 @@ impl Judged {
         };
         Imported {
             file: path.to_owned(),
+            was_aside: false,
             verdict,
             bundle: Some(verified.id),
             manifest: Some(verified.manifest.clone()),

@@ -7,9 +7,9 @@ use std::collections::{HashMap, HashSet};
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::domain::Moment;
+use crate::domain::{Moment, same_id};
 use crate::error::Result;
-use crate::state::{Run, RunState};
+use crate::state::{Order, Run, RunState};
 use crate::store::Store;
 use crate::succession::{ended, handovers};
 
@@ -23,6 +23,31 @@ pub struct CutOff {
     pub successor: Option<String>,
     /// The run that took the same order on the same terminal up again.
     pub again: Option<String>,
+    /// What became of the order.
+    pub order_now: OrderNow,
+}
+
+/// What became of an order on a terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OrderNow {
+    /// It stands.
+    Stands,
+    /// It was cancelled.
+    Cancelled,
+    /// The terminal was taken out of it.
+    TakenOut,
+}
+
+impl OrderNow {
+    fn of(store: &Store, run: &Run) -> Result<Self> {
+        let order = store.get::<Order>(&run.order)?;
+        Ok(match order {
+            Some(order) if order.cancelled => Self::Cancelled,
+            Some(order) if !order.terminals.iter().any(|it| same_id(it, &run.terminal)) => Self::TakenOut,
+            _ => Self::Stands,
+        })
+    }
 }
 
 /// Whether a run is cut off, as far as is known on a day.
@@ -71,7 +96,8 @@ pub fn part(store: &Store, runs: &mut Vec<Run>, today: NaiveDate) -> Result<Vec<
             let again =
                 others.iter().filter(is_later).filter(|it| it.state == RunState::Finished || !stopped.holds(it));
             let again = again.max_by_key(|it| it.started_at).map(|it| it.run.clone());
-            Ok(CutOff { successor: stopped.successors.get(&run.journal).cloned(), again, run })
+            let order_now = OrderNow::of(store, &run)?;
+            Ok(CutOff { successor: stopped.successors.get(&run.journal).cloned(), again, order_now, run })
         })
         .collect()
 }

@@ -5,6 +5,7 @@ use std::fs;
 
 use serde_json::json;
 
+use crate::harness::repository;
 use crate::parties::{Parties, sample};
 
 #[test]
@@ -16,6 +17,7 @@ fn genba_alone_says_how_to_begin_and_what_is_next() {
     nobody.run("office", "status").refused(2).says("genba init");
     let parties = Parties::new();
     parties.run("office", "").ok().says("office, 2024-06-10").says("paper list --owed").says("genba help");
+    parties.run("office", "work order osupgrade --site S-03 --due 2024-06-30").refused(1).says("mean os-upgrade?");
     let fresh = parties.run("laptop-01", "").ok();
     let fresh = fresh.says("genba visit start SITE").says("genba step T-012   begins the work due 2024-06-30");
     assert!(!fresh.stdout().contains('│'), "a table: {}", fresh.stdout());
@@ -24,6 +26,17 @@ fn genba_alone_says_how_to_begin_and_what_is_next() {
     parties.run("laptop-01", "step T-013 --work O-001 --worker W-02 --answer na --note x").ok();
     parties.run("laptop-01", "").ok().says("genba step T-013   goes on with the run");
     assert_eq!(parties.run("office", "--json").ok().json()["role"], "office");
+    // a terminal with several orders asks for one, here and where its run is only shown
+    let procedure = repository("procedures/software-update.toml").display().to_string();
+    parties.run("office", &format!("procedure add {procedure}")).ok();
+    parties.run("office", "work order software-update --terminal T-012 --due 2024-07-31").ok();
+    parties.run("office", "export --to laptop-02 -o more.zip").ok();
+    parties.run("laptop-02", "import more.zip").ok();
+    parties.run("laptop-02", "").ok().says("genba step T-012 --work O-001   begins the work due 2024-06-30");
+    let entry = parties.run("laptop-02", "step T-012 --work O-001 --worker W-02 --answer skip --note x");
+    entry.ok();
+    let shown = parties.run("laptop-02", "step T-012 --work O-002 --show").refused(1);
+    shown.says("there is no run of O-002 on T-012 yet").says("genba step T-012 --work O-002");
 }
 
 #[test]

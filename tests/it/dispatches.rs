@@ -197,3 +197,17 @@ fn a_laptop_learns_from_the_offices_review_what_another_has_done() {
     parties.run("laptop-02", "import again.zip").ok();
     assert!(open());
 }
+
+#[test]
+fn the_office_is_told_how_to_make_sure_of_a_bundle_whose_key_it_does_not_know() {
+    let parties = Parties::new();
+    let key = parties.office_key("office");
+    parties.run("laptop-09", &format!("init --device laptop-09 --office-key {key}")).ok();
+    parties.run("laptop-09", "import dispatch-laptop-01.zip").ok();
+    parties.fault("laptop-09", "x").ok();
+    parties.run("laptop-09", "export -o field.zip").ok();
+    let done = import(&parties, "office", "field.zip", "refused", 3);
+    let own = parties.json("laptop-09", "status")["journal"]["journal"].as_str().unwrap().to_owned();
+    done.says(&own).says("calls itself laptop-09").says("genba trust add KEY.pub --name laptop-09");
+    parties.run("office", "--lang ja import field.zip").refused(3).says("電話で指紋を確かめ");
+}

@@ -133,6 +133,30 @@ fn a_laptop_that_cannot_be_finished_is_not_made_at_all() {
 }
 
 #[test]
+fn a_laptop_takes_neither_the_name_of_the_one_it_replaces_nor_the_offices() {
+    let parties = Parties::new();
+    let key = parties.office_key("office");
+    let init = |lang: &str, line: &str| {
+        parties.run("new", &format!("--lang {lang} init --office-key {key} --device {line}")).refused(2)
+    };
+    init("en", "laptop-01 --replaces laptop-01").says("the laptop that is replaced").says("--device laptop-01.2");
+    init("ja", "LAPTOP-01 --replaces laptop-01").says("代わられる PC の名前です").says("--device LAPTOP-01.2");
+    init("en", "laptop-01.2 --replaces laptop-01.2").says("--device laptop-01.3");
+    init("en", "office").says("the office's name");
+    init("ja", "Office").says("事務所の名前です");
+    assert!(!parties.bench.path("new").join("keys").exists());
+    parties.run("laptop-01", "init --device office --successor").refused(2).says("the office's name");
+    parties.run("laptop-01", "fault open T-015 --worker W-02 --summary x").ok();
+    // the office may go on under another name, which is as much its own
+    parties.run("office", "init --device desk --successor").ok();
+    parties.run("office", "export --full -o full.zip").ok();
+    let office = parties.json("office", "status")["journal"]["journal"].as_str().unwrap().to_owned();
+    parties.run("laptop-01", &format!("trust pin {office}")).ok();
+    parties.run("laptop-01", "import full.zip").ok();
+    parties.run("laptop-01", "init --device desk --successor").refused(2).says("the office's name");
+}
+
+#[test]
 fn a_replacement_may_take_its_dispatch_in_later() {
     let parties = Parties::new();
     parties.fault("laptop-01", "x").ok();

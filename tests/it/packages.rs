@@ -229,3 +229,18 @@ fn every_command_of_the_readme_holds_and_none_after_a_change() {
         let _ = fs::remove_dir_all(folder.join("one"));
     }
 }
+
+#[test]
+fn a_package_that_is_verified_as_if_it_were_a_bundle_is_known_for_what_it_is() {
+    let parties = worked();
+    parties.run_at(LATER, "office", "report audit -o package.zip").ok();
+    parties.run_at(LATER, "office", "trust export -o allowed_signers").ok();
+    let verify = |file: &str| parties.run_at(LATER, "auditor", &format!("verify {file} --trust allowed_signers"));
+    let said = verify("package.zip").refused(3).says("container-name").says("package.zip looks like an audit package");
+    said.says("README.txt").never_says("citing the code");
+    // another defect beside it has its own advice
+    let mut cut = parties.bench.read("first.zip");
+    cut.truncate(cut.len() / 2);
+    parties.bench.write("cut.zip", cut);
+    verify("package.zip cut.zip").refused(3).says("looks like an audit package").says("citing the code");
+}

@@ -137,8 +137,10 @@ fn office_laptops_and_auditor_exchange_slices_until_everything_is_safe() {
     parties.run_at(later, "office", "import 2-laptop-02.zip").refused(1).says("quarantined");
     let at = "--trust allowed_signers --at 20240701000000Z";
     parties.audited(&format!("{at} --with office.zip 1-laptop-02.zip"), 0);
-    parties.audited(&format!("{at} 1-laptop-02.zip"), 3).says("signer-expired");
-    parties.audited(&format!("{at} --with office.zip 2-laptop-02.zip"), 3).says("signer-expired");
+    let without = parties.audited(&format!("{at} 1-laptop-02.zip"), 3).says("signer-expired");
+    without.says("--with OFFICE-BUNDLE").never_says("citing the code");
+    let with = parties.audited(&format!("{at} --with office.zip 2-laptop-02.zip"), 3).says("signer-expired");
+    with.says("citing the code").never_says("--with OFFICE-BUNDLE");
 }
 
 #[test]

@@ -5,9 +5,9 @@ use crate::cli::{FaultBackArgs, FaultIsolateArgs, FaultMoveArgs, FaultNoteArgs};
 use crate::commands::Context;
 use crate::commands::field::{self, author, record_unmoved};
 use crate::commands::lookup::{self, fill};
-use crate::commands::step::isolation_named;
+use crate::commands::step::{isolation_named, unfinished, way_to_end};
 use crate::describe::fault_state_word;
-use crate::domain::Moment;
+use crate::domain::{Moment, same_id};
 use crate::error::{Error, Result};
 use crate::event::{Draft, Fact, FaultIsolated, FaultMoved, FaultNoted, Isolation};
 use crate::message::Text;
@@ -30,6 +30,10 @@ messages! {
         ja: "引き取れるのは引き継いだ障害だけです。先に genba fault hand-over で記録してください",
         en: "only a fault that was handed over can be taken back; record that first with `genba fault hand-over`",
     }
+    recovered_needs(fault) {
+        ja: "genba fault close {fault} --note … で終わらせ、まだ悪いところがあれば genba fault open で新しく届け出てください",
+        en: "close it with `genba fault close {fault} --note …`, and report what is still wrong with `genba fault open`",
+    }
     recover_needs() {
         ja: "復旧を記録できるのは発生中か引取り済みの障害です。引継ぎ中なら先に genba fault take-back で引き取ってください",
         en: "only an open fault or one taken back can recover; take it back first with `genba fault take-back` where it is handed over",
@@ -37,6 +41,10 @@ messages! {
     close_needs() {
         ja: "もう終わっています。再発なら genba fault open で届け出てください",
         en: "it is closed already; if it came back, report it with `genba fault open`",
+    }
+    close_needs_return(fault, party) {
+        ja: "{party} から戻ったら genba fault take-back {fault} --old-disk … --note … で引き取り、古いディスクの所在を残してから終わらせてください",
+        en: "once {party} has given it back, record that and where the old disk is with `genba fault take-back {fault} --old-disk … --note …`, then close it",
     }
     party_missing(fault) { ja: "障害 {fault} をだれに引き継ぐかがありません", en: "whom fault {fault} is handed over to is not given" }
     give_party() { ja: "--party に相手（賃貸借業者、J-LIS の窓口など）を書いてください", en: "name the party with --party (the lessor, the J-LIS desk)" }
@@ -55,9 +63,9 @@ messages! {
         ja: "障害 {fault} は復旧が記録されていないまま終わります（復旧の時刻が分かるなら genba fault recover を先に）",
         en: "fault {fault} is closed without having recovered; `genba fault recover` first, where the time is known",
     }
-    still_away(fault, party) {
-        ja: "障害 {fault} は {party} に引き継いだまま終わります",
-        en: "fault {fault} is closed while {party} still has it",
+    run_goes_on(terminal, run, way) {
+        ja: "{terminal} では作業 {run} が終わっていません。{way}",
+        en: "run {run} is not finished on {terminal}; {way}",
     }
     changed_alone(fault, state) { ja: "障害 {fault}: {state}", en: "fault {fault}: {state}" }
     changed(fault, state, party) { ja: "障害 {fault}: {state} {party}", en: "fault {fault}: {state} {party}" }
@@ -81,7 +89,8 @@ impl Move {
             Self::HandOver => matches!(state, "opened" | "taken_back"),
             Self::TakeBack => state == "handed_over",
             Self::Recover => matches!(state, "opened" | "taken_back" | "unknown"),
-            Self::Respond | Self::Isolate | Self::Close => state != "closed",
+            Self::Close => !matches!(state, "closed" | "handed_over"),
+            Self::Respond | Self::Isolate => state != "closed",
         }
     }
 
@@ -97,12 +106,16 @@ impl Move {
         }
     }
 
-    fn help(self) -> Text {
-        match self {
-            Self::HandOver => hand_over_needs(),
-            Self::TakeBack => take_back_needs(),
-            Self::Recover => recover_needs(),
-            Self::Respond | Self::Isolate | Self::Close => close_needs(),
+    /// What is to be done where it cannot follow.
+    fn help(self, fault: &Fault) -> Text {
+        let id = &fault.fault;
+        match (self, fault.state()) {
+            (_, "closed") => close_needs(),
+            (Self::HandOver | Self::TakeBack, "recovered") => recovered_needs(id),
+            (Self::HandOver, _) => hand_over_needs(),
+            (Self::TakeBack, _) => take_back_needs(),
+            (Self::Recover, _) => recover_needs(),
+            (Self::Respond | Self::Isolate | Self::Close, _) => close_needs_return(id, harmless(handed_to(fault))),
         }
     }
 }
@@ -122,7 +135,7 @@ impl<'a> Change<'a> {
         let fault = lookup::live::<Fault>(&workspace.store, id)?;
         if !kind.may_follow(fault.state()) {
             let what = fill(&fault_state_word(fault.state()), |state| wrong_state(&fault.fault, state));
-            return Err(Error::refused(what, kind.help()));
+            return Err(Error::refused(what, kind.help(&fault)));
         }
         Ok(Self { context, workspace, kind, fault, size })
     }
@@ -138,6 +151,15 @@ impl<'a> Change<'a> {
             Some(opened) => Err(Error::usage(too_early(time.minute(), opened.minute()), check_time())),
             None => Ok(Some(time)),
         }
+    }
+
+    /// What was begun on the machine before it went away may never be done on what comes back.
+    fn warn_of_run(&self) -> Result<()> {
+        for run in unfinished(self.workspace)?.iter().filter(|run| same_id(&run.terminal, self.terminal())) {
+            let way = way_to_end(run);
+            self.context.console.warn(&fill(&way, |way| run_goes_on(&run.terminal, &run.run, way)));
+        }
+        Ok(())
     }
 
     /// A note that must be there; a person is asked for it.
@@ -210,14 +232,12 @@ pub fn isolate(context: &Context, workspace: &mut Workspace, args: &FaultIsolate
 /// `fault close`.
 ///
 /// # Errors
-/// A closed fault, no note.
+/// A fault that is closed, or with another party; no note.
 pub fn close(context: &Context, workspace: &mut Workspace, args: &FaultNoteArgs) -> Result<()> {
     let change = Change::begin(context, workspace, &args.fault, Move::Close)?;
     let body = FaultMoved { note: change.needed_note(&args.note)?, ..change.moved(args.at.as_deref())? };
-    match change.fault.state() {
-        "recovered" => {}
-        "handed_over" => context.console.warn(&still_away(&change.fault.fault, harmless(handed_to(&change.fault)))),
-        _ => context.console.warn(&not_recovered(&change.fault.fault)),
+    if change.fault.state() != "recovered" {
+        context.console.warn(&not_recovered(&change.fault.fault));
     }
     change.record(args.worker.as_deref(), vec![Fact::FaultClosed(body)], "")
 }
@@ -269,6 +289,7 @@ pub fn hand_over(context: &Context, workspace: &mut Workspace, args: &FaultMoveA
         return Err(Error::usage(party_missing(&change.fault.fault), give_party()));
     }
     let body = change.moved_with(args, party)?;
+    change.warn_of_run()?;
     change.record(args.worker.as_deref(), vec![Fact::FaultHandedOver(body)], party)
 }
 
@@ -297,6 +318,7 @@ pub fn take_back(context: &Context, workspace: &mut Workspace, args: &FaultBackA
     (body.new_serial, body.new_mac) = (serial, mac);
     let mut facts = vec![Fact::FaultTakenBack(body)];
     facts.extend(differences.into_iter().map(Fact::DifferenceFound));
+    change.warn_of_run()?;
     change.record(args.moved.worker.as_deref(), facts, party)?;
     match remark {
         Some(remark) if !console.json => console.line(harmless(remark.get(console.lang))),
@@ -317,8 +339,9 @@ mod tests {
         assert_eq!(allowed(Move::HandOver), ["opened", "taken_back"]);
         assert_eq!(allowed(Move::TakeBack), ["handed_over"]);
         assert_eq!(allowed(Move::Recover), ["opened", "taken_back", "unknown"]);
-        for kind in [Move::Close, Move::Respond, Move::Isolate] {
+        for kind in [Move::Respond, Move::Isolate] {
             assert_eq!(allowed(kind), ["opened", "handed_over", "taken_back", "recovered", "unknown"]);
         }
+        assert_eq!(allowed(Move::Close), ["opened", "taken_back", "recovered", "unknown"]);
     }
 }

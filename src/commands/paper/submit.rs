@@ -38,8 +38,8 @@ messages! {
     digest_is(sha256) { ja: "文書の SHA-256: {sha256}", en: "SHA-256 of the document: {sha256}" }
     print_it(paper) { ja: "印刷: genba paper print {paper} -o {paper}.pdf", en: "to print: `genba paper print {paper} -o {paper}.pdf`" }
     record_decision(paper) {
-        ja: "回答があったら: genba paper decide {paper} --approve --by 氏名（または --return --note 理由）",
-        en: "once decided: `genba paper decide {paper} --approve --by NAME`, or --return --note REASON",
+        ja: "回答があったら: genba paper decide {paper} --approve --by 氏名（差戻しなら genba paper decide {paper} --return --by 氏名 --note 理由）",
+        en: "once decided: `genba paper decide {paper} --approve --by NAME`, or `genba paper decide {paper} --return --by NAME --note REASON`",
     }
     the_city() { ja: "本市", en: "the city" }
     the_office() { ja: "事務所", en: "the office" }

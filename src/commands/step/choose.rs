@@ -27,9 +27,13 @@ messages! {
         ja: "{terminal} では別の作業指示 {order} の作業 {run} が終わっていません",
         en: "run {run} of order {order} is not finished on {terminal}",
     }
-    finish_it(terminal) {
-        ja: "先に genba step {terminal} で終わらせてください",
-        en: "finish it first with `genba step {terminal}`",
+    finish_it(terminal, way) {
+        ja: "先に genba step {terminal} で終わらせてください。{way}",
+        en: "finish it first with `genba step {terminal}`; {way}",
+    }
+    end_it(terminal, order) {
+        ja: "もう続けられない作業は、異常と答えて終わらせます: genba step {terminal} --work {order} --answer ng --note 理由（異常でも続く手順は、作業が終わる手順まで異常か省略で答える）",
+        en: "one that cannot go on is ended by answering NG: `genba step {terminal} --work {order} --answer ng --note REASON` (past a step that an NG does not end it at, answer NG or skip)",
     }
     no_order(terminal) { ja: "{terminal} の作業指示がありません", en: "no order wants work on {terminal}" }
     import_or_ask() {
@@ -144,6 +148,11 @@ pub fn unfinished(workspace: &Workspace) -> Result<Vec<Run>> {
     Ok(workspace.store.unfinished_runs()?.into_iter().filter(|run| run.journal == journal).collect())
 }
 
+/// How a run is ended that cannot go on.
+pub fn way_to_end(run: &Run) -> Text {
+    end_it(&run.terminal, &run.order)
+}
+
 /// The run that a command line means.
 ///
 /// # Errors
@@ -154,7 +163,10 @@ pub fn find(workspace: &Workspace, terminal: Option<&str>, work: Option<&str>) -
     let terminal = lookup::any::<Terminal>(&workspace.store, given)?.0;
     match going.into_iter().find(|run| same_id(&run.terminal, &terminal.id)) {
         Some(run) if work.is_none_or(|work| is_meant(work, &run)) => Ok(Target::Going(Box::new(run))),
-        Some(run) => Err(Error::refused(other_run(&terminal.id, &run.run, &run.order), finish_it(&terminal.id))),
+        Some(run) => {
+            let help = fill(&way_to_end(&run), |way| finish_it(&terminal.id, way));
+            Err(Error::refused(other_run(&terminal.id, &run.run, &run.order), help))
+        }
         None => fresh(workspace, &terminal, work).map(|job| Target::Fresh(Box::new(job))),
     }
 }

@@ -42,7 +42,7 @@ use crate::state::{Order, Run, RunState};
 use crate::ui::{Console, harmless};
 use crate::workspace::Workspace;
 
-pub use choose::Target;
+pub use choose::{Target, unfinished, way_to_end};
 pub use desk::Desk;
 pub use screen::{Eyes, rehearse};
 pub use seat::Seat;
@@ -68,7 +68,8 @@ messages! {
         en: "in a file of answers write note = \"…\"; to pause, --pause REASON",
     }
     no_run_on(terminal) { ja: "{terminal} の作業の記録はまだありません", en: "there is no run on {terminal} yet" }
-    begin_it(terminal) { ja: "genba step {terminal} で始めてください", en: "begin one with `genba step {terminal}`" }
+    no_run_of(terminal, work) { ja: "{terminal} の {work} の作業の記録はまだありません", en: "there is no run of {work} on {terminal} yet" }
+    begin_it(terminal, work) { ja: "genba step {terminal}{work} で始めてください", en: "begin one with `genba step {terminal}{work}`" }
     reason_or_terminal(given) {
         ja: "「{given}」が理由なのか端末なのか分かりません",
         en: "is `{given}` the reason or the terminal?",
@@ -157,7 +158,7 @@ impl Scene<'_> {
     /// Only those of the site that he is in, where a visit is open.
     fn chosen_work(&self) -> Result<Option<(String, String)>> {
         let store = &self.workspace.store;
-        let going = choose::unfinished(&self.workspace)?;
+        let going = unfinished(&self.workspace)?;
         if self.args.terminal.is_some() || going.len() == 1 {
             return Ok(None);
         }
@@ -253,7 +254,7 @@ impl Scene<'_> {
             return Err(Error::usage(reason_or_terminal(reason), terminal_first(reason)));
         }
         let size = field::since(&self.workspace)?;
-        let mut going = choose::unfinished(&self.workspace)?;
+        let mut going = unfinished(&self.workspace)?;
         if let Some(given) = &self.args.terminal {
             let terminal = lookup::any::<Terminal>(&self.workspace.store, given)?.0;
             going.retain(|run| same_id(&run.terminal, &terminal.id));
@@ -313,7 +314,7 @@ impl Scene<'_> {
     /// The run to show: the one that goes on, else the last one on the terminal.
     fn shown_run(&self) -> Result<Run> {
         let work = self.args.work.as_deref();
-        let Some(given) = &self.args.terminal else { return choose::only(choose::unfinished(&self.workspace)?, work) };
+        let Some(given) = &self.args.terminal else { return choose::only(unfinished(&self.workspace)?, work) };
         let terminal = lookup::any::<Terminal>(&self.workspace.store, given)?.0;
         let store = &self.workspace.store;
         let mut runs = store.unfinished_runs()?;
@@ -324,7 +325,13 @@ impl Scene<'_> {
         }
         runs.retain(|run| work.is_none_or(|work| choose::is_meant(work, run)));
         runs.sort_by_key(|run| (run.state != RunState::Finished, run.started_at));
-        runs.pop().ok_or_else(|| Error::refused(no_run_on(&terminal.id), begin_it(&terminal.id)))
+        // without it another order's run might go on
+        runs.pop().ok_or_else(|| match work {
+            Some(work) => {
+                Error::refused(no_run_of(&terminal.id, work), begin_it(&terminal.id, format!(" --work {work}")))
+            }
+            None => Error::refused(no_run_on(&terminal.id), begin_it(&terminal.id, "")),
+        })
     }
 
     /// What a worker should know before he begins.

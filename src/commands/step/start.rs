@@ -9,6 +9,7 @@ use crate::message::Text;
 use crate::messages;
 use crate::procedure::Procedure;
 use crate::state::Run;
+use crate::ui::harmless;
 use crate::workspace::Workspace;
 
 use super::blackout;
@@ -39,6 +40,10 @@ messages! {
     still_away(terminal, fault, party) {
         ja: "{terminal} の障害 {fault} はまだ {party} に引き継がれています",
         en: "{party} still has {terminal}: the fault {fault} is handed over",
+    }
+    away_all_the_same(terminal, fault, party) {
+        ja: "{terminal} の障害 {fault} は {party} に引き継がれたままです。戻っているなら genba fault take-back {fault} --old-disk … --note … で記録してください",
+        en: "{party} still has {terminal} by what is recorded: the fault {fault} is handed over; if it is back, record that with `genba fault take-back {fault} --old-disk … --note …`",
     }
     take_back_first(fault) {
         ja: "引き取ったら genba fault take-back {fault} --old-disk … --note … で記録してから始めてください",
@@ -105,8 +110,12 @@ pub fn begin(
     if job.order.due < day {
         remarks.push(overdue(&job.order.order, job.order.due));
     }
-    if job.order.work_type == WorkType::InitialSetup {
-        after_repair(workspace, &job.terminal.id)?;
+    if let Some((fault, party)) = with_another(workspace, &job.terminal.id)? {
+        // the initial setup follows the lessor's recovery
+        if job.order.work_type == WorkType::InitialSetup {
+            return Err(Error::refused(still_away(&job.terminal.id, &fault, &party), take_back_first(&fault)));
+        }
+        remarks.push(away_all_the_same(&job.terminal.id, &fault, &party));
     }
     let assignments = workspace.store.assignments(&job.order.order)?;
     if let Some(assignment) = assignments.iter().find(|it| same_id(&it.terminal, &job.terminal.id)) {
@@ -152,16 +161,14 @@ pub fn visit_at(workspace: &Workspace, terminal: &Terminal) -> Result<Option<Str
     Err(Error::refused(what, leave_first(&terminal.id, &terminal.site)))
 }
 
-/// The initial setup follows the lessor's recovery: refused while he has the machine.
-fn after_repair(workspace: &Workspace, terminal: &str) -> Result<()> {
+/// The fault of a terminal that is handed over, and to whom.
+fn with_another(workspace: &Workspace, terminal: &str) -> Result<Option<(String, String)>> {
     let faults = field::open_faults(&workspace.store, Some(terminal))?;
-    if let Some(fault) = faults.iter().find(|fault| fault.state() == "handed_over") {
+    Ok(faults.into_iter().find(|fault| fault.state() == "handed_over").map(|fault| {
         let last = fault.history.iter().rev().find(|step| step.what == "handed_over");
-        let party = last.map(|step| step.party.as_str()).unwrap_or_default();
-        let what = still_away(terminal, &fault.fault, party);
-        return Err(Error::refused(what, take_back_first(&fault.fault)));
-    }
-    Ok(())
+        let party = last.map(|step| harmless(&step.party)).unwrap_or_default();
+        (fault.fault, party)
+    }))
 }
 
 /// Taking a run in hand that goes on already: who has recorded in it before only must not be

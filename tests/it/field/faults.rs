@@ -173,3 +173,73 @@ fn refuses_what_cannot_follow_in_a_fault() {
     go(&["recover", &fault]).refused(1).says("is closed");
     go(&["isolate", &fault, "--where", "software", "--note", "x"]).refused(1).says("genba fault open");
 }
+
+#[test]
+fn refuses_to_close_a_fault_while_the_lessor_has_the_machine() {
+    let field = Field::new();
+    let fault = field.open_fault(&["--isolation", "hardware"]);
+    field.run(["fault", "hand-over", &fault, "--party", "リース", "--note", "x", "--worker", "W-02"]).ok();
+    let take_back = format!("genba fault take-back {fault} --old-disk");
+    field.refuses(
+        ["fault", "close", &fault, "--note", "x", "--worker", "W-02"],
+        1,
+        &["is handed over", "once リース has given it back", &take_back],
+        &["今「引継ぎ中」です", "リース から戻ったら", &take_back],
+    );
+    let back = ["fault", "take-back", &fault, "--note", "x", "--old-disk", "本体のまま", "--worker", "W-02"];
+    field.run(back).ok();
+    field.run(["fault", "recover", &fault, "--worker", "W-02"]).ok();
+    field.run(back).refused(1).says("is recovered").says(&format!("genba fault close {fault}"));
+    field.run(["fault", "close", &fault, "--note", "x", "--worker", "W-02"]).ok();
+    field.refuses(
+        ["fault", "take-back", &fault, "--note", "x", "--old-disk", "本体のまま", "--worker", "W-02"],
+        1,
+        &["it is closed already", "genba fault open"],
+        &["もう終わっています", "genba fault open"],
+    );
+}
+
+#[test]
+fn a_run_that_was_open_when_the_machine_went_away_is_named_and_can_be_ended() {
+    let field = Field::new();
+    let setup = PROBE.replace("log-collection", "initial-setup").replace("\"probe\"", "\"setup\"");
+    field.bench.write("setup.toml", setup);
+    field.office(["procedure", "add", "setup.toml"]).ok();
+    field.office(["work", "order", "setup", "--terminal", "T-001", "--due", "2024-06-30"]).ok();
+    field.dispatch();
+    field.step(["T-001", "--work", "O-002", "--answer", "ok"]).ok();
+    let run = field.of_kind("run.started")[0]["body"]["run"].as_str().unwrap().to_owned();
+    let open = ["fault", "open", "T-001", "--summary", "起動しない", "--isolation", "hardware", "--worker", "W-02"];
+    field.run(open).ok();
+    let fault = field.of_kind("fault.opened")[0]["body"]["fault"].as_str().unwrap().to_owned();
+    let way = "genba step T-001 --work O-002 --answer ng --note";
+    let hand_over = ["fault", "hand-over", &fault, "--party", "リース", "--note", "x", "--worker", "W-02"];
+    field.run(hand_over).ok().says(&format!("run {run} is not finished on T-001")).says(way);
+    let back = ["fault", "take-back", &fault, "--note", "x", "--old-disk", "交換済み", "--worker", "W-02"];
+    field.run(back).ok().says(&format!("run {run} is not finished on T-001")).says(way);
+    field.refuses(
+        ["step", "T-001", "--work", "O-006", "--worker", "W-02", "--answer", "ok"],
+        1,
+        &["is not finished on T-001", way],
+        &["終わっていません", "もう続けられない作業は", way],
+    );
+    // as it says: past a step that goes on, to one that ends it
+    let end = ["T-001", "--work", "O-002", "--answer", "ng", "--note", "ディスク交換"];
+    field.step(end).ok();
+    field.step(end).ok();
+    assert_eq!(field.of_kind("run.finished").len(), 1);
+    field.step(["T-001", "--work", "O-006", "--answer", "ok"]).ok().never_says("not finished");
+    field.holds();
+}
+
+#[test]
+fn other_work_on_a_machine_that_is_handed_over_is_begun_with_a_warning() {
+    let field = Field::new();
+    let fault = field.open_fault(&["--isolation", "hardware"]);
+    field.office(["work", "order", "probe", "--terminal", "T-010", "--due", "2024-06-30"]).ok();
+    field.dispatch();
+    field.run(["fault", "hand-over", &fault, "--party", "リース", "--note", "x", "--worker", "W-02"]).ok();
+    let begun = field.step(["T-010", "--answer", "ok"]).ok();
+    begun.says("リース still has T-010 by what is recorded").says(&format!("genba fault take-back {fault}"));
+    field.step(["T-010", "--pause"]).ok().never_says("still has");
+}

@@ -45,3 +45,22 @@ fn an_old_dispatch_does_not_bring_a_cancelled_order_back() {
     // another laptop's dispatch is the same journal: it waits for what lies between, or continues what is held
     parties.run("laptop-02", "import cancelled.zip").ok().says("accepted");
 }
+
+#[test]
+fn what_was_kept_aside_and_came_with_another_bundle_is_nobodys_fault() {
+    let parties = Parties::new();
+    let missing = parties.log("laptop-01", "laptop-01").len();
+    parties.fault("laptop-01", "x").ok();
+    parties.fault("laptop-01", "y").ok();
+    parties.run("laptop-01", &format!("export --from {} -o later.zip", missing + 1)).ok();
+    parties.run("office", "import later.zip").ok().says("is kept aside");
+    parties.fault("laptop-01", "z").ok();
+    parties.run("laptop-01", "export -o all.zip").ok();
+    let said = parties.run("office", "--lang ja import all.zip").ok();
+    said.says("脇に置いてあった束です").says("何もしなくてかまいません").never_says("戻されています");
+    // one that is brought from outside is what it was
+    parties.run("laptop-01", "export --from 1 -o part.zip").ok();
+    parties.fault("laptop-01", "w").ok();
+    send(&parties, "laptop-01", "next.zip").ok();
+    parties.run("office", "import part.zip").ok().says("rolled back");
+}
