@@ -7,7 +7,7 @@ use crate::domain::{Digest, Moment, Role, head_code};
 use crate::event::Answer;
 use crate::message::{Lang, Text};
 use crate::messages;
-use crate::procedure::{Filled, Is, OnNg, Part, Procedure, Step, answer_word};
+use crate::procedure::{Filled, Is, Kind, OnNg, Part, Procedure, Step, answer_word};
 use crate::runner::{Applies, Current, Phase, StepState, View};
 use crate::ui::harmless;
 use crate::ui::stepper::{Hold, Line, Panel, Row, Shown, Signer};
@@ -164,6 +164,7 @@ fn panel(view: &View<'_>, current: &Current<'_>, procedure: &Procedure, names: &
         facts: facts(view, current, procedure, names),
         hold: is_hold.then(|| hold(current, names, draft)),
         answers: known.map(|(key, answer)| (key, names.word(&answer_word(answer)))).collect(),
+        is_typed: matches!(step.kind, Kind::Measure { .. } | Kind::Text { .. }),
         ready: if draft.step == step.id { ready(draft, names) } else { Vec::new() },
         since: Some(current.since),
         deadline: current.deadline,

@@ -89,6 +89,8 @@ pub struct Panel {
     pub hold: Option<Hold>,
     /// The answers it takes: key and word.
     pub answers: Vec<(char, String)>,
+    /// Whether an ok takes a value that is typed: a digit then begins it, and is no key for an answer.
+    pub is_typed: bool,
     /// What is ready to go with the answer: a note, files, names.
     pub ready: Vec<Line>,
     /// When the step became current.

@@ -128,7 +128,7 @@ fn a_measure_shows_limits_and_what_a_deviation_owes() {
 
 
 
-     Enter 決定 ←→ 選ぶ p 中断 m 備考 f 証跡 c 訂正 ? 説明 Ctrl-C 閉じる
+     Enter 決定 ←→ 選ぶ 数字 値 p 中断 m 備考 f 証跡 c 訂正 ? 説明 Ctrl-C 閉じる
     "#);
     insta::assert_snapshot!(shots[1], @r#"
      画面の試験 1  T-030  R-XXXXXXXX  髙﨑 健一                                 3/9
@@ -557,7 +557,7 @@ fn a_run_is_paused_with_a_reason_and_goes_on() {
 
 
 
-     Enter 決定 ←→ 選ぶ p 中断 m 備考 f 証跡 c 訂正 ? 説明 Ctrl-C 閉じる
+     Enter 決定 ←→ 選ぶ 数字 値 p 中断 m 備考 f 証跡 c 訂正 ? 説明 Ctrl-C 閉じる
     "#);
     japanese(&field).run("T-030", &TO_DISK).1.unwrap_err();
     assert_eq!(field.of_kind("run.resumed").len(), 1);
@@ -671,7 +671,7 @@ fn an_earlier_record_is_set_right_with_a_reason() {
 
 
 
-     Enter 決定 ←→ 選ぶ p 中断 m 備考 f 証跡 c 訂正 ? 説明 Ctrl-C 閉じる
+     Enter 決定 ←→ 選ぶ 数字 値 p 中断 m 備考 f 証跡 c 訂正 ? 説明 Ctrl-C 閉じる
     "#);
     assert!(shots[3].contains("後  取消し") && shots[3].contains("→  端末と台帳の照合"), "{}", shots[3]);
     let kinds: Vec<String> = field.kinds_since(field.seqs() - 2);
