@@ -3,6 +3,7 @@
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use ratatui::style::Modifier;
 
 use unicode_width::UnicodeWidthStr;
 
@@ -193,6 +194,22 @@ fn what_does_not_fit_is_scrolled_and_said() {
     }
     let (lines, _) = drawn(&screen, 80, 24);
     assert!(lines[15].contains("説明 29"), "{lines:#?}");
+}
+
+#[test]
+fn what_only_stands_beside_is_wrapped_and_dim() {
+    let mut screen = screen();
+    let beside = Line::plain(format!("台帳: {}", "製造番号 U34-1  ".repeat(6))).quiet();
+    screen.run.step.as_mut().unwrap().instruction = vec![Line::plain("照合する。"), beside];
+    let mut terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
+    let frame = terminal.draw(|frame| draw(frame, &screen)).unwrap();
+    let is_dim = |row: u16| frame.buffer[(30, row)].modifier.contains(Modifier::DIM);
+    assert_eq!((3..9).map(is_dim).collect::<Vec<_>>(), [false, false, false, true, true, true]);
+    let lines = drawn(&screen, 80, 24).0;
+    assert!(
+        lines[5].ends_with("照合する。") && lines[6].contains("台帳: ") && lines[8].contains("U34-1"),
+        "{lines:#?}"
+    );
 }
 
 #[test]

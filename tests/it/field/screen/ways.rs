@@ -169,6 +169,12 @@ fn at_prompts(field: &Field) -> Option<Vec<Value>> {
     // nothing moves the cursor, and what is to be chosen has a number
     assert!(!run.stdout().contains('\u{1b}'), "{:?}", run.stdout());
     assert!(run.stdout().contains("  2  指示により停止した"), "{}", run.stdout());
+    assert_eq!(
+        run.stdout().matches("台帳: 製造番号 U34-2010-01210  ホスト名 MNT-S06-030").count(),
+        1,
+        "{}",
+        run.stdout()
+    );
     Some(bare(field, "prompts"))
 }
 
@@ -232,6 +238,19 @@ note = "切戻す"
 [rollback.rb-restore]
 answer = "ok"
 "#;
+
+#[test]
+fn a_step_that_speaks_of_the_register_is_shown_with_what_it_has() {
+    let field = Field::with_screen();
+    japanese(&field).run("T-030", &["y", "p", "<Enter>"]).1.unwrap();
+    let in_english = "    register: serial U34-2010-01210  host MNT-S06-030  IP 10.62.6.12  MAC 02:00:5E:62:06:1E\n";
+    let in_japanese =
+        "    台帳: 製造番号 U34-2010-01210  ホスト名 MNT-S06-030  IP 10.62.6.12  MACアドレス 02:00:5E:62:06:1E\n";
+    for (lang, words) in [("en", in_english), ("ja", in_japanese)] {
+        field.run_in(lang, ["step", "T-030", "--show"]).ok().says(words);
+    }
+    field.step(["T-030", "--answer", "ok", "--witness", "佐藤 花子"]).ok().says("(ip)").never_says("register: ");
+}
 
 #[test]
 fn paper_shows_what_is_answered() {
