@@ -29,7 +29,14 @@ fn main() {
     let procedure = procedure();
     let machine = machine(&procedure, STEPS / 2);
     let now = Moment::parse("2024-06-10T18:02:11.000+09:00").unwrap();
-    let names = Names { lang: Lang::Ja, run: "R-00000001", terminal: "T-001", worker: "髙﨑 健一", paused: None };
+    let names = Names {
+        lang: Lang::Ja,
+        run: "R-00000001",
+        terminal: "T-001",
+        worker: "髙﨑 健一",
+        paused: None,
+        registered: None,
+    };
     println!("## A key on the full screen, {STEPS} steps\n\n| what | median | of the floor |\n| --- | --- | --- |");
     for (columns, rows) in [(80, 24), (200, 60)] {
         let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();

@@ -264,7 +264,7 @@ fn show_result(
     }
     match &finished {
         Some(hash) => show::ending(console, after, Some(hash)),
-        None => show::step(console, after, now),
+        None => show::step(console, &workspace.store, after, now),
     }
 }
 

@@ -45,9 +45,10 @@ press o
 see '立会者の氏名'
 write '佐藤 花子'
 see '2/9'
-press ｏ
-see '値 '
-write '１０.62.3.11'
+# a value may be typed as soon as its step is there
+tmux send-keys -t run -l '１０.62.3.11'
+see '> １０.62.3.11'
+press Enter
 see '3/9'
 
 # nothing that was shown as recorded is lost
@@ -67,7 +68,7 @@ see '3/9'
 tmux resize-window -t run -x 80 -y 24
 see 'Enter 決定'
 
-press o
+press ｏ
 see '値 '
 write '82.4'
 see '4/9'

@@ -18,7 +18,7 @@ use crate::ui::{Glyphs, harmless, read_yes};
 use super::draft::{self, Draft};
 use super::seat::Seat;
 use super::sitting::Sitting;
-use super::{Scene, prompts, show, shown};
+use super::{Scene, prompts, registered, show, shown};
 
 messages! {
     back_at_answer() { ja: "回答に戻りました。入力した文字は残っています", en: "back at the answer; what was typed is kept" }
@@ -74,6 +74,8 @@ pub struct Desk {
     pub(super) usual: Option<String>,
     /// What was typed for this step, by what it was typed for.
     pub(super) typed: BTreeMap<String, String>,
+    /// What the register has for the terminal, where the step speaks of it.
+    registered: Option<Text>,
     /// What an NG that goes on leads to, said together with what is recorded.
     pub(super) announced: Vec<String>,
     finished: Option<Digest>,
@@ -94,6 +96,7 @@ impl Desk {
             draft: Draft::default(),
             usual: prompts::usual_witness(scene, sitting)?,
             typed: BTreeMap::new(),
+            registered: None,
             announced: Vec::new(),
             finished: None,
         };
@@ -105,7 +108,7 @@ impl Desk {
         } else {
             desk.begin(scene, sitting)?;
         }
-        desk.refresh(scene, sitting);
+        desk.refresh(scene, sitting)?;
         if !remarks.is_empty() {
             desk.screen.said = Said::Told(remarks);
         }
@@ -138,7 +141,7 @@ impl Desk {
             return Ok(None);
         }
         let over = self.act(scene, sitting, act)?;
-        self.refresh(scene, sitting);
+        self.refresh(scene, sitting)?;
         Ok(over)
     }
 
@@ -172,24 +175,27 @@ impl Desk {
     }
 
     /// The run as the sitting has it now.
-    fn refresh(&mut self, scene: &Scene<'_>, sitting: &Sitting<'_>) {
+    fn refresh(&mut self, scene: &Scene<'_>, sitting: &Sitting<'_>) -> Result<()> {
         let view = sitting.view();
         if let Some(current) = view.current.as_ref().filter(|current| current.step.id != self.draft.step) {
             self.draft = Draft::of(&current.step.id);
             self.typed.clear();
             self.screen.scroll = 0;
+            self.registered = registered::line(&scene.workspace.store, &view)?;
         }
         self.screen.run = shown::shown(&view, sitting.procedure(), &self.names(sitting), &self.draft);
         self.screen.now = scene.workspace.now();
+        Ok(())
     }
 
-    pub(super) fn names<'n>(&self, sitting: &'n Sitting<'_>) -> shown::Names<'n> {
+    pub(super) fn names<'n>(&'n self, sitting: &'n Sitting<'_>) -> shown::Names<'n> {
         shown::Names {
             lang: self.lang,
             run: &sitting.run,
             terminal: &sitting.terminal,
             worker: &sitting.person.name,
             paused: sitting.paused(),
+            registered: self.registered.as_ref(),
         }
     }
 

@@ -7,7 +7,7 @@ use crate::event::Answer;
 use crate::message::Text;
 use crate::messages;
 use crate::procedure::Step;
-use crate::runner::Refusal;
+use crate::runner::{Missing, Refusal};
 use crate::ui::stepper::{Act, Mode, Said};
 
 use super::desk::{Asking, Desk, Over, yes_or_no};
@@ -35,6 +35,10 @@ impl Desk {
         sitting: &mut Sitting<'_>,
         act: Act,
     ) -> Result<Option<Over>> {
+        if let Act::Began(c) = act {
+            self.begin_value(sitting, c);
+            return Ok(None);
+        }
         if matches!(self.screen.mode, Mode::Help) {
             self.await_answer();
             return Ok(None);
@@ -54,9 +58,7 @@ impl Desk {
         .to_string();
         match (typed::wish(&letter), typed::aside(&letter)) {
             (Some(Wish::Answer(answer)), _) => {
-                self.screen.said = Said::Nothing;
-                self.draft.is_now(answer);
-                self.draft.note = self.draft.note.take().or_else(|| self.own_note());
+                self.is_now(answer);
                 self.proceed(scene, sitting)?;
             }
             (Some(Wish::Pause), _) => self.ask(Asking::Pause, &prompts::pause_question(), None),
@@ -67,6 +69,23 @@ impl Desk {
             _ => self.tell(vec![self.word(&which_key())]),
         }
         Ok(None)
+    }
+
+    fn is_now(&mut self, answer: Answer) {
+        self.screen.said = Said::Nothing;
+        self.draft.is_now(answer);
+        self.draft.note = self.draft.note.take().or_else(|| self.own_note());
+    }
+
+    /// Opens the line for the value of an ok with its first character in it, in place of what was typed there before.
+    fn begin_value(&mut self, sitting: &Sitting<'_>, first: char) {
+        let Some(step) = sitting.view().current.map(|current| current.step.clone()) else { return };
+        self.is_now(Answer::Ok);
+        self.draft.anew();
+        self.ask_owed(sitting, &step, Missing::Value);
+        if let Mode::Line(ask) = &mut self.screen.mode {
+            ask.input = first.to_string().into();
+        }
     }
 
     /// Asks for what the answer still waits for, or records it.

@@ -13,6 +13,7 @@ mod desk_correct;
 pub mod draft;
 pub mod json;
 mod prompts;
+mod registered;
 mod screen;
 mod script;
 mod seat;
@@ -296,7 +297,7 @@ impl Scene<'_> {
         show::heading(self.console, &run, &worker, &lacking, &view)?;
         show::carriers(self.console, &carriers)?;
         show::steps(self.console, &view)?;
-        show::step(self.console, &view, now)?;
+        show::step(self.console, &self.workspace.store, &view, now)?;
         show::ending(self.console, &view, finished.as_ref())
     }
 
@@ -378,7 +379,7 @@ impl Scene<'_> {
             return Ok(());
         }
         show::ending(self.console, &view, finished.as_ref())?;
-        show::step(self.console, &view, now)?;
+        show::step(self.console, &self.workspace.store, &view, now)?;
         if view.current.is_none() {
             return Ok(());
         }

@@ -138,7 +138,7 @@ impl Desk {
             let Some(current) = &view.current else { return scene.close(sitting, &recorded, false) };
             if draft.step != current.step.id {
                 draft = Draft::of(&current.step.id);
-                show::step(self.console, &view, scene.workspace.now())?;
+                show::step(self.console, &scene.workspace.store, &view, scene.workspace.now())?;
             }
             let step = current.step.clone();
             let answer = match self.wish(&step)? {

@@ -1,6 +1,7 @@
 //! A run in words: the step that waits, what was recorded, how it ended.
 //!
-//! Reads the view and nothing else; whatever comes from a file or a person is made harmless.
+//! Reads the view, and beside it only what the register has for the terminal; whatever comes from a
+//! file or a person is made harmless.
 
 use crate::commands::field::listed;
 use crate::commands::lookup::fill;
@@ -13,10 +14,12 @@ use crate::message::{Lang, Text};
 use crate::messages;
 use crate::procedure::{Kind, OnAnswer, OnNg, Procedure, Step, answer_word};
 use crate::runner::{Applies, Current, Deviation, Owed, Phase, StepState, View};
+use crate::store::Store;
 use crate::ui::{Console, harmless};
 
 use super::choose::Target;
 use super::combined::Carrier;
+use super::registered;
 
 messages! {
     step_heading(section, position, of, title, id) {
@@ -172,8 +175,8 @@ fn on_answer(what: Text, when: OnAnswer) -> Text {
 /// The step that waits.
 ///
 /// # Errors
-/// Where stdout cannot be written to.
-pub fn step(console: Console, view: &View<'_>, now: Moment) -> Result<()> {
+/// Where stdout cannot be written to; a failing database.
+pub fn step(console: Console, store: &Store, view: &View<'_>, now: Moment) -> Result<()> {
     let Some(current) = &view.current else { return Ok(()) };
     let step = current.step;
     let section = step.section.as_ref().map(|section| format!("{section}  ")).unwrap_or_default();
@@ -191,6 +194,7 @@ pub fn step(console: Console, view: &View<'_>, now: Moment) -> Result<()> {
     let detail = |text: Option<Text>| -> Result<()> {
         text.map_or(Ok(()), |text| console.line(format!("    {}", harmless(text.get(console.lang)))))
     };
+    detail(registered::line(store, view)?)?;
     detail(step.secret.then(secret_mark))?;
     detail(step.expect.as_ref().map(|text| expect(text.trim())))?;
     detail(bounds(step, current.owed.same_as).map(|text| fill(&text, |text| limits(text))))?;

@@ -7,7 +7,7 @@ use crate::domain::{Digest, Moment, Role, head_code};
 use crate::event::Answer;
 use crate::message::{Lang, Text};
 use crate::messages;
-use crate::procedure::{Filled, Is, OnNg, Part, Procedure, Step, answer_word};
+use crate::procedure::{Filled, Is, Kind, OnNg, Part, Procedure, Step, answer_word};
 use crate::runner::{Applies, Current, Phase, StepState, View};
 use crate::ui::harmless;
 use crate::ui::stepper::{Hold, Line, Panel, Row, Shown, Signer};
@@ -70,6 +70,8 @@ pub struct Names<'a> {
     pub worker: &'a str,
     /// Why it is paused (may be empty), where it is.
     pub paused: Option<&'a str>,
+    /// What the register has for the terminal, where the step that waits speaks of it.
+    pub registered: Option<&'a Text>,
 }
 
 impl Names<'_> {
@@ -153,17 +155,19 @@ fn row(state: &StepState<'_>, names: &Names<'_>) -> Row {
 
 fn panel(view: &View<'_>, current: &Current<'_>, procedure: &Procedure, names: &Names<'_>, draft: &Draft) -> Panel {
     let step = current.step;
-    let lines = step.instruction.iter().flat_map(|text| text.trim().lines());
+    let lines = step.instruction.iter().flat_map(|text| text.trim().lines()).map(|line| Line::plain(harmless(line)));
+    let registered = names.registered.map(|text| Line::plain(names.word(text)).quiet());
     let is_hold = !step.roles().is_empty();
     let keys = [('o', Answer::Ok), ('n', Answer::Ng), ('s', Answer::Skip), ('a', Answer::Na)];
     let known = keys.into_iter().take(if is_hold { 2 } else { 4 });
     Panel {
         section: step.section.as_deref().map(harmless).unwrap_or_default(),
         title: harmless(&step.title),
-        instruction: lines.map(|line| Line::plain(harmless(line))).collect(),
+        instruction: lines.chain(registered).collect(),
         facts: facts(view, current, procedure, names),
         hold: is_hold.then(|| hold(current, names, draft)),
         answers: known.map(|(key, answer)| (key, names.word(&answer_word(answer)))).collect(),
+        is_typed: matches!(step.kind, Kind::Measure { .. } | Kind::Text { .. }),
         ready: if draft.step == step.id { ready(draft, names) } else { Vec::new() },
         since: Some(current.since),
         deadline: current.deadline,

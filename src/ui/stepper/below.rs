@@ -48,7 +48,7 @@ pub(super) fn below(frame: &mut Frame<'_>, screen: &Screen, area: Rect) {
     pen.rows.extend(told.into_iter().take(left));
     let foot = Rect { y: inner.bottom().saturating_sub(1), height: 1, ..inner };
     put(frame, glyphs, pen.rows, inner);
-    put(frame, glyphs, [Row::styled(cut(glyphs, keys(&screen.mode).get(screen.lang), width), quiet())], foot);
+    put(frame, glyphs, [Row::styled(cut(glyphs, keys(screen).get(screen.lang), width), quiet())], foot);
     if let Some((column, row)) = pen.cursor {
         let x = inner.x.saturating_add(column).min(inner.right().saturating_sub(1));
         frame.set_cursor_position(Position { x, y: inner.y.saturating_add(row) });
@@ -69,8 +69,9 @@ fn title(screen: &Screen) -> Text {
     }
 }
 
-fn keys(mode: &Mode) -> Text {
-    match mode {
+fn keys(screen: &Screen) -> Text {
+    match &screen.mode {
+        Mode::Answer { .. } if screen.run.step.as_ref().is_some_and(|step| step.is_typed) => words::value_keys(),
         Mode::Answer { .. } => words::answer_keys(),
         Mode::YesNo { .. } => words::yes_keys(),
         Mode::Line(ask) if ask.is_path => words::path_keys(),

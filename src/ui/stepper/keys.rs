@@ -1,12 +1,14 @@
 //! What a key does to the screen, and what it asks of whoever drives it.
 //!
 //! Moves cursors and edits lines by itself; the meaning of a letter is not decided here, so that
-//! prompts and screen read `o`, `ｏ` and `お` alike.
+//! prompts and screen read `o`, `ｏ` and `お` alike. Only a digit that begins a value is told from keys
+//! for answers: taken as one of them it would be missing from the value.
 
 use ratatui::crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use tui_input::{Input, InputRequest};
 
 use super::model::{Ask, Form, Line, Mode, Screen};
+use crate::domain::fold;
 
 /// What a key asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +17,8 @@ pub enum Act {
     Nothing,
     /// A letter whose meaning is the driver's.
     Pressed(char),
+    /// The first character of a value, typed before an answer was chosen.
+    Began(char),
     /// The option that was marked.
     Chosen(usize),
     /// The line as typed.
@@ -61,6 +65,7 @@ pub fn key(screen: &mut Screen, event: KeyEvent) -> Act {
             screen.scroll = screen.scroll.saturating_add(5).min(most(screen));
             return Act::Nothing;
         }
+        KeyCode::Char(c) if !is_control && begins_value(screen, c) => return Act::Began(c),
         _ => {}
     }
     match &mut screen.mode {
@@ -78,6 +83,14 @@ pub fn key(screen: &mut Screen, event: KeyEvent) -> Act {
             _ => Act::Nothing,
         },
     }
+}
+
+/// Whether a character is the first one of the value that the step takes.
+pub(super) fn begins_value(screen: &Screen, c: char) -> bool {
+    let is_awaited = matches!(screen.mode, Mode::Answer { .. } | Mode::Help);
+    let is_typed = screen.run.step.as_ref().is_some_and(|step| step.is_typed);
+    let folded = fold(&c.to_string());
+    is_awaited && is_typed && folded.len() == 1 && folded.starts_with(|c: char| c.is_ascii_digit() || "-.".contains(c))
 }
 
 /// Lines that the right side has at most, so that scrolling ends near the end.

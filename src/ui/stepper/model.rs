@@ -81,7 +81,7 @@ pub struct Panel {
     pub section: String,
     /// Its title.
     pub title: String,
-    /// What to do.
+    /// What to do, and what to compare with.
     pub instruction: Vec<Line>,
     /// What is expected, the limits, what is owed, what an NG leads to.
     pub facts: Vec<Line>,
@@ -89,6 +89,8 @@ pub struct Panel {
     pub hold: Option<Hold>,
     /// The answers it takes: key and word.
     pub answers: Vec<(char, String)>,
+    /// Whether an ok takes a value that is typed: a digit then begins it, and is no key for an answer.
+    pub is_typed: bool,
     /// What is ready to go with the answer: a note, files, names.
     pub ready: Vec<Line>,
     /// When the step became current.
@@ -128,6 +130,8 @@ pub struct Line {
     pub text: String,
     /// Whether it must not be missed.
     pub is_strong: bool,
+    /// Whether it only stands beside the others, to be looked up.
+    pub is_quiet: bool,
 }
 
 impl Line {
@@ -138,13 +142,20 @@ impl Line {
 
     /// A line with one.
     pub fn labelled(label: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { label: label.into(), text: text.into(), is_strong: false }
+        Self { label: label.into(), text: text.into(), ..Self::default() }
     }
 
     /// The same, not to be missed.
     #[must_use]
     pub fn strong(mut self) -> Self {
         self.is_strong = true;
+        self
+    }
+
+    /// The same, of less weight.
+    #[must_use]
+    pub fn quiet(mut self) -> Self {
+        self.is_quiet = true;
         self
     }
 }

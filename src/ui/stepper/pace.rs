@@ -1,12 +1,14 @@
 //! Tells answers from a key that is still held down.
 //!
 //! One key answers a step, so what comes before a new question can have been read answers nothing.
-//! What is typed into a line is never touched.
+//! What is typed into a line is never touched, nor the first character of a value, which opens it: without
+//! that character it would be another value.
 
 use std::time::{Duration, Instant};
 
 use ratatui::crossterm::event::{Event, KeyCode, KeyModifiers};
 
+use super::keys::begins_value;
 use super::model::{Mode, Screen};
 
 /// Nobody reads a new question in less.
@@ -41,9 +43,15 @@ impl Pace {
         let before = self.last.replace((key.code, now));
         let is_repeated = before.is_some_and(|(code, at)| code == key.code && now.duration_since(at) < REPEAT);
         let is_unread = self.question != screen.question || now.duration_since(self.since) < READ;
-        let gives_answer = matches!(key.code, KeyCode::Char(_) | KeyCode::Enter);
         let one_key = matches!(screen.mode, Mode::Answer { .. } | Mode::YesNo { .. } | Mode::End(_));
         let is_control = key.modifiers.contains(KeyModifiers::CONTROL);
-        gives_answer && one_key && !is_control && (is_repeated || is_unread)
+        let is_hasty = match key.code {
+            KeyCode::Char(c) if begins_value(screen, c) => one_key && is_repeated,
+            KeyCode::Char(_) => one_key && (is_repeated || is_unread),
+            // what was typed ahead into a line stays there until its question can have been read
+            KeyCode::Enter => is_unread && (one_key || matches!(screen.mode, Mode::Line(_))) || one_key && is_repeated,
+            _ => false,
+        };
+        is_hasty && !is_control
     }
 }

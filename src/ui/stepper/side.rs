@@ -123,18 +123,21 @@ fn help(screen: &Screen) -> Vec<Line> {
     let word = |text: crate::message::Text| text.get(screen.lang).to_owned();
     let answers = screen.run.step.iter().flat_map(|step| &step.answers);
     let answers: Vec<String> = answers.map(|(key, name)| format!("{key} {name}")).collect();
-    let mut lines = vec![Line::plain(answers.join("  ")).strong(), Line::plain(word(words::help_answers()))];
+    let is_typed = screen.run.step.as_ref().is_some_and(|step| step.is_typed);
+    let ways = if is_typed { words::help_answers_or_value() } else { words::help_answers() };
+    let mut lines = vec![Line::plain(answers.join("  ")).strong(), Line::plain(word(ways))];
     lines.push(Line::plain(word(words::help_pace())));
     lines.push(Line::default());
-    for (key, text) in [
-        ("p 5", words::help_pause()),
-        ("m 6", words::help_note()),
-        ("f 7", words::help_file()),
-        ("c 8", words::help_correct()),
-        ("PgUp PgDn", words::help_scroll()),
-        ("Ctrl-C", words::help_close()),
+    for (key, digit, text) in [
+        ("p", " 5", words::help_pause()),
+        ("m", " 6", words::help_note()),
+        ("f", " 7", words::help_file()),
+        ("c", " 8", words::help_correct()),
+        ("PgUp PgDn", "", words::help_scroll()),
+        ("Ctrl-C", "", words::help_close()),
     ] {
-        lines.push(Line::labelled(padded(screen.glyphs, key, 9), word(text)));
+        let key = if is_typed { key.to_owned() } else { format!("{key}{digit}") };
+        lines.push(Line::labelled(padded(screen.glyphs, &key, 9), word(text)));
     }
     lines
 }

@@ -3,6 +3,7 @@
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use ratatui::style::Modifier;
 
 use unicode_width::UnicodeWidthStr;
 
@@ -84,6 +85,48 @@ fn arrows_and_enter_give_an_answer() {
     assert_eq!(press(&mut screen, KeyCode::Enter), Act::Chosen(0));
 }
 
+/// A screen at a step whose value is typed.
+fn measuring() -> Screen {
+    let mut screen = screen();
+    screen.run.step.as_mut().unwrap().is_typed = true;
+    screen
+}
+
+#[test]
+fn a_digit_begins_the_value_of_a_step_that_takes_one_and_letters_answer() {
+    for begins in ['1', '4', '9', '０', '１', '-', '－', '.', '．'] {
+        assert_eq!(press(&mut measuring(), KeyCode::Char(begins)), Act::Began(begins));
+        assert_eq!(press(&mut screen(), KeyCode::Char(begins)), Act::Pressed(begins), "no value is typed there");
+        let mut help = Screen { mode: Mode::Help, ..measuring() };
+        assert_eq!(press(&mut help, KeyCode::Char(begins)), Act::Began(begins));
+        let mut line = Screen { mode: asking("").mode, ..measuring() };
+        press(&mut line, KeyCode::Char(begins));
+        assert_eq!(press(&mut line, KeyCode::Enter), Act::Entered(begins.to_string()));
+    }
+    for answers in ['o', 'n', 's', 'a', 'p', 'ｏ', 'お', '?', '・'] {
+        assert_eq!(press(&mut measuring(), KeyCode::Char(answers)), Act::Pressed(answers));
+    }
+    let mut screen = measuring();
+    press(&mut screen, KeyCode::Right);
+    assert_eq!(press(&mut screen, KeyCode::Enter), Act::Chosen(1));
+}
+
+#[test]
+fn digits_are_offered_for_answers_only_where_they_are_keys_for_them() {
+    let help = |screen: Screen| drawn(&Screen { mode: Mode::Help, ..screen }, 200, 30).0.join("\n");
+    let (measured, checked) = (help(measuring()), help(screen()));
+    assert!(checked.contains("数字 1〜4") && checked.contains("p 5") && checked.contains("c 8"), "{checked}");
+    assert!(measured.contains("数字を打つと値の入力になり"), "{measured}");
+    assert!(!measured.contains("1〜4") && !measured.contains("p 5") && !measured.contains("c 8"), "{measured}");
+    for (lang, words) in [(Lang::Ja, "数字 値"), (Lang::En, "0-9 value")] {
+        for glyphs in [Glyphs::Narrow, Glyphs::Wide] {
+            let keys = |screen: Screen| drawn(&Screen { lang, glyphs, ..screen }, 80, 24).0.remove(23);
+            assert!(keys(measuring()).contains(words) && !keys(measuring()).contains('…'), "{}", keys(measuring()));
+            assert!(!keys(screen()).contains(words), "{}", keys(screen()));
+        }
+    }
+}
+
 #[test]
 fn japanese_is_edited_by_whole_characters_and_the_cursor_stands_where_it_is_typed() {
     let mut screen = asking("");
@@ -154,6 +197,22 @@ fn what_does_not_fit_is_scrolled_and_said() {
 }
 
 #[test]
+fn what_only_stands_beside_is_wrapped_and_dim() {
+    let mut screen = screen();
+    let beside = Line::plain(format!("台帳: {}", "製造番号 U34-1  ".repeat(6))).quiet();
+    screen.run.step.as_mut().unwrap().instruction = vec![Line::plain("照合する。"), beside];
+    let mut terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
+    let frame = terminal.draw(|frame| draw(frame, &screen)).unwrap();
+    let is_dim = |row: u16| frame.buffer[(30, row)].modifier.contains(Modifier::DIM);
+    assert_eq!((3..9).map(is_dim).collect::<Vec<_>>(), [false, false, false, true, true, true]);
+    let lines = drawn(&screen, 80, 24).0;
+    assert!(
+        lines[5].ends_with("照合する。") && lines[6].contains("台帳: ") && lines[8].contains("U34-1"),
+        "{lines:#?}"
+    );
+}
+
+#[test]
 fn a_key_that_is_held_down_answers_one_question_only() {
     use std::time::{Duration, Instant};
     let (mut screen, begun) = (screen(), Instant::now());
@@ -173,6 +232,29 @@ fn a_key_that_is_held_down_answers_one_question_only() {
     screen.mode = Mode::Line(Ask::default());
     screen.question += 1;
     assert!(!pace.is_hasty(&o, &screen, at(3501)), "what is typed is never lost");
+}
+
+#[test]
+fn a_value_that_is_typed_at_once_is_whole_and_waits_for_its_question_to_be_read() {
+    use std::time::{Duration, Instant};
+    let (mut screen, begun) = (measuring(), Instant::now());
+    let at = |millis| begun + Duration::from_millis(millis);
+    let press = |code| Event::Key(KeyEvent::new(code, KeyModifiers::NONE));
+    let mut pace = Pace::new(begun);
+    assert!(!pace.is_hasty(&press(KeyCode::Char('1')), &screen, at(0)), "before it is shown");
+    pace.is_shown(&screen, at(10));
+    assert!(!pace.is_hasty(&press(KeyCode::Char('8')), &screen, at(300)));
+    assert!(pace.is_hasty(&press(KeyCode::Char('o')), &screen, at(310)), "an answer has to be read for");
+    screen.mode = Mode::Line(Ask::default());
+    assert!(pace.is_hasty(&press(KeyCode::Enter), &screen, at(400)), "nothing is recorded before it can be read");
+    assert!(!pace.is_hasty(&press(KeyCode::Enter), &screen, at(800)));
+    // the option of a choice before, still held down
+    screen.mode = Mode::Answer { at: 0 };
+    screen.question += 1;
+    assert!(!pace.is_hasty(&press(KeyCode::Char('1')), &screen, at(2000)));
+    for millis in (2033..3000).step_by(33) {
+        assert!(pace.is_hasty(&press(KeyCode::Char('1')), &screen, at(millis)), "{millis}");
+    }
 }
 
 #[test]

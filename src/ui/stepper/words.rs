@@ -28,6 +28,10 @@ messages! {
         ja: "Enter 決定 ←→ 選ぶ p 中断 m 備考 f 証跡 c 訂正 ? 説明 Ctrl-C 閉じる",
         en: "Enter take ←→ choose p pause m note f file c correct ? help Ctrl-C close",
     }
+    value_keys() {
+        ja: "Enter 決定 ←→ 選ぶ 数字 値 p 中断 m 備考 f 証跡 c 訂正 ? 説明 Ctrl-C 閉じる",
+        en: "←→ Enter take 0-9 value p pause m note f file c correct ? help Ctrl-C close",
+    }
     line_keys() { ja: "Enter 決定  Esc 回答に戻る（入力は残ります）", en: "Enter take  Esc back to the answer (text is kept)" }
     offered_keys() {
         ja: "Enter この氏名でよい  打てば入れ替わります  Esc 回答に戻る",
@@ -50,6 +54,10 @@ messages! {
     help_answers() {
         ja: "全角・かなのままでも（ｏ、お）、数字 1〜4 でも、←→ と Enter でも選べます",
         en: "full width and kana (ｏ, お), the digits 1 to 4, or ←→ and Enter do as well",
+    }
+    help_answers_or_value() {
+        ja: "全角・かなのままでも（ｏ、お）、←→ と Enter でも選べます。数字を打つと値の入力になり、Enter で「正常」の値として決まります",
+        en: "full width and kana (ｏ, お), or ←→ and Enter do as well; a digit begins the value, which Enter takes as that of an ok",
     }
     help_pace() {
         ja: "押し続けたキーと、画面が変わってすぐのキーは回答になりません",

@@ -67,7 +67,11 @@ pub(super) fn padded(glyphs: Glyphs, text: &str, width: usize) -> String {
 
 /// A line broken to a width; what follows a label stands under its beginning.
 pub(super) fn broken(glyphs: Glyphs, line: &Line, width: usize) -> Vec<Row<'static>> {
-    let style = if line.is_strong { strong() } else { Style::new() };
+    let style = match line {
+        Line { is_strong: true, .. } => strong(),
+        Line { is_quiet: true, .. } => quiet(),
+        _ => Style::new(),
+    };
     let text = line.text.replace('\t', " ");
     if line.label.is_empty() {
         return wrap(&text, width).into_iter().map(|text| Row::styled(text, style)).collect();

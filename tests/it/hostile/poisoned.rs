@@ -198,7 +198,7 @@ fn procedure() -> String {
         step("size", "measure", &format!("unit = {one}\nmin = \"1\"")),
         step("text", "text", ""),
         step("files", "evidence", "attach = { min = 1, sensitive = false }"),
-        step("last", "check", "on_ng = \"fault\""),
+        step("last", "check", "instruction = \"台帳\"\non_ng = \"fault\""),
     ]
     .concat()
 }

@@ -44,6 +44,31 @@ fn combined_orders_follow_each_other_on_the_screen() {
     assert_eq!(combined::steps(&field, "O-007"), combined::second_steps());
 }
 
+/// Value and result of every step that was recorded with a value.
+fn values(field: &Field) -> Vec<(String, String)> {
+    let bodies = field.of_kind("step.recorded").into_iter().map(|event| event["body"].clone());
+    let with_value = bodies.filter(|body| !body["value"].is_null());
+    let text = |field: &Value| field.as_str().unwrap().to_owned();
+    with_value.map(|body| (text(&body["value"]), text(&body["result"]))).collect()
+}
+
+#[test]
+fn a_value_that_is_typed_straight_away_is_recorded_whole() {
+    let field = Field::with_screen();
+    let by_address = ["10.62.3.15", "<shot>", "<Enter>"];
+    // after an empty field, a step back, the keys' help, and with another answer marked
+    let by_number =
+        ["o", "<Enter>", "1", "<Esc>", "?", "7", "<Esc>", "<Right>", "<shot>", "１８２．４", "<shot>", "<Enter>"];
+    let mut keep = Vec::new();
+    let script = all(&field, &[&LOOK, &by_address, &by_number], &mut keep);
+    let (shots, _) = japanese(&field).run("T-030", &script);
+    assert!(shots[0].contains(" 「正常」の入力 ") && shots[0].contains(" > 10.62.3.15"), "{}", shots[0]);
+    assert!(shots[1].contains("[n 異常]") && shots[1].contains(" 数字 値 "), "{}", shots[1]);
+    assert!(shots[2].contains(" 「正常」の入力 ") && shots[2].contains(" > １８２．４"), "{}", shots[2]);
+    let recorded = [("10.62.3.15", "ok"), ("182.4", "ok")].map(|(value, result)| (value.into(), result.into()));
+    assert_eq!(values(&field), recorded);
+}
+
 #[test]
 fn a_file_that_is_dropped_goes_with_the_answer() {
     let field = Field::with_screen();
@@ -144,6 +169,12 @@ fn at_prompts(field: &Field) -> Option<Vec<Value>> {
     // nothing moves the cursor, and what is to be chosen has a number
     assert!(!run.stdout().contains('\u{1b}'), "{:?}", run.stdout());
     assert!(run.stdout().contains("  2  指示により停止した"), "{}", run.stdout());
+    assert_eq!(
+        run.stdout().matches("台帳: 製造番号 U34-2010-01210  ホスト名 MNT-S06-030").count(),
+        1,
+        "{}",
+        run.stdout()
+    );
     Some(bare(field, "prompts"))
 }
 
@@ -209,6 +240,19 @@ answer = "ok"
 "#;
 
 #[test]
+fn a_step_that_speaks_of_the_register_is_shown_with_what_it_has() {
+    let field = Field::with_screen();
+    japanese(&field).run("T-030", &["y", "p", "<Enter>"]).1.unwrap();
+    let in_english = "    register: serial U34-2010-01210  host MNT-S06-030  IP 10.62.6.12  MAC 02:00:5E:62:06:1E\n";
+    let in_japanese =
+        "    台帳: 製造番号 U34-2010-01210  ホスト名 MNT-S06-030  IP 10.62.6.12  MACアドレス 02:00:5E:62:06:1E\n";
+    for (lang, words) in [("en", in_english), ("ja", in_japanese)] {
+        field.run_in(lang, ["step", "T-030", "--show"]).ok().says(words);
+    }
+    field.step(["T-030", "--answer", "ok", "--witness", "佐藤 花子"]).ok().says("(ip)").never_says("register: ");
+}
+
+#[test]
 fn paper_shows_what_is_answered() {
     let field = Field::with_screen();
     let blank = field.run(["step", "T-030", "--print"]).ok();
@@ -240,5 +284,7 @@ fn a_whole_run_on_a_real_terminal_outlives_a_kill_and_a_resize() {
     let said = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{said}");
     assert_eq!(field.of_kind("run.finished").last().unwrap()["body"]["outcome"], "rolled-back");
+    let typed: Vec<String> = values(&field).into_iter().map(|(value, _)| value).take(2).collect();
+    assert_eq!(typed, ["１０.62.3.11", "82.4"]);
     field.holds();
 }
