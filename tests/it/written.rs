@@ -92,7 +92,11 @@ fn the_roster_is_owed_until_it_is_reported_and_again_after_every_change() {
     parties.run("office", "status").ok().says("worker-report").says("papers owed");
     let report = parties.draft("office", "worker-report");
     assert!(owed("worker.reported"), "a draft pays nothing");
-    parties.run("office", &format!("paper submit {report}")).ok().says("submitted to みなと野市長");
+    parties
+        .run("office", &format!("paper submit {report}"))
+        .ok()
+        .says("submitted to みなと野市長")
+        .says("--return --by NAME --note REASON");
     assert!(!owed("worker.reported") && !owed("worker.changed"));
     // a change, an end, and what came back leave it owed again
     parties.run("office", "worker set W-03 役割=主任技術者").ok();
