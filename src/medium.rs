@@ -230,11 +230,14 @@ mod tests {
 
     #[test]
     fn the_mount_of_a_folder_is_the_nearest_above_it() {
-        let found = |folder: &str| mount_of(MOUNTS, Path::new(folder)).map(|it| (it.device, it.kind)).unwrap();
-        assert_eq!(found("/var/lib/genba"), ("253:0".to_owned(), "ext4".to_owned()));
-        assert_eq!(found("/home/tanaka/genba"), ("253:2".to_owned(), "ext4".to_owned()));
-        assert_eq!(found("/homeless"), ("253:0".to_owned(), "ext4".to_owned()));
-        assert_eq!(found("/media/my stick/genba"), ("8:17".to_owned(), "vfat".to_owned()));
+        let found = |folder: &str| {
+            let mount = mount_of(MOUNTS, Path::new(folder)).unwrap();
+            [mount.device, mount.kind, mount.source].join(" ")
+        };
+        assert_eq!(found("/var/lib/genba"), "253:0 ext4 /dev/mapper/root");
+        assert_eq!(found("/home/tanaka/genba"), "253:2 ext4 /dev/mapper/home");
+        assert_eq!(found("/homeless"), "253:0 ext4 /dev/mapper/root");
+        assert_eq!(found("/media/my stick/genba"), "8:17 vfat /dev/sdb1");
         assert!(mount_of("nonsense\n\n - \n", Path::new("/")).is_none());
     }
 

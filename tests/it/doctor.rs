@@ -3,7 +3,6 @@
 use std::fs::{self, File};
 use std::time::{Duration, SystemTime};
 
-use genba::domain::Digest;
 use rusqlite::Connection;
 
 use crate::parties::Parties;
@@ -260,7 +259,7 @@ fn evidence_that_cannot_be_read_is_one_finding_among_the_others() {
     let parties = Parties::new();
     parties.bench.write("photo.jpg", [7; 5_000]);
     parties.run("laptop-01", "attach photo.jpg --worker W-02").ok();
-    let digest = Digest::of(&[7; 5_000]).to_string();
+    let digest = genba::domain::Digest::of(&[7; 5_000]).to_string();
     let kept = parties.bench.path("laptop-01/evidence").join(&digest);
     fs::remove_file(&kept).unwrap();
     // a file whose first byte cannot be read, for root neither
