@@ -3,14 +3,17 @@
 use super::Context;
 use super::unlock::{open_key, open_key_of};
 use crate::cli::ExportArgs;
-use crate::domain::head_code;
+use crate::domain::{Outcome, head_code};
 use crate::error::Result;
 use crate::event::JournalRole;
 use crate::exchange::{Wanted, export, former_journals_owed, trust_lines};
 use crate::messages;
-use crate::report::{Reviewed, counts_as_done, reviewed};
+use crate::state::Run;
 use crate::ui::{Progress, harmless};
 use crate::workspace::Workspace;
+
+/// Runs that wait for review and are looked at, so that an export does not grow with them.
+const MOST_LOOKED_AT: u64 = 500;
 
 messages! {
     exported(file, first, last) { ja: "{file} に {first}〜{last} 番の記録を書き出しました", en: "exported events {first} to {last} to {file}" }
@@ -89,19 +92,15 @@ pub fn run(context: &Context, args: &ExportArgs) -> Result<()> {
 }
 
 /// How many runs others have done of which a laptop does not learn by this export: only what is reviewed is told.
+/// Of a desk that never reviews, the latest.
 fn untold(workspace: &Workspace, args: &ExportArgs) -> Result<usize> {
-    let store = &workspace.store;
     let is_dispatch = args.to.is_some() || args.full;
-    if workspace.role() == JournalRole::Device || !is_dispatch || store.unreviewed()? == 0 {
+    if workspace.role() == JournalRole::Device || !is_dispatch {
         return Ok(0);
     }
     let mut own = trust_lines(workspace)?;
     own.retain(|line| args.to.as_ref() == Some(&line.principal));
     let own: Vec<String> = own.iter().map(|line| line.key.fingerprint()).collect();
-    let mut untold = 0;
-    for run in store.finished_runs()?.iter().filter(|run| !own.contains(&run.journal)) {
-        let is_untold = counts_as_done(store, run)? && reviewed(store, run)? == Reviewed::Waiting;
-        untold += usize::from(is_untold);
-    }
-    Ok(untold)
+    let is_untold = |run: &&Run| !own.contains(&run.journal) && run.outcome.is_some_and(Outcome::is_done);
+    Ok(workspace.store.unreviewed_runs(MOST_LOOKED_AT)?.iter().filter(is_untold).count())
 }

@@ -125,6 +125,18 @@ impl Store {
         Ok(usize::try_from(count).unwrap_or(0))
     }
 
+    /// Runs that have ended and that nobody reviewed, the latest first, at most so many.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub fn unreviewed_runs(&self, most: u64) -> Result<Vec<Run>> {
+        self.runs(
+            "SELECT doc FROM run INDEXED BY run_unreviewed WHERE state = 'finished' AND NOT reviewed
+             ORDER BY started DESC LIMIT ?1",
+            [signed(most)],
+        )
+    }
+
     /// Runs that were reviewed and in which something was recorded after their end, with their reviews.
     ///
     /// # Errors

@@ -27,6 +27,7 @@ CREATE INDEX run_unfinished ON run (id) WHERE state <> 'finished';
 CREATE INDEX run_of_terminal ON run (terminal, started, id);
 CREATE INDEX run_of_order ON run (order_id, terminal);
 CREATE INDEX run_in_emergency ON run (terminal, id) WHERE in_emergency;
+CREATE INDEX run_unreviewed ON run (started) WHERE state = 'finished' AND NOT reviewed;
 CREATE INDEX run_looked_at_again ON run (id) WHERE touched AND reviewed;
 
 CREATE TABLE assignment (
