@@ -245,7 +245,8 @@ fn take_in(
 /// Sets right what was lost or damaged here of a bundle that was accepted before: its files of evidence, and itself.
 /// Tells whether anything was.
 fn set_right(workspace: &mut Workspace, copy: Durable, verified: &Verified) -> Result<bool> {
-    let is_kept = condition(workspace, &verified.id)? == Condition::Whole;
+    // one that cannot be read any more is as good as lost
+    let is_kept = matches!(condition(workspace, &verified.id), Ok(Condition::Whole));
     let evidence = workspace.evidence();
     let mut kept = 0;
     workspace.write(|pen| {
