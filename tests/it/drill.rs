@@ -5,6 +5,8 @@ use std::fs;
 
 use genba::domain::Digest;
 use genba::domain::head_code;
+use genba::exchange::{import, open_replacement};
+use genba::workspace::Workspace;
 use serde_json::{Value, json};
 
 use crate::harness::repository;
@@ -166,6 +168,33 @@ fn a_replacement_may_take_its_dispatch_in_later() {
     parties.run("office", "export --to laptop-09 -o dispatch.zip").ok();
     parties.run("new", "import dispatch.zip").ok();
     assert_eq!(parties.log("new", "laptop-09")[0]["body"]["predecessor"]["seq"], 2);
+}
+
+#[test]
+fn a_replacement_opens_its_journal_once_whoever_else_does() {
+    let parties = Parties::new();
+    parties.fault("laptop-01", "x").ok();
+    parties.send("laptop-01");
+    parties.new_laptop("--replaces laptop-01").ok();
+    parties.run("office", "export -o full.zip").ok();
+    let home = parties.bench.path("new");
+    let mut laptop = Workspace::open(&home).unwrap();
+    import(&mut laptop, &parties.bench.path("full.zip"), &mut Vec::new(), &mut |_, _| ()).unwrap();
+    drop(laptop);
+    // both have asked whether there is a journal before either may write
+    let lock = rusqlite::Connection::open(home.join("genba.db")).unwrap();
+    lock.execute_batch("BEGIN IMMEDIATE").unwrap();
+    std::thread::scope(|scope| {
+        let open = || open_replacement(&mut Workspace::open(&home).unwrap());
+        let both = [scope.spawn(open), scope.spawn(open)];
+        std::thread::sleep(std::time::Duration::from_millis(500));
+        lock.execute_batch("ROLLBACK").unwrap();
+        both.into_iter().for_each(|one| one.join().unwrap().unwrap());
+    });
+    let log = parties.log("new", "laptop-09");
+    let kinds: Vec<&Value> = log.iter().map(|event| &event["kind"]).collect();
+    assert_eq!(kinds, ["journal.opened", "receipt.noted"]);
+    parties.run("new", "doctor").ok();
 }
 
 #[test]

@@ -5,7 +5,8 @@ use std::path::Path;
 use std::process::Command;
 
 use genba::domain::Digest;
-use genba::event::{Attachment, Draft, EvidenceAttached, Fact};
+use genba::event::{Attachment, Draft, EvidenceAttached, Fact, Verdict};
+use genba::exchange::{Judgement, import};
 use genba::keys::{Opener, SALT, SecretKey, unseal};
 use genba::workspace::Workspace;
 use serde_json::Value;
@@ -43,6 +44,14 @@ impl Parties {
         parties.bench.write("usb/empty.log", "");
         let fault = parties.run("laptop-01", "--json fault open T-015 --worker W-02 --summary x").ok().json();
         (parties, fault["fault"].as_str().unwrap().to_owned())
+    }
+
+    /// The office has the large file neither in its evidence nor in a bundle.
+    fn hold_no_more(&self, os: &str) {
+        assert!(!self.bench.path("office/evidence").join(os).exists());
+        for bundle in fs::read_dir(self.bench.path("office/inbox")).unwrap() {
+            assert!(fs::read(bundle.unwrap().path()).unwrap().len() < 200_000);
+        }
     }
 
     fn collect(&self, fault: &str, rest: &str) -> Run {
@@ -162,10 +171,8 @@ fn the_office_opens_what_was_collected_and_erases_it() {
         names.pop().unwrap()
     };
     let before = fs::read(archived()).unwrap().len();
-    parties
-        .run("office", &format!("evidence erase {} --reason 保管期限 --by W-01", &os[..12]))
-        .ok()
-        .says("1 archived bundle");
+    let of_two_lines = ["--home", "office", "evidence", "erase", &os[..12], "--reason", "保管\n期限", "--by", "W-01"];
+    parties.bench.run(of_two_lines).ok().says("1 archived bundle");
     let after = fs::read(archived()).unwrap();
     assert!(after.len() + 200_000 < before);
     assert!(!parties.bench.path("office/evidence").join(&os).exists());
@@ -191,7 +198,9 @@ fn the_office_opens_what_was_collected_and_erases_it() {
         assert!(said.contains(&format!("attachment {os} is gone")), "{said}");
     }
     let page = String::from_utf8(parties.bench.read("package/index.html")).unwrap();
-    assert!(page.contains(&os) && page.contains("保管期限"), "{page}");
+    assert!(page.contains(&os) && page.contains("保管\n期限"), "{page}");
+    let listed = String::from_utf8(parties.bench.read("package/erased.txt")).unwrap();
+    assert!(listed.starts_with(&os) && listed.ends_with(" 保管 期限\n") && listed.lines().count() == 1, "{listed}");
 }
 
 #[test]
@@ -230,11 +239,7 @@ fn what_was_erased_stays_erased() {
     parties.run("laptop-01", "fault open T-016 --worker W-02 --summary y").ok();
     parties.run("laptop-01", "export --from 0 -o again.zip").ok();
     parties.run("office", "import again.zip").ok().says("accepted");
-    assert!(!parties.bench.path("office/evidence").join(os).exists());
-    for bundle in fs::read_dir(parties.bench.path("office/inbox")).unwrap() {
-        let bytes = fs::read(bundle.unwrap().path()).unwrap();
-        assert!(bytes.len() < 200_000);
-    }
+    parties.hold_no_more(os);
     parties.run("office", "doctor").ok();
 
     // told of it, a laptop that has lost the file exports all the same
@@ -248,6 +253,32 @@ fn what_was_erased_stays_erased() {
     parties.run("office", "trust export -o allowed_signers").ok();
     parties.run("office", "export -o office.zip").ok();
     parties.audited("--trust allowed_signers --with office.zip third.zip", 0).says("attachment-erased");
+}
+
+/// What is erased while a bundle that carries it is being checked is erased in that bundle's copy, too.
+#[test]
+fn an_import_beside_an_erasure_does_not_bring_the_file_back() {
+    let (parties, fault) = Parties::with_logs();
+    let kept =
+        attachments(parties.run("laptop-01", &format!("--json fault collect {fault} usb --worker W-02 --yes")).ok());
+    let os = kept[1]["sha256"].as_str().unwrap();
+    parties.run("laptop-01", "export -o field.zip").ok();
+    parties.run("office", "import field.zip").ok();
+    parties.fault("laptop-01", "y").ok();
+    parties.run("laptop-01", "export --from 0 -o again.zip").ok();
+    let mut office = Workspace::open(&parties.bench.path("office")).unwrap();
+    let (mut results, mut is_erased) = (Vec::new(), false);
+    import(&mut office, &parties.bench.path("again.zip"), &mut results, &mut |_, _| {
+        if !std::mem::replace(&mut is_erased, true) {
+            let line = format!("evidence erase {os} --reason 保管期限 --by W-01");
+            parties.run("office", &line).ok().says("1 archived bundle");
+        }
+    })
+    .unwrap();
+    drop(office);
+    assert!(is_erased && results.len() == 1 && results[0].verdict == Judgement::Judged(Verdict::Accepted));
+    parties.hold_no_more(os);
+    parties.run("office", "doctor").ok().says("2 bundle(s), all as they came");
 }
 
 /// While nothing can be recorded, no byte of the plaintext is anywhere on the disk.
