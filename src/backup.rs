@@ -58,8 +58,14 @@ pub fn backup(
     passphrase: Option<&Passphrase>,
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<Label> {
-    let standing = workspace.standing()?;
-    let copy = DatabaseCopy::make(workspace)?;
+    // of one moment, whatever another process records meanwhile
+    let (standing, copy) = loop {
+        let standing = workspace.standing()?;
+        let copy = DatabaseCopy::make(workspace)?;
+        if workspace.standing()? == standing {
+            break (standing, copy);
+        }
+    };
     let mut files = vec![(copy.path.clone(), DATABASE.to_owned())];
     for folder in FOLDERS {
         files.extend(files_of(workspace.home(), folder)?);

@@ -110,7 +110,7 @@ fn comes_back<R: Record + PartialEq + std::fmt::Debug>(bytes: &[u8]) {
     let path = scratch("register");
     fs::write(&path, bytes).expect("a place for the input");
     let records: Vec<R> = match load(&path, &|site| Some(site.to_owned())) {
-        Ok(records) => records,
+        Ok(loaded) => loaded.records,
         Err(LoadError::Cells(problems)) => {
             assert!(!problems.problems.is_empty(), "refused without a reason");
             for problem in &problems.problems {
@@ -132,7 +132,7 @@ fn comes_back<R: Record + PartialEq + std::fmt::Debug>(bytes: &[u8]) {
         let csv = Book::of(table, None).write(Ending::Csv, lang).expect("a table is written");
         let text = String::from_utf8(csv.clone()).expect("UTF-8");
         fs::write(&path, csv).expect("a place for the table");
-        let again: Vec<R> = load(&path, &|site| Some(site.to_owned())).unwrap_or_else(|why| panic!("{why}: {text}"));
-        assert_eq!(again, records, "the table says something else: {text}");
+        let again = load::<R>(&path, &|site| Some(site.to_owned())).unwrap_or_else(|why| panic!("{why}: {text}"));
+        assert_eq!(again.records, records, "the table says something else: {text}");
     }
 }

@@ -120,11 +120,10 @@ messages! {
 /// Where there is no workspace.
 pub fn run(context: &Context, args: &StatusArgs) -> Result<()> {
     let workspace = Workspace::open(&context.home)?;
-    if let Some(site) = &args.site {
-        super::lookup::site(&workspace, site)?;
-    }
+    let site = args.site.as_deref().map(|given| super::lookup::site(&workspace, given)).transpose()?;
+    let site = site.as_ref().map(|site| site.id.as_str());
     let today = workspace.now().day();
-    let mut status = status(&workspace.store, workspace.role(), workspace.principal(), today, args.site.as_deref())?;
+    let mut status = status(&workspace.store, workspace.role(), workspace.principal(), today, site)?;
     let console = context.console;
     if let Some((what, help)) = clock::warning(&workspace)? {
         console.warn(&what);

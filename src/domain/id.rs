@@ -2,6 +2,8 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::text::is_invisible;
+
 /// The form in which ids are compared: full width folded to half, upper case, no surrounding
 /// blanks. `Ｔ－０１２`, `t-012` and ` T-012 ` fold to the same text.
 pub fn fold(id: &str) -> String {
@@ -12,8 +14,8 @@ pub fn fold(id: &str) -> String {
     id.nfkc()
         .flat_map(char::to_uppercase)
         .map(|c| match c {
-            // dashes that an IME offers for the key "-"
-            '‐' | '‑' | '–' | '—' | '−' | 'ー' | '－' => '-',
+            // dashes that an IME offers for the key "-", and lines that look like one
+            '‐'..='―' | '−' | 'ー' | '゠' | '─' | '━' | '⁃' | '˗' => '-',
             other => other,
         })
         .collect::<String>()
@@ -29,11 +31,12 @@ pub fn same_id(left: &str, right: &str) -> bool {
 /// Letters that many keyboards do not have, and what is typed instead.
 const VARIANTS: [(char, char); 4] = [('髙', '高'), ('﨑', '崎'), ('𠮷', '吉'), ('德', '徳')];
 
-/// Whether two names are one person's, however wide and spaced they are written, and in whichever of two forms a
-/// letter is.
+/// Whether two names are one person's, however wide and spaced they are written, in whichever of two forms or variants
+/// a letter is, and whatever stands between that cannot be seen.
 pub fn same_name(left: &str, right: &str) -> bool {
     let usual = |c: char| VARIANTS.iter().find(|(rare, _)| *rare == c).map_or(c, |(_, usual)| *usual);
-    let bare = |name: &str| fold(name).chars().filter(|c| !c.is_whitespace()).map(usual).collect::<String>();
+    let counts = |c: &char| !c.is_whitespace() && !is_invisible(*c) && !matches!(c, '・' | '·');
+    let bare = |name: &str| fold(name).chars().filter(counts).map(usual).collect::<String>();
     !bare(left).is_empty() && bare(left) == bare(right)
 }
 
@@ -60,6 +63,11 @@ pub fn near_ids<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Ve
     let mut found = if same.is_empty() { near } else { same };
     found.truncate(3);
     found
+}
+
+/// Whether two ids are the same but for dashes, blanks and zeros before their numbers: `0012` and `12`.
+pub fn same_but_for_zeros(left: &str, right: &str) -> bool {
+    without_zeros(&fold(left)) == without_zeros(&fold(right))
 }
 
 /// A folded id without dashes and blanks and without zeros before its numbers.
@@ -114,9 +122,21 @@ mod tests {
 
     #[test]
     fn ids_match_without_regard_to_width_case_and_blanks() {
-        for typed in ["T-012", "t-012", "Ｔ-０１２", "　Ｔ－０１２ ", "Tー012"] {
+        for typed in ["T-012", "t-012", "Ｔ-０１２", "　Ｔ－０１２ ", "Tー012", "T―012", "T─012", "T\u{2012}012"]
+        {
             assert!(same_id(typed, "T-012"), "{typed}");
         }
         assert!(!same_id("T-012", "T-O12"));
+    }
+
+    #[test]
+    fn a_name_is_the_same_person_whatever_hides_in_it() {
+        let hiding = ["\u{200b}", "\u{e0100}", "\u{fe00}", "\u{2800}", "\u{2060}", "　", "·", "・"];
+        for between in hiding {
+            for name in [format!("髙﨑{between}健一"), format!("高{between}崎 健一{between}")] {
+                assert!(same_name("髙﨑 健一", &name), "{name:?}");
+            }
+        }
+        assert!(!same_name("髙﨑 健一", "髙﨑 健二") && !same_name("\u{200b}", "\u{2060}"));
     }
 }

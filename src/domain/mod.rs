@@ -21,11 +21,11 @@ pub use calendar::{
 };
 pub use device::is_windows_device;
 pub use digest::{Digest, head_code, parse_head_code};
-pub use id::{fold, near_ids, same_id, same_name};
+pub use id::{fold, near_ids, same_but_for_zeros, same_id, same_name};
 pub use length::span;
 pub use moment::{Moment, jst, parse_compact, parse_local_near};
 pub use nearest::nearest;
 pub use open_day::{is_open_day, next_open_day, open_days_later};
 pub use records::{Attribute, Client, Contract, Contractor, Memorandum, Period, Planned, Site, Terminal, Worker};
-pub use text::{forbidden_character, is_forbidden, is_invisible, is_lookalike, normalise};
+pub use text::{forbidden_character, hidden, is_forbidden, is_hidden, is_ideograph, is_invisible, normalise};
 pub use work::{Outcome, ParseNameError, Role, WorkType};

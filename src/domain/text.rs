@@ -24,24 +24,40 @@ pub fn is_forbidden(c: char) -> bool {
     }
 }
 
-/// Whether a character that may be recorded shows nothing at all, and so hides a difference: zero-width
-/// blanks and joiners, fillers, soft hyphens.
+/// Whether a character that may be recorded shows nothing by itself, and so may hide a difference: what Unicode calls
+/// default-ignorable (zero-width blanks and joiners, fillers, soft hyphens, variation selectors), format characters
+/// of notations that few fonts know, the blank of Braille, and the mark where an object was.
 pub fn is_invisible(c: char) -> bool {
     matches!(
         c,
-        '\u{ad}' | '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180e}'
-            | '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{2064}' | '\u{206a}'..='\u{206f}' | '\u{3164}' | '\u{ffa0}'
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffc}' | '\u{13430}'..='\u{1345f}'
+            | '\u{16fe4}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}'
     )
 }
 
-/// Whether a letter is of a script whose letters look like Latin ones (Greek, Cyrillic, Armenian, Cherokee,
-/// Coptic, Lisu): `А` is not `A`. No id of a city in Japan needs them; a name may.
-pub fn is_lookalike(c: char) -> bool {
-    matches!(
-        c,
-        '\u{370}'..='\u{58f}' | '\u{13a0}'..='\u{13ff}' | '\u{1c80}'..='\u{1c8f}' | '\u{1f00}'..='\u{1fff}'
-            | '\u{2c80}'..='\u{2cff}' | '\u{a4d0}'..='\u{a4ff}' | '\u{a640}'..='\u{a69f}' | '\u{ab70}'..='\u{abbf}'
-    ) && c.is_alphabetic()
+/// The characters of a text that hide: [`is_invisible`], but for a variation selector behind what has variants, which
+/// are ideographs and, for the two that choose between text and picture, signs.
+pub fn hidden(text: &str) -> impl Iterator<Item = char> {
+    let mut before = None;
+    text.chars().filter(move |&c| is_hidden(before.replace(c), c))
+}
+
+/// Whether a character hides where it stands; see [`hidden`].
+pub fn is_hidden(before: Option<char>, c: char) -> bool {
+    let chooses = |before: char| match c {
+        '\u{fe0e}' | '\u{fe0f}' => is_ideograph(before) || !before.is_ascii() && !before.is_alphanumeric(),
+        '\u{fe00}'..='\u{fe0d}' | '\u{e0100}'..='\u{e01ef}' => is_ideograph(before),
+        _ => false,
+    };
+    is_invisible(c) && !before.is_some_and(|before| !is_invisible(before) && chooses(before))
+}
+
+/// Whether a character is a Han ideograph, or one of the signs that stand for one (々〆〇).
+pub fn is_ideograph(c: char) -> bool {
+    matches!(c, '\u{3005}'..='\u{3007}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}'
+        | '\u{20000}'..='\u{3fffd}')
 }
 
 /// The first character of a text that cannot be recorded.
@@ -68,10 +84,17 @@ mod tests {
     }
 
     #[test]
-    fn lookalikes_and_what_hides_are_told_from_what_people_write() {
-        assert!("АВЕαΟԱᎪ".chars().all(is_lookalike) && "\u{200b}\u{ad}\u{3164}".chars().all(is_invisible));
-        let usual = "AZaz09-_.Ａ０ーアあ漢々〇﨑髙葛\u{e0100}éß①㈱ ";
-        assert!(!usual.chars().any(|c| is_lookalike(c) || is_invisible(c)));
+    fn what_hides_is_told_from_what_people_write() {
+        let hiding = "\u{200b}\u{ad}\u{3164}\u{2800}\u{2065}\u{fff0}\u{fe0f}\u{e0100}\u{180f}\u{1d173}\u{fffc}";
+        assert!(hiding.chars().all(|c| hidden(&format!("T-01{c}2")).eq([c])));
+        for usual in
+            ["AZaz09-_.Ａ０ーアあ漢々〇﨑髙éß①㈱ ", "葛\u{e0100}城 〆\u{e0101}", "⚠\u{fe0f}❤\u{fe0f}", "か\u{3099}"]
+        {
+            assert_eq!(hidden(usual).next(), None, "{usual}");
+        }
+        // only the first selector chooses
+        assert!(hidden("葛\u{e0100}\u{e0101}").eq(['\u{e0101}']));
+        assert!(hidden("佐\u{200b}\u{fe0f}").eq(['\u{200b}', '\u{fe0f}']));
     }
 
     #[test]

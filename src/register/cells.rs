@@ -6,11 +6,12 @@
 use std::net::Ipv4Addr;
 
 use chrono::{Datelike as _, NaiveDate};
+use encoding_rs::SHIFT_JIS;
 
 use super::columns::{Column, Need, fold_header};
 use super::problems::{code_point, shown};
 use crate::domain::{
-    DayProblem, fold, forbidden_character, is_invisible, is_lookalike, normalise, parse_day, parse_month,
+    DayProblem, fold, forbidden_character, hidden, is_ideograph, is_invisible, normalise, parse_day, parse_month,
 };
 use crate::message::Text;
 use crate::messages;
@@ -62,10 +63,10 @@ messages! {
     forbidden(code) { ja: "記録できない文字 {code} が含まれています", en: "contains {code}, a character that cannot be recorded" }
     excel_error() { ja: "Excel の計算エラーです。値を入れ直してください", en: "is an Excel error: put the value itself there" }
     several_lines() { ja: "改行は使えません", en: "must be on one line" }
-    hidden(code) { ja: "見えない文字 {code} が含まれています。打ち直してください", en: "contains {code}, which cannot be seen: type it anew" }
-    lookalike(letter, code) {
-        ja: "「{letter}」({code}) は英字に似た別の文字です。英字で打ち直してください",
-        en: "contains {letter} ({code}), which only looks like a Latin letter: type it anew",
+    hides(code) { ja: "見えない文字 {code} が含まれています。打ち直してください", en: "contains {code}, which cannot be seen: type it anew" }
+    unusual(letter, code) {
+        ja: "「{letter}」({code}) は番号に使えません。見た目の似た別の文字です。打ち直してください",
+        en: "contains {letter} ({code}), which is no character of an id and may only look like one: type it anew",
     }
     no_letter() { ja: "文字か数字が必要です", en: "needs a letter or a digit" }
     not_a_day() {
@@ -154,15 +155,22 @@ pub(super) fn check_id(text: String) -> Result<String, Text> {
         Err(too_long(count, MAX_ID))
     } else if text.contains(['\n', '\t']) {
         Err(several_lines())
-    } else if let Some(c) = text.chars().find(|&c| is_invisible(c)) {
-        Err(hidden(code_point(c)))
-    } else if let Some(c) = text.chars().find(|&c| is_lookalike(c)) {
-        Err(lookalike(c, code_point(c)))
+    } else if let Some(c) = hidden(&text).next() {
+        Err(hides(code_point(c)))
+    } else if let Some(c) = text.chars().find(|&c| !is_invisible(c) && !is_usual(c)) {
+        Err(unusual(c, code_point(c)))
     } else if !text.chars().any(char::is_alphanumeric) {
         Err(no_letter())
     } else {
         Ok(text)
     }
+}
+
+/// Whether a character of an id is one that people in Japan can read out and type: an ideograph, or what the code page
+/// of Japanese Windows has, but for its Greek and Cyrillic letters, of which many look like Latin ones.
+fn is_usual(c: char) -> bool {
+    let is_of_code_page = || !SHIFT_JIS.encode(c.encode_utf8(&mut [0; 4])).2;
+    c.is_ascii() || is_ideograph(c) || !('\u{370}'..='\u{4ff}').contains(&c) && is_of_code_page()
 }
 
 /// The form in which two values of a unique column are compared.

@@ -39,7 +39,7 @@ messages! {
 /// # Errors
 /// Where the file cannot be read, or with everything that is wrong in it.
 pub fn load_sites(path: &Path) -> Result<Vec<Site>, LoadError> {
-    load(path, &|_| None)
+    load(path, &|_| None).map(|loaded| loaded.records)
 }
 
 /// Loads the city's list of terminals; their sites must be known.
@@ -47,7 +47,7 @@ pub fn load_sites(path: &Path) -> Result<Vec<Site>, LoadError> {
 /// # Errors
 /// Where the file cannot be read, or with everything that is wrong in it.
 pub fn load_terminals(path: &Path, sites: KnownSites<'_>) -> Result<Vec<Terminal>, LoadError> {
-    load(path, sites)
+    load(path, sites).map(|loaded| loaded.records)
 }
 
 /// Loads the roster (§8(4)).
@@ -55,7 +55,7 @@ pub fn load_terminals(path: &Path, sites: KnownSites<'_>) -> Result<Vec<Terminal
 /// # Errors
 /// Where the file cannot be read, or with everything that is wrong in it.
 pub fn load_workers(path: &Path) -> Result<Vec<Worker>, LoadError> {
-    load(path, &|_| None)
+    load(path, &|_| None).map(|loaded| loaded.records)
 }
 
 /// Resolves folded ids, and names that only one site has, to the sites' ids.
@@ -68,11 +68,57 @@ pub fn site_resolver(sites: &[Site]) -> impl Fn(&str) -> Option<String> + use<> 
     move |folded| names.get(folded).cloned().flatten()
 }
 
+/// What a file says: its records, and of what it says nothing.
+#[derive(Debug)]
+pub struct Loaded<R> {
+    /// One for each row, as far as the file goes.
+    pub records: Vec<R>,
+    /// Fields that the file has no column for.
+    pub absent: Vec<&'static Column>,
+    /// Attributes that it has a column for.
+    attributes: Vec<String>,
+    /// The rows' numbers, and where they stand.
+    rows: Vec<u32>,
+    file: String,
+    sheet: Option<String>,
+}
+
+impl<R: Record> Loaded<R> {
+    /// The records as they are to be: what the file has no column for stays as it is held.
+    ///
+    /// # Errors
+    /// A last day of the file's that lies before a first day that is held, or the other way round.
+    pub fn over(self, held: &[R]) -> Result<Vec<R>, LoadError> {
+        let by_key: HashMap<_, _> = held.iter().map(|record| (fold(record.key()), record)).collect();
+        let mut problems = Vec::new();
+        let mut records = self.records;
+        for (record, &row) in records.iter_mut().zip(&self.rows) {
+            let Some(held) = by_key.get(&fold(record.key())) else { continue };
+            for column in &self.absent {
+                if let (Some(field), Some(value)) = (record.field_mut(column.field), held.field(column.field)) {
+                    value.clone_into(field);
+                }
+            }
+            let is_absent = |it: &&Attribute| !self.attributes.contains(&it.name);
+            record.attributes_mut().extend(held.attributes().iter().filter(is_absent).cloned());
+            record.attributes_mut().sort();
+            if let Some((_, why)) = out_of_order(record) {
+                problems.push(Problem { place: Place::Row { row }, value: String::new(), why });
+            }
+        }
+        if problems.is_empty() {
+            Ok(records)
+        } else {
+            Err(Problems { file: self.file, sheet: self.sheet, problems }.into())
+        }
+    }
+}
+
 /// Loads any register's file.
 ///
 /// # Errors
 /// Where the file cannot be read, or with everything that is wrong in it.
-pub fn load<R: Record>(path: &Path, sites: KnownSites<'_>) -> Result<Vec<R>, LoadError> {
+pub fn load<R: Record>(path: &Path, sites: KnownSites<'_>) -> Result<Loaded<R>, LoadError> {
     let headers = Headers::of::<R>();
     let table = match read_table(path, &|row| headers.is_header(row)) {
         Ok(table) => table,
@@ -86,7 +132,19 @@ pub fn load<R: Record>(path: &Path, sites: KnownSites<'_>) -> Result<Vec<R>, Loa
     }
     let mut walk = Walk { table: &table, slots: &slots, sites, seen: HashMap::new(), problems: Vec::new() };
     let records = table.rows.iter().map(|row| walk.record(row)).collect();
-    if walk.problems.is_empty() { Ok(records) } else { Err(wrong(walk.problems).into()) }
+    if !walk.problems.is_empty() {
+        return Err(wrong(walk.problems).into());
+    }
+    let has = |index: usize| slots.contains(&Slot::Field(index));
+    let named = |slot: &Slot| if let Slot::Attribute(name) = slot { Some(name.clone()) } else { None };
+    Ok(Loaded {
+        records,
+        absent: R::columns().iter().enumerate().filter(|(index, _)| !has(*index)).map(|(_, column)| column).collect(),
+        attributes: slots.iter().filter_map(named).collect(),
+        rows: table.rows.iter().map(|row| row.number).collect(),
+        file: table.file,
+        sheet: table.sheet,
+    })
 }
 
 fn no_header<R: Record>(path: &Path, headers: &Headers, row: &Row) -> Problems {

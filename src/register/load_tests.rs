@@ -26,7 +26,8 @@ fn load_bytes<R: Record>(bytes: &[u8]) -> Result<Vec<R>, Vec<String>> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("register.csv");
     std::fs::write(&path, bytes).unwrap();
-    load(&path, &known).map_err(|error| match error {
+    let loaded = load(&path, &known).map(|loaded| loaded.records);
+    loaded.map_err(|error| match error {
         LoadError::Cells(problems) => problems.problems.iter().map(|problem| problem.text().en).collect(),
         LoadError::File(error) => vec![error.to_string()],
     })
@@ -52,6 +53,32 @@ fn every_sample_holds_the_same_65_terminals() {
         assert!(difference.is_empty(), "{copy}: {:?}", difference.changed);
         assert_eq!(records, first, "{copy}");
     }
+}
+
+#[test]
+fn what_a_file_has_no_column_for_stays_as_it_is_held() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("register.csv");
+    let of = |text: &str| {
+        std::fs::write(&path, text).unwrap();
+        load::<Worker>(&path, &known).unwrap()
+    };
+    let required = "番号,氏名,所属,役割,作業内容,情報資産";
+    let all = "佐藤,甲社,技術者,更新,端末,乙社,2024-04-01,2024-05-31,一級";
+    let held = of(&format!("{required},再委託,従事開始,従事終了,検定\nW-1,{all}\n")).over(&[]).unwrap();
+    let row = "佐藤,甲社,責任者,更新,端末";
+    let part = of(&format!("{required},従事終了,車\nw-1,{row},2024-06-30,有\nW-2,鈴木,甲社,技術者,更新,端末,,\n"));
+    assert_eq!(part.absent.iter().map(|column| column.field).collect::<Vec<_>>(), ["from", "subcontractor"]);
+    let merged = part.over(&held).unwrap();
+    let mut expected = held[0].clone();
+    (expected.id, expected.role, expected.until) = ("w-1".into(), "責任者".into(), "2024-06-30".into());
+    expected.attributes.push(Attribute { name: "車".into(), value: "有".into() });
+    expected.attributes.sort();
+    assert_eq!(merged[0], expected);
+    assert_eq!((merged[1].name.as_str(), merged[1].subcontractor.as_str()), ("鈴木", ""));
+    let before = of(&format!("{required},従事終了\nW-1,{row},2024-03-31\n")).over(&held).unwrap_err();
+    let LoadError::Cells(problems) = before else { panic!("{before:?}") };
+    assert!(matches!(problems.problems[..], [Problem { place: Place::Row { row: 2 }, .. }]), "{problems:?}");
 }
 
 #[test]

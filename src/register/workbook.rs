@@ -1,6 +1,7 @@
 //! Excel workbooks (.xlsx) as rows of text.
 //!
-//! Owns how a cell prints: numbers as people see them, dates in ISO form. Cells are streamed,
+//! Owns how a cell prints: numbers with the digits that Excel keeps, dates in ISO form. Zeros that a number format puts
+//! before a number (`0012`) are not seen. Cells are streamed,
 //! never laid out by the size that a sheet claims, and an archive that would unpack into more
 //! than memory bears is refused before anything is parsed.
 
@@ -100,7 +101,7 @@ fn rows(file: &str, workbook: &mut Xlsx<Cursor<&[u8]>>, sheet: &str) -> Result<V
     Ok(gather.rows)
 }
 
-/// A cell as people see it.
+/// A cell's text; of a number's format nothing is known but that it is a date.
 fn printed(value: &DataRef<'_>) -> String {
     match value {
         DataRef::Int(number) => number.to_string(),

@@ -103,7 +103,7 @@ impl<'a> Machine<'a> {
     ) -> Result<Answered, Refusal> {
         refuse_unwanted(step, reply)?;
         let note = typed("note", reply.note.as_deref())?;
-        let mut witness = typed("witness", reply.witness.as_deref())?;
+        let mut witness = judge::name("witness", reply.witness.as_deref())?;
         let value = typed("value", reply.value.as_deref())?.map(|text| judge::value(step, text)).transpose()?;
         let result = judge::result(step, reply.answer, value.as_deref(), self.baseline(step));
         let done = matches!(result, Answer::Ok | Answer::Ng);

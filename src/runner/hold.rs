@@ -2,7 +2,7 @@
 //!
 //! Knows nothing of what the signatures allow: that is `decide`'s.
 
-use super::judge::typed;
+use super::judge;
 use super::machine::Started;
 use super::record::Track;
 use super::{Context, Refusal, Reply};
@@ -53,7 +53,8 @@ pub(super) fn signing(
         }
         // the roster of today says nothing of who signed before
         let is_new = signing.added.iter().any(|(added, _)| *added == role);
-        if is_new && role != actor && context.crew.iter().any(|(_, of_crew)| same_name(of_crew, &name)) {
+        let is_of_crew = |(id, of_crew): &(String, String)| same_name(id, &name) || same_name(of_crew, &name);
+        if is_new && role != actor && context.crew.iter().any(is_of_crew) {
             return Err(Refusal::SignerOfCrew { name, role });
         }
         everybody.push((role, name));
@@ -64,7 +65,7 @@ pub(super) fn signing(
 /// Who signs as a role in this reply: the technician by answering.
 fn given(role: Role, reply: &Reply, context: &Context<'_>) -> Result<Option<String>, Refusal> {
     let named = reply.sign.get(&role).or(reply.witness.as_ref().filter(|_| role == Role::Witness));
-    let named = typed("sign", named.map(String::as_str))?;
+    let named = judge::name("sign", named.map(String::as_str))?;
     match (role, named) {
         (Role::Technician, Some(name)) if !context.is(&name) => {
             Err(Refusal::NotTheTechnician { name, actor: context.signs_as().to_owned() })

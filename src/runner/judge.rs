@@ -3,7 +3,7 @@
 //! Only comparisons: what an answer owes is `decide`'s.
 
 use super::Refusal;
-use crate::domain::{fold, forbidden_character, normalise};
+use crate::domain::{fold, forbidden_character, hidden, normalise};
 use crate::event::Answer;
 use crate::procedure::{Kind, Step, decimal, plain};
 
@@ -20,6 +20,15 @@ pub(super) fn typed(field: &'static str, text: Option<&str>) -> Result<Option<St
         return Err(Refusal::TooLong { field, most: MOST_CHARACTERS });
     }
     Ok((!text.is_empty()).then_some(text))
+}
+
+/// The name of a person: nothing hides in it that would make it another's.
+pub(super) fn name(field: &'static str, text: Option<&str>) -> Result<Option<String>, Refusal> {
+    let name = typed(field, text)?;
+    match name.as_deref().and_then(|name| hidden(name).next()) {
+        Some(character) => Err(Refusal::Unwritable { field, character }),
+        None => Ok(name),
+    }
 }
 
 /// A value as it is recorded: numbers in half width, choices as the procedure writes them.

@@ -74,7 +74,7 @@ impl<'a> Machine<'a> {
 
     fn take(&mut self, event: &RunEvent<'_>) {
         match event.fact {
-            Fact::RunPaused(body) => self.paused = Some(body.reason.clone()),
+            Fact::RunPaused(body) if self.ended.is_none() => self.paused = Some(body.reason.clone()),
             Fact::RunResumed(_) => self.paused = None,
             Fact::RunFinished(body) => {
                 self.ended.get_or_insert((body.outcome, event.at));

@@ -96,11 +96,21 @@ impl Fault {
         steps
     }
 
-    /// Whose it is now: `opened`, `handed_over`, `taken_back`, `recovered` or `closed`.
+    /// Whose it is now: `opened`, `handed_over`, `taken_back`, `recovered` or `closed`; `unknown` where nothing of that
+    /// is held.
+    ///
+    /// A move says by itself what came before it, whatever the clock of whoever recorded it: only a machine that is
+    /// away comes back, one that was mended goes away no more, and what is closed stays so.
     pub fn state(&self) -> &str {
-        let states = ["opened", "handed_over", "taken_back", "recovered", "closed"];
-        let moves = self.history.iter().rev().map(|step| step.what.as_str());
-        moves.into_iter().find(|what| states.contains(what)).unwrap_or("unknown")
+        let count = |what: &str| self.history.iter().filter(|step| step.what == what).count();
+        let mut back_and_forth = self.history.iter().filter(|step| matches!(&*step.what, "handed_over" | "taken_back"));
+        let is_away = back_and_forth.next_back().is_some_and(|last| last.what == "handed_over")
+            && count("handed_over") > count("taken_back");
+        if is_away {
+            return "handed_over";
+        }
+        let states = ["closed", "recovered", "taken_back", "opened"];
+        states.into_iter().find(|what| count(what) > 0).unwrap_or("unknown")
     }
 
     /// Where it lies, as is known now.
@@ -139,5 +149,51 @@ pub fn fault_of(fact: &Fact) -> Option<&str> {
         Fact::FaultLogsCollected(it) => Some(&it.fault),
         Fact::FaultHandedOver(it) | Fact::FaultTakenBack(it) | Fact::FaultClosed(it) => Some(&it.fault),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A fault to which this happened: what, and by which hour of its writer's clock.
+    fn after(history: &[(&str, i64)]) -> Fault {
+        let mut fault = Fault::unknown("F-1");
+        for (seq, (what, hour)) in history.iter().enumerate() {
+            fault.add(FaultStep {
+                at: Moment::from_millis(hour * 3_600_000).unwrap(),
+                journal: "SHA256:x".to_owned(),
+                seq: u64::try_from(seq).unwrap(),
+                what: (*what).to_owned(),
+                actor: String::new(),
+                party: String::new(),
+                note: String::new(),
+                moved: None,
+                isolation: None,
+                happened_at: None,
+                files: Vec::new(),
+            });
+        }
+        fault
+    }
+
+    #[test]
+    fn where_a_fault_stands_is_no_question_of_two_clocks() {
+        let away = ("handed_over", 24 * 365);
+        let story = [("opened", 0), away, ("taken_back", 2), ("recovered", 3), ("closed", 4)];
+        for (known, state) in [(1, "opened"), (2, "handed_over"), (3, "taken_back"), (4, "recovered"), (5, "closed")] {
+            assert_eq!(after(&story[..known]).state(), state);
+        }
+        let again = [("opened", 0), away, ("taken_back", 2), ("handed_over", 3), ("taken_back", 4)];
+        assert_eq!((after(&again[..4]).state(), after(&again).state()), ("handed_over", "taken_back"));
+        let fast = [("opened", 0), ("handed_over", 1), ("taken_back", 99), ("recovered", 2)];
+        assert_eq!(after(&fast).state(), "recovered");
+        // handed over by two who did not know of each other, or after somebody else saw it recovered
+        assert_eq!(
+            after(&[("opened", 0), ("handed_over", 1), ("handed_over", 2), ("taken_back", 3)]).state(),
+            "taken_back"
+        );
+        assert_eq!(after(&[("opened", 0), ("recovered", 1), ("handed_over", 2)]).state(), "handed_over");
+        assert_eq!(after(&[("responded", 1)]).state(), "unknown");
     }
 }

@@ -159,6 +159,13 @@ impl Run {
             self.workers.push(worker.to_owned());
         }
     }
+
+    /// It was paused or resumed: nothing that comes after its end sets it going again.
+    pub fn goes_on_as(&mut self, state: RunState) {
+        if self.outcome.is_none() {
+            self.state = state;
+        }
+    }
 }
 
 /// What the office made of a finished run.

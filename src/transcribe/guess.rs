@@ -137,14 +137,29 @@ fn measure(expect: &str) -> Option<(Asked, String)> {
         }
     }
     let limited = regex(&format!(r"{number}{unit}\s*(以上|以下|以内|未満|まで)"))?;
-    if let Some(found) = limited.captures(&text) {
-        let (value, unit, word) = (found.get(1)?.as_str(), found.get(2)?.as_str(), found.get(3)?.as_str());
-        let (min, max) = match word {
-            "以上" => (Some(owned(value)), None),
-            _ if text.contains('±') => (Some(format!("-{}", owned(value))), Some(owned(value))),
-            _ => (None, Some(owned(value))),
-        };
-        return Some((Asked::Measure { unit: owned(unit), min, max, equals: None }, owned(found.get(0)?.as_str())));
+    let limits: Vec<_> = limited.captures_iter(&text).collect();
+    if let (Some(first), Some(last)) = (limits.first(), limits.last()) {
+        let (mut min, mut max, mut unit) = (None, None, String::new());
+        for found in &limits {
+            let (value, own, word) = (owned(found.get(1)?.as_str()), found.get(2)?.as_str(), found.get(3)?.as_str());
+            // limits of two things are no limits of one
+            let is_of_another = (!own.is_empty() && !unit.is_empty() && unit != own)
+                || (word == "以上" && min.is_some())
+                || (word != "以上" && max.is_some());
+            if is_of_another {
+                return None;
+            }
+            if !own.is_empty() {
+                own.clone_into(&mut unit);
+            }
+            match word {
+                "以上" => min = Some(value),
+                _ if text.contains('±') => (min, max) = (Some(format!("-{value}")), Some(value)),
+                _ => max = Some(value),
+            }
+        }
+        let whole = text.get(first.get(0)?.start()..last.get(0)?.end())?;
+        return Some((Asked::Measure { unit: owned(&unit), min, max, equals: None }, owned(whole)));
     }
     let exact = regex(&format!("^\\s*{number}{unit}\\s*(?:であること|である|です|。)?\\s*$"))?;
     let found = exact.captures(&text)?;
@@ -178,6 +193,8 @@ mod tests {
         assert_eq!(limits("40 GB 以上あること"), some(["GB", "40", "", ""]));
         assert_eq!(limits("１，０００ms以内"), some(["ms", "", "1000", ""]));
         assert_eq!(limits("±5秒以内"), some(["秒", "-5", "5", ""]));
+        assert_eq!(limits("40 GB 以上 100 GB 以下"), some(["GB", "40", "100", ""]));
+        assert_eq!(limits("10 以上、20 件以下であること"), some(["件", "10", "20", ""]));
         assert_eq!(limits("18～28℃"), some(["℃", "18", "28", ""]));
         assert_eq!(limits("0件であること"), some(["件", "", "", "0"]));
         for expect in [
@@ -188,6 +205,8 @@ mod tests {
             "終了コード 0",
             "10.62.1.1",
             "V1-2",
+            "メモリ 8 GB 以上、ディスク 40 GB 以上",
+            "40 GB 以上、30 分以内",
         ] {
             assert_eq!(limits(expect), None, "{expect}");
         }

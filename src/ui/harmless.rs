@@ -6,7 +6,7 @@
 
 use unicode_width::UnicodeWidthChar;
 
-use crate::domain::{is_forbidden, is_invisible};
+use crate::domain::{is_forbidden, is_hidden};
 
 /// Marks that may stand over one letter: Japanese needs one, and some languages three or four.
 const MARKS: usize = 4;
@@ -44,10 +44,10 @@ pub(super) fn harmless_json(json: &str) -> String {
 
 fn shown(text: &str, escape: impl Fn(char, &mut String)) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut marks = 0;
+    let (mut marks, mut before) = (0, None);
     for c in text.chars() {
         marks = if c.width() == Some(0) { marks + 1 } else { 0 };
-        if is_forbidden(c) || is_invisible(c) || marks > MARKS {
+        if is_forbidden(c) || is_hidden(before.replace(c), c) || marks > MARKS {
             escape(c, &mut out);
         } else {
             out.push(c);
@@ -79,6 +79,7 @@ mod tests {
     fn nothing_hides_and_nothing_piles_up() {
         assert_eq!(harmless("W-0\u{200b}2\u{2060}"), "W-0\\u{200b}2\\u{2060}");
         assert_eq!(harmless("葛\u{e0100}城 か\u{3099}"), "葛\u{e0100}城 か\u{3099}");
+        assert_eq!(harmless("T-012\u{e0100}\u{2800}"), "T-012\\u{e0100}\\u{2800}");
         let flood = harmless(&format!("a{}b", "\u{30d}".repeat(100)));
         assert_eq!(flood.chars().filter(|&c| c == '\u{30d}').count(), MARKS);
         assert!(flood.ends_with("\\u{30d}b"), "{flood}");

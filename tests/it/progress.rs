@@ -155,6 +155,13 @@ fn one_site_alone_and_what_is_no_page_or_no_site_is_refused() {
         (&json!(0), &json!(0), &json!(0))
     );
     is_self_contained(&page(&parties, EVENING, "report progress --site S-01", "s.html"));
+    // a name says the same as the id
+    for line in ["--json status", "--json report terminals", "--json report runs", "--json report faults"] {
+        let by = |site: &str| parties.run_at(EVENING, "office", &format!("{line} --site {site}")).ok().json();
+        assert_eq!(by("S-03"), by("若竹区役所"), "{line}");
+    }
+    let here = parties.run_at(EVENING, "office", "--json status --site 若竹区役所").ok().json();
+    assert!(!here["work"].as_array().unwrap().is_empty(), "{here:#}");
     parties.run_at(EVENING, "office", "report progress --site S3").refused(1).says("did you mean S-03?");
     parties.run_at(EVENING, "office", "report progress -o progress.txt").refused(2).says(".xlsx, .csv, .html or .pdf");
     parties.run_at(EVENING, "laptop-01", "report progress").refused(1).says("in the office's workspace");

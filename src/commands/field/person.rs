@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use crate::clock;
 use crate::commands::lookup::near_list;
-use crate::domain::{fold, same_name};
+use crate::domain::{fold, hidden, same_name};
 use crate::environment;
 use crate::error::{Error, Result};
 use crate::event::JournalRole;
@@ -18,6 +18,11 @@ use crate::workspace::Workspace;
 use super::find::open_visit;
 
 messages! {
+    name_hides(flag, code) {
+        ja: "{flag} の氏名に見えない文字 U+{code} があります",
+        en: "the name after {flag} holds U+{code}, which cannot be seen",
+    }
+    type_anew() { ja: "氏名を打ち直してください", en: "type the name anew" }
     decider_question() { ja: "だれが行いますか（従事者番号）", en: "who does this (a worker's id)" }
     name_a_worker() {
         ja: "--by か GENBA_BY に、名簿にある従事者の番号を指定してください（genba worker list）",
@@ -83,6 +88,17 @@ pub fn worker(console: &Console, workspace: &Workspace, given: Option<&str>) -> 
     let names = here.iter().map(|worker| format!("{}  {}", worker.id, worker.name)).collect();
     let chosen = console.choose(&worker_question(), "--worker ID", names)?;
     Ok(here.get(chosen).map(|worker| worker.id.clone()).unwrap_or_default())
+}
+
+/// A person's name as it is typed: trimmed, and nothing hides in it that would make it another's.
+///
+/// # Errors
+/// Where it cannot be typed so.
+pub fn typed_name(flag: &str, given: &str) -> Result<String> {
+    match hidden(given).next() {
+        Some(c) => Err(Error::usage(name_hides(flag, format!("{:04X}", u32::from(c))), type_anew())),
+        None => Ok(given.trim().to_owned()),
+    }
 }
 
 /// What the roster says of an id or a name on a day.

@@ -16,7 +16,7 @@ use super::super::field::listed;
 use super::super::lookup::{Known, fill};
 use super::held::{Held, Kept, kept, known_sites, shown_value};
 use crate::cli::LoadArgs;
-use crate::domain::{Site, fold};
+use crate::domain::{Site, fold, same_but_for_zeros};
 use crate::error::{Error, Kind, Result};
 use crate::event::Draft;
 use crate::message::Text;
@@ -70,6 +70,14 @@ messages! {
         ja: "台帳の項目にない見出し: {names}（この名前の追加項目として残します。台帳の項目のことなら、見出しを直して取り込み直してください）",
         en: "headings that the register does not have: {names} (kept as extra columns of that name; where a field is meant, correct the heading and load the file again)",
     }
+    absent_columns(titles) {
+        ja: "ファイルに列のない項目: {titles}（台帳のまま残します。消すなら、空の列として入れてください）",
+        en: "no column in the file: {titles} (these stay as they are held; an empty column would clear them)",
+    }
+    lost_zeros(new, held) {
+        ja: "新規の {new} は、ファイルにない {held} と 0 の数だけが違います。Excel が 0 を落としていないか確かめてください（列を「文字列」にすると残ります）",
+        en: "{new} is new and only differs by zeros from {held}, which is not in the file: did Excel drop them? (a column formatted as text keeps them)",
+    }
     empty_columns(titles) { ja: "どの行も空の項目: {titles}", en: "empty in every row: {titles}" }
     doubtful_name(id, name) {
         ja: "{id} の名称「{name}」に、文字化けのあとに残る ? があります。元の字を確かめてください（Shift_JIS にない字は UTF-8 の CSV か Excel で渡せます）",
@@ -85,7 +93,18 @@ struct Plan<R: Held> {
     difference: Difference<R>,
     retired: Vec<String>,
     is_first: bool,
+    /// Fields that the file has no column for.
+    absent: Vec<Text>,
     remarks: Remarks,
+}
+
+impl<R: Held> Plan<R> {
+    /// Of a new record and one that the file does not have, those that only differ by zeros, which Excel and its
+    /// number formats take away and show where there are none.
+    fn without_zeros(&self) -> impl Iterator<Item = (&str, &str)> {
+        let twin = |new: &str| self.difference.gone.iter().find(|gone| same_but_for_zeros(gone, new));
+        self.difference.new.iter().filter_map(move |new| Some((new.key(), twin(new.key())?.as_str())))
+    }
 }
 
 /// Runs it for one register.
@@ -97,8 +116,7 @@ pub fn load<R: Held>(context: &Context, args: &LoadArgs) -> Result<()> {
     let mut workspace = Workspace::open(&context.home)?;
     workspace.need_office()?;
     let today = workspace.now().day();
-    let records = read::<R>(context, &workspace.store, &args.file)?;
-    let plan = plan(&workspace.store, args, &records, today)?;
+    let plan = plan::<R>(context, &workspace.store, args, today)?;
     let drafts = drafts(&plan, args, today);
     let count = (drafts.len() - plan.retired.len(), plan.retired.len());
     if !args.dry_run && !drafts.is_empty() {
@@ -115,12 +133,14 @@ pub fn load<R: Held>(context: &Context, args: &LoadArgs) -> Result<()> {
             "unchanged": difference.unchanged,
             "retired": plan.retired,
             "unknown_headings": plan.remarks.unknown,
+            "absent_columns": plan.absent.iter().map(|title| &title.en).collect::<Vec<_>>(),
+            "lost_zeros": plan.without_zeros().map(|(new, _)| new).collect::<Vec<_>>(),
             "empty_columns": plan.remarks.empty.iter().map(|title| &title.en).collect::<Vec<_>>(),
             "doubtful_names": plan.remarks.doubtful.iter().map(|(id, _)| id).collect::<Vec<_>>(),
         }));
     }
     show(context, &plan, args.dry_run)?;
-    remark(context, &plan.remarks);
+    remark(context, &plan);
     let is_missing_kept = plan.retired.len() < plan.difference.gone.len();
     if is_missing_kept {
         console.say(&kept_missing(plan.difference.gone.len()))?;
@@ -141,8 +161,17 @@ pub fn load<R: Held>(context: &Context, args: &LoadArgs) -> Result<()> {
     }
 }
 
-/// The file's records; every bad cell at once, and the known sites where one was not known.
-fn read<R: Held>(context: &Context, store: &Store, file: &Path) -> Result<Vec<R>> {
+/// What a file makes of the register.
+struct File<R> {
+    /// The records as they are to be.
+    records: Vec<R>,
+    /// Fields that it has no column for, which stay as they are held.
+    absent: Vec<Text>,
+    remarks: Remarks,
+}
+
+/// The file's records over those held; every bad cell at once, and the known sites where one was not known.
+fn read<R: Held>(context: &Context, store: &Store, file: &Path, held: &[R]) -> Result<File<R>> {
     let (sites, resolve) = known_sites(store)?;
     if sites.is_empty() && R::columns().iter().any(|column| column.kind == CellKind::Site) {
         return Err(Error::refused(no_sites(), load_sites()));
@@ -153,8 +182,13 @@ fn read<R: Held>(context: &Context, store: &Store, file: &Path) -> Result<Vec<R>
         is_missed.set(is_missed.get() || found.is_none());
         found
     };
-    let problems = match register::load::<R>(file, &noting) {
-        Ok(records) => return Ok(records),
+    let loaded = register::load::<R>(file, &noting).and_then(|loaded| {
+        let remarks = register::remarks(&loaded.records, held);
+        let absent = loaded.absent.iter().map(|column| column.title()).collect();
+        Ok(File { absent, remarks, records: loaded.over(held)? })
+    });
+    let problems = match loaded {
+        Ok(file) => return Ok(file),
         Err(LoadError::File(error)) => return Err(error),
         Err(LoadError::Cells(problems)) => problems,
     };
@@ -176,12 +210,12 @@ fn site_names(sites: &[Site]) -> String {
     sites.iter().map(|site| format!("{} {}", site.id, site.name)).collect::<Vec<_>>().join(", ")
 }
 
-fn plan<R: Held>(store: &Store, args: &LoadArgs, records: &[R], today: NaiveDate) -> Result<Plan<R>> {
+fn plan<R: Held>(context: &Context, store: &Store, args: &LoadArgs, today: NaiveDate) -> Result<Plan<R>> {
     let held: Vec<Kept<R>> = kept(store, false, today)?;
     let over: Vec<_> = held.iter().filter(|it| it.over).map(|it| fold(it.record.key())).collect();
     let held_records: Vec<R> = held.into_iter().map(|it| it.record).collect();
-    let remarks = register::remarks(records, &held_records);
-    let mut difference = register::difference(&held_records, records);
+    let File { records, absent, remarks } = read::<R>(context, store, &args.file, &held_records)?;
+    let mut difference = register::difference(&held_records, &records);
     difference.gone.retain(|id| !over.contains(&fold(id)));
     for record in &mut difference.new {
         // a retired record that comes back keeps the id that events refer to it by
@@ -193,9 +227,9 @@ fn plan<R: Held>(store: &Store, args: &LoadArgs, records: &[R], today: NaiveDate
     if args.retire_missing {
         refuse_hindered(&held_records, &retired, store)?;
     } else {
-        refuse_clashes(&args.file, &held_records, &difference.gone, records)?;
+        refuse_clashes(&args.file, &held_records, &difference.gone, &records)?;
     }
-    Ok(Plan { difference, retired, is_first: held_records.is_empty(), remarks })
+    Ok(Plan { difference, retired, is_first: held_records.is_empty(), absent, remarks })
 }
 
 /// Refuses values that must stand once and are those of a record held but not in the file.
@@ -285,8 +319,14 @@ fn show<R: Held>(context: &Context, plan: &Plan<R>, is_dry: bool) -> Result<()> 
 }
 
 /// What may not be meant: a heading that was to be a field's, together with the field that stayed empty.
-fn remark(context: &Context, remarks: &Remarks) {
-    let console = context.console;
+fn remark<R: Held>(context: &Context, plan: &Plan<R>) {
+    let (console, remarks) = (context.console, &plan.remarks);
+    if !plan.absent.is_empty() && !plan.is_first {
+        console.warn(&fill(&listed(plan.absent.iter().cloned()), |titles| absent_columns(titles)));
+    }
+    for (new, held) in plan.without_zeros() {
+        console.warn(&lost_zeros(new, held));
+    }
     if !remarks.unknown.is_empty() {
         console.warn(&unknown_headings(one_line(&remarks.unknown.join(", "))));
         if !remarks.empty.is_empty() {

@@ -21,13 +21,14 @@ pub struct Places {
 }
 
 impl Places {
-    /// Those of a workspace; `site` is the id of the only site that is wanted.
+    /// Those of a workspace; `site` is the id or the name of the only site that is wanted.
     ///
     /// # Errors
     /// A failing database, an unknown site.
     pub fn of(workspace: &Workspace, site: Option<&str>) -> Result<Self> {
         let store = &workspace.store;
-        let only = site.map(|id| lookup::any::<Site>(store, id)).transpose()?.map(|(site, _)| site);
+        let retired = |given| lookup::any::<Site>(store, given).map(|(site, _)| site);
+        let only = site.map(|given| lookup::site(workspace, given).or_else(|_| retired(given))).transpose()?;
         let by_id = |id: &str| fold(id);
         Ok(Self {
             terminals: store.list::<Terminal>(true)?.into_iter().map(|(it, _)| (by_id(&it.id), it)).collect(),

@@ -229,13 +229,15 @@ impl<'p> Sitting<'p> {
     /// Records that the run is paused.
     ///
     /// # Errors
-    /// Where it is paused already; a failing disk.
+    /// Where it is paused already or has ended; a failing disk.
     pub fn pause(&mut self, workspace: &mut Workspace, reason: &str) -> Result<Vec<Event>> {
-        if self.opening.is_empty() && self.machine.view().paused.is_some() {
-            return Err(Error::refused(paused_already(&self.run), go_on_with(&self.terminal)));
-        }
-        let paused = Fact::RunPaused(RunPaused { reason: reason.trim().to_owned(), run: self.run.clone() });
-        self.append(workspace, Vec::new(), false, |_| Ok(vec![paused]))
+        let (run, terminal, opens) = (self.run.clone(), self.terminal.clone(), !self.opening.is_empty());
+        let reason = reason.trim().to_owned();
+        self.append(workspace, Vec::new(), false, move |machine| match machine.view() {
+            View { phase: Phase::Ended(outcome), .. } => Err(Refusal::Ended { run, outcome }.into()),
+            View { paused: Some(_), .. } if !opens => Err(Error::refused(paused_already(run), go_on_with(terminal))),
+            _ => Ok(vec![Fact::RunPaused(RunPaused { reason, run })]),
+        })
     }
 
     /// One durable write: what opens the run (and resumes it, where `resumes`), then what `decide`
@@ -251,6 +253,9 @@ impl<'p> Sitting<'p> {
         let mut recorded = Vec::new();
         let written = workspace.write(|pen| {
             self.catch_up(pen)?;
+            if let (Phase::Ended(outcome), [_, ..]) = (self.machine.view().phase, &*self.opening) {
+                return Err(Refusal::Ended { run: self.run.clone(), outcome }.into());
+            }
             let ahead = self.look_ahead(now);
             let (mut facts, machine) =
                 if resumes { (ahead, &self.ahead) } else { (self.opening.clone(), &self.machine) };

@@ -132,6 +132,7 @@ fn people(context: &Context, workspace: &Workspace, person: &Person, given: &[St
     }
     let mut people = vec![person.name.clone()];
     for name in names {
+        let name = field::typed_name("--with", &name)?;
         let other = field::person(&workspace.store, &name, workspace.now().day())?;
         if other.unreported.is_some() {
             console.warn(&not_reported(&other.name));
@@ -151,7 +152,7 @@ fn witness(context: &Context, args: &VisitStartArgs, person: &Person, people: &[
         None if console.may_ask() => console.ask(&witness_question(), "--witness NAME")?,
         None => String::new(),
     };
-    let witness = witness.trim().to_owned();
+    let witness = field::typed_name("--witness", &witness)?;
     let is_one = |name: &String| same_name(&witness, name);
     if same_name(&witness, &person.name) || same_name(&witness, &person.id) || people.iter().any(is_one) {
         return Err(Error::refused(witness_enters(&witness), another_witness()));

@@ -172,8 +172,8 @@ impl Projector {
                 visit.ended = Some(ended.clone());
             }),
             Fact::RunStarted(started) => self.run_started(db, event, started),
-            Fact::RunPaused(paused) => self.run(db, &paused.run, event.seq, |run| run.state = RunState::Paused),
-            Fact::RunResumed(resumed) => self.run(db, &resumed.run, event.seq, |run| run.state = RunState::Open),
+            Fact::RunPaused(paused) => self.run(db, &paused.run, event.seq, |run| run.goes_on_as(RunState::Paused)),
+            Fact::RunResumed(resumed) => self.run(db, &resumed.run, event.seq, |run| run.goes_on_as(RunState::Open)),
             Fact::RunFinished(finished) => self.run_finished(db, event, finished),
             Fact::StepRecorded(step) => self.run(db, &step.run, event.seq, |run| run.done_by(&event.actor)),
             Fact::StepCorrected(_) | Fact::StepVoided(_) | Fact::HoldSigned(_) | Fact::EvidenceAttached(_) => {

@@ -41,6 +41,9 @@ fn refuses_visits_by_the_wrong_people_to_the_wrong_places() {
     start(&["S-01", "--worker", "W-05"]).refused(1).says("suspended");
     start(&["S-01", "--worker", "W-99"]).refused(1).says("not on the reported roster");
     start(&["S-01", "--worker", "W-02", "--witness", "髙﨑健一"]).refused(1).says("is the worker himself");
+    start(&["S-01", "--worker", "W-02", "--witness", "髙\u{e0100}﨑 健一"]).refused(1).says("is the worker himself");
+    start(&["S-01", "--worker", "W-02", "--witness", "佐藤\u{200b}花子"]).refused(2).says("U+200B");
+    start(&["S-01", "--worker", "W-02", "--with", "山本\u{2060}一"]).refused(2).says("--with holds U+2060");
     start(&["S-01", "--worker", "W-02", "--media", "USB-07"]).refused(2).says("ID=CHECK");
     field.office(["visit", "start", "S-01", "--worker", "W-02"]).refused(1).says("laptop's workspace");
 }

@@ -39,6 +39,10 @@ fn every_answer_tells_the_next_step_and_the_last_one_the_end() {
     field.step(["--answer", "ok", "--at", "hardware"]).ok();
     field.step(["--answer", "skip", "--note", "x"]).refused(1).says("hold point");
     field.step(["--answer", "ok", "--sign", "witness=髙﨑健一"]).refused(1).says("as technician and as witness");
+    // one of the contractor's people by his number, and a name in which something hides
+    field.step(["--answer", "ok", "--sign", "witness=w-01"]).refused(1).says("is on the contractor's roster");
+    field.step(["--answer", "ok", "--sign", "witness=佐藤\u{200b}花子"]).refused(1).says("U+200B");
+    field.step(["--answer", "ok", "--sign", "witness=髙\u{e0100}﨑・健一"]).refused(1).says("and as witness");
     field
         .step(["--answer", "ok", "--sign", "立会者＝佐藤 花子"])
         .ok()

@@ -2,6 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
+use std::time::Duration;
+
+use genba::event::{Draft, Fact, RunPaused, RunResumed};
+use genba::workspace::Workspace;
 
 use super::{Field, sample};
 
@@ -90,4 +94,43 @@ fn two_processes_open_one_visit_only() {
         assert_eq!(ends.iter().filter(|end| end.status.success()).count(), 1, "{ends:?}");
         assert_eq!(field.of_kind("visit.started").len(), 1);
     }
+}
+
+/// Whoever comes to the write first: what has ended is not paused any more, and its terminal is free.
+#[test]
+fn a_run_is_not_paused_once_another_process_has_ended_it() {
+    for _ in 0..3 {
+        let field = Field::new();
+        field.step(["T-001", "--answer", "ok"]).ok();
+        let lock = rusqlite::Connection::open(field.bench.path("laptop/genba.db")).unwrap();
+        lock.execute_batch("BEGIN IMMEDIATE").unwrap();
+        let end = field.spawn(["step", "T-001", "--worker", "W-02", "--answers", "answers.toml"]);
+        std::thread::sleep(Duration::from_millis(300));
+        let pause = field.spawn(["step", "T-001", "--worker", "W-02", "--pause", "x"]);
+        std::thread::sleep(Duration::from_millis(300));
+        lock.execute_batch("ROLLBACK").unwrap();
+        for child in [end, pause] {
+            child.wait_with_output().unwrap();
+        }
+        let kinds: Vec<String> = field.kinds_since(0);
+        let ended = kinds.iter().position(|kind| kind == "run.finished");
+        assert!(ended.is_none_or(|at| !kinds[at..].iter().any(|kind| kind == "run.paused")), "{kinds:?}");
+        field.holds();
+    }
+}
+
+#[test]
+fn a_pause_behind_the_end_of_a_run_sets_nothing_going_again() {
+    let field = Field::new();
+    field.step(["T-001", "--answers", "answers.toml"]).ok().says("has ended");
+    let run = field.of_kind("run.finished")[0]["body"]["run"].as_str().unwrap().to_owned();
+    let mut laptop = Workspace::open(&field.bench.path("laptop")).unwrap();
+    let paused = Fact::RunPaused(RunPaused { reason: "x".to_owned(), run: run.clone() });
+    laptop.record(vec![Draft::new("W-02", paused)]).unwrap();
+    laptop.record(vec![Draft::new("W-02", Fact::RunResumed(RunResumed { run }))]).unwrap();
+    drop(laptop);
+    field.run(["status"]).ok().never_says("not finished");
+    field.holds();
+    field.step(["T-001", "--work", "O-002", "--answer", "ok"]).ok();
+    assert_eq!(field.of_kind("run.started").len(), 2);
 }

@@ -11,7 +11,8 @@ use std::fs;
 use std::path::Path;
 
 use calamine::{Reader as _, Xlsx, open_workbook};
-use genba::domain::{is_forbidden, is_invisible};
+use unicode_normalization::char::is_combining_mark;
+use unicode_width::UnicodeWidthChar as _;
 
 use crate::harness::Run;
 use poisoned::{FORGED, Poisoned};
@@ -20,13 +21,23 @@ use poisoned::{FORGED, Poisoned};
 #[track_caller]
 pub fn is_harmless(of: &str, bytes: &[u8]) {
     let text = std::str::from_utf8(bytes).unwrap_or_else(|why| panic!("{of}: {why}"));
-    let steers = |c: &char| (is_forbidden(*c) || is_invisible(*c)) && *c != '\n';
-    if let Some(c) = text.chars().find(steers) {
+    let mut before = ' ';
+    if let Some(c) = text.chars().find(|&c| takes_no_place(std::mem::replace(&mut before, c), c)) {
         panic!("{of}: U+{:04X} in\n{text}", u32::from(c));
     }
     assert!(!text.contains(&"\u{30d}".repeat(5)), "{of}: marks pile up in\n{text}");
     assert!(!text.lines().any(|line| line.starts_with(FORGED)), "{of}: a forged line in\n{text}");
     assert!(!text.contains("panicked"), "{of}: {text}");
+}
+
+/// Whether a character steers or hides, by what other tables than the program's say of its width: none, but for line
+/// ends, tabs, marks over a letter, and what chooses a variant of an ideograph.
+fn takes_no_place(before: char, c: char) -> bool {
+    let is_selector = matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}');
+    let chooses = is_selector && matches!(before, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..);
+    let is_mark = is_combining_mark(c) && !is_selector && !matches!(c, '\u{34f}' | '\u{180b}'..='\u{180f}');
+    let is_blank = matches!(c, '\u{2800}' | '\u{3164}' | '\u{ffa0}' | '\u{fffc}');
+    is_blank || c.width().unwrap_or(0) == 0 && !(matches!(c, '\n' | '\t') || is_mark || chooses)
 }
 
 #[track_caller]

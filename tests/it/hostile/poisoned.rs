@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use crate::harness::{Bench, Run};
 
-/// A formula, mark-up, Typst, an escape in words, what hides, a letter that is another one.
-const POISON: &str = "=cmd|' /c calc'!A1\"</script><img src=x onerror=alert(1)>#panic()$x$ \\u{0} \u{200b}А";
+/// A formula, mark-up, Typst, an escape in words, a letter that is another one.
+const POISON: &str = "=cmd|' /c calc'!A1\"</script><img src=x onerror=alert(1)>#panic()$x$ \\u{0} А";
 /// Begins the line that such a text adds.
 pub const FORGED: &str = "FORGED";
 
@@ -13,9 +13,17 @@ pub const SITE: &str = "=S<b>\"";
 pub const TERMINAL: &str = "=T<i>\"";
 pub const WORKER: &str = "+W<u>\"";
 
+/// What shows nothing, or only behind some letters.
+const HIDING: &str = "\u{200b}\u{2065}\u{fff0}\u{2800}\u{180f}\u{1d173}x\u{fe0f}\u{e0100}葛\u{e0100}";
+
 /// In one line, with a flood of marks.
 fn one() -> String {
-    format!("{POISON}{}", "\u{30d}".repeat(40))
+    format!("{POISON}{HIDING}{}", "\u{30d}".repeat(40))
+}
+
+/// The name of a person, in which nothing may hide.
+fn name() -> String {
+    format!("{POISON}{}\n{FORGED}: verified", "\u{30d}".repeat(40))
 }
 
 /// In two lines, of which the second looks like this program's own.
@@ -119,7 +127,7 @@ impl Poisoned {
         // as far as every system has such a name
         let file = "=1+1'\u{200b}fdp.txt";
         self.bench.write(file, "x");
-        let (single, lines, witness) = (quoted(&one), quoted(&two), quoted(&format!("w{one}")));
+        let (single, lines, witness) = (quoted(&one), quoted(&two), quoted(&format!("w{}", name())));
         self.bench.write(
             "answers.toml",
             format!(
@@ -135,7 +143,7 @@ impl Poisoned {
             run.ok()
         };
         let by = ["--worker", WORKER];
-        laptop(&[&["visit", "start", SITE, "--witness", &two, "--with", &one][..], &by].concat());
+        laptop(&[&["visit", "start", SITE, "--witness", &name(), "--with", &format!("c{}", name())][..], &by].concat());
         // the last step has no answer: the run goes on, for the screen
         let stepped = self.run("laptop", &[&["step", TERMINAL, "--answers", "answers.toml"][..], &by].concat());
         super::shown(&stepped.refused(1), "laptop step");

@@ -78,11 +78,21 @@ fn words_with_characters_that_cannot_be_recorded_are_refused_and_named_harmlessl
 fn an_id_that_only_looks_like_another_is_refused() {
     let parties = Parties::office();
     let workers = std::fs::read_to_string(sample("workers.csv")).unwrap();
-    // a Cyrillic letter, a blank of no width
-    for (id, name) in [("\u{412}-02", "U+0412"), ("W-\u{200b}02", "U+200B")] {
+    // letters of other scripts, what hides, bars, what nobody in Japan can type
+    let ids = "\u{412}-02|W-\u{200b}02|W-02\u{e0100}|W-0\u{fe0f}2|W-\u{2800}02|\u{1d21}-02|W-0\u{662}|W-02\u{332}|\u{39f}-02|\u{e000}-02|W-0\u{1c0}2";
+    let names =
+        ["U+0412", "U+200B", "U+E0100", "U+FE0F", "U+2800", "U+1D21", "U+0662", "U+0332", "U+039F", "U+E000", "U+01C0"];
+    for (id, name) in ids.split('|').zip(names) {
         parties.bench.write("w.csv", workers.replace("W-02", id));
         refuses(&parties, "office", &["worker", "load", "w.csv"], 2, name);
     }
+    // an IME's dashes are the key "-", and ids of a city may be kanji
+    for id in ["W―02", "Ｗ─０２", "ｗ－０２"] {
+        parties.bench.write("w.csv", workers.replace("W-02", id));
+        parties.run("office", "worker load w.csv --dry-run").ok().says("0 new");
+    }
+    parties.bench.write("w.csv", workers.replace("W-02", "作-葛\u{e0100}②"));
+    parties.run("office", "worker load w.csv --dry-run").ok().says("1 new");
     parties.bench.write("x.pub", LAPTOP.public_key());
     refuses(&parties, "office", &["trust", "add", "x.pub", "--name", "l\u{430}ptop-03"], 2, "l\u{430}ptop-03");
 }

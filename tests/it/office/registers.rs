@@ -1,6 +1,7 @@
 //! Sites and terminals: load, list, show, set, retire.
 
 use super::{Laptop, Office, data, sample, text_of};
+use crate::parties::Parties;
 
 /// The sample terminals with some of their text replaced.
 fn terminals_with(changes: &[(&str, &str)]) -> String {
@@ -264,6 +265,37 @@ fn a_heading_that_the_register_does_not_have_is_told() {
     // an attribute that is there is the city's own
     let again = office.run(["terminal", "load", "new.csv"]).ok();
     assert!(!again.stderr().contains("headings"), "{}", again.stderr());
+}
+
+#[test]
+fn what_a_list_has_no_column_for_stays_as_it_is() {
+    let parties = Parties::office();
+    let before = parties.json("office", "terminal show T-002");
+    parties.bench.write("moved.csv", "管理番号,拠点番号,備考\nT-002,S-03,移設\n");
+    let loaded = parties.run("office", "terminal load moved.csv").ok();
+    loaded.says("no column in the file: ").says("mac address").says("recorded 1");
+    let after = parties.json("office", "terminal show T-002");
+    for (field, value) in before.as_object().unwrap() {
+        match field.as_str() {
+            "site" => assert_eq!(after["site"], "S-03"),
+            "notes" => assert_eq!(after["notes"], "移設"),
+            _ => assert_eq!(after[field], *value, "{field}"),
+        }
+    }
+    // a column that is there and empty clears
+    parties.bench.write("empty.csv", "管理番号,拠点番号,備考\nT-002,S-03,\n");
+    parties.run("office", "terminal load empty.csv").ok();
+    assert_eq!(parties.json("office", "terminal show T-002")["notes"], "");
+}
+
+#[test]
+fn zeros_that_excel_took_away_are_told() {
+    let parties = Parties::office();
+    parties.bench.write("zeros.csv", "管理番号,拠点番号\n0012,S-01\n");
+    parties.run("office", "terminal load zeros.csv").ok();
+    parties.bench.write("dropped.csv", "管理番号,拠点番号\n12,S-01\n");
+    let told = parties.run("office", "terminal load dropped.csv --dry-run").ok();
+    told.says("12 is new and only differs by zeros from 0012");
 }
 
 #[test]
