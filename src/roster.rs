@@ -58,13 +58,20 @@ pub fn unlisted(store: &Store) -> Result<Vec<RosterChange>> {
     Ok(unlisted)
 }
 
-/// Every change of the responsible person, as they were recorded.
+/// Every change of the responsible person in the order in which they take effect, each with who is responsible until
+/// then; of one day, the one recorded last holds.
 ///
 /// # Errors
 /// A failing database.
 pub fn responsible_changes(store: &Store) -> Result<Vec<ResponsibleChange>> {
     let mut changes: Vec<_> = store.list::<ResponsibleChange>(true)?.into_iter().map(|(change, _)| change).collect();
     changes.sort_by_key(|change| (change.at, change.seq));
+    // the one recorded first knows who came before all; the others may have been recorded ahead
+    let mut former = changes.first().map(|change| change.former.clone()).unwrap_or_default();
+    changes.sort_by_key(|change| change.on);
+    for change in &mut changes {
+        change.former = std::mem::replace(&mut former, change.worker.clone());
+    }
     Ok(changes)
 }
 
@@ -77,6 +84,15 @@ pub fn responsible_on(store: &Store, contract: &Contract, day: NaiveDate) -> Res
     let last = changes.iter().rfind(|change| change.on <= day).map(|change| &change.worker);
     let before = changes.first().map(|change| &change.former);
     Ok(last.or(before).unwrap_or(&contract.contractor.responsible).clone())
+}
+
+/// The ids of who is responsible on a day, and then of whoever is to be after it.
+///
+/// # Errors
+/// A failing database.
+pub fn responsible_from(store: &Store, contract: &Contract, day: NaiveDate) -> Result<Vec<String>> {
+    let later = responsible_changes(store)?.into_iter().map(|change| change.on).filter(|on| *on > day);
+    std::iter::once(day).chain(later).map(|day| responsible_on(store, contract, day)).collect()
 }
 
 /// Whether a paper is with the city, decided or not.

@@ -35,6 +35,14 @@ messages! {
         ja: "承認された人の従事者番号を指定するか、この人についての承認を受けてください。名簿の氏名の書き方が書面と違うなら genba worker set で直せます",
         en: "name the worker who was approved, or have this one approved; where the roster spells him otherwise, `genba worker set` corrects it",
     }
+    whose_name(paper, proposed, workers) {
+        ja: "書面 {paper} は「{proposed}」を承認していますが、名簿に同じ氏名の人がいます（{workers}）（§13(6)）",
+        en: "paper {paper} approves {proposed}, which is the name of several on the roster: {workers} (§13(6))",
+    }
+    say_which() {
+        ja: "従事者番号を書いた新しい版を作り、承認を受けてください（genba paper edit）",
+        en: "make a new revision that gives the worker's id (`genba paper edit`), and have that approved",
+    }
     not_the_day(paper, approved, given) {
         ja: "書面 {paper} で承認された変更日は {approved} で、{given} ではありません（§13(6)）",
         en: "paper {paper} approves the change from {approved}, not from {given} (§13(6))",
@@ -69,15 +77,26 @@ pub fn agrees_to_combine(consultation: &Document, orders: &[&str]) -> Result<()>
     }
 }
 
-/// The day from which a worker is responsible by an approved request: the day that stands there.
+/// The day from which a worker is responsible by an approved request: the day that stands there. Where `namesakes`
+/// are on the roster, a bare name approves nobody.
 ///
 /// # Errors
-/// Another person, or another day where one is given.
-pub fn agreed_change(request: &Document, worker: &Worker, on: Option<NaiveDate>) -> Result<NaiveDate> {
+/// Another person, one of several of that name, or another day where one is given.
+pub fn agreed_change(
+    request: &Document,
+    worker: &Worker,
+    namesakes: &[String],
+    on: Option<NaiveDate>,
+) -> Result<NaiveDate> {
     let (paper, proposed) = (&request.number, text(request, "proposed"));
     let both = format!("{} {}", worker.id, worker.name);
-    if !same_id(proposed, &worker.id) && !same_name(proposed, &worker.name) && !same_name(proposed, &both) {
+    let is_named = same_name(proposed, &worker.name);
+    if !is_named && !same_id(proposed, &worker.id) && !same_name(proposed, &both) {
         return Err(Error::refused(not_the_person(paper, proposed, both), name_the_approved()));
+    }
+    if is_named && !namesakes.is_empty() {
+        let workers = format!("{}, {}", worker.id, namesakes.join(", "));
+        return Err(Error::refused(whose_name(paper, proposed, workers), say_which()));
     }
     let approved = parse_day(text(request, "from")).map_err(|_| Error::refused(no_day(paper), say_it_there()))?;
     match on.filter(|on| *on != approved) {
@@ -145,12 +164,24 @@ mod tests {
         let (meant, other) = (worker("W-02", "髙﨑 健一"), worker("W-04", "藤井 大輔"));
         let day = |text: &str| text.parse::<NaiveDate>().unwrap();
         for proposed in ["髙﨑　健一", "w-02", "W-02 髙﨑健一"] {
-            assert_eq!(agreed_change(&request(proposed), &meant, None).unwrap(), day("2024-06-10"), "{proposed}");
-            let refused = agreed_change(&request(proposed), &other, None).unwrap_err();
+            assert_eq!(agreed_change(&request(proposed), &meant, &[], None).unwrap(), day("2024-06-10"), "{proposed}");
+            let refused = agreed_change(&request(proposed), &other, &[], None).unwrap_err();
             assert!(refused.what.ja.contains("W-04 藤井 大輔 ではありません"), "{}", refused.what.ja);
         }
-        agreed_change(&request("W-02"), &meant, Some(day("2024-06-10"))).unwrap();
-        let early = agreed_change(&request("W-02"), &meant, Some(day("2024-06-05"))).unwrap_err();
+        agreed_change(&request("W-02"), &meant, &[], Some(day("2024-06-10"))).unwrap();
+        let early = agreed_change(&request("W-02"), &meant, &[], Some(day("2024-06-05"))).unwrap_err();
         assert!(early.what.en.contains("from 2024-06-10, not from 2024-06-05"), "{}", early.what.en);
+    }
+
+    #[test]
+    fn a_name_that_two_on_the_roster_have_approves_neither() {
+        let request = |proposed| document("responsible-change", &[("proposed", proposed), ("from", "R6.6.10")]);
+        let worker = Worker { id: "W-02".to_owned(), name: "髙﨑 健一".to_owned(), ..Worker::default() };
+        let agreed = |proposed| agreed_change(&request(proposed), &worker, &["W-09".to_owned()], None);
+        let refused = agreed("高崎健一").or(agreed("髙﨑 健一")).unwrap_err();
+        assert!(refused.what.en.contains("several on the roster: W-02, W-09"), "{}", refused.what.en);
+        agreed("W-02").unwrap();
+        agreed("W-02 髙﨑 健一").unwrap();
+        assert!(agreed("W-09").is_err());
     }
 }

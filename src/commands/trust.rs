@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::Context;
+use super::field::{record_unmoved, since};
 use super::init::{check_fingerprint, check_name};
 use super::lookup::{fill, near_list, reason};
 use crate::cli::{TrustAddArgs, TrustCommand, TrustRevokeArgs, TrustShowArgs};
@@ -136,6 +137,7 @@ pub fn run(context: &Context, command: &TrustCommand) -> Result<()> {
 
 fn add(context: &Context, workspace: &mut Workspace, args: &TrustAddArgs) -> Result<()> {
     workspace.need_office()?;
+    let size = since(workspace)?;
     check_name(&args.name)?;
     let mut text = String::new();
     File::open(&args.key).and_then(|file| file.take(MAX_KEY_FILE).read_to_string(&mut text)).reading(&args.key)?;
@@ -164,7 +166,7 @@ fn add(context: &Context, workspace: &mut Workspace, args: &TrustAddArgs) -> Res
         valid_after: line.valid_after,
         valid_before: line.valid_before,
     };
-    workspace.record(vec![Draft::new("system", Fact::SignerTrusted(fact))])?;
+    record_unmoved(workspace, size, vec![Draft::new("system", Fact::SignerTrusted(fact))])?;
     if context.console.json {
         return last_as_json(context, workspace, &args.name);
     }
@@ -217,6 +219,7 @@ fn bound(workspace: &Workspace, given: Option<&str>, is_end: bool) -> Result<Opt
 
 fn revoke(context: &Context, workspace: &mut Workspace, args: &TrustRevokeArgs) -> Result<()> {
     workspace.need_office()?;
+    let size = since(workspace)?;
     let signers = signers_of(workspace, &args.name)?;
     let Some(signer) = signers.last() else { return Err(stranger(workspace, &args.name)?) };
     if signer.is(JournalRole::Office) && signer.line.public_key == workspace.public_key()?.to_openssh() {
@@ -239,7 +242,8 @@ fn revoke(context: &Context, workspace: &mut Workspace, args: &TrustRevokeArgs) 
         });
     }
     let keys: Vec<String> = revoking.iter().map(|it| it.public_key.clone()).collect();
-    workspace.record(revoking.into_iter().map(|it| Draft::new("system", Fact::SignerRevoked(it))).collect())?;
+    let drafts = revoking.into_iter().map(|it| Draft::new("system", Fact::SignerRevoked(it)));
+    record_unmoved(workspace, size, drafts.collect())?;
     if context.console.json {
         last_as_json(context, workspace, &args.name)?;
     } else {

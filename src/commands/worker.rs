@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::Context;
 use super::details::day_text;
-use super::field::decider;
+use super::field::{decider, record_unmoved, since};
 use super::lookup::{day, fill, reason, worker};
 use super::register::{add, list, load, retire, set, show};
 use crate::cli::{ListArgs, StandArgs, WorkerCommand};
@@ -78,6 +78,7 @@ fn stand(context: &Context, args: &StandArgs, suspend: bool) -> Result<()> {
     let console = context.console;
     let mut workspace = Workspace::open(&context.home)?;
     workspace.need_office()?;
+    let size = since(&workspace)?;
     let entry = worker(&workspace, &args.id)?;
     let today = workspace.now().day();
     let from = args.on.as_deref().map(|on| day(&workspace, on)).transpose()?.unwrap_or(today);
@@ -92,8 +93,9 @@ fn stand(context: &Context, args: &StandArgs, suspend: bool) -> Result<()> {
     let said = fact.clone();
     let fact = if suspend { Fact::WorkerSuspended(fact) } else { Fact::WorkerReinstated(fact) };
     let clerk = decider(&workspace, args.decider.by.as_deref())?;
-    workspace.record(vec![Draft::new(&clerk, fact)])?;
-    if suspend && same_id(&workspace.contract()?.contractor.responsible, &id) {
+    record_unmoved(&mut workspace, size, vec![Draft::new(&clerk, fact)])?;
+    let responsible = roster::responsible_from(&workspace.store, &workspace.contract()?, from)?;
+    if suspend && responsible.iter().any(|it| same_id(it, &id)) {
         console.warn(&is_responsible(&id));
     }
     if console.json {

@@ -73,6 +73,28 @@ fn imports_point_downwards() {
     }
 }
 
+/// Which commands record without comparing what they looked at with what was recorded since, and why.
+const UNCOMPARED: &[(&str, &str)] = &[
+    ("commands/attach.rs", "a run or a step takes evidence whatever is recorded beside it"),
+    ("commands/collect/mod.rs", "a fault takes log files whatever becomes of it meanwhile"),
+    ("commands/evidence/open.rs", "each opening is recorded by itself, and nothing comes of one that was erased"),
+    ("commands/field/fresh.rs", "compares"),
+    ("commands/init.rs", "opens the journal: there is nothing before it"),
+    ("commands/step/sitting.rs", "decides anew within its own write"),
+];
+
+#[test]
+fn commands_record_only_where_nothing_was_recorded_since_they_looked() {
+    let records = |code: &str| code.contains("workspace.record(") || code.contains("pen.record(");
+    let found: Vec<String> = all_sources().into_iter().filter(|it| records(&it.1)).map(|it| it.0).collect();
+    let of_commands: Vec<&str> = found.iter().map(String::as_str).filter(|it| it.starts_with("commands/")).collect();
+    let mut known: Vec<&str> = UNCOMPARED.iter().map(|(name, _)| *name).collect();
+    known.retain(|name| !of_commands.contains(name));
+    assert_eq!(known, [""; 0], "compared by now");
+    let stranger = of_commands.iter().find(|name| UNCOMPARED.iter().all(|(known, _)| known != *name));
+    assert_eq!(stranger, None, "record with `record_unmoved`");
+}
+
 /// What a technician waits for, and may therefore not ask for all that ever was.
 const WAITED_FOR: &[&str] = &[
     "agreement.rs",

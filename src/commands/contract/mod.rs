@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::Context;
 use super::details::{Details, period_cell};
-use super::field::decider;
+use super::field::{decider, record_unmoved, since};
 use super::lookup::fill;
 use crate::cli::{ContractCommand, ContractSetArgs};
 use crate::domain::{Contract, Memorandum, same_id};
@@ -19,7 +19,7 @@ use crate::event::{Draft, Fact};
 use crate::message::Text;
 use crate::messages;
 use crate::register::load_contract;
-use crate::roster::responsible_changes;
+use crate::roster::{responsible_changes, responsible_on};
 use crate::state::{ResponsibleChange, RosterEntry};
 use crate::workspace::Workspace;
 
@@ -89,7 +89,7 @@ pub fn run(context: &Context, args: &ContractCommand) -> Result<()> {
     let open = || Workspace::open(&context.home);
     match args {
         ContractCommand::Blank(args) => blank(context, args.output.as_deref()),
-        ContractCommand::Show => open().and_then(|workspace| show(context, &workspace, &workspace.contract()?)),
+        ContractCommand::Show => open().and_then(|workspace| show(context, &workspace, &standing(&workspace)?)),
         ContractCommand::Set(args) => set(context, &mut open()?, args),
         ContractCommand::Responsible(args) => responsible::change(context, &mut open()?, args),
     }
@@ -124,10 +124,18 @@ struct Shown<'c> {
     responsible_history: &'c [ResponsibleChange],
 }
 
+/// The contract with whoever is responsible today: changes may be recorded ahead.
+fn standing(workspace: &Workspace) -> Result<Contract> {
+    let mut contract = workspace.contract()?;
+    contract.contractor.responsible = responsible_on(&workspace.store, &contract, workspace.now().day())?;
+    Ok(contract)
+}
+
 fn set(context: &Context, workspace: &mut Workspace, args: &ContractSetArgs) -> Result<()> {
     workspace.need_office()?;
+    let size = since(workspace)?;
     let console = context.console;
-    let held = Contract { reason: None, ..workspace.contract()? };
+    let held = Contract { reason: None, ..standing(workspace)? };
     let mut loaded = load_contract(&args.file)?;
     if loaded.id != held.id {
         return Err(Error::refused(other_contract(&held.id, &loaded.id), own_workspace()));
@@ -145,7 +153,7 @@ fn set(context: &Context, workspace: &mut Workspace, args: &ContractSetArgs) -> 
     if !is_same {
         loaded.reason = Some(reason.to_owned()).filter(|reason| !reason.is_empty());
         let clerk = decider(workspace, args.decider.by.as_deref())?;
-        workspace.record(vec![Draft::new(&clerk, Fact::ContractSet(loaded.clone()))])?;
+        record_unmoved(workspace, size, vec![Draft::new(&clerk, Fact::ContractSet(loaded.clone()))])?;
     }
     warn_of_responsible(context, workspace, &loaded)?;
     if console.json {

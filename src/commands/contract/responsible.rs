@@ -5,17 +5,17 @@ use serde_json::json;
 
 use super::super::Context;
 use super::super::details::day_text;
-use super::super::field::{decider, named};
+use super::super::field::{decider, named, record_unmoved, since};
 use super::super::lookup::{day, fill, reason, worker};
 use crate::agreement::{RESPONSIBLE_FORM, agreed_change, approved};
 use crate::cli::ResponsibleArgs;
-use crate::domain::same_id;
+use crate::domain::{same_id, same_name};
 use crate::error::{Error, Result};
 use crate::event::{Draft, Fact, PaperPin, ResponsibleChanged};
 use crate::filing::pinned;
 use crate::message::Text;
 use crate::messages;
-use crate::roster::responsible_changes;
+use crate::roster::{responsible_changes, responsible_on};
 use crate::state::{ResponsibleChange, RosterEntry};
 use crate::store::Store;
 use crate::workspace::Workspace;
@@ -30,7 +30,10 @@ messages! {
         en: "name the approved paper with --paper NUMBER, or who at the city asked for it with --asked-by NAME",
     }
     is_already(worker) { ja: "従事者 {worker} はすでに業務責任者です", en: "worker {worker} is the responsible person already" }
-    see_contract() { ja: "genba contract show で確かめてください", en: "see `genba contract show`" }
+    see_contract() {
+        ja: "genba contract show で確かめてください。先の日からの変更を取りやめるなら、その日を --on で指定します",
+        en: "see `genba contract show`; to call off a change that is yet to come, give its day with --on",
+    }
     is_suspended(worker, why) { ja: "従事者 {worker} は停止中です（{why}）", en: "worker {worker} is suspended ({why})" }
     not_covered(worker, day) { ja: "従事者 {worker} の従事期間に {day} は入りません", en: "the reported period of worker {worker} does not cover {day}" }
     name_another() {
@@ -70,10 +73,10 @@ messages! {
 /// A laptop, nothing to show for it, a worker who is not reported, suspended or not at work, a paper that does not do.
 pub fn change(context: &Context, workspace: &mut Workspace, args: &ResponsibleArgs) -> Result<()> {
     workspace.need_office()?;
+    let size = since(workspace)?;
     let console = context.console;
     let entry = worker(workspace, &args.worker)?;
     let on = args.on.as_deref().map(|on| day(workspace, on)).transpose()?;
-    let former = workspace.contract()?.contractor.responsible;
     let reason = reason(&args.reason)?;
     let asked_by = args.asked_by.as_deref().map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned);
     let paper = match (&args.paper, &asked_by) {
@@ -82,14 +85,15 @@ pub fn change(context: &Context, workspace: &mut Workspace, args: &ResponsibleAr
         (None, None) => return Err(Error::usage(nothing_to_show(), give_one())),
     };
     let from = match &paper {
-        Some(pin) => agreed_change(&pinned(workspace, pin)?, &entry.worker, on)?,
+        Some(pin) => agreed_change(&pinned(workspace, pin)?, &entry.worker, &namesakes(&workspace.store, &entry)?, on)?,
         None => on.unwrap_or_else(|| workspace.now().day()),
     };
+    let former = responsible_on(&workspace.store, &workspace.contract()?, from)?;
     check_worker(&entry, &former, from)?;
     let worker = entry.worker.id;
     let fact = ResponsibleChanged { asked_by, on: from, paper, reason, worker: worker.clone() };
     let clerk = decider(workspace, args.decider.by.as_deref())?;
-    workspace.record(vec![Draft::new(&clerk, Fact::ResponsibleChanged(fact.clone()))])?;
+    record_unmoved(workspace, size, vec![Draft::new(&clerk, Fact::ResponsibleChanged(fact.clone()))])?;
     if console.json {
         return console.json(&json!({ "former": former, "changed": fact }));
     }
@@ -110,6 +114,14 @@ fn check_worker(entry: &RosterEntry, former: &str, from: NaiveDate) -> Result<()
         return Err(Error::refused(fill(&day_text(from), |day| not_covered(id, day)), name_another()));
     }
     Ok(())
+}
+
+/// The ids of the others on the roster who have the same name.
+fn namesakes(store: &Store, entry: &RosterEntry) -> Result<Vec<String>> {
+    let worker = &entry.worker;
+    let others = store.list::<RosterEntry>(true)?.into_iter().map(|(other, _)| other.worker);
+    let of_name = others.filter(|it| same_name(&it.name, &worker.name) && !same_id(&it.id, &worker.id));
+    Ok(of_name.map(|it| it.id).collect())
 }
 
 /// A paper that no earlier change was made with: one approval is for one change.

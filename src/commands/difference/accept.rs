@@ -1,16 +1,18 @@
 //! What the register becomes where the office accepts a difference, by its kind.
 
+use chrono::NaiveDate;
+
 use super::{kind_of, kind_word, sites, title};
 use crate::cli::DifferenceAcceptArgs;
 use crate::commands::field::pair;
 use crate::commands::lookup::{self, fill};
-use crate::commands::register::{Held, refuse_taken};
+use crate::commands::register::{Held, apply, refuse_taken};
 use crate::domain::{Terminal, same_id};
 use crate::error::{Error, Result};
 use crate::event::{DifferenceFound, DifferenceKind, Fact, Retired};
 use crate::message::Text;
 use crate::messages;
-use crate::register::{FieldChange, set_field};
+use crate::register::{new_record, set_field};
 use crate::state::Difference;
 use crate::store::Store;
 
@@ -78,8 +80,14 @@ pub struct Followed {
 /// What accepting a difference does.
 ///
 /// # Errors
-/// What is not held here; a register that has changed since; a terminal that may not go, or cannot be added.
-pub fn follow(store: &Store, difference: &Difference, args: &DifferenceAcceptArgs) -> Result<Followed> {
+/// What is not held here; a register that has changed since; a value that stands once and is another's; a terminal
+/// that may not go, or cannot be added.
+pub fn follow(
+    store: &Store,
+    difference: &Difference,
+    args: &DifferenceAcceptArgs,
+    today: NaiveDate,
+) -> Result<Followed> {
     let number = &difference.difference;
     let Some(found) = &difference.found else {
         return Err(Error::refused(not_held(number), import_field()));
@@ -100,7 +108,7 @@ pub fn follow(store: &Store, difference: &Difference, args: &DifferenceAcceptArg
             };
             Ok(Followed { fact: followed(store, found)?.map(Fact::TerminalSet), text })
         }
-        DifferenceKind::Missing => missing(store, found, args),
+        DifferenceKind::Missing => missing(store, found, args, today),
         DifferenceKind::Duplicate => Ok(Followed { fact: None, text: only_decided(number) }),
         DifferenceKind::Unknown => unknown(store, found, args),
     }
@@ -114,6 +122,7 @@ fn followed(store: &Store, found: &DifferenceFound) -> Result<Option<Terminal>> 
         return Ok(None);
     }
     if change.from == found.registered {
+        refuse_taken(store, &terminal, &[change])?;
         return Ok(Some(terminal));
     }
     let field = title(&found.field);
@@ -121,14 +130,14 @@ fn followed(store: &Store, found: &DifferenceFound) -> Result<Option<Terminal>> 
     Err(Error::refused(what, set_and_reject(&found.terminal, field, &found.found, &found.difference)))
 }
 
-fn missing(store: &Store, found: &DifferenceFound, args: &DifferenceAcceptArgs) -> Result<Followed> {
+fn missing(store: &Store, found: &DifferenceFound, args: &DifferenceAcceptArgs, today: NaiveDate) -> Result<Followed> {
     let (mut terminal, is_retired) = lookup::any::<Terminal>(store, &found.terminal)?;
     let (number, id) = (&found.difference, terminal.id.clone());
     if is_retired {
         return Ok(Followed { fact: None, text: retired(number, &id) });
     }
     if args.retire {
-        if let Some(hindrance) = terminal.hindrance(store)? {
+        if let Some(hindrance) = terminal.hindrance(store, today)? {
             return Err(hindrance);
         }
         let reason = args.decide.reason.trim().to_owned();
@@ -143,21 +152,17 @@ fn missing(store: &Store, found: &DifferenceFound, args: &DifferenceAcceptArgs) 
 /// A terminal that the register did not have: as `--set` says.
 fn unknown(store: &Store, found: &DifferenceFound, args: &DifferenceAcceptArgs) -> Result<Followed> {
     let number = &found.difference;
-    let mut terminal = Terminal::default();
-    let mut changes: Vec<FieldChange> = Vec::new();
-    let sites = sites(store)?;
-    for given in &args.set {
-        let Some((name, value)) = pair(given) else {
-            return Err(Error::usage(not_a_pair(given), add_with(number)));
-        };
-        if same_id(name, "id") || same_id(name, title("id")) {
-            value.clone_into(&mut terminal.id);
-        } else {
-            changes.push(set_field(&mut terminal, name, value, &sites)?);
-        }
-    }
-    if terminal.id.is_empty() || terminal.site.is_empty() {
-        return Err(Error::usage(what_is_it(&found.found), add_with(number)));
+    let split = |given| pair(given).ok_or_else(|| Error::usage(not_a_pair(given), add_with(number)));
+    let pairs = args.set.iter().map(|given| split(given)).collect::<Result<Vec<_>>>()?;
+    let is_id = |(name, _): &(&str, &str)| same_id(name, "id") || same_id(name, title("id"));
+    let (ids, fields): (Vec<_>, Vec<_>) = pairs.into_iter().partition(is_id);
+    let nothing_given = || Error::usage(what_is_it(&found.found), add_with(number));
+    let (_, id) = ids.last().ok_or_else(nothing_given)?;
+    let mut terminal = new_record::<Terminal>(id)?;
+    let fields = fields.into_iter().map(|(name, value)| (name, value.to_owned())).collect();
+    let changes = apply(&mut terminal, fields, &sites(store)?)?;
+    if terminal.site.is_empty() {
+        return Err(nothing_given());
     }
     if let Some(held) = store.get::<Terminal>(&terminal.id)? {
         return Err(Error::refused(held_already(&held.id), other_number(&held.id)));

@@ -191,7 +191,7 @@ fn decide(
     let decided = DifferenceDecided { difference: number.clone(), reason };
     let (facts, text) = match accepts {
         Some(args) => {
-            let followed = accept::follow(&workspace.store, &difference, args)?;
+            let followed = accept::follow(&workspace.store, &difference, args, workspace.now().day())?;
             (followed.fact.into_iter().collect(), followed.text)
         }
         None => (Vec::new(), rejected(&number)),

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::{Item, items, named};
 use crate::bundle::{Container, without};
 use crate::cli::EvidenceEraseArgs;
-use crate::commands::field::decider_by_name;
+use crate::commands::field::{decider_by_name, record_unmoved, since};
 use crate::commands::{Context, lookup};
 use crate::domain::Digest;
 use crate::durable::Durable;
@@ -45,6 +45,7 @@ messages! {
 /// On a laptop, evidence that is not sealed, a failing disk.
 pub fn run(context: &Context, workspace: &mut Workspace, args: &EvidenceEraseArgs) -> Result<()> {
     workspace.need_office()?;
+    let size = since(workspace)?;
     let reason = lookup::reason(&args.reason)?;
     let items = items(workspace)?;
     let item = named(&items, &args.digest)?;
@@ -57,7 +58,7 @@ pub fn run(context: &Context, workspace: &mut Workspace, args: &EvidenceEraseArg
     if !was_recorded {
         let actor = decider_by_name(&context.console, workspace, args.decider.by.as_deref())?;
         let fact = Fact::EvidenceErased(EvidenceErased { reason, sha256 });
-        workspace.record(vec![Draft::new(&actor, fact)])?;
+        record_unmoved(workspace, size, vec![Draft::new(&actor, fact)])?;
     }
     let bundles = remove(workspace, &sha256)?;
     let console = context.console;

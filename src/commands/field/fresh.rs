@@ -1,7 +1,8 @@
 //! Recording only where nothing was recorded since one looked.
 //!
 //! What was checked against the projections must still hold when the write begins; two
-//! processes may stand before the same fault or visit.
+//! processes may stand before the same fault, visit or number. One's own journal tells of others' as
+//! well: whatever is taken in of them is receipted there, in the same write.
 
 use crate::error::{Error, Result};
 use crate::event::{Draft, Event};

@@ -14,7 +14,7 @@ pub use crate::cli::{dropped, given_path};
 pub use complete::completed;
 pub use find::{open_faults, open_visit, run};
 pub use fresh::{record_unmoved, since};
-pub use paths::{expanded, matches};
+pub use paths::expanded;
 pub use person::{Person, author, decider, decider_by_name, may_record, named, person, typed_name, worker};
 pub use when::moment;
 

@@ -34,7 +34,7 @@ fn matching(folder: &Path, pattern: &str) -> Vec<PathBuf> {
 }
 
 /// Whether a name matches a pattern of `*` (anything) and `?` (one character), whatever the case.
-pub fn matches(pattern: &str, name: &str) -> bool {
+fn matches(pattern: &str, name: &str) -> bool {
     let (pattern, name): (Vec<char>, Vec<char>) = (pattern.chars().collect(), name.chars().collect());
     let (mut p, mut n) = (0, 0);
     let mut star = None;

@@ -2,14 +2,14 @@
 //!
 //! A pattern that a shell has left as it is (Windows) is expanded here. Needs no workspace.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
 use super::super::Context;
-use super::super::field::matches;
+use super::super::field::expanded;
 use crate::cli::ProcedureCheckArgs;
 use crate::error::{Error, IoContext, Result};
 use crate::message::Text;
@@ -130,7 +130,7 @@ pub fn show_json(context: &Context, files: &[ProcedureFile]) -> Result<()> {
 pub fn read(names: &[PathBuf]) -> Result<Vec<ProcedureFile>> {
     let mut paths: Vec<PathBuf> = Vec::new();
     for name in names {
-        let new: Vec<_> = expand(name)?.into_iter().filter(|path| !paths.contains(path)).collect();
+        let new: Vec<_> = meant(name)?.into_iter().filter(|path| !paths.contains(path)).collect();
         paths.extend(new);
     }
     paths.into_iter().map(read_one).collect()
@@ -174,24 +174,11 @@ pub fn refusal(files: &[ProcedureFile]) -> Error {
     Error::usage(problems_found(counts.iter().sum::<usize>(), counts.len()), correct_all())
 }
 
-/// The files that a name means: itself, or where it is a pattern, all that match, by name.
-fn expand(name: &Path) -> Result<Vec<PathBuf>> {
-    let pattern = name.file_name().map(|last| last.to_string_lossy().into_owned()).unwrap_or_default();
-    if !pattern.contains(['*', '?']) || name.exists() {
-        return Ok(vec![name.to_owned()]);
+/// The files that a name means: itself, or where it is a pattern, all that match.
+fn meant(name: &Path) -> Result<Vec<PathBuf>> {
+    let mut found = expanded(name);
+    if found != [name] {
+        found.retain(|path| path.is_file());
     }
-    let folder = name.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder.unwrap_or(Path::new("."))).reading(name)? {
-        let entry = entry.reading(name)?;
-        if matches(&pattern, &entry.file_name().to_string_lossy()) && entry.path().is_file() {
-            found
-                .push(folder.map_or_else(|| PathBuf::from(entry.file_name()), |folder| folder.join(entry.file_name())));
-        }
-    }
-    if found.is_empty() {
-        return Err(Error::usage(no_match(name.display()), name_files()));
-    }
-    found.sort();
-    Ok(found)
+    if found.is_empty() { Err(Error::usage(no_match(name.display()), name_files())) } else { Ok(found) }
 }

@@ -5,6 +5,7 @@
 use serde_json::json;
 
 use super::super::Context;
+use super::super::field::{record_unmoved, since};
 use super::super::lookup::{Noun, fill, procedure, procedure_versions, reason, together, unknown};
 use super::files::{self, ProcedureFile};
 use crate::cli::RetireArgs;
@@ -63,6 +64,7 @@ pub fn add(context: &Context, names: &[std::path::PathBuf]) -> Result<()> {
     let console = context.console;
     let mut workspace = Workspace::open(&context.home)?;
     workspace.need_office()?;
+    let size = since(&workspace)?;
     let files = files::read(names)?;
     if files.iter().any(|file| file.procedure.is_none()) {
         if console.json {
@@ -80,7 +82,7 @@ pub fn add(context: &Context, names: &[std::path::PathBuf]) -> Result<()> {
         drafts.push(draft(file, procedure));
     }
     if !drafts.is_empty() {
-        workspace.record(drafts)?;
+        record_unmoved(&mut workspace, size, drafts)?;
     }
     if console.json {
         let row = |it: &Procedure| json!({ "id": it.id, "version": it.version, "digest": it.digest });
@@ -173,6 +175,7 @@ pub fn withdraw(context: &Context, args: &RetireArgs) -> Result<()> {
     let console = context.console;
     let mut workspace = Workspace::open(&context.home)?;
     workspace.need_office()?;
+    let size = since(&workspace)?;
     let named = procedure(&workspace.store, &args.id)?;
     let reason = reason(&args.reason)?;
     if let Some(why) = &named.withdrawn {
@@ -187,7 +190,7 @@ pub fn withdraw(context: &Context, args: &RetireArgs) -> Result<()> {
     let fact =
         |it: &PublishedProcedure| ProcedureWithdrawn { digest: it.digest, id: it.id.clone(), reason: reason.clone() };
     let drafts = going.iter().map(|it| Draft::new("system", Fact::ProcedureWithdrawn(fact(it))));
-    workspace.record(drafts.collect())?;
+    record_unmoved(&mut workspace, size, drafts.collect())?;
     let still = procedure_versions(&workspace.store)?;
     if !still.iter().any(|it| same_id(&it.id, &named.id) && it.withdrawn.is_none()) {
         warn_of_orders(context, &workspace.store, &named.id)?;

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::super::Context;
-use super::super::field::listed;
+use super::super::field::{listed, pair, record_unmoved, since};
 use super::super::lookup::{Known, dated, fill, live, reason};
 use super::held::{Held, Kept, known_sites, on};
 use super::load::change_line;
@@ -49,6 +49,7 @@ pub fn set<R: Held>(context: &Context, args: &SetArgs) -> Result<()> {
     let console = context.console;
     let mut workspace = Workspace::open(&context.home)?;
     workspace.need_office()?;
+    let size = since(&workspace)?;
     let held = R::of(&live::<R::Entry>(&workspace.store, &args.id)?);
     let pairs = pairs::<R>(&workspace, &args.fields)?;
     let (_, resolve) = known_sites(&workspace.store)?;
@@ -58,7 +59,7 @@ pub fn set<R: Held>(context: &Context, args: &SetArgs) -> Result<()> {
     refuse_taken(&workspace.store, &record, &changes)?;
     let id = record.key().to_owned();
     if record != held {
-        workspace.record(vec![Draft::new("system", record.clone().set())])?;
+        record_unmoved(&mut workspace, size, vec![Draft::new("system", record.clone().set())])?;
     }
     if console.json {
         return console.json(&json!({ "id": id, "changes": changes, "record": record }));
@@ -83,6 +84,7 @@ pub fn add<R: Held>(context: &Context, args: &SetArgs) -> Result<()> {
     let console = context.console;
     let mut workspace = Workspace::open(&context.home)?;
     workspace.need_office()?;
+    let size = since(&workspace)?;
     if let Some(known) = workspace.store.get::<R::Entry>(&args.id)? {
         let id = known.id();
         return Err(Error::refused(fill(&R::noun(), |noun| is_there(noun, id)), set_it(R::KIND, id)));
@@ -99,7 +101,7 @@ pub fn add<R: Held>(context: &Context, args: &SetArgs) -> Result<()> {
     }
     refuse_taken(&workspace.store, &record, &changes)?;
     let id = record.key().to_owned();
-    workspace.record(vec![Draft::new("system", record.clone().set())])?;
+    record_unmoved(&mut workspace, size, vec![Draft::new("system", record.clone().set())])?;
     if console.json {
         return console.json(&json!({ "id": id, "changes": changes, "record": record }));
     }
@@ -110,21 +112,19 @@ pub fn add<R: Held>(context: &Context, args: &SetArgs) -> Result<()> {
 /// What was given as fields and their values, days with their years.
 fn pairs<'a, R: Held>(workspace: &Workspace, given: &'a [String]) -> Result<Vec<(&'a str, String)>> {
     let dated = dated(workspace)?;
-    given
-        .iter()
-        .map(|given| pair(given).map(|(field, value)| (field, typed_value::<R>(field, value, &dated))))
-        .collect()
-}
-
-/// `FIELD=VALUE`, with a full-width `＝` as well.
-fn pair(given: &str) -> Result<(&str, &str)> {
-    let pair = given.split_once(['=', '＝']).filter(|(field, _)| !field.trim().is_empty());
-    pair.ok_or_else(|| Error::usage(not_a_pair(given), pair_forms()))
+    let typed = |given: &'a String| {
+        let (field, value) = pair(given).ok_or_else(|| Error::usage(not_a_pair(given), pair_forms()))?;
+        Ok((field, typed_value::<R>(field, value, &dated)))
+    };
+    given.iter().map(typed).collect()
 }
 
 /// Sets the fields one after the other; one that does not fit yet (a first day after the old
 /// last day) is tried again after the others.
-fn apply<R: Held>(record: &mut R, pairs: Vec<(&str, String)>, sites: KnownSites<'_>) -> Result<Vec<FieldChange>> {
+///
+/// # Errors
+/// A field or value that does not fit.
+pub fn apply<R: Held>(record: &mut R, pairs: Vec<(&str, String)>, sites: KnownSites<'_>) -> Result<Vec<FieldChange>> {
     let mut changes = Vec::new();
     let mut pending = pairs;
     while !pending.is_empty() {
@@ -175,6 +175,7 @@ pub fn retire<R: Held>(context: &Context, args: &RetireArgs) -> Result<()> {
     let console = context.console;
     let mut workspace = Workspace::open(&context.home)?;
     workspace.need_office()?;
+    let size = since(&workspace)?;
     let today = workspace.now().day();
     let held = Kept::<R>::new(live::<R::Entry>(&workspace.store, &args.id)?, false, today);
     let id = held.record.key().to_owned();
@@ -184,10 +185,10 @@ pub fn retire<R: Held>(context: &Context, args: &RetireArgs) -> Result<()> {
     if is_over {
         return Err(Error::refused(already_ended(&id), see_worker(&id)));
     }
-    if let Some(hindrance) = held.record.hindrance(&workspace.store)? {
+    if let Some(hindrance) = held.record.hindrance(&workspace.store, today)? {
         return Err(hindrance);
     }
-    workspace.record(vec![Draft::new("system", R::end(id.clone(), reason.clone(), today))])?;
+    record_unmoved(&mut workspace, size, vec![Draft::new("system", R::end(id.clone(), reason.clone(), today))])?;
     if console.json {
         return console.json(&json!({ "id": id, "retired": true, "reason": reason }));
     }

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::super::details::{day_text, month_text};
 use super::super::lookup::{Known, fill, open_orders_on};
-use crate::domain::{Site, Terminal, Worker, fold, same_id};
+use crate::domain::{Contract, Site, Terminal, Worker, fold, same_id};
 use crate::error::{Error, Result};
 use crate::event::{Fact, Retired, WorkerEnded};
 use crate::message::Text;
@@ -37,9 +37,21 @@ messages! {
         ja: "従事者 {worker} は契約の業務責任者です（§13(6)）",
         en: "worker {worker} is the contract's responsible person (§13(6))",
     }
+    is_to_be_responsible(worker) {
+        ja: "従事者 {worker} は、先の日から契約の業務責任者になることが記録されています（§13(6)）",
+        en: "worker {worker} is to be the contract's responsible person from a day to come (§13(6))",
+    }
     name_another() {
-        ja: "市の承認を得て、先に業務責任者を変更してください（genba contract responsible 従事者 --paper 番号 --reason …）",
-        en: "with the city's approval, first name another responsible person (`genba contract responsible WORKER --paper NUMBER --reason …`)",
+        ja: "市の承認を得て、先に業務責任者を変更してください（genba contract responsible 従事者 --paper 番号 --reason …）。変更が先の日からなら、その日以後に終了してください（genba contract show）",
+        en: "with the city's approval, first name another responsible person (`genba contract responsible WORKER --paper NUMBER --reason …`); where another follows on a day to come, wait for it (`genba contract show`)",
+    }
+    not_yet(worker, day) {
+        ja: "従事者 {worker} の従事開始は {day} で、始まる前に終わることはできません",
+        en: "worker {worker} begins on {day}, and cannot end before that",
+    }
+    end_otherwise(worker) {
+        ja: "期間を直すなら genba worker set {worker} 従事開始=… 従事終了=…、従事しないことになったのなら genba worker suspend {worker} --reason … で止めてください",
+        en: "to correct his days, `genba worker set {worker} from=… until=…`; where he is not to work after all, `genba worker suspend {worker} --reason …`",
     }
     in_use() { ja: "使用中", en: "in use" }
     retired() { ja: "廃止", en: "retired" }
@@ -126,7 +138,7 @@ pub trait Held: Record {
     ///
     /// # Errors
     /// A failing database.
-    fn hindrance(&self, store: &Store) -> Result<Option<Error>>;
+    fn hindrance(&self, store: &Store, today: NaiveDate) -> Result<Option<Error>>;
     /// What comes after the first load, and after a later change.
     fn next(is_first: bool) -> Text;
 }
@@ -147,7 +159,7 @@ impl Held for Site {
         Fact::SiteRetired(Retired { id, reason })
     }
 
-    fn hindrance(&self, store: &Store) -> Result<Option<Error>> {
+    fn hindrance(&self, store: &Store, _today: NaiveDate) -> Result<Option<Error>> {
         let terminals = store.list::<Terminal>(false)?;
         let here: Vec<_> =
             terminals.iter().filter(|(it, _)| same_id(&it.site, &self.id)).map(|(it, _)| it.id.as_str()).collect();
@@ -179,7 +191,7 @@ impl Held for Terminal {
         Fact::TerminalRetired(Retired { id, reason })
     }
 
-    fn hindrance(&self, store: &Store) -> Result<Option<Error>> {
+    fn hindrance(&self, store: &Store, _today: NaiveDate) -> Result<Option<Error>> {
         let orders = open_orders_on(store, &self.id)?;
         let names: Vec<_> = orders.iter().map(|order| order.order.as_str()).collect();
         let Some(first) = names.first() else { return Ok(None) };
@@ -248,10 +260,17 @@ impl Held for Worker {
         (word, Text { ja: text.ja + &then.ja, en: text.en + &then.en })
     }
 
-    fn hindrance(&self, store: &Store) -> Result<Option<Error>> {
-        let contract: Option<crate::domain::Contract> = store.get("")?;
-        let is_his = contract.is_some_and(|contract| same_id(&contract.contractor.responsible, &self.id));
-        Ok(is_his.then(|| Error::refused(is_responsible(&self.id), name_another())))
+    fn hindrance(&self, store: &Store, today: NaiveDate) -> Result<Option<Error>> {
+        if let Some(from) = self.from.parse::<NaiveDate>().ok().filter(|from| today < *from) {
+            return Ok(Some(Error::refused(on(from, |day| not_yet(&self.id, day)), end_otherwise(&self.id))));
+        }
+        let Some(contract) = store.get::<Contract>("")? else { return Ok(None) };
+        let responsible = roster::responsible_from(store, &contract, today)?;
+        Ok(match responsible.iter().position(|id| same_id(id, &self.id)) {
+            None => None,
+            Some(0) => Some(Error::refused(is_responsible(&self.id), name_another())),
+            Some(_) => Some(Error::refused(is_to_be_responsible(&self.id), name_another())),
+        })
     }
 
     fn next(is_first: bool) -> Text {

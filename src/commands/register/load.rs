@@ -12,7 +12,7 @@ use serde_json::json;
 
 use super::super::Context;
 use super::super::details::one_line;
-use super::super::field::listed;
+use super::super::field::{listed, record_unmoved, since};
 use super::super::lookup::{Known, fill};
 use super::held::{Held, Kept, kept, known_sites, shown_value};
 use crate::cli::LoadArgs;
@@ -115,12 +115,13 @@ pub fn load<R: Held>(context: &Context, args: &LoadArgs) -> Result<()> {
     let console = context.console;
     let mut workspace = Workspace::open(&context.home)?;
     workspace.need_office()?;
+    let size = since(&workspace)?;
     let today = workspace.now().day();
     let plan = plan::<R>(context, &workspace.store, args, today)?;
     let drafts = drafts(&plan, args, today);
     let count = (drafts.len() - plan.retired.len(), plan.retired.len());
     if !args.dry_run && !drafts.is_empty() {
-        workspace.record(drafts)?;
+        record_unmoved(&mut workspace, size, drafts)?;
     }
     if console.json {
         let difference = &plan.difference;
@@ -225,7 +226,7 @@ fn plan<R: Held>(context: &Context, store: &Store, args: &LoadArgs, today: Naive
     }
     let retired = if args.retire_missing { difference.gone.clone() } else { Vec::new() };
     if args.retire_missing {
-        refuse_hindered(&held_records, &retired, store)?;
+        refuse_hindered(&held_records, &retired, store, today)?;
     } else {
         refuse_clashes(&args.file, &held_records, &difference.gone, &records)?;
     }
@@ -257,10 +258,10 @@ fn refuse_clashes<R: Held>(file: &Path, held: &[R], gone: &[String], records: &[
 }
 
 /// Refuses where anything hinders one of these from being retired; names all of it.
-fn refuse_hindered<R: Held>(held: &[R], going: &[String], store: &Store) -> Result<()> {
+fn refuse_hindered<R: Held>(held: &[R], going: &[String], store: &Store, today: NaiveDate) -> Result<()> {
     let mut hindrances = Vec::new();
     for record in held.iter().filter(|record| going.iter().any(|id| id == record.key())) {
-        hindrances.extend(record.hindrance(store)?);
+        hindrances.extend(record.hindrance(store, today)?);
     }
     if hindrances.is_empty() {
         return Ok(());

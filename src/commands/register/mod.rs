@@ -12,7 +12,7 @@ use super::Context;
 use crate::cli::{RegisterCommand, TerminalCommand};
 use crate::error::Result;
 
-pub(super) use change::{add, refuse_taken, retire, set};
+pub(super) use change::{add, apply, refuse_taken, retire, set};
 pub(super) use held::{Held, Kept, kept};
 pub(super) use list::{list, show};
 pub(super) use load::load;

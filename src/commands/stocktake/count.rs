@@ -94,6 +94,15 @@ impl<'a> Count<'a> {
         seen
     }
 
+    /// The same scans, held against the terminals as they are by now.
+    pub fn against(self, terminals: &'a [Terminal]) -> Self {
+        let mut count = Self::new(self.site, terminals);
+        for (scan, _) in self.seen {
+            count.take(scan);
+        }
+        count
+    }
+
     /// Every scan with what it was.
     pub fn scans(&self) -> &[(Scan, Seen)] {
         &self.seen

@@ -86,8 +86,9 @@ pub fn run(context: &Context, args: &TerminalCheckArgs) -> Result<()> {
     workspace.need_device()?;
     let site = lookup::site(&workspace, &args.site)?;
     let worker = field::worker(&console, &workspace, args.worker.as_deref())?;
-    let person = field::may_record(&workspace, &worker, &[])?;
-    let terminals: Vec<Terminal> = workspace.store.list(false)?.into_iter().map(|(terminal, _)| terminal).collect();
+    // told before anything is scanned
+    field::may_record(&workspace, &worker, &[])?;
+    let terminals = in_use(&workspace)?;
     let mut kept = Kept::of(&workspace, &site.id);
     if args.restart {
         kept.forget()?;
@@ -97,10 +98,14 @@ pub fn run(context: &Context, args: &TerminalCheckArgs) -> Result<()> {
     if count.scans().is_empty() {
         return Err(Error::usage(nothing_scanned(), scan_first()));
     }
+    // scanning takes long: what was imported meanwhile is what the scans are held against
+    let size = field::since(&workspace)?;
+    let person = field::may_record(&workspace, &worker, &[])?;
+    let site = lookup::site(&workspace, &site.id)?;
+    let terminals = in_use(&workspace)?;
+    let count = count.against(&terminals);
     let duplicates = duplicates(context, args, &count)?;
     let found = count.differences(&duplicates);
-    // asked for only now: scanning takes long, and other commands may record meanwhile
-    let size = field::since(&workspace)?;
     let known = known(&workspace, &found)?;
     show(context, &site, &count, &found, &known)?;
     if args.dry_run {
@@ -115,6 +120,11 @@ pub fn run(context: &Context, args: &TerminalCheckArgs) -> Result<()> {
     record_unmoved(&mut workspace, size, drafts)?;
     kept.forget()?;
     if console.json { Ok(()) } else { console.say(&recorded(recorded_count)) }
+}
+
+/// The terminals in use, of every site.
+fn in_use(workspace: &Workspace) -> Result<Vec<Terminal>> {
+    Ok(workspace.store.list(false)?.into_iter().map(|(terminal, _)| terminal).collect())
 }
 
 /// Takes in what was kept, then what is typed, piped or in the file.

@@ -4,12 +4,13 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::super::Context;
-use super::super::field::decider;
+use super::super::field::{decider, record_unmoved, since};
 use super::super::lookup::{self, fill, near_list, reason, together};
 use super::change::decided_by;
+use super::next_number;
 use crate::cli::{BlackoutAddArgs, BlackoutCommand, BlackoutLiftArgs, ListArgs};
 use crate::describe::whole_days;
-use crate::domain::{Moment, Terminal, fold, parse_local_near, same_id};
+use crate::domain::{Moment, Terminal, parse_local_near, same_id};
 use crate::error::{Error, Result};
 use crate::event::{BlackoutSet, Draft, Fact};
 use crate::message::Text;
@@ -70,6 +71,7 @@ pub fn run(context: &Context, args: &BlackoutCommand) -> Result<()> {
 fn add(context: &Context, args: &BlackoutAddArgs) -> Result<()> {
     let mut workspace = Workspace::open(&context.home)?;
     workspace.need_office()?;
+    let size = since(&workspace)?;
     let console = context.console;
     let (from, until) = (time(&workspace, &args.from, false)?, time(&workspace, &args.until, true)?);
     if until <= from {
@@ -85,8 +87,9 @@ fn add(context: &Context, args: &BlackoutAddArgs) -> Result<()> {
         }
     }
     together(refusals)?;
+    let all = workspace.store.list::<Blackout>(true)?;
     let set = BlackoutSet {
-        blackout: next_number(&workspace.store)?,
+        blackout: next_number("B", all.iter().map(|(it, _)| it.set.blackout.as_str())),
         decided_by: decided_by(&args.decided_by)?,
         from,
         lifted: None,
@@ -95,7 +98,7 @@ fn add(context: &Context, args: &BlackoutAddArgs) -> Result<()> {
         until,
     };
     let clerk = decider(&workspace, args.decider.by.as_deref())?;
-    workspace.record(vec![Draft::new(&clerk, Fact::BlackoutSet(set.clone()))])?;
+    record_unmoved(&mut workspace, size, vec![Draft::new(&clerk, Fact::BlackoutSet(set.clone()))])?;
     if console.json {
         return console.json(&set);
     }
@@ -116,6 +119,7 @@ fn time(workspace: &Workspace, given: &str, is_end: bool) -> Result<Moment> {
 fn lift(context: &Context, args: &BlackoutLiftArgs) -> Result<()> {
     let mut workspace = Workspace::open(&context.home)?;
     workspace.need_office()?;
+    let size = since(&workspace)?;
     let console = context.console;
     let Some(Blackout { set }) = workspace.store.get::<Blackout>(&args.id)? else {
         let known: Vec<_> = workspace.store.list::<Blackout>(false)?.into_iter().map(|it| it.0.set.blackout).collect();
@@ -127,7 +131,7 @@ fn lift(context: &Context, args: &BlackoutLiftArgs) -> Result<()> {
     let (reason, decided_by) = (reason(&args.reason)?, decided_by(&args.decided_by)?);
     let set = BlackoutSet { lifted: Some(reason), decided_by, ..set };
     let clerk = decider(&workspace, args.decider.by.as_deref())?;
-    workspace.record(vec![Draft::new(&clerk, Fact::BlackoutSet(set.clone()))])?;
+    record_unmoved(&mut workspace, size, vec![Draft::new(&clerk, Fact::BlackoutSet(set.clone()))])?;
     if console.json {
         return console.json(&set);
     }
@@ -174,13 +178,6 @@ fn list(context: &Context, args: &ListArgs) -> Result<()> {
 
 fn site_words(set: &BlackoutSet) -> Text {
     if set.sites.is_empty() { all_sites() } else { Text::same(set.sites.join(" ")) }
-}
-
-/// The next free number: B-001, B-002 …
-fn next_number(store: &Store) -> Result<String> {
-    let all = store.list::<Blackout>(true)?;
-    let numbers = all.iter().filter_map(|(it, _)| fold(&it.set.blackout).strip_prefix("B-")?.parse().ok());
-    Ok(format!("B-{:03}", numbers.max().unwrap_or(0_u64) + 1))
 }
 
 /// Warns of work that is due on a day on which a blackout holds at one of its sites.

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::super::Context;
 use super::super::details::day_text;
-use super::super::field::decider;
+use super::super::field::{decider, record_unmoved, since};
 use super::super::lookup::{self, current_procedures, fill, reason, together};
 use super::blackout::warn_of_due;
 use super::rules::{check_due, check_terminals, named_terminals};
@@ -61,6 +61,7 @@ pub fn change(context: &Context, args: &WorkChangeArgs) -> Result<()> {
     let console = context.console;
     let mut workspace = Workspace::open(&context.home)?;
     workspace.need_office()?;
+    let size = since(&workspace)?;
     let order = living(&workspace, &args.order)?;
     let given = reason(&args.reason)?;
     let decided_by = decided_by(&args.decided_by)?;
@@ -81,7 +82,7 @@ pub fn change(context: &Context, args: &WorkChangeArgs) -> Result<()> {
     }
     let changed_order = WorkChanged { add, decided_by, due, order: order.order, reason: given, remove };
     let clerk = decider(&workspace, args.decider.by.as_deref())?;
-    workspace.record(vec![Draft::new(&clerk, Fact::WorkChanged(changed_order.clone()))])?;
+    record_unmoved(&mut workspace, size, vec![Draft::new(&clerk, Fact::WorkChanged(changed_order.clone()))])?;
     if console.json {
         return console.json(&changed_order);
     }
@@ -98,6 +99,7 @@ pub fn cancel(context: &Context, args: &WorkCancelArgs) -> Result<()> {
     let console = context.console;
     let mut workspace = Workspace::open(&context.home)?;
     workspace.need_office()?;
+    let size = since(&workspace)?;
     let order = living(&workspace, &args.order)?;
     let given = reason(&args.reason)?;
     let decided_by = decided_by(&args.decided_by)?;
@@ -109,7 +111,7 @@ pub fn cancel(context: &Context, args: &WorkCancelArgs) -> Result<()> {
     }
     let fact = WorkCancelled { decided_by, order: order.order.clone(), reason: given };
     let clerk = decider(&workspace, args.decider.by.as_deref())?;
-    workspace.record(vec![Draft::new(&clerk, Fact::WorkCancelled(fact.clone()))])?;
+    record_unmoved(&mut workspace, size, vec![Draft::new(&clerk, Fact::WorkCancelled(fact.clone()))])?;
     if console.json {
         return console.json(
             &json!({ "cancelled": true, "order": fact.order, "reason": fact.reason, "decided_by": fact.decided_by }),

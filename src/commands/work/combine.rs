@@ -3,11 +3,12 @@
 use serde::Serialize;
 
 use super::super::Context;
-use super::super::field::decider;
+use super::super::field::{decider, record_unmoved, since};
 use super::super::lookup::{self, reason, together};
+use super::next_number;
 use crate::agreement::{CONSULTATION_FORM, Combined, agrees_to_combine, approved, combination_of, combinations, wants};
 use crate::cli::WorkCombineArgs;
-use crate::domain::{Moment, fold, same_id};
+use crate::domain::{Moment, same_id};
 use crate::error::{Error, Result};
 use crate::event::{Draft, Fact, PaperPin, WorkCombined};
 use crate::filing::pinned;
@@ -63,6 +64,7 @@ pub fn combine(context: &Context, args: &WorkCombineArgs) -> Result<()> {
         return list(context, &workspace.store);
     }
     workspace.need_office()?;
+    let size = since(&workspace)?;
     let console = context.console;
     let named = named(&workspace, &args.orders)?;
     check(&workspace.store, &named)?;
@@ -70,14 +72,15 @@ pub fn combine(context: &Context, args: &WorkCombineArgs) -> Result<()> {
     let consultation = approved(&workspace.store, args.consultation.as_deref().unwrap_or_default(), CONSULTATION_FORM)?;
     let orders: Vec<&str> = named.iter().map(|order| order.order.as_str()).collect();
     agrees_to_combine(&pinned(&workspace, &consultation)?, &orders)?;
+    let all = workspace.store.list::<Combination>(true)?;
     let combined = WorkCombined {
-        combination: next_number(&workspace.store)?,
+        combination: next_number("C", all.iter().map(|(it, _)| it.combined.combination.as_str())),
         consultation,
         orders: named.into_iter().map(|order| order.order).collect(),
         reason,
     };
     let clerk = decider(&workspace, args.decider.by.as_deref())?;
-    workspace.record(vec![Draft::new(&clerk, Fact::WorkCombined(combined.clone()))])?;
+    record_unmoved(&mut workspace, size, vec![Draft::new(&clerk, Fact::WorkCombined(combined.clone()))])?;
     if console.json {
         return console.json(&combined);
     }
@@ -114,13 +117,6 @@ fn check(store: &Store, orders: &[Order]) -> Result<()> {
         }
     }
     together(refusals)
-}
-
-/// The next free number: C-001, C-002 …
-fn next_number(store: &Store) -> Result<String> {
-    let all = store.list::<Combination>(true)?;
-    let numbers = all.iter().filter_map(|(it, _)| fold(&it.combined.combination).strip_prefix("C-")?.parse().ok());
-    Ok(format!("C-{:03}", numbers.max().unwrap_or(0_u64) + 1))
 }
 
 #[derive(Serialize)]

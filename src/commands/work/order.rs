@@ -4,12 +4,13 @@ use serde_json::json;
 
 use super::super::Context;
 use super::super::details::day_text;
-use super::super::field::decider;
+use super::super::field::{decider, record_unmoved, since};
 use super::super::lookup::{self, Noun, current_procedures, fill, together, unknown};
 use super::blackout::warn_of_due;
+use super::next_number;
 use super::rules::{check_due, check_terminals, named_terminals};
 use crate::cli::WorkOrderArgs;
-use crate::domain::{Terminal, WorkType, fold, same_id};
+use crate::domain::{Terminal, WorkType, same_id};
 use crate::error::{Error, Result};
 use crate::event::{Draft, Fact, WorkOrdered};
 use crate::messages;
@@ -66,6 +67,7 @@ pub fn order(context: &Context, args: &WorkOrderArgs) -> Result<()> {
     let console = context.console;
     let mut workspace = Workspace::open(&context.home)?;
     workspace.need_office()?;
+    let size = since(&workspace)?;
     let due = lookup::day(&workspace, &args.due)?;
     let procedure = resolve(context, &workspace.store, &args.work)?;
     let terminals = choose(&workspace, args)?;
@@ -76,16 +78,17 @@ pub fn order(context: &Context, args: &WorkOrderArgs) -> Result<()> {
     if !is_outside && !args.reason.trim().is_empty() {
         console.warn(&reason_unused());
     }
+    let orders = workspace.store.list::<Order>(true)?;
     let ordered = WorkOrdered {
         due,
-        order: next_number(&workspace.store)?,
+        order: next_number("O", orders.iter().map(|(it, _)| it.order.as_str())),
         procedure: procedure.id.clone(),
         reason: if is_outside { args.reason.trim().to_owned() } else { String::new() },
         terminals: terminals.iter().map(|terminal| terminal.id.clone()).collect(),
         work_type: procedure.work_type,
     };
     let clerk = decider(&workspace, args.decider.by.as_deref())?;
-    workspace.record(vec![Draft::new(&clerk, Fact::WorkOrdered(ordered.clone()))])?;
+    record_unmoved(&mut workspace, size, vec![Draft::new(&clerk, Fact::WorkOrdered(ordered.clone()))])?;
     if console.json {
         return console.json(&json!({ "order": ordered, "version": procedure.version }));
     }
@@ -188,11 +191,4 @@ fn choose(workspace: &Workspace, args: &WorkOrderArgs) -> Result<Vec<Terminal>> 
     }
     together(refusals)?;
     if chosen.is_empty() { Err(Error::usage(which_terminals(), name_terminals())) } else { Ok(chosen) }
-}
-
-/// The next free number: O-001, O-002 …
-fn next_number(store: &Store) -> Result<String> {
-    let orders = store.list::<Order>(true)?;
-    let numbers = orders.iter().filter_map(|(order, _)| fold(&order.order).strip_prefix("O-")?.parse::<u64>().ok());
-    Ok(format!("O-{:03}", numbers.max().unwrap_or(0) + 1))
 }

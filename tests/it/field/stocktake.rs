@@ -1,13 +1,20 @@
 //! A site's terminals held against the register, and what the office makes of the differences.
 
-use std::io::Write;
-use std::process::{Command, Stdio};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::process::{Child, Stdio};
 
 use serde_json::Value;
 
 use super::Field;
 
 impl Field {
+    /// The laptop's `terminal check S-01`, which waits for what is typed.
+    fn scanning(&self) -> Child {
+        let mut command = self.bench.command();
+        command.args(["--home", "laptop", "terminal", "check", "S-01", "--worker", "W-02"]);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap()
+    }
+
     /// Every terminal of S-01 in use, but for those named, then what else is scanned.
     fn scans(&self, without: &[&str], more: &[&str]) {
         let all = self.run(["--json", "terminal", "list"]).ok().json();
@@ -32,18 +39,11 @@ impl Field {
 
     /// The laptop's `terminal check S-01`, with these bytes on stdin, which then ends or is cut off.
     fn typed(&self, bytes: &[u8], kill: bool) -> String {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_genba"));
-        command.env_clear().current_dir(self.bench.path("")).stdin(Stdio::piped());
-        let kept = ["SystemRoot", "SystemDrive", "WINEPREFIX", "PATH", "TEMP", "TMP"];
-        command.envs(kept.iter().filter_map(|name| Some((name, std::env::var_os(name)?))));
-        command.env("GENBA_LANG", "en").env("GENBA_TEST_CLOCK", "2024-06-10T09:00:00+09:00");
-        command.args(["--home", "laptop", "terminal", "check", "S-01", "--worker", "W-02"]);
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut child = self.scanning();
         let mut input = child.stdin.take().unwrap();
         input.write_all(bytes).unwrap();
         input.flush().unwrap();
         if kill {
-            use std::io::{BufRead, BufReader};
             let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
             let last = lines.by_ref().find(|line| line.as_ref().unwrap().contains("T-003")).unwrap().unwrap();
             child.kill().unwrap();
@@ -123,6 +123,54 @@ fn scans_from_a_pipe_are_kept_until_they_are_recorded() {
     assert_eq!(field.of_kind("evidence.attached").len(), 1);
     let again = field.typed(b"T-001\n", false);
     assert!(!again.contains("going on"), "{again}");
+}
+
+#[test]
+fn a_dispatch_that_comes_while_scanning_is_what_the_scans_are_held_against() {
+    let field = Field::new();
+    field.scans(&["T-002"], &[]);
+    let mut child = field.scanning();
+    let mut input = child.stdin.take().unwrap();
+    input.write_all(&field.bench.read("scans.txt")).unwrap();
+    input.write_all(b"\nZZ-77\n").unwrap();
+    let mut output = BufReader::new(child.stdout.take().unwrap());
+    assert!(output.by_ref().lines().any(|line| line.unwrap().contains("ZZ-77")), "it has not read the scans");
+    field.office(["terminal", "set", "T-002", "拠点=S-02"]).ok();
+    field.office(["terminal", "set", "T-003", "拠点=S-02"]).ok();
+    field.dispatch();
+    drop(input);
+    let mut rest = String::new();
+    output.read_to_string(&mut rest).unwrap();
+    assert!(child.wait().unwrap().success() && rest.contains("5 of 5 found"), "{rest}");
+    let found = field.of_kind("difference.found");
+    let kinds: Vec<_> = found.iter().map(|it| (&it["body"]["kind"], &it["body"]["registered"])).collect();
+    // T-002 is not missing, since it moved; T-003 moved and is still here
+    assert_eq!(kinds, [(&"elsewhere".into(), &"S-02".into()), (&"unknown".into(), &"".into())]);
+}
+
+#[test]
+fn what_is_accepted_stands_only_once_and_under_an_id_that_can_be_recorded() {
+    let field = Field::new();
+    let serial = field.run(["--json", "terminal", "show", "T-001"]).ok().json()["serial"].clone();
+    let found = format!("製造番号={}", serial.as_str().unwrap());
+    field.run(["difference", "add", "T-003", &found, "--worker", "W-02"]).ok();
+    field.scans(&[], &["ZZ-77"]);
+    field.check(&[]).ok();
+    field.holds();
+    let accept =
+        |id: &str, more: &[&str]| field.office([&["difference", "accept", id, "--reason", "現地確認"], more].concat());
+    let all = field.of_kind("difference.found");
+    let of_value = all.iter().find(|it| it["body"]["field"] == "serial").unwrap();
+    let of_value = of_value["body"]["difference"].as_str().unwrap();
+    accept(of_value, &[]).refused(2).says("is that of T-001").says("first change that of T-001");
+    let unknown = field.difference("unknown");
+    for id in ["管理番号=Т-101", "管理番号=T-1\u{200b}01", "管理番号=---", "管理番号="] {
+        accept(&unknown, &["--set", id, "--set", "拠点=S-01"]).refused(2).says("cannot set id");
+    }
+    accept(&unknown, &["--set", "管理番号= Ｔ-101 ", "--set", "拠点=S-01"]).ok();
+    field.office(["terminal", "show", "T-101"]).ok();
+    field.office(["terminal", "set", "T-001", "製造番号=N-1"]).ok();
+    accept(of_value, &[]).ok();
 }
 
 #[test]

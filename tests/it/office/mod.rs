@@ -6,6 +6,7 @@ mod people;
 mod procedures;
 mod registers;
 mod roster;
+mod together;
 mod work;
 
 use std::ffi::OsStr;

@@ -12,7 +12,12 @@ fn roster() -> Office {
 }
 
 fn responsible(office: &Office) -> serde_json::Value {
-    office.run(["--json", "contract", "show"]).ok().json()["contractor"]["responsible"].clone()
+    responsible_at(office, "2024-06-10T09:00:00+09:00")
+}
+
+fn responsible_at(office: &Office, time: &str) -> serde_json::Value {
+    let call = ["--home", "office", "--json", "contract", "show"];
+    office.bench.at(time).run(call).ok().json()["contractor"]["responsible"].clone()
 }
 
 #[test]
@@ -167,9 +172,77 @@ fn a_change_of_the_responsible_person_that_is_recorded_ahead_holds_on_papers_fro
     };
     assert_eq!(signs("2024-06-14T17:00:00+09:00"), [true, false]);
     assert_eq!(signs("2024-06-15T09:00:00+09:00"), [false, true]);
-    // what is recorded later counts, whatever was recorded ahead
-    office.run(["contract", "responsible", "W-01", "--reason", "取りやめ", "--asked-by", "山本 隆"]).ok();
+    // of one day, what is recorded last holds
+    office.refuses(
+        ["contract", "responsible", "W-01", "--reason", "取りやめ", "--asked-by", "山本 隆"],
+        1,
+        &["worker W-01 is the responsible person already", "give its day with --on"],
+        &["すでに業務責任者です", "その日を --on で指定します"],
+    );
+    let off = ["contract", "responsible", "W-01", "--reason", "取りやめ", "--asked-by", "山本 隆", "--on", "R6.6.15"];
+    office.run(off).ok().says("instead of W-03");
     assert_eq!(signs("2024-06-15T09:00:00+09:00"), [true, false]);
+}
+
+#[test]
+fn a_change_from_an_earlier_day_leaves_the_approved_one_of_a_later_day_standing() {
+    let office = roster();
+    let change = |worker, day| {
+        office.run(["contract", "responsible", worker, "--reason", "x", "--asked-by", "山本 隆", "--on", day]).ok()
+    };
+    change("W-03", "2024-06-20").says("W-03").says("instead of W-01");
+    change("W-02", "2024-06-12").says("instead of W-01");
+    let at = |day: &str| responsible_at(&office, &format!("2024-06-{day}T09:00:00+09:00"));
+    assert_eq!([at("11"), at("12"), at("19"), at("20")], ["W-01", "W-02", "W-02", "W-03"]);
+    let shown = office.run(["--json", "contract", "show"]).ok().json();
+    let formers = shown["responsible_history"].as_array().unwrap().iter().map(|it| it["former"].as_str().unwrap());
+    assert_eq!(formers.collect::<Vec<_>>(), ["W-01", "W-02"]);
+    // the file says who is responsible today, whatever is recorded ahead
+    office.run(["contract", "set", &sample("contract.toml")]).ok().says("nothing to record");
+}
+
+#[test]
+fn nobody_ends_who_is_responsible_or_is_to_be() {
+    let office = roster();
+    let on = ["contract", "responsible", "W-02", "--reason", "異動", "--asked-by", "山本 隆", "--on", "2024-06-20"];
+    office.run(on).ok();
+    let before = office.events();
+    office.refuses(
+        ["worker", "retire", "W-01", "--reason", "異動"],
+        1,
+        &["worker W-01 is the contract's responsible person", "wait for it"],
+        &["従事者 W-01 は契約の業務責任者です", "その日以後に終了"],
+    );
+    office.refuses(
+        ["worker", "retire", "W-02", "--reason", "退職"],
+        1,
+        &["worker W-02 is to be the contract's responsible person"],
+        &["従事者 W-02 は、先の日から契約の業務責任者になる"],
+    );
+    assert_eq!(office.events(), before);
+    office.run(["worker", "suspend", "W-01", "--reason", "x"]).ok().says("is the responsible person");
+    let later = ["--home", "office", "worker", "retire", "W-01", "--reason", "異動"];
+    office.bench.at("2024-06-20T09:00:00+09:00").run(later).ok();
+}
+
+#[test]
+fn a_bare_name_approves_nobody_where_two_on_the_roster_have_it() {
+    let office = roster();
+    let twin = ["worker", "add", "W-09", "氏名=中村　千尋", "所属=保守", "作業内容=保守", "取り扱う情報資産=設定情報"];
+    office.run(twin).ok();
+    approved_with(&office.bench, "P-001", FORM, &[("proposed", "中村 千尋"), ("from", "R6.6.15")]);
+    for worker in ["W-03", "W-09"] {
+        office.refuses(
+            ["contract", "responsible", worker, "--reason", "異動", "--paper", "P-001"],
+            1,
+            &["paper P-001 approves 中村 千尋, which is the name of several", "gives the worker's id"],
+            &["名簿に同じ氏名の人がいます", "従事者番号を書いた新しい版"],
+        );
+    }
+    approved_with(&office.bench, "P-002", FORM, &[("proposed", "W-09 中村 千尋"), ("from", "R6.6.15")]);
+    let by = |worker| office.run(["contract", "responsible", worker, "--reason", "異動", "--paper", "P-002"]);
+    by("W-03").refused(1).says("not W-03");
+    by("W-09").ok();
 }
 
 #[test]
@@ -191,7 +264,7 @@ fn the_responsible_person_changes_with_an_approved_paper_once_and_on_the_citys_r
     let change = ["contract", "responsible", "w-03", "--reason", "異動", "--paper", "p-001"];
     let changed = office.run([&["--json"], &change[..]].concat()).ok().json();
     assert_eq!((&changed["former"], &changed["changed"]["paper"]["revision"]), (&"W-01".into(), &1.into()));
-    assert_eq!(responsible(&office), "W-03");
+    assert_eq!(responsible_at(&office, "2024-06-15T09:00:00+09:00"), "W-03");
     office.refuses(
         ["contract", "responsible", "W-02", "--reason", "x", "--paper", "P-001"],
         1,
@@ -202,8 +275,8 @@ fn the_responsible_person_changes_with_an_approved_paper_once_and_on_the_citys_r
     let shown = office.run_in("ja", ["contract", "show"]).ok();
     shown
         .says("業務責任者 2024-06-15 から")
-        .says("承認 P-001 第1版、異動")
-        .says("W-03 → W-02（市の求め 山本 隆、市の要望）");
+        .says("W-01 → W-02（市の求め 山本 隆、市の要望）")
+        .says("W-02 → W-03（承認 P-001");
     // the former one may go now, and laptops learn of it
     office.run(["worker", "retire", "W-01", "--reason", "異動"]).ok();
     let laptop = Laptop::of(&office);

@@ -28,6 +28,9 @@ fn checks_without_a_workspace_and_expands_patterns_itself() {
     bench.write("a.toml", SMALL);
     bench.write("B.TOML", SMALL);
     bench.run(["procedure", "check", "*.toml"]).ok().says("a.toml: no problems").says("B.TOML: no problems");
+    bench.write("deep/a.toml", SMALL);
+    bench.run(["procedure", "check", "d*/a.toml"]).ok().says("a.toml: no problems");
+    bench.run(["procedure", "check", "d*"]).refused(2).says("no file matches d*");
 }
 
 #[test]

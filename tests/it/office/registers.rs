@@ -181,7 +181,7 @@ fn sets_fields_by_any_of_their_names() {
     let shown = office.run(["--json", "terminal", "show", "T-012"]).ok().json();
     assert_eq!((&shown["serial"], &shown["site"]), (&"U34-1".into(), &"S-02".into()));
     let before = office.events();
-    office.run(["terminal", "set", "T-012", "floor=5"]).ok().says("nothing to record");
+    office.run(["terminal", "set", "T-012", " floor = 5 "]).ok().says("nothing to record");
     office.run(["terminal", "set", "T-012", "installed=R2.11", "notes="]).ok().says("installed: 2020-10 -> 2020-11");
     assert_eq!(office.events(), before + 1);
     office.run_in("ja", ["terminal", "show", "T-012"]).ok().says("2020-11").says("MACアドレス");

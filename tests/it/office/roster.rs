@@ -53,6 +53,28 @@ fn a_worker_ends_today_and_not_twice() {
 }
 
 #[test]
+fn nobody_ends_before_he_begins() {
+    let office = roster();
+    office.run(["worker", "set", "W-05", "from=2024-10-01"]).ok();
+    let before = office.events();
+    office.refuses(
+        ["worker", "retire", "W-05", "--reason", "辞退"],
+        1,
+        &["worker W-05 begins on 2024-10-01, and cannot end before that", "genba worker set W-05"],
+        &["従事者 W-05 の従事開始は 令和6年10月1日 で", "genba worker suspend W-05"],
+    );
+    let text = text_of(&sample("workers.csv"));
+    let less: String = text.lines().filter(|line| !line.starts_with("W-05")).map(|line| format!("{line}\n")).collect();
+    office.bench.write("less.csv", less);
+    office.run(["worker", "load", "less.csv", "--retire-missing"]).refused(1).says("W-05 begins on 2024-10-01");
+    assert_eq!(office.events(), before);
+    let first = ["--home", "office", "worker", "retire", "W-05", "--reason", "辞退"];
+    office.bench.at("2024-10-01T09:00:00+09:00").run(first).ok();
+    office.run(["report", "roster", "-o", "r.csv"]).ok();
+    office.run(["worker", "load", "r.csv"]).ok().says("nothing to record");
+}
+
+#[test]
 fn a_worker_is_suspended_once_and_reinstated_once() {
     let office = roster();
     office.run(["worker", "suspend", "W-04", "--reason", "市の求め"]).ok().says("§5(3)").says("send one now");
