@@ -25,8 +25,6 @@ use crate::workspace::Workspace;
 
 pub use owed::{Debt, Debts, covers, day_typed, debts};
 
-/// Columns of the lines of a form that are shown with what is wrong in them.
-const COLUMNS: usize = 80;
 /// Problems of forms that are named at once.
 const MOST_NAMED: usize = 20;
 
@@ -79,10 +77,9 @@ fn read_library(folders: &[&Path]) -> Result<Library> {
         let said = |lang| -> String {
             let sentences = every().map(|(path, problem)| {
                 let sentence = bad_form(path, problem.line, problem.column, problem.text.get(lang));
-                let lines = [sentence.get(lang).to_owned()].into_iter().chain(problem.excerpt(COLUMNS));
-                lines.collect::<Vec<_>>().join("\n")
+                format!("{}{}", sentence.get(lang), problem.beneath())
             });
-            sentences.take(MOST_NAMED).collect::<Vec<_>>().join("\n")
+            sentences.take(MOST_NAMED).collect::<Vec<_>>().join("\n  ")
         };
         Error::usage(Text { ja: said(Lang::Ja), en: said(Lang::En) }, mend_form())
     })
