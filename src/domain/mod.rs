@@ -12,6 +12,7 @@ mod moment;
 mod nearest;
 mod open_day;
 mod records;
+mod seen;
 mod text;
 mod work;
 
@@ -27,5 +28,6 @@ pub use moment::{Moment, jst, parse_compact, parse_local_near};
 pub use nearest::nearest;
 pub use open_day::{is_open_day, next_open_day, open_days_later};
 pub use records::{Attribute, Client, Contract, Contractor, Memorandum, Period, Planned, Site, Terminal, Worker};
+pub use seen::{code_point, seen};
 pub use text::{forbidden_character, is_forbidden, is_invisible, is_lookalike, normalise};
 pub use work::{Outcome, ParseNameError, Role, WorkType};
