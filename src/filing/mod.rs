@@ -17,7 +17,9 @@ use crate::event::{PaperDrafted, PaperPin};
 use crate::evidence::Evidence;
 use crate::message::{Lang, Text};
 use crate::messages;
-use crate::paper::{Document, Filled, Form, Head, Library, Look, Mark, Report, Typesetter, render_html, render_pdf};
+use crate::paper::{
+    Document, Filled, Form, Head, Library, Look, Mark, Print, Report, Typesetter, render_html, render_pdf,
+};
 use crate::particulars::{Source, Subject, particulars};
 use crate::state::{Paper, PaperStep};
 use crate::store::Store;
@@ -191,14 +193,14 @@ pub fn pinned(workspace: &Workspace, pin: &PaperPin) -> Result<Document> {
 /// Prints a document as PDF; across it stands the mark of what it is yet to be, or is no more.
 ///
 /// # Errors
-/// A character that no font has, a template that does not work.
+/// A template that does not work, a photograph that cannot be used.
 pub fn pdf(
     typesetter: &dyn Typesetter,
     workspace: &Workspace,
     library: &Library,
     document: &Document,
     mark: Option<Mark>,
-) -> Result<Vec<u8>> {
+) -> Result<Print> {
     let evidence = workspace.evidence();
     render_pdf(typesetter, document, look(library, document, mark), &|digest| photo(&evidence, digest))
 }
