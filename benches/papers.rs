@@ -105,7 +105,7 @@ fn print_of(document: &Document, photos: &HashMap<String, Vec<u8>>) -> usize {
     let template = Template::built_in();
     let look = Look { template: &template, style: None, mark: None };
     let typesetter = genba_typeset::typesetter().expect("a build with PDF");
-    render_pdf(typesetter, document, look, &|sha256| photos.get(sha256).cloned()).expect("a print").len()
+    render_pdf(typesetter, document, look, &|sha256| photos.get(sha256).cloned()).expect("a print").bytes.len()
 }
 
 fn page_of(document: &Document, photos: &HashMap<String, Vec<u8>>) {

@@ -1,12 +1,13 @@
 //! The shell of a page that is one file: no script, nothing from outside, and a policy that lets a
 //! browser load nothing but these very styles.
 //!
-//! Knows no report and no record; whoever has something to show hands over its body.
+//! Knows no report and no record; whoever has something to show hands over its body. What stands in its texts is seen:
+//! nothing hides, and nothing turns the direction of what stands beside it.
 
 use base64ct::{Base64, Encoding};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use crate::domain::{Digest, fold};
+use crate::domain::{Digest, code_point, fold, seen};
 use crate::message::Lang;
 
 /// The style of reports that people read on a screen and on paper.
@@ -34,13 +35,64 @@ fn shell(title: &str, lang: Lang, styles: &[&str], pictures: &str, body: &Markup
                 meta http-equiv="Content-Security-Policy" content=(policy);
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="referrer" content="no-referrer";
-                title { (title) }
+                title { (written_out(title)) }
                 @for style in styles { style { (PreEscaped(style)) } }
             }
-            body { (body) }
+            body { (PreEscaped(legible(&body.0))) }
         }
     };
     page.into_string()
+}
+
+/// The same page with its texts as they are to be read; its tags stay as they are, for an address is no text.
+fn legible(markup: &str) -> String {
+    let mut out = String::with_capacity(markup.len());
+    let mut is_drawing = false;
+    for piece in markup.split_inclusive('>') {
+        let (text, tag) = piece.split_at(piece.find('<').unwrap_or(piece.len()));
+        // in a drawing each text stands by itself, and knows no such element
+        if is_drawing {
+            out.push_str(&written_out(text))
+        } else {
+            isolate(&written_out(text), &mut out)
+        }
+        out.push_str(tag);
+        is_drawing = tag.starts_with("<svg") || (is_drawing && tag != "</svg>");
+    }
+    out
+}
+
+fn written_out(text: &str) -> String {
+    seen(text).fold(String::with_capacity(text.len()), |mut out, (c, hides)| {
+        if hides {
+            out.push_str(&code_point(c))
+        } else {
+            out.push(c)
+        }
+        out
+    })
+}
+
+/// Words of letters that run from right to left by themselves: else they would take figures and signs beside them along.
+fn isolate(text: &str, out: &mut String) {
+    let mut rest = text;
+    while let Some(at) = rest.find(is_leftward) {
+        let (before, from) = rest.split_at(at);
+        let end = from.find(|c| c != ' ' && !is_leftward(c)).unwrap_or(from.len());
+        let words = from.split_at(end).0.trim_end();
+        out.push_str(&format!("{before}<bdi>{words}</bdi>"));
+        rest = from.split_at(words.len()).1;
+    }
+    out.push_str(rest);
+}
+
+/// Whether a letter is of a script that is written from right to left (Hebrew, Arabic, Syriac …).
+fn is_leftward(c: char) -> bool {
+    matches!(
+        c,
+        '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefe}' | '\u{10800}'..='\u{10fff}'
+            | '\u{1e800}'..='\u{1efff}'
+    )
 }
 
 /// The name of a place in a page that stands for an id: the same for every way of typing it, and made
@@ -70,6 +122,16 @@ mod tests {
             "{text}"
         );
         assert!(!REPORT_STYLE.contains("</") && !REPORT_STYLE.contains("url("));
+    }
+
+    #[test]
+    fn what_hides_is_written_out_and_what_runs_leftward_stays_by_itself() {
+        let body = html! { a href="a\u{200b}" title="אב" { "W\u{200b}-2 葛\u{e0100}" } p { "作業 אב גד 123 > 2" } svg { text { "אב" } } b { "אב" } };
+        let text = page("x\u{ad}", Lang::En, &[], &body);
+        assert!(text.contains("<title>x[U+00AD]</title>"), "{text}");
+        let legible = "<a href=\"a\u{200b}\" title=\"אב\">W[U+200B]-2 葛\u{e0100}</a><p>作業 <bdi>אב גד</bdi> 123 &gt; 2</p>\
+                       <svg><text>אב</text></svg><b><bdi>אב</bdi></b>";
+        assert!(text.contains(legible), "{text}");
     }
 
     #[test]

@@ -20,6 +20,10 @@
 #[cfg(test)]
 extern crate self as genba;
 
+#[cfg(test)]
+#[path = "../tests/it/skipped.rs"]
+mod skipped;
+
 pub mod message;
 
 pub mod error;

@@ -155,7 +155,7 @@ mod tests {
         let name = format!("test {}", std::process::id());
         let (begun, until) = (at("2024-06-10T09:00:00+09:00"), at("2024-06-10T10:00:00+09:00"));
         if !keep(&name, &[7; 32], begun, until) {
-            eprintln!("skipped: this machine keeps no keys");
+            crate::skipped::skipped("this machine keeps no keys");
             return;
         }
         let kept_at = |time| kept(&name, at(time)).map(|it| (*it.seed, it.until));

@@ -12,14 +12,15 @@
 # receipts and erasures.
 LC_ALL=C
 export LC_ALL
-refuse() { printf 'refused %s: %s\n' "$bundle" "$1"; exit 3; }
+refuse() { printf 'refused %s: %s\n' "$shown" "$1"; exit 3; }
 usage() { printf 'plain.sh: %s\nusage: plain.sh allowed_signers BUNDLE.zip [YYYYMMDDHHMMSSZ [ERASED]]\n' "$1" >&2; exit 2; }
 hash() { sha256sum | cut -c1-64; }
 
 [ $# -ge 2 ] && [ $# -le 4 ] || usage 'two to four arguments'
 for tool in unzip sha256sum grep sed ssh-keygen; do command -v "$tool" >/dev/null || usage "no $tool here"; done
 [ -r "$1" ] && [ -r "$2" ] && [ -r "${4:-$1}" ] || usage 'cannot read the files'
-trust=$1 bundle=$2 when=${3:-$(date -u +%Y%m%d%H%M%SZ)} erased=${4:-/dev/null}
+# a name is shown without what would steer a terminal
+trust=$1 bundle=$2 shown=$(printf %s "$2" | tr -c ' -~' '?') when=${3:-$(date -u +%Y%m%d%H%M%SZ)} erased=${4:-/dev/null}
 case $trust in /*) ;; *) trust=$PWD/$trust ;; esac
 case $bundle in /*) zip=$bundle ;; *) zip=$PWD/$bundle ;; esac
 case $erased in /*) ;; *) erased=$PWD/$erased ;; esac
@@ -56,7 +57,7 @@ sed -e '/^SHA256SUMS$/d' -e '/^SHA256SUMS\.sig$/d' ../names | sort >../held
 for name in $(grep -vxF -f ../held ../listed); do
     digest=${name#attachments/}
     [ "$digest" != "$name" ] && grep -q "^$digest" "$erased" || refuse "list: $name is listed and not in the ZIP"
-    printf 'note %s: attachment %s is gone; the office says that it has erased it\n' "$bundle" "$digest"
+    printf 'note %s: attachment %s is gone; the office says that it has erased it\n' "$shown" "$digest"
 done
 [ -z "$(grep -vxF -f ../listed ../held)" ] || refuse 'list: the ZIP holds a name that SHA256SUMS does not list'
 grep '  attachments/' SHA256SUMS | grep -qv '^\([0-9a-f]\{64\}\)  attachments/\1$' && refuse 'hashes: the name of an attachment is not its hash'

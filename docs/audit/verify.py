@@ -338,6 +338,10 @@ def verify_proof(raw, receipts):
     need(not last and node.hex() == receipt[2], "does not lead to the receipt's root")
     return proof, receipt
 
+def shown(path):
+    """A file's name as a terminal may show it."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in path)
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False)
     parser.add_argument("--trust", required=True, metavar="allowed_signers")
@@ -360,21 +364,21 @@ def main():
                     if zip_[:1] == b"{" and not beside:
                         proof, receipt = verify_proof(zip_[:MIB + 1], roots)
                         print(f"ok proof seq {proof['seq']} of {receipt[0]}: receipt {proof['receipt']['seq']} of "
-                              f"{proof['receipt']['journal']} at {receipt[3]}, {receipt[1]} events\nnote {path}: event {proof['event']}")
+                              f"{proof['receipt']['journal']} at {receipt[3]}, {receipt[1]} events\nnote {shown(path)}: event {proof['event']}")
                         continue
                     bundle, manifest, notes, held = verify(zip_, trust, *at, *(({}, set()) if beside else (receipts, erased)))
             except STOPS as problem:
                 failed = True
-                print(f"refused {path}: {HERE[0]}: {HERE[1]}{problem}")
+                print(f"refused {shown(path)}: {HERE[0]}: {HERE[1]}{problem}")
                 continue
             if beside:
-                need(manifest["role"] == "office", f"{path}: not an office bundle")
+                need(manifest["role"] == "office", f"{shown(path)}: not an office bundle")
                 receipts = {**held[0], **receipts}  # the first receipt counts
                 erased |= held[1]
                 roots = {**held[2], **roots}
             print(f"ok {bundle} journal={manifest['journal']} events {manifest['first']}..{manifest['last']} head={manifest['head']}")
             for note in notes:
-                print(f"note {path}: {note}")
+                print(f"note {shown(path)}: {note}")
     except (ValueError, OSError) as problem:
         parser.error(str(problem))
     return 3 if failed else 0

@@ -10,7 +10,16 @@ use crate::domain::forbidden_character;
 /// Columns shown before the place where a line is too long.
 const BEFORE: usize = 24;
 
+/// Columns of an excerpt within an error, behind the blanks of its list.
+const SHOWN: usize = 76;
+
 impl Problem {
+    /// The excerpt as it stands within an error: lines of the list below its sentence, each behind two blanks, by
+    /// which the screen knows them from a line end that an error quotes.
+    pub fn beneath(&self) -> String {
+        self.excerpt(SHOWN).iter().map(|line| format!("\n  {line}")).collect()
+    }
+
     /// The source line and the marks under the place, at most `width` columns wide; nothing where the problem is
     /// the whole file's.
     pub fn excerpt(&self, width: usize) -> Vec<String> {

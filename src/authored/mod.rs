@@ -22,9 +22,6 @@ pub use problem::{Complaint, Problem, Problems, Severity, meant};
 /// Syntax errors reported at most; behind the first ones the parser only guesses.
 const MAX_SYNTAX_ERRORS: usize = 20;
 
-/// Columns of a line that is shown within an error.
-const SHOWN: usize = 76;
-
 /// What came of reading a file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Inspected<T> {
@@ -101,10 +98,8 @@ pub fn tables(source: &str) -> Result<Spanned<DeTable<'_>>, Vec<Problem>> {
 /// What is wrong with a file as one text: each problem behind its place, and beneath it the line it stands in.
 pub fn told(file: impl Display, problems: &[Problem]) -> Text {
     let said = |lang: Lang| {
-        let lines = problems
-            .iter()
-            .flat_map(|problem| [format!("{file}:{}", problem.show(lang))].into_iter().chain(problem.excerpt(SHOWN)));
-        lines.collect::<Vec<_>>().join("\n")
+        let each = problems.iter().map(|problem| format!("{file}:{}{}", problem.show(lang), problem.beneath()));
+        each.collect::<Vec<_>>().join("\n  ")
     };
     Text { ja: said(Lang::Ja), en: said(Lang::En) }
 }

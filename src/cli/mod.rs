@@ -130,14 +130,34 @@ pub enum Command {
     Man(ManArgs),
 }
 
+/// Options whose values are ids of the city's lists, which may begin with a hyphen.
+const OF_LISTS: [&str; 3] = ["--terminal", "--site", "--worker"];
+
+/// `--terminal -T001` as `--terminal=-T001`: of the options that would be meant otherwise each has one letter or two hyphens.
+fn joined(arguments: &[OsString]) -> Vec<OsString> {
+    let mut joined: Vec<OsString> = Vec::with_capacity(arguments.len());
+    for argument in arguments {
+        let is_id = argument.to_str().is_some_and(|it| it.len() > 2 && it.starts_with('-') && !it.starts_with("--"));
+        match joined.last_mut().filter(|option| is_id && OF_LISTS.iter().any(|name| option.to_str() == Some(name))) {
+            Some(option) => {
+                option.push("=");
+                option.push(argument);
+            }
+            None => joined.push(argument.clone()),
+        }
+    }
+    joined
+}
+
 /// What a command line says. Help and refusals are worded by a second reading: to put the help of every
 /// command into Japanese takes longer than to record a step.
 ///
 /// # Errors
 /// A command line that is refused, or that asks for help; in the words of the language.
 pub fn parsed(arguments: &[OsString], lang: Lang) -> Result<Cli, clap::Error> {
+    let arguments = joined(arguments);
     let read = |command: clap::Command| {
-        command.try_get_matches_from(arguments).and_then(|matches| Cli::from_arg_matches(&matches))
+        command.try_get_matches_from(&arguments).and_then(|matches| Cli::from_arg_matches(&matches))
     };
     read(command()).or_else(|_| read(command_in(lang)))
 }
@@ -145,4 +165,22 @@ pub fn parsed(arguments: &[OsString], lang: Lang) -> Result<Cli, clap::Error> {
 /// The command in English, for completions and manual pages.
 pub fn command() -> clap::Command {
     Cli::command()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(line: &str) -> Vec<OsString> {
+        line.split_whitespace().map(OsString::from).collect()
+    }
+
+    #[test]
+    fn an_id_of_the_citys_may_begin_with_a_hyphen() {
+        let cli = parsed(&words("genba log --terminal -T001"), Lang::En).unwrap();
+        assert!(matches!(cli.command, Some(Command::Log(log)) if log.terminal.as_deref() == Some("-T001")));
+        for line in ["genba log --terminal --json", "genba export --to x -ox.zip", "genba fault open x --worker -o x"] {
+            assert_eq!(joined(&words(line)), words(line));
+        }
+    }
 }

@@ -11,6 +11,7 @@ use crate::cli::AttachArgs;
 use crate::domain::fold;
 use crate::error::{Error, Result};
 use crate::event::{Draft, EvidenceAttached, Fact};
+use crate::evidence::not_as_named;
 use crate::messages;
 use crate::state::Run;
 use crate::ui::harmless;
@@ -47,6 +48,7 @@ pub fn run(context: &Context, args: &AttachArgs) -> Result<()> {
     let (run, step) = meant.map_or((None, None), |(run, step)| (Some(run.run), step));
     let fact = Fact::EvidenceAttached(EvidenceAttached { note: args.note.trim().to_owned(), run, step });
     let recorded = workspace.record(vec![Draft { actor: person.id, attachments, fact }])?;
+    context.console.warn_if(not_as_named(&files));
     if context.console.json {
         let files: Vec<_> = recorded.iter().flat_map(|event| &event.attachments).collect();
         return context.console.json(&json!({ "recorded": json::recorded(&recorded), "attachments": files }));

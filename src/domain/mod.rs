@@ -27,5 +27,5 @@ pub use moment::{Moment, jst, parse_compact, parse_local_near};
 pub use nearest::nearest;
 pub use open_day::{is_open_day, next_open_day, open_days_later};
 pub use records::{Attribute, Client, Contract, Contractor, Memorandum, Period, Planned, Site, Terminal, Worker};
-pub use text::{forbidden_character, hidden, is_forbidden, is_hidden, is_ideograph, is_invisible, normalise};
+pub use text::{code_point, forbidden_character, hidden, is_forbidden, is_ideograph, is_invisible, normalise, seen};
 pub use work::{Outcome, ParseNameError, Role, WorkType};

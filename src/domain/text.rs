@@ -37,15 +37,25 @@ pub fn is_invisible(c: char) -> bool {
     )
 }
 
-/// The characters of a text that hide: [`is_invisible`], but for a variation selector behind what has variants, which
-/// are ideographs and, for the two that choose between text and picture, signs.
-pub fn hidden(text: &str) -> impl Iterator<Item = char> {
+/// Each character of a text with whether it hides: [`is_invisible`], but for a variation selector behind what has
+/// variants, which are ideographs (葛󠄀) and, for the two that choose between text and picture, signs.
+pub fn seen(text: &str) -> impl Iterator<Item = (char, bool)> {
     let mut before = None;
-    text.chars().filter(move |&c| is_hidden(before.replace(c), c))
+    text.chars().map(move |c| (c, is_hidden(before.replace(c), c)))
 }
 
-/// Whether a character hides where it stands; see [`hidden`].
-pub fn is_hidden(before: Option<char>, c: char) -> bool {
+/// The characters of a text that hide.
+pub fn hidden(text: &str) -> impl Iterator<Item = char> {
+    seen(text).filter(|(_, hides)| *hides).map(|(c, _)| c)
+}
+
+/// What stands on paper and pages for a character that cannot be seen: `[U+200B]`.
+pub fn code_point(c: char) -> String {
+    format!("[U+{:04X}]", u32::from(c))
+}
+
+/// Whether a character hides where it stands; see [`seen`].
+fn is_hidden(before: Option<char>, c: char) -> bool {
     let chooses = |before: char| match c {
         '\u{fe0e}' | '\u{fe0f}' => is_ideograph(before) || !before.is_ascii() && !before.is_alphanumeric(),
         '\u{fe00}'..='\u{fe0d}' | '\u{e0100}'..='\u{e01ef}' => is_ideograph(before),

@@ -17,6 +17,7 @@ use crate::domain::{Digest, forbidden_character, is_forbidden, normalise};
 use crate::durable::{Durable, drain, make_folder, remove_file, settle};
 use crate::error::{Error, IoContext, Result};
 use crate::event::{Attachment, is_file_name};
+use crate::message::Text;
 use crate::messages;
 
 pub use sealed::Seal;
@@ -29,6 +30,7 @@ const MAX_NAME: usize = 255;
 messages! {
     empty_evidence(path) { ja: "{path} は空のファイルです", en: "{path} is empty" }
     attach_the_right_file() { ja: "正しいファイルを指定してください", en: "attach the right file" }
+    renamed(names) { ja: "名前に文字として読めない部分があるので、次の名前で記録しました: {names}", en: "recorded under these names, their own being no text: {names}" }
     unusable_name(path) { ja: "{path}: この名前では記録できません", en: "{path}: this name cannot be recorded" }
     rename_it() { ja: "名前を変えてから添付してください（255 バイトまで、制御文字なし）", en: "rename the file (at most 255 bytes, no control characters)" }
 }
@@ -197,6 +199,14 @@ pub struct Kept {
     /// SHA-256 of the file as it was read: tells two files with the same content, sealed or not. Never
     /// recorded: of what is sealed it would say too much.
     pub plain: Digest,
+}
+
+/// What is to be said of files that were recorded, where some have a name that is no text (not UTF-8).
+pub fn not_as_named<'p>(files: impl IntoIterator<Item = &'p PathBuf>) -> Option<Text> {
+    let is_text = |path: &Path| path.file_name().is_none_or(|name| name.to_str().is_some());
+    let names: Vec<String> =
+        files.into_iter().filter(|path| !is_text(path)).map(|path| recordable_name(path)).collect();
+    (!names.is_empty()).then(|| renamed(names.join(", ")))
 }
 
 /// The name under which a file can be recorded; `None` where its own cannot be.

@@ -17,7 +17,9 @@ use crate::event::{PaperDrafted, PaperPin};
 use crate::evidence::Evidence;
 use crate::message::{Lang, Text};
 use crate::messages;
-use crate::paper::{Document, Filled, Form, Head, Library, Look, Mark, Report, Typesetter, render_html, render_pdf};
+use crate::paper::{
+    Document, Filled, Form, Head, Library, Look, Mark, Print, Report, Typesetter, render_html, render_pdf,
+};
 use crate::particulars::{Source, Subject, particulars};
 use crate::state::{Paper, PaperStep};
 use crate::store::Store;
@@ -25,8 +27,6 @@ use crate::workspace::Workspace;
 
 pub use owed::{Debt, Debts, covers, day_typed, debts};
 
-/// Columns of the lines of a form that are shown with what is wrong in them.
-const COLUMNS: usize = 80;
 /// Problems of forms that are named at once.
 const MOST_NAMED: usize = 20;
 
@@ -79,10 +79,9 @@ fn read_library(folders: &[&Path]) -> Result<Library> {
         let said = |lang| -> String {
             let sentences = every().map(|(path, problem)| {
                 let sentence = bad_form(path, problem.line, problem.column, problem.text.get(lang));
-                let lines = [sentence.get(lang).to_owned()].into_iter().chain(problem.excerpt(COLUMNS));
-                lines.collect::<Vec<_>>().join("\n")
+                format!("{}{}", sentence.get(lang), problem.beneath())
             });
-            sentences.take(MOST_NAMED).collect::<Vec<_>>().join("\n")
+            sentences.take(MOST_NAMED).collect::<Vec<_>>().join("\n  ")
         };
         Error::usage(Text { ja: said(Lang::Ja), en: said(Lang::En) }, mend_form())
     })
@@ -194,14 +193,14 @@ pub fn pinned(workspace: &Workspace, pin: &PaperPin) -> Result<Document> {
 /// Prints a document as PDF; across it stands the mark of what it is yet to be, or is no more.
 ///
 /// # Errors
-/// A character that no font has, a template that does not work.
+/// A template that does not work, a photograph that cannot be used.
 pub fn pdf(
     typesetter: &dyn Typesetter,
     workspace: &Workspace,
     library: &Library,
     document: &Document,
     mark: Option<Mark>,
-) -> Result<Vec<u8>> {
+) -> Result<Print> {
     let evidence = workspace.evidence();
     render_pdf(typesetter, document, look(library, document, mark), &|digest| photo(&evidence, digest))
 }

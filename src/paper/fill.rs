@@ -171,6 +171,7 @@ fn from_facts(field: &Field, facts: &Value) -> Value {
             Value::String(texts.join(if field.kind == FieldType::Lines { "\n" } else { "　" }))
         }
     };
+    let value = in_lines_of(field.kind, value);
     match &field.default {
         Some(default) if is_empty(&value) => Value::String(default.clone()),
         _ => value,
@@ -180,8 +181,22 @@ fn from_facts(field: &Field, facts: &Value) -> Value {
 fn table(columns: &[Column], rows: &Value) -> Value {
     let rows = rows.as_array().map(Vec::as_slice).unwrap_or_default();
     let row = |row: &Value| -> Value {
-        let cells = columns.iter().map(|column| (column.id.clone(), facts::at(row, &column.fills)));
-        Value::Object(cells.collect::<Map<_, _>>())
+        let cell = |column: &Column| in_lines_of(column.kind, facts::at(row, &column.fills));
+        Value::Object(columns.iter().map(|column| (column.id.clone(), cell(column))).collect::<Map<_, _>>())
     };
     rows.iter().map(row).collect()
+}
+
+/// What a fact says in a field of one line: whoever fills in the paper can mend no line end of the register's.
+fn in_lines_of(kind: FieldType, value: Value) -> Value {
+    match value {
+        Value::String(text) if text.contains('\n') && kind != FieldType::Lines => {
+            let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+            Value::String(lines.collect::<Vec<_>>().join(" "))
+        }
+        Value::Array(items) if !matches!(kind, FieldType::Table | FieldType::Photos) => {
+            items.into_iter().map(|item| in_lines_of(kind, item)).collect()
+        }
+        other => other,
+    }
 }

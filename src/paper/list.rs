@@ -5,7 +5,7 @@
 use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
 
-use super::{Template, Typesetter, set_pdf};
+use super::{Print, Template, Typesetter, set_pdf};
 use crate::domain::{Contract, Digest};
 use crate::error::Result;
 use crate::message::Lang;
@@ -26,14 +26,14 @@ messages! {
 /// Prints a book as PDF/A-2u, A4 landscape, under the contract that it belongs to; of each table the columns of these ids, or all where it has none of them.
 ///
 /// # Errors
-/// A character without a glyph, by name.
+/// Where the typesetter fails.
 pub fn list_pdf(
     typesetter: &dyn Typesetter,
     book: &Book,
     contract: Option<&Contract>,
     brief: &[&str],
     lang: Lang,
-) -> Result<Vec<u8>> {
+) -> Result<Print> {
     let up_to = |at| as_of(Cell::Moment(at).shown(lang)).get(lang).to_owned();
     let data = json!({
         "about": contract.map(|it| about(&it.id, &it.title, &it.contractor.name).get(lang).to_owned()),
@@ -45,7 +45,7 @@ pub fn list_pdf(
         "title": book.title.get(lang),
     });
     let ident = Digest::of(data.to_string().as_bytes()).to_string();
-    set_pdf(typesetter, &Template::of_program("list.typ", TEMPLATE), &data, Vec::new(), &ident)
+    set_pdf(typesetter, &Template::of_program("list.typ", TEMPLATE), data, Vec::new(), &ident)
 }
 
 fn table_data(table: &Table, brief: &[&str], lang: Lang) -> Value {

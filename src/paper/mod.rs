@@ -36,7 +36,7 @@ pub use list::list_pdf;
 pub use look::{Look, Mark, Template};
 pub use number::{NumberPattern, fiscal_year};
 pub use parse::MAX_BYTES;
-pub use pdf::{Flaw, Setting, Typesetter, render_pdf, set_pdf, unprintable};
+pub use pdf::{Flaw, Print, Setting, Typesetter, refuse_unprintable, render_pdf, set_pdf, unprintable};
 pub use qr::qr_svg;
 pub use table::tables;
 pub use value::printed;

@@ -8,7 +8,7 @@ use super::sheet::{Blank, Filled, Item, Pair, Row, Sheet};
 use crate::domain::Terminal;
 use crate::error::{Error, Result};
 use crate::message::{Lang, Text};
-use crate::paper::{Template, Typesetter, qr_svg, set_pdf};
+use crate::paper::{Print, Template, Typesetter, qr_svg, set_pdf};
 
 const TEMPLATE: &str = include_str!("../../data/papers/checklist.typ");
 const BLANK: &str = "____________________";
@@ -56,17 +56,18 @@ pub fn checklist_of(
 /// The checklist as PDF/A-2u, A4: the same bytes for the same procedure, language and terminal.
 ///
 /// # Errors
-/// A character without a glyph, by name.
+/// Where the typesetter fails.
 pub fn checklist_pdf(
     typesetter: &dyn Typesetter,
     procedure: &Procedure,
     lang: Lang,
     terminal: Option<&Terminal>,
-) -> Result<Vec<u8>> {
+) -> Result<Print> {
     let sheet = Sheet::new(procedure, lang, terminal, &|_| None);
     let data = serde_json::to_value(&sheet).map_err(|why| Error::internal(Text::same(why)))?;
     let qr = qr_svg(&sheet.digest)?.into_bytes();
-    set_pdf(typesetter, &Template::of_program("checklist.typ", TEMPLATE), &data, vec![("/qr.svg", qr)], &sheet.number)
+    let qr = vec![("/qr.svg".to_owned(), qr)];
+    set_pdf(typesetter, &Template::of_program("checklist.typ", TEMPLATE), data, qr, &sheet.number)
 }
 
 fn head(page: &mut Page, sheet: &Sheet) {

@@ -18,8 +18,6 @@ use crate::error::Error;
 use crate::message::Text;
 use crate::messages;
 
-/// Columns of a line that is shown beneath what is wrong with it.
-const SHOWN: usize = 76;
 const TOP: [&str; 8] = [
     "id",
     "title",
@@ -93,11 +91,8 @@ pub fn parse_contract(file: &str, text: &str) -> Result<Contract, Problems> {
 fn unreadable(problem: &authored::Problem) -> Problem {
     let number = |place: usize| u32::try_from(place).unwrap_or(u32::MAX);
     let place = Place::Line { line: number(problem.line), column: number(problem.column) };
-    let mut why = problem.text.clone();
-    for line in problem.excerpt(SHOWN) {
-        why.ja.push_str(&format!("\n  {line}"));
-        why.en.push_str(&format!("\n  {line}"));
-    }
+    let beneath = problem.beneath();
+    let why = Text { ja: format!("{}{beneath}", problem.text.ja), en: format!("{}{beneath}", problem.text.en) };
     Problem { place, value: String::new(), why }
 }
 

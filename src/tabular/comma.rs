@@ -13,7 +13,7 @@ use crate::messages;
 /// The mark by which Excel knows UTF-8.
 const MARK: &str = "\u{feff}";
 /// What makes a spreadsheet compute; in full width as well, as Japanese ones read it.
-const FORMULAS: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
+const FORMULAS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
 
 messages! {
     not_written(why) { ja: "表を書けません: {why}", en: "the table cannot be written: {why}" }
@@ -66,7 +66,7 @@ mod tests {
 
     #[test]
     fn a_mark_is_taken_away_again_and_nothing_else_is() {
-        for text in ["=1+1", "'=1+1", "''-x", "'x", "x", "", "－５", "\t", "'", "-"] {
+        for text in ["=1+1", "'=1+1", "''-x", "'x", "x", "", "－５", "\t", "\n=1", "'", "-"] {
             assert_eq!(unmarked(&marked(text.to_owned())), text);
             assert!(!marked(text.to_owned()).starts_with(FORMULAS), "{text}");
         }

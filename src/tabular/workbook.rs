@@ -59,7 +59,7 @@ fn bytes(book: &Book, lang: Lang) -> Result<Vec<u8>, XlsxError> {
         Some(at) => ExcelDateTime::from_timestamp(at.seconds())?,
         None => ExcelDateTime::from_ymd(1980, 1, 1)?,
     };
-    let properties = DocProperties::new().set_title(book.title.get(lang)).set_creation_datetime(&created);
+    let properties = DocProperties::new().set_title(literal(book.title.get(lang))).set_creation_datetime(&created);
     workbook.set_properties(&properties);
     let formats = Formats::new(lang);
     let mut taken = HashSet::new();
@@ -244,7 +244,7 @@ fn width(table: &Table, at: u16, column: &Column, has_filters: bool, lang: Lang)
 
 fn set_page(sheet: &mut Worksheet, book: &Book, table: &Table, lang: Lang) -> Result<(), XlsxError> {
     let row = header_row(table);
-    let margin = |text: &str| within(text, LONGEST_MARGIN).replace('&', "&&");
+    let margin = |text: &str| literal(&within(text, LONGEST_MARGIN)).replace('&', "&&");
     let (title, part) = (margin(book.title.get(lang)), margin(table.title.get(lang)));
     let both = if title == part { title } else { format!("{title}　{part}") };
     sheet.set_paper_size(A4).set_landscape();
@@ -252,6 +252,22 @@ fn set_page(sheet: &mut Worksheet, book: &Book, table: &Table, lang: Lang) -> Re
     sheet.set_header(format!("&L{both}")).set_footer("&C&P / &N");
     sheet.set_repeat_rows(row, row)?;
     Ok(())
+}
+
+/// A text in which what looks like an escape of Excel's (`_x001B_`) stays what it is; of cells the writer sees to it.
+fn literal(text: &str) -> String {
+    let is_escape = |rest: &str| {
+        let digits = rest.strip_prefix("_x").and_then(|rest| rest.split_once('_')).map(|(digits, _)| digits);
+        digits.is_some_and(|it| it.len() == 4 && it.chars().all(|c| c.is_ascii_hexdigit()))
+    };
+    let mut out = String::with_capacity(text.len());
+    for (at, c) in text.char_indices() {
+        if text.get(at..).is_some_and(is_escape) {
+            out.push_str("_x005F");
+        }
+        out.push(c);
+    }
+    out
 }
 
 /// A text cut to a length in UTF-16 units, with a mark where something is cut away.
@@ -288,6 +304,7 @@ fn sheet_name(title: &str, lang: Lang, taken: &mut HashSet<String>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::message::Text;
 
     #[test]
     fn names_of_sheets_are_legal_and_differ() {
@@ -302,6 +319,27 @@ mod tests {
         assert_eq!((long.encode_utf16().count(), long.ends_with('…')), (31, true));
         assert_eq!(name(&"長".repeat(41)).encode_utf16().count(), 31);
         assert_eq!(within("𠮷𠮷", 3), "𠮷…");
+    }
+
+    #[test]
+    fn an_escape_of_excels_is_text_in_a_pages_margin_and_in_the_title() {
+        assert_eq!(literal("a_x001B_b_x001b_"), "a_x005F_x001B_b_x005F_x001b_");
+        for text in ["_x01B_", "x001B_", "_x001B", "_xyzzy_", "端末_x__"] {
+            assert_eq!(literal(text), text);
+        }
+        let table = Table::new("x", Text::same("_x001B_2J"), [Column::text("a", Text::same("a"))]);
+        let bytes = write(&Book::of(table, None), Lang::En).unwrap();
+        let locals = bytes.windows(4).enumerate().filter(|(_, four)| four == b"PK\x03\x04");
+        let unpacked = locals.map(|(at, _)| {
+            let length = |of: usize| usize::from(u16::from_le_bytes([bytes[at + of], bytes[at + of + 1]]));
+            let data = &bytes[at + 30 + length(26) + length(28)..];
+            std::io::read_to_string(flate2::read::DeflateDecoder::new(data)).unwrap()
+        });
+        let parts: Vec<String> = unpacked.collect();
+        for element in ["<oddHeader>", "<dc:title>"] {
+            let part = parts.iter().find(|part| part.contains(element)).unwrap();
+            assert!(part.contains("_x005F_x001B_2J"), "{part}");
+        }
     }
 
     #[test]

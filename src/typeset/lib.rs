@@ -7,6 +7,7 @@
     allow(
         clippy::indexing_slicing,
         clippy::panic,
+        clippy::print_stderr,
         clippy::unwrap_used,
         reason = "a test says what it expects by failing"
     )

@@ -2,20 +2,23 @@
 
 #[path = "../paper/tests/given.rs"]
 mod given;
+#[path = "../../tests/it/skipped.rs"]
+mod skipped;
 
 use chrono::NaiveDate;
 use genba::domain::{Digest, Moment};
 use genba::error::Result;
 use genba::message::Lang;
-use genba::paper::{Document, Field, Form, Look, Mark, Photos, Template, render_html, render_pdf};
+use genba::paper::{Document, Field, Form, Look, Mark, Photos, Template, refuse_unprintable, render_html, render_pdf};
 use genba::procedure::{checklist_pdf, parse};
 use serde_json::{Value, json};
 
 use self::given::*;
+use self::skipped::skipped;
 use crate::engine::Typst;
 
 fn set(document: &Document, look: Look<'_>, photos: Photos<'_>) -> Result<Vec<u8>> {
-    render_pdf(&Typst, document, look, photos)
+    render_pdf(&Typst, document, look, photos).map(|print| print.bytes)
 }
 
 /// The built-in print without photos.
@@ -27,7 +30,10 @@ fn pdf(document: &Document) -> Vec<u8> {
 fn read_by(tool: &str, options: &[&str], pdf: &[u8]) -> Option<String> {
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), pdf).unwrap();
-    let read = std::process::Command::new(tool).args(options).arg(file.path()).arg("-").output().ok()?;
+    let Ok(read) = std::process::Command::new(tool).args(options).arg(file.path()).arg("-").output() else {
+        skipped(&format!("no {tool} on this machine"));
+        return None;
+    };
     Some(String::from_utf8(read.stdout).unwrap())
 }
 
@@ -65,15 +71,23 @@ fn the_same_document_gives_the_same_bytes_and_its_photos_count() {
 }
 
 #[test]
-fn a_character_without_a_glyph_is_named() {
+fn a_character_without_a_glyph_is_refused_where_it_was_typed_and_printed_by_its_number_where_it_was_not() {
     let form = small(LINES);
     for sound in ["髙﨑𠮷葛\u{e0100}", "㈱①㎡～∥－", "①\t二\n三"] {
-        let document = document_on(&form, &json!({}), &[("it", json!(sound))]);
-        assert!(set(&document, plain(), &no_photos).is_ok(), "{sound}");
+        let given = [("it", json!(sound))];
+        let document = document_on(&form, &json!({}), &given);
+        refuse_unprintable(&Typst, &document, &typed(&given)).unwrap();
+        assert_eq!(render_pdf(&Typst, &document, plain(), &no_photos).unwrap().remark, None, "{sound}");
     }
-    let document = document_on(&form, &json!({}), &[("it", json!("終わり😀"))]);
-    let refusal = set(&document, plain(), &no_photos).unwrap_err();
+    let given = [("it", json!("終わり😀\u{200b}"))];
+    let document = document_on(&form, &json!({}), &given);
+    let refusal = refuse_unprintable(&Typst, &document, &typed(&given)).unwrap_err();
     assert_eq!(refusal.what.ja, "「😀」（U+1F600）は字形がないので印刷できません（内容）");
+    let print = render_pdf(&Typst, &document, plain(), &no_photos).unwrap();
+    assert!(print.remark.is_some_and(|it| it.en.contains("[U+200B] [U+1F600]")));
+    if let Some(text) = text_of(&print.bytes) {
+        assert!(text.contains("終わり[U+1F600][U+200B]"), "{text}");
+    }
 }
 
 #[test]
@@ -145,14 +159,14 @@ fn the_template_that_the_page_on_papers_shows_can_be_set() {
 }
 
 #[test]
-fn the_same_checklist_is_the_same_pdf_and_a_missing_glyph_is_named() {
+fn the_same_checklist_is_the_same_pdf_and_what_has_no_glyph_stands_by_its_number() {
     let source = include_str!("../../procedures/settings-change.toml");
     let print = |source: &str| checklist_pdf(&Typst, &parse(source.as_bytes()).unwrap(), Lang::Ja, None);
-    let pdf = print(source).unwrap();
-    assert!(pdf.starts_with(b"%PDF-1.7") && pdf == print(source).unwrap());
+    let pdf = print(source).unwrap().bytes;
+    assert!(pdf.starts_with(b"%PDF-1.7") && pdf == print(source).unwrap().bytes);
     let strange = source.replacen("title = \"", "title = \"\u{1f600}", 1);
-    let why = print(&strange).unwrap_err();
-    assert!(why.what.en.contains("1F600"), "{}", why.what.en);
+    let remark = print(&strange).unwrap().remark.unwrap();
+    assert!(remark.en.contains("[U+1F600]"), "{}", remark.en);
 }
 
 #[test]

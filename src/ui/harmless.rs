@@ -6,7 +6,7 @@
 
 use unicode_width::UnicodeWidthChar;
 
-use crate::domain::{is_forbidden, is_hidden};
+use crate::domain::{is_forbidden, seen};
 
 /// Marks that may stand over one letter: Japanese needs one, and some languages three or four.
 const MARKS: usize = 4;
@@ -44,10 +44,10 @@ pub(super) fn harmless_json(json: &str) -> String {
 
 fn shown(text: &str, escape: impl Fn(char, &mut String)) -> String {
     let mut out = String::with_capacity(text.len());
-    let (mut marks, mut before) = (0, None);
-    for c in text.chars() {
+    let mut marks = 0;
+    for (c, hides) in seen(text) {
         marks = if c.width() == Some(0) { marks + 1 } else { 0 };
-        if is_forbidden(c) || is_hidden(before.replace(c), c) || marks > MARKS {
+        if is_forbidden(c) || hides || marks > MARKS {
             escape(c, &mut out);
         } else {
             out.push(c);

@@ -18,7 +18,7 @@ use serde::Serialize;
 use crate::error::{Error, Kind, Result};
 use crate::message::{Lang, Text};
 use crate::messages;
-use crate::paper::Typesetter;
+use crate::paper::{Print, Typesetter};
 
 pub use glyphs::Glyphs;
 pub use harmless::harmless;
@@ -77,6 +77,12 @@ impl Console {
     /// In a build without PDF.
     pub fn typesetter(&self) -> Result<&'static dyn Typesetter> {
         self.typesetter.ok_or_else(|| Error::refused(without_pdf(), print_html()))
+    }
+
+    /// The bytes of a print, after what is to be said of it.
+    pub fn warned(&self, print: Print) -> Vec<u8> {
+        self.warn_if(print.remark);
+        print.bytes
     }
 
     /// How wide the terminal draws what Unicode leaves open.
@@ -156,6 +162,11 @@ impl Console {
     /// A remark on stderr that does not end the command.
     pub fn warn(&self, text: &Text) {
         self.complain(&format!("{}: {}", warning_label().get(self.lang), self.listed(text)));
+    }
+
+    /// The same where there is something to be said.
+    pub fn warn_if(&self, text: Option<Text>) {
+        text.iter().for_each(|text| self.warn(text));
     }
 
     /// Shows an error and its advice on stderr.

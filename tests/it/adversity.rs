@@ -76,6 +76,7 @@ mod mounted {
     use std::process::Command;
 
     use crate::parties::{Parties, sample};
+    use crate::skipped::skipped;
 
     /// Something mounted, for as long as this lives.
     struct Mount(PathBuf);
@@ -87,7 +88,7 @@ mod mounted {
             let mounted =
                 Command::new("mount").args(arguments).arg(&place).output().is_ok_and(|it| it.status.success());
             if !mounted {
-                eprintln!("skipped: this user may not mount");
+                skipped("this user may not mount");
             }
             mounted.then_some(Self(place))
         }

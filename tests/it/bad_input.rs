@@ -139,8 +139,9 @@ fn unreadable_files_are_named() {
     let file = parties.bench.write("closed", "x");
     fs::set_permissions(&file, fs::Permissions::from_mode(0o000)).unwrap();
     if fs::read(&file).is_ok() {
-        eprintln!("skipped: this user reads everything");
-        return;
+        // a link to itself is closed to those as well who may read everything
+        fs::remove_file(&file).unwrap();
+        std::os::unix::fs::symlink("closed", &file).unwrap();
     }
     for line in ["import closed", "trust add closed --name x", "site load closed", "procedure check closed"] {
         refused(parties.run("office", line), &[2], "closed");

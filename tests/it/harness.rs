@@ -14,6 +14,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use crate::skipped::skipped;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -118,7 +119,10 @@ impl Call<'_> {
         let mut command = Command::new("script");
         command.args(["-qec", &line, "/dev/null"]).env_clear().current_dir(self.bench.folder.path());
         command.envs(self.command.get_envs().filter_map(|(name, value)| Some((name, value?))));
-        let mut script = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().ok()?;
+        let Ok(mut script) = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn() else {
+            skipped("script(1) is not installed here");
+            return None;
+        };
         script.stdin.take().unwrap().write_all((lines.join("\n") + "\n").as_bytes()).unwrap();
         let output = script.wait_with_output().unwrap();
         let stdout = self.bench.normalised(&output.stdout);

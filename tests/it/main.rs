@@ -51,6 +51,7 @@ mod restores;
 mod schema;
 mod sealed;
 mod secrecy;
+mod skipped;
 mod stories;
 mod supply;
 mod tables;

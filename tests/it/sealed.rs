@@ -17,6 +17,7 @@ use crate::harness::{Run, repository};
 #[cfg(unix)]
 use crate::packages::every_command_holds;
 use crate::parties::Parties;
+use crate::skipped::skipped;
 
 /// Stands in every plaintext, and nowhere else.
 const MARKER: &str = "marker-7f3a-山田太郎";
@@ -349,7 +350,7 @@ fn opening_refuses_what_is_not_as_it_was_recorded() {
 pub fn age(parties: &Parties, arguments: &[&str]) -> Option<Vec<u8>> {
     let ran = Command::new("age").args(arguments).current_dir(parties.bench.path("")).output();
     let Ok(output) = ran else {
-        eprintln!("skipped: no age on this machine");
+        skipped("no age on this machine");
         return None;
     };
     assert!(output.status.success(), "age {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));

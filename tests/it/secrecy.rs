@@ -9,6 +9,7 @@ use genba::keys::SecretKey;
 use crate::harness::Run;
 use crate::parties::Parties;
 use crate::sealed::holding;
+use crate::skipped::skipped;
 
 const PHRASE: &str = "correct-horse-battery-7f3a";
 const OTHER: &str = "another-horse-battery-9c1b";
@@ -106,7 +107,7 @@ fn a_key_is_unlocked_for_a_time_and_locked_again() {
     let unlocked = parties.with("phrase", "unlock --for 2h");
     if unlocked.code() == 1 {
         unlocked.says("asked whenever the key is needed");
-        eprintln!("skipped: this machine keeps no keys");
+        skipped("this machine keeps no keys");
         return;
     }
     unlocked.ok().says("until 2024-06-10 11:00");
@@ -162,7 +163,7 @@ fn ssh_keygen_reads_a_protected_key() {
     let key = parties.bench.path("laptop-01/keys/laptop-01");
     let ran = Command::new("ssh-keygen").args(["-y", "-P", PHRASE, "-f"]).arg(&key).output();
     let Ok(output) = ran else {
-        eprintln!("skipped: no ssh-keygen on this machine");
+        skipped("no ssh-keygen on this machine");
         return;
     };
     let public = parties.bench.read("laptop-01/keys/laptop-01.pub");

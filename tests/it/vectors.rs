@@ -18,11 +18,12 @@ use serde_json::Value;
 use crate::forge::LAPTOP;
 use crate::harness::repository;
 
-/// A folder of the vectors, or `None` and a word on it.
+/// A folder of the vectors, or `None` and a word on it: they lie beside a checkout and are no part of it, so that no
+/// machine owes them.
 fn vectors(name: &str) -> Option<PathBuf> {
     let folder = repository("../shared/vectors").join(name);
     if !folder.exists() {
-        eprintln!("skipped: no {}", folder.display());
+        eprintln!("no vectors: {}", folder.display());
     }
     folder.exists().then_some(folder)
 }

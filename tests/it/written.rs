@@ -498,6 +498,6 @@ fn every_problem_of_a_citys_form_is_shown_in_its_line() {
     let run = parties.run("office", "paper forms").refused(2);
     let run = run
         .says("minutes.toml:12:9: `about` cannot be `nothing`")
-        .says("12 | about = \"nothing\"\n    |         ^^^^^^^^^");
+        .says("12 | about = \"nothing\"\n      |         ^^^^^^^^^");
     run.says("`type` cannot be `datetme`").says("did you mean `datetime`?");
 }

@@ -14,7 +14,7 @@ use super::step::json::recorded as recorded_json;
 use crate::cli::FaultCollectArgs;
 use crate::error::{Error, Kind, Result};
 use crate::event::{Attachment, Draft, Event, Fact, FaultLogsCollected};
-use crate::evidence::{MAX_BYTES, recordable_name};
+use crate::evidence::{MAX_BYTES, not_as_named, recordable_name};
 use crate::exchange::{office_key, seal};
 use crate::messages;
 use crate::state::Fault;
@@ -118,6 +118,7 @@ pub fn run(context: &Context, workspace: &mut Workspace, args: &FaultCollectArgs
     });
     let drafts = drafts.collect();
     let recorded = workspace.record(drafts)?;
+    console.warn_if(not_as_named(gathered.files.iter().map(|file| &file.path)));
     let skipped: Vec<Skipped> = gathered.skipped.into_iter().chain(late.iter().cloned()).collect();
     tell(console, &fault.fault, &recorded, &skipped, clear.is_some(), &late)
 }

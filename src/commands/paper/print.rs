@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 use crate::event::PaperDrafted;
 use crate::filing::{Typed, compose, form, html, kept_print, library_with, pdf, submitted};
 use crate::messages;
-use crate::paper::{Document, Library, Mark, tables, unprintable};
+use crate::paper::{Document, Library, Mark, refuse_unprintable, tables, unprintable};
 use crate::state::{Paper, PaperState, PaperStep};
 use crate::tabular::Ending;
 use crate::workspace::Workspace;
@@ -58,7 +58,11 @@ pub fn write(context: &Context, workspace: &Workspace, library: &Library, meant:
     let bytes = match (ending(output).as_str(), Ending::of(output)) {
         ("pdf", _) => match kept() {
             Some(print) => print,
-            None => pdf(context.console.typesetter()?, workspace, library, document, meant.mark)?,
+            None => {
+                let typesetter = context.console.typesetter()?;
+                refuse_unprintable(typesetter, document, &meant.typed)?;
+                context.console.warned(pdf(typesetter, workspace, library, document, meant.mark)?)
+            }
         },
         (_, Some(Ending::Html)) => {
             // a browser takes it from the machine's fonts, or shows a box
@@ -121,7 +125,7 @@ pub fn as_it_stands(workspace: &Workspace, forms: &Library, id: &str, about: &st
             compose(workspace, form, &subject, &draft, None, workspace.now().day())?.document
         }
     };
-    let meant = Meant { document, mark: Some(Mark::Draft), handed_in: None };
+    let meant = Meant { document, mark: Some(Mark::Draft), handed_in: None, typed: Typed::new() };
     Ok(Printed { meant, is_preview: true, about })
 }
 
@@ -133,6 +137,8 @@ pub struct Meant {
     pub mark: Option<Mark>,
     /// The submission whose print counts as it is.
     handed_in: Option<PaperStep>,
+    /// What was typed into it, where it is still being written.
+    typed: Typed,
 }
 
 fn meant(workspace: &Workspace, forms: &Library, paper: &Paper, revision: Option<u32>) -> Result<Meant> {
@@ -153,7 +159,9 @@ fn meant(workspace: &Workspace, forms: &Library, paper: &Paper, revision: Option
         PaperState::Withdrawn => Some(Mark::Withdrawn),
         PaperState::Submitted | PaperState::Approved => None,
     };
-    Ok(Meant { document, mark, handed_in: step.filter(|_| mark.is_none()).cloned() })
+    let typed = paper.draft().filter(|_| mark == Some(Mark::Draft)).map(|draft| draft.fields.clone());
+    let handed_in = step.filter(|_| mark.is_none()).cloned();
+    Ok(Meant { document, mark, handed_in, typed: typed.unwrap_or_default() })
 }
 
 fn ending(path: &Path) -> String {

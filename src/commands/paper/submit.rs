@@ -13,9 +13,10 @@ use crate::event::{Attachment, Draft, Fact, PaperSubmitted};
 use crate::filing::{compose, covers, pdf};
 use crate::message::Text;
 use crate::messages;
-use crate::paper::{About, Decider, Document, Filled, Form, Library, Typesetter};
+use crate::paper::{About, Decider, Document, Filled, Form, Library, refuse_unprintable};
 use crate::roster;
 use crate::state::{Paper, PaperState};
+use crate::ui::Console;
 use crate::workspace::Workspace;
 
 messages! {
@@ -67,7 +68,10 @@ pub fn run(context: &Context, workspace: &mut Workspace, forms: &Library, args: 
     refuse_gaps(&paper, &composed.filled)?;
     let document = composed.document;
     unready::warn(&context.console, workspace, form, &subject, &document)?;
-    let attachments = files(context.console.typesetter, workspace, forms, &document)?;
+    if let Some(typesetter) = context.console.typesetter {
+        refuse_unprintable(typesetter, &document, &draft.fields)?;
+    }
+    let attachments = files(context.console, workspace, forms, &document)?;
     let to = args.to.as_deref().map_or_else(|| addressee(form, &document), |to| Text::same(to.trim()));
     let sha256 = document.digest();
     let body = PaperSubmitted {
@@ -113,12 +117,7 @@ fn refuse_gaps(paper: &Paper, filled: &Filled) -> Result<()> {
 }
 
 /// The document, and its print where this build can make one.
-fn files(
-    typesetter: Option<&dyn Typesetter>,
-    workspace: &Workspace,
-    forms: &Library,
-    document: &Document,
-) -> Result<Vec<Attachment>> {
+fn files(console: Console, workspace: &Workspace, forms: &Library, document: &Document) -> Result<Vec<Attachment>> {
     let evidence = workspace.evidence();
     let stem: String = document.number.chars().map(|c| if "/\\:*?\"<>|".contains(c) { '-' } else { c }).collect();
     let mut files = Vec::new();
@@ -130,8 +129,8 @@ fn files(
         Ok(())
     };
     keep("json", "application/json", &document.to_bytes())?;
-    if let Some(typesetter) = typesetter {
-        keep("pdf", "application/pdf", &pdf(typesetter, workspace, forms, document, None)?)?;
+    if let Some(typesetter) = console.typesetter {
+        keep("pdf", "application/pdf", &console.warned(pdf(typesetter, workspace, forms, document, None)?))?;
     }
     Ok(files)
 }

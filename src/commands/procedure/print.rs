@@ -26,7 +26,7 @@ messages! {
 /// Prints a checklist into `output`, or as text where none is named; `terminal` fills in what is known of it.
 ///
 /// # Errors
-/// An unknown ending (2), a build without PDF, a character without a glyph, a file that cannot be written.
+/// An unknown ending (2), a build without PDF, a file that cannot be written.
 pub fn print(
     context: &Context,
     procedure: &Procedure,
@@ -37,7 +37,10 @@ pub fn print(
     let Some(path) = output else { return context.console.page(&checklist(procedure, lang, terminal)) };
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
     let bytes = match ending.as_str() {
-        "pdf" => checklist_pdf(context.console.typesetter()?, procedure, lang, terminal)?,
+        "pdf" => {
+            let console = context.console;
+            console.warned(checklist_pdf(console.typesetter()?, procedure, lang, terminal)?)
+        }
         "html" | "htm" => checklist_html(procedure, lang, terminal)?.into_bytes(),
         "txt" => checklist(procedure, lang, terminal).into_bytes(),
         _ => return Err(Error::usage(unknown_ending(path.display()), give_ending())),

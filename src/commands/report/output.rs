@@ -58,7 +58,7 @@ impl<'a> Target<'a> {
     /// Writes or shows a book; on the screen and on paper only the columns of these ids, or all where none is named.
     ///
     /// # Errors
-    /// A failing disk; more rows than a sheet holds; on paper a character without a glyph.
+    /// A failing disk; more rows than a sheet holds.
     pub fn give(&self, workspace: &Workspace, book: &Book, brief: &[&str]) -> Result<()> {
         let console = self.context.console;
         let Some((path, form)) = &self.file else { return show(self.context, book, brief) };
@@ -66,7 +66,7 @@ impl<'a> Target<'a> {
             Form::Tables(ending) => book.write(*ending, console.lang)?,
             Form::Pdf => {
                 let contract = workspace.store.get::<Contract>("")?;
-                list_pdf(console.typesetter()?, book, contract.as_ref(), brief, console.lang)?
+                console.warned(list_pdf(console.typesetter()?, book, contract.as_ref(), brief, console.lang)?)
             }
         };
         write_file(path, &bytes, false)?;

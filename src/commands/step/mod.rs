@@ -34,6 +34,7 @@ use crate::cli::StepArgs;
 use crate::domain::{Digest, Terminal, same_id};
 use crate::error::{Error, Result};
 use crate::event::Event;
+use crate::evidence::not_as_named;
 use crate::lacking::Agreed;
 use crate::message::{Text, flag_text};
 use crate::messages;
@@ -233,6 +234,7 @@ impl Scene<'_> {
         let view = sitting.view();
         let before = view.current.map(|current| (current.step.clone(), current.owed.same_as.map(str::to_owned)));
         let events = sitting.answer(&mut self.workspace, reply, files)?;
+        self.console.warn_if(not_as_named(files));
         self.tell(sitting, &events)?;
         if let Some((step, same_as)) = before {
             self.tell_why(&show::why_ng(&script::facts(&events), &step, same_as.as_deref()))?;

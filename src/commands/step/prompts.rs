@@ -10,6 +10,7 @@ use crate::commands::field::{self, dropped};
 use crate::domain::Role;
 use crate::error::{Error, Kind, Result};
 use crate::event::Isolation;
+use crate::evidence::not_as_named;
 use crate::message::Text;
 use crate::messages;
 use crate::procedure::{Kind as StepKind, Step};
@@ -151,6 +152,7 @@ impl Desk {
             }
             match sitting.answer(&mut scene.workspace, &draft.reply(answer), &draft.files) {
                 Ok(events) => {
+                    self.console.warn_if(not_as_named(&draft.files));
                     scene.tell(sitting, &events)?;
                     recorded = events;
                     draft = Draft::default();

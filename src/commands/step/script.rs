@@ -10,6 +10,7 @@ use crate::domain::Role;
 use crate::error::{Error, Kind, Result};
 use crate::event::Answer;
 use crate::event::Event;
+use crate::evidence::not_as_named;
 use crate::given::read_given;
 use crate::message::Text;
 use crate::messages;
@@ -124,6 +125,7 @@ impl Script<'_> {
             let events = sitting
                 .answer(&mut scene.workspace, &reply, &files)
                 .map_err(|error| stopped(error, &title, &sitting.terminal))?;
+            scene.console.warn_if(not_as_named(&files));
             scene.tell(sitting, &events)?;
             scene.tell_why(&show::why_ng(&facts(&events), &step, same_as.as_deref()))?;
             recorded.extend(events);

@@ -149,3 +149,26 @@ fn a_citys_styles_stand_over_the_built_in_ones_and_are_allowed_by_name() {
     std::fs::write(folder.path().join("paper.css"), "</style><script>").unwrap();
     assert!(Library::new(&[folder.path()]).is_err());
 }
+
+#[test]
+fn a_line_end_of_the_records_stops_no_paper_and_a_typed_one_is_refused() {
+    let form = small(
+        "[[fields]]\nid = \"place\"\nlabel = \"設置場所\"\ntype = \"text\"\nfills = [\"terminal.site_name\", \"terminal.place\"]\n\
+         [[fields]]\nid = \"who\"\nlabel = \"所属\"\ntype = \"text\"\nfills = \"workers.affiliation\"\n\
+         [[fields]]\nid = \"notes\"\nlabel = \"備考\"\ntype = \"lines\"\nfills = \"terminal.notes\"\n\
+         [[fields]]\nid = \"rows\"\nlabel = \"従事者\"\ntype = \"table\"\nfills = \"workers\"\n\
+         columns = [{ id = \"affiliation\", label = \"所属\" }, { id = \"work\", label = \"作業\", type = \"lines\" }]\n",
+    );
+    let facts = json!({
+        "terminal": { "site_name": "本庁", "place": "市民課\n 3番窓口\n", "notes": "一\n二" },
+        "workers": [{ "affiliation": "第一\n営業所", "work": "甲\n乙" }],
+    });
+    let filled = form.fill(&facts, &typed(&[]));
+    assert_eq!(filled.problems, []);
+    assert_eq!(filled.values["place"], "本庁　市民課 3番窓口");
+    assert_eq!(filled.values["who"], "第一 営業所");
+    assert_eq!(filled.values["notes"], "一\n二");
+    assert_eq!(filled.values["rows"], json!([{ "affiliation": "第一 営業所", "work": "甲\n乙" }]));
+    let refused = form.fill(&facts, &typed(&[("place", json!("市民課\n3番窓口"))]));
+    assert!(refused.problems[0].what.en.contains("a line break"), "{:?}", refused.problems);
+}

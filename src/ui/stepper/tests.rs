@@ -284,7 +284,7 @@ fn on_a_terminal(test: &str) -> Option<String> {
     match script {
         Ok(output) => Some(String::from_utf8_lossy(&output.stdout).into_owned()),
         Err(_) => {
-            eprintln!("not run: script(1) is not installed here");
+            crate::skipped::skipped("script(1) is not installed here");
             None
         }
     }

@@ -5,9 +5,10 @@ use std::process::Command;
 use serde_json::{Value, json};
 
 use super::lines::{ALLOWED, stored, with_length, with_line};
-use super::{Case, case, has_ssh_keygen, judge};
+use super::{Case, case, has_script, has_ssh_keygen, judge};
 use crate::forge::{FILES, Forge, LAPTOP, OFFICE, RawSignature, STRANGER, attachment, hardware_key};
 use crate::harness::{Bench, repository};
+use crate::skipped::skipped;
 
 fn device(change: impl Fn(&mut Vec<Value>)) -> Vec<u8> {
     let mut forge = Forge::device();
@@ -99,12 +100,44 @@ fn what_keeps_every_rule_holds() {
     judge(cases);
 }
 
+/// Whether plain.sh can run here.
+fn has_plain_tools() -> bool {
+    let has = |tool: &str| Command::new(tool).arg("-v").output().is_ok();
+    let found = has_ssh_keygen() && has("unzip") && has("sh");
+    if !found {
+        skipped("docs/audit/plain.sh needs sh, unzip and OpenSSH 9.1");
+    }
+    found
+}
+
+#[test]
+#[cfg_attr(not(unix), ignore = "no such name, and no POSIX shell")]
+fn the_auditors_own_programs_show_a_bundles_name_harmlessly() {
+    if !has_plain_tools() || !has_script() {
+        return;
+    }
+    let bench = Bench::new();
+    bench.write("trust", LAPTOP.trust_line(""));
+    let name = "n\u{1b}[31m\u{9b}2J\u{202e}\u{200b}\n端末.zip";
+    bench.write(name, b"no ZIP");
+    let [python, plain] = ["docs/audit/verify.py", "docs/audit/plain.sh"].map(repository);
+    for mut command in [Command::new("python3"), Command::new("sh")] {
+        let is_python = command.get_program() == "python3";
+        let words: &[&str] = if is_python { &["--trust", "trust", name] } else { &["trust", name] };
+        command.arg(if is_python { &python } else { &plain }).args(words).current_dir(bench.path(""));
+        let output = command.output().unwrap();
+        assert_eq!(output.status.code(), Some(3));
+        crate::hostile::is_harmless("an auditor's program", &output.stdout);
+        let said = String::from_utf8(output.stdout).unwrap();
+        assert!(said.starts_with("refused n") && said.lines().count() == 1, "{said}");
+        assert!(said.contains("端末") == is_python, "{said}");
+    }
+}
+
 #[test]
 #[cfg_attr(not(unix), ignore = "plain.sh needs a POSIX shell")]
 fn the_plain_tools_accept_what_holds() {
-    let has = |tool: &str| Command::new(tool).arg("-v").output().is_ok();
-    if !has_ssh_keygen() || !has("unzip") || !has("sh") {
-        eprintln!("skipped: docs/audit/plain.sh needs sh, unzip and OpenSSH 9.1");
+    if !has_plain_tools() {
         return;
     }
     let bench = Bench::new();

@@ -22,6 +22,7 @@ use serde_json::Value;
 
 use crate::forge::{LAPTOP, OFFICE};
 use crate::harness::{Bench, repository};
+use crate::skipped::skipped;
 
 /// When keys are judged.
 const AT: &str = "20240701000000Z";
@@ -148,7 +149,7 @@ pub fn has_script() -> bool {
     *ANSWER.get_or_init(|| {
         let found = has_ssh_keygen() && Command::new("python3").arg("--version").output().is_ok();
         if !found {
-            eprintln!("skipped: docs/audit/verify.py needs python3 and OpenSSH 9.1");
+            skipped("docs/audit/verify.py needs python3 and OpenSSH 9.1");
         }
         found
     })

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use super::scenes::{Scene, Stage};
+use crate::skipped::skipped;
 
 /// The calls that write, flush, name or remove.
 const CALLS: &str = "trace=openat,open,creat,write,pwrite64,writev,pwritev,fsync,fdatasync,rename,renameat,renameat2,\
@@ -41,7 +42,7 @@ pub fn can_trace() -> bool {
     let traced = Command::new("strace").args(["-o", "/dev/null", "true"]).output();
     let can = traced.is_ok_and(|output| output.status.success());
     if !can {
-        eprintln!("SKIPPED: strace is missing or may not trace here; the order of writes is NOT tested");
+        skipped("strace is missing or may not trace here; the order of writes is NOT tested");
     }
     can
 }

@@ -156,3 +156,18 @@ fn the_office_decides_and_the_register_follows() {
     field.dispatch();
     field.run(["difference", "list"]).ok().says("写真で確認").says("rejected").says("waiting");
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_whose_name_is_no_text_is_attached_and_its_recorded_name_told() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+    let field = Field::new();
+    // 写真.jpg as Shift JIS has it
+    let name = OsStr::from_bytes(b"\x8e\xca\x90^.jpg");
+    std::fs::write(field.bench.path(name), "x").unwrap();
+    let told = field.run([OsStr::new("attach"), name, OsStr::new("--worker"), OsStr::new("W-02")]).ok();
+    told.says("recorded under these names, their own being no text: \u{fffd}\u{290}^.jpg");
+    let quiet = field.run(["attach", "log.txt", "--worker", "W-02"]).ok();
+    assert_eq!(quiet.stderr(), "");
+}

@@ -129,6 +129,12 @@ fn a_file_with_problems_records_nothing_and_names_them_all() {
         ],
         &["bad.toml:3:8: 手順書 probe 1 の steps に手順「lock」はありません。「look」のことですか"],
     );
+    // the lines of the file are the program's own way of showing them, and no line ends that it quotes
+    field.bench.write("twice.toml", "[steps.look]\nanswer = \"ok\"\nanswer = \"ok\"\n");
+    let said = field.step(["T-001", "--answers", "twice.toml"]).refused(2);
+    said.says("not valid TOML: duplicate key\n   3 | answer = \"ok\"\n     | ^^^^^^");
+    let said = field.step(["T-001", "--answers", "bad.toml"]).refused(2);
+    assert!(said.stderr().contains("\n  bad.toml:3:8:") && !said.stderr().contains('⏎'), "{}", said.stderr());
     field.bench.write("far.toml", "[steps.files]\nanswer = \"ok\"\nattach = [\"gone.txt\"]\n");
     field.refuses(
         ["step", "T-001", "--worker", "W-02", "--answers", "far.toml"],

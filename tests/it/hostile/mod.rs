@@ -54,7 +54,8 @@ const SHOWS: &str = "status|log|log --last 1000|log --run {R}|log --terminal {T}
     evidence list|paper list|paper list --owed|paper forms|paper show {P}|paper blank minutes|\
     visit list|step {T} --show|step {T} --print|report sites|report terminals|report roster|\
     report orders|report runs|report run {R}|report evidence|report faults|report progress|report completion|\
-    report work {R}|report recovery laptop-03|review list|doctor|import field.zip|\
+    report work {R}|report recovery laptop-03|review list|doctor|import field.zip|import gap.zip|\
+    bundle list|bundle show {B}|prove {Q} --journal laptop-03 -o one.proof|\
     work order poison --terminal {T} --due 2024-06-30|terminal show =T<|worker suspend {W}";
 
 #[test]
@@ -82,6 +83,15 @@ fn a_workspace_poisoned_in_every_field_is_shown_harmlessly() {
         shown(&poisoned.run("nowhere", &words).ok(), "verify");
     }
     files(&poisoned);
+    package(&poisoned);
+    for (home, paper) in &poisoned.filled_in {
+        for lang in ["ja", "en"] {
+            shown(&poisoned.run(home, &["--lang", lang, "paper", "show", paper]).ok(), paper);
+        }
+        for ending in ["html", "csv", "xlsx", "pdf"] {
+            write(&poisoned, home, &["paper", "print", paper], &format!("{paper}.{ending}"));
+        }
+    }
 }
 
 /// Commands that write files.
@@ -94,31 +104,69 @@ fn files(poisoned: &Poisoned) {
     for line in WRITES.split('|') {
         for ending in ["html", "csv", "xlsx"] {
             number += 1;
-            let name = format!("{number}.{ending}");
             let line = poisoned.filled(line);
-            let words: Vec<&str> = line.iter().map(String::as_str).chain(["-o", &name]).collect();
-            shown(&poisoned.run("office", &words), &format!("{words:?}"));
-            let path = poisoned.bench.path(&name);
-            if path.exists() {
+            let words: Vec<&str> = line.iter().map(String::as_str).collect();
+            if write(poisoned, "office", &words, &format!("{number}.{ending}")) {
                 written.push(ending);
-                match ending {
-                    "html" => page(&format!("{words:?}"), &path),
-                    "csv" => comma(&format!("{words:?}"), &path),
-                    _ => workbook(&format!("{words:?}"), &path),
-                }
             }
         }
     }
     let of = |ending: &str| written.iter().filter(|it| **it == ending).count();
     assert!(of("html") >= 12 && of("csv") >= 10 && of("xlsx") >= 10, "{written:?}");
+    for (number, line) in ["report evidence", "procedure print poison"].into_iter().enumerate() {
+        write(poisoned, "office", &line.split(' ').collect::<Vec<_>>(), &format!("{number}.pdf"));
+    }
 }
 
-/// Mark-up of others is text, and the page's policy stands.
+/// Writes a file and looks into it; whether there is one. A PDF is always written, but by a build without.
+fn write(poisoned: &Poisoned, home: &str, words: &[&str], name: &str) -> bool {
+    let run = poisoned.run(home, &[words, &["-o", name]].concat());
+    let of = format!("{words:?} as {name}");
+    shown(&run, &of);
+    let path = poisoned.bench.path(name);
+    match name.rsplit('.').next().unwrap() {
+        "pdf" => assert!(path.exists() || run.stderr().contains("without PDF"), "{of}: {}", run.stderr()),
+        _ if !path.exists() => {}
+        "html" => page(&of, &path),
+        "csv" => comma(&of, &path),
+        _ => workbook(&of, &path),
+    }
+    path.exists()
+}
+
+/// What an auditor opens first.
+fn package(poisoned: &Poisoned) {
+    shown(&poisoned.run("office", &["report", "audit", "-o", "package"]).ok(), "report audit");
+    let mut texts = 0;
+    for entry in fs::read_dir(poisoned.bench.path("package")).unwrap() {
+        let path = entry.unwrap().path();
+        let ending = path.extension().unwrap_or_default().to_str().unwrap();
+        let of = format!("package {}", path.display());
+        match ending {
+            "html" => page(&of, &path),
+            "csv" => comma(&of, &path),
+            "xlsx" => workbook(&of, &path),
+            "txt" => {
+                let text = fs::read_to_string(&path).unwrap();
+                // Windows' editors know UTF-8 by its mark
+                is_harmless(&of, text.trim_start_matches('\u{feff}').as_bytes());
+            }
+            _ => continue,
+        }
+        texts += 1;
+    }
+    assert!(texts >= 3, "{texts}");
+}
+
+/// Mark-up of others is text, nothing hides and nothing turns what stands beside it, and the page's policy stands.
 fn page(of: &str, path: &Path) {
     let page = fs::read_to_string(path).unwrap().to_lowercase();
     for markup in ["<script", "<img src=x", "=s<b>", "=t<i>", "+w<u>", "</script"] {
         assert!(!page.contains(markup), "{of}: {markup} in the page");
     }
+    let (_, body) = page.split_once("<body>").unwrap();
+    assert!(!body.contains('\u{200b}'), "{of}: something hides");
+    assert_eq!(body.matches("אב").count(), body.matches("<bdi>אב</bdi>").count(), "{of}: turns what stands beside it");
     assert!(page.contains("content-security-policy\" content=\"default-src 'none'"), "{of}: no policy");
 }
 
@@ -128,7 +176,7 @@ fn comma(of: &str, path: &Path) {
     for record in reader.records() {
         for cell in &record.unwrap() {
             let cell = cell.trim_start_matches('\u{feff}');
-            let computes = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']);
+            let computes = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
             assert!(!computes || cell.parse::<f64>().is_ok(), "{of}: {cell:?}");
         }
     }

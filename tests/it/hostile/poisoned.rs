@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use crate::harness::{Bench, Run};
 
-/// A formula, mark-up, Typst, an escape in words, a letter that is another one.
-const POISON: &str = "=cmd|' /c calc'!A1\"</script><img src=x onerror=alert(1)>#panic()$x$ \\u{0} А";
+/// A formula, mark-up, Typst, an escape in words, a letter that is another one, letters from right to left.
+const POISON: &str = "=cmd|' /c calc'!A1\"</script><img src=x onerror=alert(1)>#panic()$x$ \\u{0} А אב 123";
 /// Begins the line that such a text adds.
 pub const FORGED: &str = "FORGED";
 
@@ -31,6 +31,12 @@ pub fn two() -> String {
     format!("{}\n{FORGED}: verified", one())
 }
 
+/// In lines that all look like this program's own. What the office itself writes over a listing (titles of its contract
+/// and procedures) has no label there; all else has.
+fn forged() -> String {
+    format!("{FORGED}: {}", two())
+}
+
 /// Such a text as TOML and JSON quote it.
 fn quoted(text: &str) -> String {
     Value::from(text).to_string()
@@ -52,14 +58,20 @@ pub struct Poisoned {
     run: String,
     fault: String,
     paper: String,
+    bundle: String,
+    step: String,
+    /// Papers that fill themselves in with the poison, and whose they are.
+    pub filled_in: Vec<(&'static str, String)>,
 }
 
 impl Poisoned {
     pub fn new() -> Self {
-        let mut poisoned = Self { bench: Bench::new(), run: String::new(), fault: String::new(), paper: String::new() };
+        let [run, fault, paper, bundle, step] = [const { String::new() }; 5];
+        let mut poisoned = Self { bench: Bench::new(), run, fault, paper, bundle, step, filled_in: Vec::new() };
         poisoned.office();
         poisoned.laptop();
         poisoned.back();
+        poisoned.papers();
         poisoned
     }
 
@@ -74,6 +86,8 @@ impl Poisoned {
             ("{R}", self.run.as_str()),
             ("{F}", &self.fault),
             ("{P}", &self.paper),
+            ("{B}", &self.bundle),
+            ("{Q}", &self.step),
             ("{S}", SITE),
             ("{T}", TERMINAL),
             ("{W}", WORKER),
@@ -123,7 +137,7 @@ impl Poisoned {
     }
 
     fn laptop(&mut self) {
-        let (one, two) = (one(), two());
+        let (one, two) = (one(), forged());
         // as far as every system has such a name
         let file = "=1+1'\u{200b}fdp.txt";
         self.bench.write(file, "x");
@@ -166,18 +180,26 @@ impl Poisoned {
         laptop(&[&["correct", &step, "--answer", "ng", "--note", "other", "--reason", &two][..], &by].concat());
         laptop(&["visit", "end", "--note", &two]);
         laptop(&["export", "-o", "field.zip"]);
-        self.run = run;
+        // what leaves with its second half only is kept aside, with events that nobody else has
+        for _ in 0..2 {
+            laptop(&[&["attach", file, "--note", &two][..], &by].concat());
+        }
+        let log = laptop(&["--json", "log", "--last", "1"]).json();
+        laptop(&["export", "--from", &log[0]["seq"].to_string(), "-o", "gap.zip"]);
+        (self.run, self.step) = (run, step);
     }
 
     /// The office takes it in, writes a paper about it and decides.
     fn back(&mut self) {
-        let (one, two) = (one(), two());
+        let (one, two) = (one(), forged());
         let office = |words: &[&str]| {
             let run = self.run("office", words);
             super::shown(&run, &format!("office {words:?}"));
             run
         };
         office(&["import", "field.zip"]).ok();
+        office(&["import", "gap.zip"]);
+        let kept = office(&["--json", "bundle", "list", "--open"]).ok().json();
         let (place, said) = (format!("place={one}"), format!("discussion={two}"));
         let sets = ["--set", &place, "--set", &said, "--set", "held_at=2024-06-10 09:00"];
         office(&[&["paper", "new", "minutes"][..], &sets].concat()).ok();
@@ -187,7 +209,25 @@ impl Poisoned {
         let change = ["work", "change", "O-001", "--due", "2024-06-29", "--reason", &two, "--decided-by", &one];
         office(&change);
         office(&["trust", "export", "-o", "allowed_signers"]).ok();
+        self.bundle = kept[0]["bundle"].as_str().unwrap().to_owned();
         self.paper = paper;
+    }
+
+    /// Papers that nobody has to type anything into: what the records say is printed whatever it is.
+    fn papers(&mut self) {
+        for (home, form, about) in [
+            ("laptop", "work-report", self.run.as_str()),
+            ("laptop", "confirmation", &self.run),
+            ("laptop", "fault-report", &self.fault),
+            ("office", "contract-completion", ""),
+        ] {
+            let about = if about.is_empty() { vec![] } else { vec!["--about", about] };
+            let by = if home == "laptop" { vec!["--worker", WORKER] } else { vec![] };
+            let drafted = self.run(home, &[&["--json", "paper", "new", form][..], &about, &by].concat());
+            super::shown(&drafted, &format!("paper new {form}"));
+            let paper = drafted.ok().json()["paper"]["paper"].as_str().unwrap().to_owned();
+            self.filled_in.push((home, paper));
+        }
     }
 }
 

@@ -14,6 +14,7 @@ use super::{json, vectors};
 use crate::attacks::has_ssh_keygen;
 use crate::forge::{Forge, LAPTOP, key_blob};
 use crate::harness::Bench;
+use crate::skipped::skipped;
 
 /// As the program does it: the key is refused where it is weak, then the strict check of `keys`.
 fn verifies(key: &[u8], message: &[u8], signature: &[u8]) -> bool {
@@ -99,7 +100,7 @@ fn ssh_keygen(bench: &Bench, arguments: &[&str], input: &str) -> (bool, String) 
 #[test]
 fn ssh_keygen_and_genba_read_each_others_keys_and_signatures() {
     if !has_ssh_keygen() {
-        eprintln!("skipped: OpenSSH 9.1 is not here");
+        skipped("OpenSSH 9.1 is not here");
         return;
     }
     let bench = Bench::new();

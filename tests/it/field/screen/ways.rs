@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::super::{Field, combined, with};
 use super::{LOOK, TO_DISK, TO_HP, TO_LOG, TO_MODE, TO_RUN, all, japanese};
 use crate::harness::repository;
+use crate::skipped::skipped;
 
 #[test]
 fn combined_orders_follow_each_other_on_the_screen() {
@@ -271,7 +272,7 @@ fn paper_shows_what_is_answered() {
 fn a_whole_run_on_a_real_terminal_outlives_a_kill_and_a_resize() {
     let has_tmux = std::process::Command::new("tmux").arg("-V").output().is_ok_and(|output| output.status.success());
     if !has_tmux {
-        eprintln!("not run: tmux is not installed here");
+        skipped("tmux is not installed here");
         return;
     }
     let field = Field::with_screen();
