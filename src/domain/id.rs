@@ -32,9 +32,18 @@ const VARIANTS: [(char, char); 4] = [('髙', '高'), ('﨑', '崎'), ('𠮷', '�
 /// Whether two names are one person's, however wide and spaced they are written, and in whichever of two forms a
 /// letter is.
 pub fn same_name(left: &str, right: &str) -> bool {
+    !bare_name(left).is_empty() && bare_name(left) == bare_name(right)
+}
+
+/// Whether something is a part of a name, as the surname alone.
+pub fn holds_name(name: &str, part: &str) -> bool {
+    !bare_name(part).is_empty() && bare_name(name).contains(&bare_name(part))
+}
+
+/// A name as names are compared.
+pub fn bare_name(name: &str) -> String {
     let usual = |c: char| VARIANTS.iter().find(|(rare, _)| *rare == c).map_or(c, |(_, usual)| *usual);
-    let bare = |name: &str| fold(name).chars().filter(|c| !c.is_whitespace()).map(usual).collect::<String>();
-    !bare(left).is_empty() && bare(left) == bare(right)
+    fold(name).chars().filter(|c| !c.is_whitespace()).map(usual).collect()
 }
 
 /// The ids that a mistyped one may mean, nearest first, at most three: the same but for leading
