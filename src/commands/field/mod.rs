@@ -6,6 +6,7 @@
 mod complete;
 mod find;
 mod fresh;
+mod name;
 mod paths;
 mod person;
 mod when;
@@ -14,6 +15,7 @@ pub use crate::cli::{dropped, given_path};
 pub use complete::completed;
 pub use find::{open_faults, open_visit, run};
 pub use fresh::{record_unmoved, since};
+pub use name::name_at_prompt;
 pub use paths::{expanded, matches};
 pub use person::{Person, author, decider, decider_by_name, may_record, named, person, worker};
 pub use when::moment;
