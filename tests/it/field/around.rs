@@ -29,7 +29,7 @@ fn one_visit_is_open_at_a_time() {
     field.run(["visit", "list"]).ok().says("続きは明日").says("USB-07 (検出0件)");
     let listed = field.run(["--json", "visit", "list"]).ok().json();
     assert_eq!(listed[0]["begun"]["witness"], "佐藤 花子");
-    field.refuses(["visit", "end"], 1, &["no visit is open"], &["入室が記録されていません"]);
+    field.refuses(["visit", "end"], 1, &["no visit is open; the last one"], &["開いている入室はありません"]);
 }
 
 #[test]
