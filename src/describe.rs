@@ -27,7 +27,7 @@ messages! {
     withdrawn(id, reason) { ja: "手順書 {id} を取下げ: {reason}", en: "procedure {id} withdrawn: {reason}" }
     ordered(order, work, count, due) { ja: "指示 {order}: {work} {count} 台、{due} まで", en: "order {order}: {work} on {count} terminal(s) by {due}" }
     changed(order, reason) { ja: "指示 {order} を変更: {reason}", en: "order {order} changed: {reason}" }
-    cancelled(order, reason) { ja: "指示 {order} を中止: {reason}", en: "order {order} cancelled: {reason}" }
+    cancelled(order, reason) { ja: "指示 {order} を取消し: {reason}", en: "order {order} cancelled: {reason}" }
     trusted(name) { ja: "署名者 {name} を登録", en: "signer {name} trusted" }
     revoked(name, until) { ja: "署名者 {name} を {until} で終了", en: "signer {name} ended at {until}" }
     received(bundle, verdict, first, last) { ja: "束 {bundle} を受領: {verdict}（{first}〜{last}）", en: "bundle {bundle} received: {verdict} ({first} to {last})" }
@@ -60,7 +60,7 @@ messages! {
     attached(note) { ja: "証跡を添付 {note}", en: "evidence attached {note}" }
     difference_found(id, terminal, field, registered, found) { ja: "相違 {id}: {terminal} の {field} 台帳「{registered}」→ 現物「{found}」", en: "difference {id}: {field} of {terminal} is {found}, the register says {registered}" }
     difference_new(id, terminal, field, found) { ja: "相違 {id}: {terminal} の {field} 台帳になし → 現物「{found}」", en: "difference {id}: {field} of {terminal} is {found}, the register has none" }
-    order_cancelled() { ja: "中止", en: "cancelled" }
+    order_cancelled() { ja: "取消し", en: "cancelled" }
     order_due(day) { ja: "期限 {day}", en: "due {day}" }
     noted(count, seq) { ja: "事務所の記録 {seq} 番まで受取り（受領 {count} 件）", en: "the office's events up to {seq} noted ({count} receipt(s))" }
     fault_opened(id, terminal, summary) { ja: "障害 {id}: {terminal} {summary}", en: "fault {id} on {terminal}: {summary}" }

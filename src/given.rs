@@ -19,6 +19,20 @@ messages! {
     copy_first() { ja: "中身をファイルに写してから、そのファイルを指定してください", en: "copy what it holds into a file and give that" }
 }
 
+/// A path as it can be copied into a command line.
+pub fn in_command(path: &Path) -> String {
+    let path = path.display().to_string();
+    let is_plain =
+        |c: char| c.is_alphanumeric() || matches!(c, '/' | '\\' | ':' | '.' | '-' | '_' | '~' | '+' | ',' | '@');
+    if path.chars().all(is_plain) {
+        path
+    } else if cfg!(windows) {
+        format!("\"{path}\"")
+    } else {
+        format!("'{}'", path.replace('\'', r"'\''"))
+    }
+}
+
 /// Reads a whole file of at most so many MiB.
 ///
 /// # Errors
@@ -81,5 +95,18 @@ mod tests {
         assert!(read_given(Path::new("/dev/zero"), 1).unwrap_err().what.en.contains("too large"));
         assert!(need_file(Path::new("/dev/zero")).unwrap_err().what.en.contains("no ordinary file"));
         assert!(need_file(Path::new("/")).is_ok() && need_file(Path::new("/no/such/file")).is_ok());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_path_with_blanks_is_quoted_where_it_is_to_be_copied() {
+        for (path, shown) in [
+            ("docs/契約.toml", "docs/契約.toml"),
+            ("事務所 書類/契約.toml", "'事務所 書類/契約.toml'"),
+            ("it's", r"'it'\''s'"),
+            ("a;b$c", "'a;b$c'"),
+        ] {
+            assert_eq!(in_command(Path::new(path)), shown);
+        }
     }
 }

@@ -1,9 +1,10 @@
 //! What a run was begun without that the contract asks for first: its worker reported (§8(4)), an approved plan,
-//! a consultation where orders are done together, a recovery before the initial setup (§4).
+//! a consultation where orders are done together, a recovery before the initial setup (§4), the leave to begin in a
+//! blackout.
 //!
-//! Read off the papers and orders that are held, as of the run's beginning; nothing of it is recorded in the
-//! run, and nothing is refused: a technician on site must be able to record what happens. A laptop knows what its
-//! last dispatch says, the office what it decided.
+//! Read off the papers and orders that are held, as of the run's beginning, and of whoever joined it later as of
+//! then; nothing of it is recorded in the run, and nothing is refused: a technician on site must be able to record
+//! what happens. A laptop knows what its last dispatch says, the office what it decided.
 
 mod words;
 
@@ -13,11 +14,11 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::domain::{Moment, WorkType, same_id};
+use crate::domain::{Moment, Terminal, WorkType, same_id};
 use crate::error::Result;
 use crate::event::RunStarted;
 use crate::roster::FORMS as ROSTER_FORMS;
-use crate::state::{Fault, Order, Paper, PaperState, PaperStep, RosterChange, RosterEntry, Run, Visit};
+use crate::state::{Blackout, Fault, Order, Paper, PaperState, PaperStep, RosterChange, RosterEntry, Run, Visit};
 use crate::store::Store;
 
 /// The form of a plan of work that the city approves before it begins.
@@ -56,18 +57,26 @@ pub enum Lacking {
         /// The terminal.
         terminal: String,
     },
+    /// A reason for beginning it in a blackout, of which its laptop had not been told.
+    Blackout {
+        /// The blackout.
+        blackout: String,
+    },
 }
 
 /// The beginning of a run, recorded or about to be.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Begun<'r> {
     worker: &'r str,
+    /// Who joined it later, and when.
+    joined: Vec<(&'r str, Moment)>,
     order: &'r str,
     terminal: &'r str,
     work_type: WorkType,
     visit: Option<&'r str>,
     combination: Option<&'r str>,
     is_emergency: bool,
+    has_leave: bool,
     at: Moment,
     /// Its place in its journal: of two that begin at one moment, the later.
     seq: u64,
@@ -78,12 +87,14 @@ impl<'r> Begun<'r> {
     pub fn now(started: &'r RunStarted, worker: &'r str, at: Moment) -> Self {
         Self {
             worker,
+            joined: Vec::new(),
             order: &started.order,
             terminal: &started.terminal,
             work_type: started.work_type,
             visit: started.visit.as_deref(),
             combination: started.combination.as_deref(),
             is_emergency: started.emergency.is_some(),
+            has_leave: started.blackout.is_some(),
             at,
             seq: u64::MAX,
         }
@@ -94,12 +105,14 @@ impl<'r> From<&'r Run> for Begun<'r> {
     fn from(run: &'r Run) -> Self {
         Self {
             worker: &run.worker,
+            joined: run.workers.iter().map(String::as_str).zip(run.since.iter().copied()).skip(1).collect(),
             order: &run.order,
             terminal: &run.terminal,
             work_type: run.work_type,
             visit: run.visit.as_deref(),
             combination: run.combination.as_deref(),
             is_emergency: run.emergency.is_some(),
+            has_leave: run.blackout.is_some(),
             at: run.started_at,
             seq: run.span.0,
         }
@@ -111,6 +124,7 @@ pub struct Agreed<'s> {
     store: &'s Store,
     roster: OnceCell<Told>,
     faults: OnceCell<Vec<Fault>>,
+    blackouts: OnceCell<Vec<Blackout>>,
 }
 
 /// Who was added to the roster, and the papers that tell of it.
@@ -122,7 +136,7 @@ struct Told {
 impl<'s> Agreed<'s> {
     /// By what a store holds.
     pub fn of(store: &'s Store) -> Self {
-        Self { store, roster: OnceCell::new(), faults: OnceCell::new() }
+        Self { store, roster: OnceCell::new(), faults: OnceCell::new(), blackouts: OnceCell::new() }
     }
 
     /// What a run was begun without.
@@ -135,9 +149,13 @@ impl<'s> Agreed<'s> {
         if !run.is_emergency {
             all.extend(self.of_worker(run.worker, run.work_type, run.at)?);
         }
+        for (worker, since) in &run.joined {
+            all.extend(self.of_worker(worker, run.work_type, *since)?);
+        }
         all.extend(self.plan(&run)?);
         all.extend(self.consultations(&run)?);
         all.extend(self.recovery(&run)?);
+        all.extend(self.blackout(&run)?);
         Ok(all)
     }
 
@@ -230,6 +248,32 @@ impl<'s> Agreed<'s> {
         };
         let terminal = run.terminal.to_owned();
         Ok((!faults.iter().filter(is_here).any(is_back)).then_some(Lacking::Recovery { terminal }))
+    }
+
+    fn blackout(&self, run: &Begun<'_>) -> Result<Option<Lacking>> {
+        if run.has_leave {
+            return Ok(None);
+        }
+        let blackouts = match self.blackouts.get() {
+            Some(blackouts) => blackouts,
+            None => {
+                let all = self.store.list::<Blackout>(true)?.into_iter().map(|(blackout, _)| blackout).collect();
+                self.blackouts.get_or_init(|| all)
+            }
+        };
+        if blackouts.is_empty() {
+            return Ok(None);
+        }
+        let Some(terminal) = self.store.get::<Terminal>(run.terminal)? else { return Ok(None) };
+        let held = blackouts.iter().find(|blackout| blackout.held(run.at, &terminal.site));
+        Ok(held.map(|it| Lacking::Blackout { blackout: it.set.blackout.clone() }))
+    }
+}
+
+impl Lacking {
+    /// Whether it is the leave to begin in a blackout, which is counted with those that had one.
+    pub fn is_of_blackout(&self) -> bool {
+        matches!(self, Self::Blackout { .. })
     }
 }
 

@@ -3,11 +3,11 @@
 //! The first is a function of the changes and of the papers that cover them: a paper that is returned or
 //! withdrawn covers nothing, so what it would have told is due again.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 
-use crate::domain::{Contract, same_name};
+use crate::domain::{Contract, Worker, bare_name, fold, same_name};
 use crate::error::Result;
 use crate::state::{Paper, PaperState, ResponsibleChange, RosterChange, RosterEntry};
 use crate::store::Store;
@@ -41,6 +41,25 @@ pub fn entry_of(store: &Store, actor: &str) -> Result<Option<RosterEntry>> {
     let roster = store.list::<RosterEntry>(false)?.into_iter().map(|(entry, _)| entry);
     let mut named = roster.filter(|entry| same_name(&entry.worker.name, actor));
     Ok(named.next().filter(|_| named.next().is_none()))
+}
+
+/// What everybody who ever stood on the roster is called, by folded id: by the name, with the id beside it where
+/// several have that name.
+///
+/// # Errors
+/// A failing database.
+pub fn names(store: &Store) -> Result<HashMap<String, String>> {
+    let roster = store.list::<RosterEntry>(true)?.into_iter().map(|(entry, _)| entry.worker);
+    let roster: Vec<_> = roster.map(|worker| (bare_name(&worker.name), worker)).collect();
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for (bare, _) in &roster {
+        *counts.entry(bare).or_default() += 1;
+    }
+    let name = |bare: &str, worker: &Worker| match counts.get(bare) {
+        Some(2..) => format!("{} {}", worker.name, worker.id),
+        _ => worker.name.clone(),
+    };
+    Ok(roster.iter().map(|(bare, worker)| (fold(&worker.id), name(bare, worker))).collect())
 }
 
 /// Who worked in an emergency and is still not on the roster: of these the city would be told neither

@@ -74,8 +74,8 @@ messages! {
     wanted() { ja: "台数", en: "terminals" }
     done() { ja: "完了", en: "done" }
     state() { ja: "状態", en: "state" }
-    cancelled_word() { ja: "中止", en: "cancelled" }
-    decisions() { ja: "変更・中止の理由", en: "why changed or cancelled" }
+    cancelled_word() { ja: "取消し", en: "cancelled" }
+    decisions() { ja: "変更・取消しの理由", en: "why changed or cancelled" }
     seen() { ja: "報告", en: "reported" }
     summary() { ja: "概要", en: "summary" }
     affiliation() { ja: "所属", en: "affiliation" }

@@ -90,7 +90,8 @@ pub fn tables(source: &str) -> Result<Spanned<DeTable<'_>>, Vec<Problem>> {
     for error in errors.iter().take(MAX_SYNTAX_ERRORS) {
         let detail = error.message();
         let at = error.span().map_or(source.len(), |span| span.start);
-        problems.add(at, words::syntax(words::syntax_in_japanese(detail), detail));
+        let rest = source.get(at..).unwrap_or_default();
+        problems.add(at, words::syntax(words::syntax_in_japanese(detail, rest), detail));
     }
     if problems.count() > 0 { Err(problems.into_list()) } else { Ok(table) }
 }

@@ -96,8 +96,12 @@ complaints! {
     }
 }
 
-/// The Japanese for what the TOML parser reports; its English stands behind it.
-pub(super) fn syntax_in_japanese(detail: &str) -> &'static str {
+/// The Japanese for what the TOML parser reports of what stands there; its English stands behind it.
+pub(super) fn syntax_in_japanese(detail: &str, rest: &str) -> &'static str {
+    // what is typed with the IME on is a number all the same
+    if rest.trim_start().starts_with(|c| matches!(c, '０'..='９' | '＋' | '－')) {
+        return "数字は半角で書きます";
+    }
     const KNOWN: [(&str, &str); 12] = [
         ("duplicate key", "同じ項目が二度あります"),
         ("unclosed", "閉じる括弧がありません"),
@@ -113,4 +117,16 @@ pub(super) fn syntax_in_japanese(detail: &str) -> &'static str {
         ("unexpected", "ここに書けないものがあります"),
     ];
     KNOWN.iter().find(|(english, _)| detail.contains(english)).map_or("書き方の誤り", |(_, japanese)| japanese)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tables;
+
+    #[test]
+    fn a_number_in_full_width_is_asked_for_in_half_width_and_not_for_quotes() {
+        let said = |source: &str| tables(source).unwrap_err().remove(0).text.ja;
+        assert!(said("settings-change = ４\n").contains("数字は半角で書きます"));
+        assert!(said("title = 業務\n").contains("文字は引用符"));
+    }
 }

@@ -94,7 +94,7 @@ fn list(context: &Context, workspace: &Workspace, args: &BundleListArgs) -> Resu
             it.bundle.short(),
             it.principal.clone(),
             format!("{}–{}", it.first, it.last),
-            word(it.verdict).get(context.console.lang).to_owned(),
+            verdict_word(it.verdict).get(context.console.lang).to_owned(),
             it.at.map(|at| at.minute()).unwrap_or_default(),
             it.conflict_seq.map(|seq| seq.to_string()).unwrap_or_default(),
         ]);
@@ -102,7 +102,8 @@ fn list(context: &Context, workspace: &Workspace, args: &BundleListArgs) -> Resu
     context.console.table(&table, &found)
 }
 
-fn word(verdict: LastWord) -> Text {
+/// What was said of a bundle last, in words.
+pub(super) fn verdict_word(verdict: LastWord) -> Text {
     match verdict {
         LastWord::Judged(Verdict::Late) => word_late(),
         LastWord::Judged(Verdict::Fork) => word_fork(),
@@ -165,7 +166,7 @@ fn show(context: &Context, workspace: &Workspace, args: &BundleShowArgs) -> Resu
         let row = |it: &Own| json!({ "seq": it.seq, "at": it.at, "kind": it.kind, "what": it.what.get(console.lang) });
         return console.json(&json!({ "bundle": it, "file": file, "events": own.iter().map(row).collect::<Vec<_>>() }));
     }
-    let verdict = word(it.verdict);
+    let verdict = verdict_word(it.verdict);
     let (first, last, verdict) = (it.first, it.last, verdict.get(console.lang));
     console.say(&headline(it.bundle.short(), harmless(&it.principal), first, last, verdict))?;
     let mut lines: Vec<Text> = it.at.map(|at| came(at.minute())).into_iter().collect();

@@ -41,6 +41,10 @@ messages! {
     more_about_others(count) { ja: "そのような記録がほかに {count} 件あります", en: "there are {count} more of these" }
     check_evidence() { ja: "証跡ファイル", en: "evidence files" }
     check_inbox() { ja: "取り込んだ束", en: "imported bundles" }
+    inbox_but_erased(count, erased) {
+        ja: "{count} 個。消去した証跡を除いた {erased} 個のほかは、すべて届いたときのままです",
+        en: "{count} bundle(s), as they came but for what was erased from {erased}",
+    }
     inbox_whole(count) { ja: "{count} 個、すべて届いたときのままです", en: "{count} bundle(s), all as they came" }
     bundle_missing(id, first, last, of) {
         ja: "束 {id}（{of} の {first}〜{last} 番）がありません。手元に同じ束があれば genba import で元に戻ります",
@@ -249,21 +253,25 @@ fn inbox(workspace: &Workspace, checks: &mut Vec<Check>) -> Result<()> {
     bundles.retain(|bundle| bundle.verdict != LastWord::Refused);
     let total = u64::try_from(bundles.len()).unwrap_or(0);
     let mut bar = Progress::begin(total);
-    let mut broken = 0;
+    let (mut broken, mut erased) = (0, 0);
     for (done, bundle) in (0..).zip(&bundles) {
         bar.at(done, total);
         let of = names.get(&bundle.journal).unwrap_or(&bundle.journal);
         let detail = match bundle_condition(workspace, &bundle.id) {
-            Ok(Condition::Whole) => continue,
-            Ok(Condition::Missing) => bundle_missing(bundle.id.short(), bundle.first, bundle.last, of),
-            Ok(Condition::Changed) => bundle_changed(bundle.id.short(), bundle.first, bundle.last, of),
+            Ok((Condition::Whole, is_erased)) => {
+                erased += usize::from(is_erased);
+                continue;
+            }
+            Ok((Condition::Missing, _)) => bundle_missing(bundle.id.short(), bundle.first, bundle.last, of),
+            Ok((Condition::Changed, _)) => bundle_changed(bundle.id.short(), bundle.first, bundle.last, of),
             Err(error) => error.what,
         };
         broken += 1;
         checks.push(Check { name: check_inbox(), health: Health::Bad, detail });
     }
     if broken == 0 {
-        checks.push(Check { name: check_inbox(), health: Health::Ok, detail: inbox_whole(total) });
+        let detail = if erased == 0 { inbox_whole(total) } else { inbox_but_erased(total, erased) };
+        checks.push(Check { name: check_inbox(), health: Health::Ok, detail });
     }
     Ok(())
 }

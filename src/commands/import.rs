@@ -67,6 +67,7 @@ messages! {
     receipts_noted(count) { ja: "  この PC の束 {count} 件の受領を控えました", en: "  {count} bundle(s) of this laptop receipted" }
     nothing_stored() { ja: "（試しただけで、何も保存していません）", en: "(dry run: nothing was stored)" }
     not_verified(count) { ja: "{count} 個のファイルを受け入れられません", en: "{count} file(s) were refused" }
+    for_each() { ja: "ファイルごとに:", en: "file by file:" }
     needs_decision(count) { ja: "{count} 個のファイルは人の判断が必要です", en: "{count} file(s) need a person's decision" }
     look_inside(id) {
         ja: "genba bundle show {id} で中身と、次にすることを見てください。届いた束は残してあり、何も失われません",
@@ -258,25 +259,45 @@ fn mistaken(workspace: &Workspace, result: &Imported) -> Option<Text> {
     }
 }
 
+/// What is to be done about a file that was refused.
+fn advice(workspace: &Workspace, result: &Imported) -> Result<Text> {
+    let has = |code: Code| result.findings.iter().any(|finding| finding.code == code);
+    if has(Code::KindUnknown) {
+        return Ok(update_genba());
+    }
+    if let Some(help) = mistaken(workspace, result) {
+        return Ok(help);
+    }
+    let Some(manifest) = result.manifest.as_ref().filter(|_| has(Code::SignerUnknown)) else { return Ok(ask_sender()) };
+    // what is only claimed
+    let (name, journal) = (harmless(&manifest.principal), harmless(&manifest.journal));
+    Ok(match workspace.role() {
+        JournalRole::Device => pin_first(pinned(workspace)?.join(", "), journal),
+        JournalRole::Office => trust_first(name, journal),
+    })
+}
+
+/// Advice that differs, below one sentence, each behind its file.
+fn each_to_its_file(advice: &[(&Imported, Text)]) -> Text {
+    let list = |pick: fn(&Text) -> &String| {
+        let lines =
+            advice.iter().map(|(it, text)| format!("\n  {}: {}", harmless(&it.file.display().to_string()), pick(text)));
+        lines.collect::<String>()
+    };
+    let (ja, en) = (list(|text| &text.ja), list(|text| &text.en));
+    Text { ja: for_each().ja + &ja, en: for_each().en + &en }
+}
+
 fn conclude(workspace: &Workspace, results: &[Imported], is_trial: bool) -> Result<()> {
     let count = |wanted: &dyn Fn(&Judgement) -> bool| results.iter().filter(|it| wanted(&it.verdict)).count();
     let broken = count(&|verdict| *verdict == Judgement::Refused);
     if broken > 0 {
-        let has = |code: Code| results.iter().flat_map(|it| &it.findings).any(|finding| finding.code == code);
-        let stranger = results.iter().find(|it| it.findings.iter().any(|finding| finding.code == Code::SignerUnknown));
-        let help = if has(Code::KindUnknown) {
-            update_genba()
-        } else if let Some(help) = results.iter().find_map(|it| mistaken(workspace, it)) {
-            help
-        } else if let Some(manifest) = stranger.and_then(|it| it.manifest.as_ref()) {
-            // what is only claimed
-            let (name, journal) = (harmless(&manifest.principal), harmless(&manifest.journal));
-            match workspace.role() {
-                JournalRole::Device => pin_first(pinned(workspace)?.join(", "), journal),
-                JournalRole::Office => trust_first(name, journal),
-            }
-        } else {
-            ask_sender()
+        let refused = results.iter().filter(|it| it.verdict == Judgement::Refused);
+        let advice = refused.map(|it| Ok((it, advice(workspace, it)?))).collect::<Result<Vec<_>>>()?;
+        let help = match advice.as_slice() {
+            [(_, first), rest @ ..] if rest.iter().any(|(_, other)| other != first) => each_to_its_file(&advice),
+            [(_, only), ..] => only.clone(),
+            [] => ask_sender(),
         };
         return Err(Error { kind: Kind::Unverified, what: not_verified(broken), help: Some(help) });
     }

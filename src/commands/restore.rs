@@ -11,6 +11,7 @@ use super::init::{
 use super::unlock::passphrase_for;
 use crate::backup::{Restored, can_restore, is_wrapped, opens, restore};
 use crate::cli::RestoreArgs;
+use crate::domain::Digest;
 use crate::error::{Error, Kind, Result};
 use crate::event::JournalRole;
 use crate::evidence::Condition;
@@ -112,14 +113,15 @@ pub fn run(context: &Context, args: &RestoreArgs) -> Result<()> {
 /// How many evidence files did not come back as they were recorded. The journals did, so that the
 /// workspace can be used; and where this was the only backup, it is all there is.
 fn unsound_evidence(workspace: &Workspace) -> Result<usize> {
-    let evidence = workspace.evidence();
+    let (evidence, erased) = (workspace.evidence(), workspace.store.erased()?);
     let wanted: BTreeSet<_> = workspace.store.attachments()?.into_iter().map(|(_, it)| it.sha256).collect();
-    let mut unsound = 0;
-    for digest in wanted {
-        // one that cannot be read did not come back either
-        unsound += usize::from(!matches!(evidence.condition(&digest), Ok(Condition::Whole)));
-    }
-    Ok(unsound)
+    // one that cannot be read did not come back either; what the office erased was not there
+    let is_sound = |digest: &Digest| match evidence.condition(digest) {
+        Ok(Condition::Whole) => true,
+        Ok(Condition::Missing) => erased.contains_key(digest),
+        _ => false,
+    };
+    Ok(wanted.iter().filter(|digest| !is_sound(digest)).count())
 }
 
 /// `laptop-03` → `laptop-03.2` → `laptop-03.3`: a dot, because names end in numbers of their own. A name that

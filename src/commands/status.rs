@@ -69,6 +69,10 @@ messages! {
         en: "{count} bundle(s) are quarantined, late or of another history: genba bundle list --open",
     }
     returned_title() { ja: "事務所から差し戻された作業", en: "runs returned by the office" }
+    redo_on_laptop(terminal, order) {
+        ja: "やり直すには、作業用 PC で: genba step {terminal} --work {order}",
+        en: "to do it again, on a laptop: genba step {terminal} --work {order}",
+    }
     redo_with(terminal, order) { ja: "やり直すには: genba step {terminal} --work {order}", en: "to do it again: genba step {terminal} --work {order}" }
     to_review(count) { ja: "社内確認を待つ作業が {count} 件あります: genba review list", en: "{count} run(s) wait for review: genba review list" }
     faults_title() { ja: "終わっていない障害", en: "faults not closed" }
@@ -264,7 +268,11 @@ fn returned(console: Console, status: &Status) -> Result<()> {
     }
     for run in &status.returned {
         console.line(harmless(&format!("  {}  {}  {}", run.run, run.terminal, run.reason)))?;
-        console.line(format!("    {}", redo_with(&run.terminal, &run.order).get(console.lang)))?;
+        let next = match status.role {
+            JournalRole::Device => redo_with(&run.terminal, &run.order),
+            JournalRole::Office => redo_on_laptop(&run.terminal, &run.order),
+        };
+        console.line(format!("    {}", next.get(console.lang)))?;
     }
     if status.to_review == 0 { Ok(()) } else { console.say(&to_review(status.to_review)) }
 }

@@ -252,7 +252,7 @@ fn revoke(context: &Context, workspace: &mut Workspace, args: &TrustRevokeArgs) 
         for key in &keys {
             let line = ended.iter().rfind(|signer| signer.line.public_key == *key);
             if let Some(until) = line.and_then(|signer| signer.line.valid_before.as_deref()) {
-                context.console.say(&fill(&time(until), |until| revoked(&args.name, until)))?;
+                context.console.say(&fill(&bound_text(until), |until| revoked(&args.name, until)))?;
             }
         }
         context.console.say(&later_is_late())?;
@@ -281,7 +281,8 @@ fn still_counting<'s>(workspace: &Workspace, signers: &'s [Signer]) -> Result<Ve
 }
 
 /// A bound as people read it; as it stands where it is no time.
-fn time(bound: &str) -> Text {
+/// The bound of a key's window as people read it.
+pub(super) fn bound_text(bound: &str) -> Text {
     Moment::parse_given(bound).map_or_else(|| Text::same(bound), |time| time.text())
 }
 

@@ -31,13 +31,22 @@ pub fn same_id(left: &str, right: &str) -> bool {
 /// Letters that many keyboards do not have, and what is typed instead.
 const VARIANTS: [(char, char); 4] = [('髙', '高'), ('﨑', '崎'), ('𠮷', '吉'), ('德', '徳')];
 
-/// Whether two names are one person's, however wide and spaced they are written, in whichever of two forms or variants
-/// a letter is, and whatever stands between that cannot be seen.
+/// Whether two names are one person's; see [`bare_name`].
 pub fn same_name(left: &str, right: &str) -> bool {
+    !bare_name(left).is_empty() && bare_name(left) == bare_name(right)
+}
+
+/// Whether something is a part of a name, as the surname alone.
+pub fn holds_name(name: &str, part: &str) -> bool {
+    !bare_name(part).is_empty() && bare_name(name).contains(&bare_name(part))
+}
+
+/// A name as names are compared: however wide and spaced it is written, in whichever of two forms or variants a letter
+/// is, and whatever stands between that cannot be seen.
+pub fn bare_name(name: &str) -> String {
     let usual = |c: char| VARIANTS.iter().find(|(rare, _)| *rare == c).map_or(c, |(_, usual)| *usual);
     let counts = |c: &char| !c.is_whitespace() && !is_invisible(*c) && !matches!(c, '・' | '·');
-    let bare = |name: &str| fold(name).chars().filter(counts).map(usual).collect::<String>();
-    !bare(left).is_empty() && bare(left) == bare(right)
+    fold(name).chars().filter(counts).map(usual).collect()
 }
 
 /// The ids that a mistyped one may mean, nearest first, at most three: the same but for leading

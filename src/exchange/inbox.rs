@@ -13,9 +13,17 @@ use crate::workspace::Workspace;
 /// # Errors
 /// Where it cannot be read.
 pub fn condition(workspace: &Workspace, id: &Digest) -> Result<Condition> {
+    Ok(looked_at(workspace, id)?.0)
+}
+
+/// The same, and whether something of it is erased.
+///
+/// # Errors
+/// Where it cannot be read.
+pub fn looked_at(workspace: &Workspace, id: &Digest) -> Result<(Condition, bool)> {
     let file = workspace.inbox(id);
     if !file.is_file() {
-        return Ok(Condition::Missing);
+        return Ok((Condition::Missing, false));
     }
     let mut receipts = Receipts::default();
     for digest in workspace.store.erased()?.keys() {
@@ -24,5 +32,6 @@ pub fn condition(workspace: &Workspace, id: &Digest) -> Result<Condition> {
     let judging = Judging { trust: &Trust::default(), at: workspace.now(), receipts: &receipts };
     let report = verify(&file, &judging, &mut |_, _| ()).reading_own(&file)?;
     let is_whole = report.findings.iter().all(|finding| finding.code == Code::SignerUnknown);
-    Ok(if report.id == Some(*id) && is_whole { Condition::Whole } else { Condition::Changed })
+    let is_erased = report.notices.iter().any(|notice| notice.code == Code::AttachmentErased);
+    Ok((if report.id == Some(*id) && is_whole { Condition::Whole } else { Condition::Changed }, is_erased))
 }

@@ -12,6 +12,7 @@ messages! {
     changed_plan() { ja: "変更後の計画未承認", en: "plan not approved since the change" }
     consultation(other) { ja: "協議なしの同時実施 {other}", en: "together with {other} without a consultation" }
     recovery() { ja: "リカバリの記録なし", en: "no recovery on record" }
+    blackout(number) { ja: "作業禁止中 {number}: 理由の記録なし", en: "in the blackout {number}: no reason on record" }
 
     warn_report(worker) {
         ja: "{worker} は市へ未報告です（§8(4)）。印を付けて記録します",
@@ -37,6 +38,10 @@ messages! {
         ja: "{terminal} の障害を引き取った記録がありません。初期設定はリカバリ後の作業です（§4）: genba fault take-back",
         en: "no fault of {terminal} was taken back, as far as is known here: the initial setup follows a recovery (§4); `genba fault take-back` records it",
     }
+    warn_blackout(number) {
+        ja: "作業禁止中です（{number}）。印を付けて記録します",
+        en: "the blackout {number} holds; the run is marked so",
+    }
 }
 
 impl Lacking {
@@ -49,6 +54,7 @@ impl Lacking {
             Self::Plan { changed: true, .. } => changed_plan(),
             Self::Consultation { other } => consultation(other),
             Self::Recovery { .. } => recovery(),
+            Self::Blackout { blackout: number } => blackout(number),
         }
     }
 
@@ -61,6 +67,7 @@ impl Lacking {
             Self::Plan { order, changed: true } => warn_changed_plan(order),
             Self::Consultation { other } => warn_consultation(other),
             Self::Recovery { terminal } => warn_recovery(terminal),
+            Self::Blackout { blackout } => warn_blackout(blackout),
         }
     }
 }

@@ -23,7 +23,7 @@ messages! {
     handed_in_alone(title, number) { ja: "{title}　1 件（{number}）", en: "{title}: 1 ({number})" }
     open() { ja: "未了", en: "open" }
     done() { ja: "完了", en: "done" }
-    cancelled() { ja: "中止", en: "cancelled" }
+    cancelled() { ja: "取消し", en: "cancelled" }
 }
 
 pub(super) fn runs(store: &Store, runs: impl Iterator<Item = Run>) -> Result<Value> {

@@ -1,7 +1,7 @@
 //! Which header means which field.
 //!
 //! Owns how headers are compared and which columns are refused by name: there is no field for
-//! passwords, birth dates and home addresses, and none comes in as an attribute (§8). The
+//! passwords, birth dates, home addresses and people's telephones, and none comes in as an attribute (§8). The
 //! tables themselves stand in `records`.
 
 use std::collections::HashMap;
@@ -87,26 +87,27 @@ const PASSWORDS: [&str; 8] =
 const PASSWORDS_WHOLE: [&str; 6] = ["PW", "PWD", "PASS", "PIN", "PINコード", "PIN番号"];
 const BIRTHS: [&str; 7] = ["生年月日", "誕生日", "生年", "BIRTHDATE", "DATEOFBIRTH", "BIRTHDAY", "出生"];
 const HOMES: [&str; 4] = ["自宅", "現住所", "HOMEADDRESS", "PRIVATEADDRESS"];
-/// An address, where the record is a person.
-const HOMES_WHOLE: [&str; 3] = ["住所", "本人住所", "ADDRESS"];
+/// How to reach somebody, where the record is a person.
+const CONTACTS: [&str; 7] = ["電話", "連絡先", "メール", "PHONE", "EMAIL", "MAILADDRESS", "携帯番号"];
+const CONTACTS_WHOLE: [&str; 9] = ["住所", "本人住所", "ADDRESS", "携帯", "MOBILE", "CELL", "TEL", "MAIL", "CONTACT"];
 const NUMBERS_WHOLE: [&str; 4] = ["マイナンバー", "個人番号", "MYNUMBER", "住民票コード"];
 
 messages! {
     password_column() {
-        ja: "パスワードや暗証番号を入れる欄はありません。列ごと削除してください（§8）",
-        en: "there is no field for passwords: delete the whole column (§8)",
+        ja: "パスワードや暗証番号を入れる欄はありません。項目ごと外してください（§8）",
+        en: "there is no field for passwords: leave it out altogether (§8)",
     }
     birth_column() {
-        ja: "生年月日を入れる欄はありません。列ごと削除してください（§8）",
-        en: "there is no field for birth dates: delete the whole column (§8)",
+        ja: "生年月日を入れる欄はありません。項目ごと外してください（§8）",
+        en: "there is no field for birth dates: leave it out altogether (§8)",
     }
     home_column() {
-        ja: "自宅の住所や連絡先を入れる欄はありません。列ごと削除してください（§8）",
-        en: "there is no field for home addresses: delete the whole column (§8)",
+        ja: "個人の住所や電話番号、メールアドレスを入れる欄はありません。項目ごと外してください（§8）",
+        en: "there is no field for people's addresses and telephone numbers: leave it out altogether (§8)",
     }
     number_column() {
-        ja: "個人番号などを入れる欄はありません。列ごと削除してください（§8）",
-        en: "there is no field for personal numbers: delete the whole column (§8)",
+        ja: "個人番号などを入れる欄はありません。項目ごと外してください（§8）",
+        en: "there is no field for personal numbers: leave it out altogether (§8)",
     }
     same_field(other, title) { ja: "列「{other}」と同じ項目（{title}）です", en: "is the same field ({title}) as column {other}" }
     same_name(other) { ja: "列「{other}」と同じ名前です", en: "has the same name as column {other}" }
@@ -142,7 +143,7 @@ pub fn refused_header<R: Record>(header: &str) -> Option<Text> {
         Some(birth_column())
     } else if whole(&NUMBERS_WHOLE) {
         Some(number_column())
-    } else if within(&HOMES) || R::IS_PERSON && whole(&HOMES_WHOLE) {
+    } else if within(&HOMES) || R::IS_PERSON && (within(&CONTACTS) || whole(&CONTACTS_WHOLE)) {
         Some(home_column())
     } else {
         None
@@ -377,8 +378,21 @@ mod tests {
         for header in ["所在地", "備考", "Adobe版", "シッピング", "shipping"] {
             assert!(refused_header::<Worker>(header).is_none(), "{header}");
         }
-        assert!(refused_header::<Worker>("住所").is_some());
-        assert!(refused_header::<Site>("住所").is_none());
+        for header in [
+            "住所",
+            "電話",
+            "緊急連絡先",
+            "携帯",
+            "携帯電話番号",
+            "メールアドレス",
+            "Mobile",
+            "E-mail",
+            "phone",
+            "Tel.",
+        ] {
+            assert!(refused_header::<Worker>(header).is_some(), "{header}");
+            assert!(refused_header::<Site>(header).is_none(), "{header}");
+        }
     }
 
     #[test]

@@ -250,7 +250,8 @@ pub fn set_field<R: Record>(record: &mut R, name: &str, value: &str, sites: Know
             set_column(&mut changed, column.field, to)
         }
         None => {
-            if let Some(why) = refused_header::<R>(name) {
+            // what was taken in before such a column was refused can be taken out
+            if let Some(why) = refused_header::<R>(name).filter(|_| !value.trim().is_empty()) {
                 return Err(unsettable(name, why));
             }
             let to = check_text(value).map_err(|why| unfit(&Text::same(name), value, why))?;

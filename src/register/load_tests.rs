@@ -162,7 +162,7 @@ fn secret_columns_are_refused_and_their_cells_never_shown() {
     let problems = load_text::<Site>("拠点番号,拠点名,管理者パスワード\nS-1,本庁,hunter2\n").unwrap_err();
     assert_eq!(
         problems,
-        ["row 1, column C (管理者パスワード): there is no field for passwords: delete the whole column (§8)"]
+        ["row 1, column C (管理者パスワード): there is no field for passwords: leave it out altogether (§8)"]
     );
 }
 
@@ -201,7 +201,7 @@ fn one_field_is_set_by_any_of_its_names() {
         ),
         ("site", "", "cannot set site to : a value is required here"),
         ("管理番号", "T-2", "cannot set 管理番号: records refer to it by its id, which therefore stays"),
-        ("パスワード", "x", "cannot set パスワード: there is no field for passwords: delete the whole column (§8)"),
+        ("パスワード", "x", "cannot set パスワード: there is no field for passwords: leave it out altogether (§8)"),
         ("os_verison", "1", "a terminal has no field os_verison"),
     ] {
         assert_eq!(set(name, value).unwrap_err().to_string(), why);

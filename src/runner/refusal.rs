@@ -285,6 +285,15 @@ impl Refusal {
         }
     }
 
+    /// Whether it is the value that cannot be read.
+    pub fn is_of_value(&self) -> bool {
+        match self {
+            Self::NotANumber { .. } | Self::NotAChoice { .. } => true,
+            Self::Unwritable { field, .. } | Self::TooLong { field, .. } => *field == "value",
+            _ => false,
+        }
+    }
+
     /// What to do instead.
     pub fn help(&self) -> Text {
         match self {

@@ -120,6 +120,8 @@ pub struct Run {
     pub worker: String,
     /// Everybody who did a step of it, who began it first.
     pub workers: Vec<String>,
+    /// Since when each of these, in the same order.
+    pub since: Vec<Moment>,
     /// The order.
     pub order: String,
     /// The terminal.
@@ -154,9 +156,10 @@ pub struct Run {
 
 impl Run {
     /// Somebody did a step.
-    pub fn done_by(&mut self, worker: &str) {
+    pub fn done_by(&mut self, worker: &str, at: Moment) {
         if !self.workers.iter().any(|known| crate::domain::same_id(known, worker)) {
             self.workers.push(worker.to_owned());
+            self.since.push(at);
         }
     }
 
@@ -200,13 +203,26 @@ pub struct Review {
 pub struct Blackout {
     /// As set last.
     pub set: BlackoutSet,
+    /// When it was recorded first.
+    pub set_at: Moment,
+    /// When it was lifted.
+    pub lifted_at: Option<Moment>,
 }
 
 impl Blackout {
     /// Whether it holds at a moment at a site.
     pub fn holds(&self, at: Moment, site: &str) -> bool {
+        self.set.lifted.is_none() && self.covers(at, site)
+    }
+
+    /// Whether it was on record and held at a moment at a site, whatever became of it since.
+    pub fn held(&self, at: Moment, site: &str) -> bool {
+        self.set_at <= at && self.lifted_at.is_none_or(|lifted| at < lifted) && self.covers(at, site)
+    }
+
+    fn covers(&self, at: Moment, site: &str) -> bool {
         let is_here = self.set.sites.is_empty() || self.set.sites.iter().any(|it| crate::domain::same_id(it, site));
-        self.set.lifted.is_none() && is_here && self.set.from <= at && at < self.set.until
+        is_here && self.set.from <= at && at < self.set.until
     }
 }
 

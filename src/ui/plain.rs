@@ -35,7 +35,8 @@ impl Console {
                 self.line("")?;
                 Err(left())
             }
-            Ok(_) => Ok(line.trim_end_matches(['\r', '\n']).to_owned()),
+            // Esc goes back elsewhere, as an empty line does here
+            Ok(_) => Ok(line.trim_end_matches(['\r', '\n']).trim_matches('\u{1b}').to_owned()),
             Err(why) => Err(unreadable(why)),
         }
     }

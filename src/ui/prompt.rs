@@ -12,7 +12,7 @@ use crate::message::{Lang, Text, flag_text};
 use crate::messages;
 
 messages! {
-    answer_missing(question) { ja: "{question} が与えられていません", en: "{question} is not given" }
+    answer_missing(question) { ja: "指定がありません: {question}", en: "{question} is not given" }
     not_confirmed(question) { ja: "「{question}」を確かめられません", en: "nobody is there to confirm: {question}" }
     confirm_with(flag) { ja: "よければ {flag} を付けてください", en: "give {flag} where that is meant" }
     give_flag(flag) { ja: "{flag} で与えてください", en: "give it with {flag}" }

@@ -144,6 +144,7 @@ const ALL_THE_SAME: &[(&str, &str, &str)] = &[
     ("agreement.rs", ".list::<Combination>", "a list of all combinations; no run asks for it"),
     ("agreement.rs", ".list::<Paper>", "a refusal that names the papers there are"),
     ("commands/field/person.rs", ".list(", "the roster"),
+    ("commands/visit/mod.rs", ".list::<Visit>", "a refusal that names the last visit"),
     ("commands/step/choose.rs", ".assignments_on(", "a refusal that says what became of a terminal's orders"),
     ("commands/step/mod.rs", ".runs_on(", "showing a run of a combination"),
     ("lacking.rs", ".list::<Fault>", "only an initial setup asks for the faults"),

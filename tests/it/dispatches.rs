@@ -211,3 +211,14 @@ fn the_office_is_told_how_to_make_sure_of_a_bundle_whose_key_it_does_not_know() 
     done.says(&own).says("calls itself laptop-09").says("genba trust add KEY.pub --name laptop-09");
     parties.run("office", "--lang ja import field.zip").refused(3).says("電話で指紋を確かめ");
 }
+
+#[test]
+fn files_that_are_refused_for_different_reasons_each_have_their_advice() {
+    let parties = Parties::new();
+    parties.bench.write("notes.txt", "no bundle");
+    let done = parties.run("office", "import dispatch-laptop-01.zip notes.txt").refused(3);
+    done.says("  dispatch-laptop-01.zip: this is a dispatch of the office").says("  notes.txt: no bundle of genba");
+    // one reason is told once
+    parties.bench.write("more.txt", "no bundle either");
+    parties.run("office", "import more.txt notes.txt").refused(3).never_says("file by file");
+}

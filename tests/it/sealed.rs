@@ -131,7 +131,7 @@ fn the_office_opens_what_was_collected_and_erases_it() {
         .run("laptop-01", &format!("evidence open {app} -o x --reason x"))
         .refused(1)
         .says("only with the office's key");
-    parties.run("laptop-01", &format!("evidence erase {app} --reason x")).refused(1).says("office's workspace");
+    parties.run("laptop-01", &format!("evidence erase {app} --reason x --yes")).refused(1).says("office's workspace");
 
     parties.run("laptop-01", "export -o field.zip").ok();
     parties.run("office", "import field.zip").ok().says("accepted");
@@ -146,7 +146,7 @@ fn the_office_opens_what_was_collected_and_erases_it() {
         .says("too short");
     let nobody = format!("evidence open {app} -o out --reason 市の求め");
     parties.run("office", &nobody).refused(2).says("--by ID");
-    parties.run("office", &format!("evidence erase {app} --reason 市の求め")).refused(2).says("--by ID");
+    parties.run("office", &format!("evidence erase {app} --reason 市の求め --yes")).refused(2).says("--by ID");
     parties.run("office", "evidence open 0000000 -o out --reason x --by W-01").refused(1).says("there is no evidence");
     let line = format!("evidence open {} {os} -o out --reason 市の求め --by W-01", &app[..10]);
     parties.run("office", &line).ok().says("delete them");
@@ -172,12 +172,16 @@ fn the_office_opens_what_was_collected_and_erases_it() {
         names.pop().unwrap()
     };
     let before = fs::read(archived()).unwrap().len();
-    let of_two_lines = ["--home", "office", "evidence", "erase", &os[..12], "--reason", "保管\n期限", "--by", "W-01"];
+    let of_two_lines =
+        ["--home", "office", "evidence", "erase", &os[..12], "--reason", "保管\n期限", "--by", "W-01", "--yes"];
     parties.bench.run(of_two_lines).ok().says("1 archived bundle");
     let after = fs::read(archived()).unwrap();
     assert!(after.len() + 200_000 < before);
     assert!(!parties.bench.path("office/evidence").join(&os).exists());
-    parties.run("office", &format!("evidence erase {os} --reason 保管期限 --by W-01")).ok().says("recorded before");
+    parties
+        .run("office", &format!("evidence erase {os} --reason 保管期限 --yes --by W-01"))
+        .ok()
+        .says("recorded before");
     parties.run("office", &format!("evidence open {os} -o out --reason x --by W-01")).refused(1).says("was erased");
     parties.run("office", "evidence list").ok().says("erased");
     parties.run("office", "doctor").ok();
@@ -223,7 +227,7 @@ fn a_file_that_somebody_holds_in_clear_is_not_erased_because_a_laptop_calls_it_s
     drop(laptop);
     parties.run("laptop-01", "export -o field.zip").ok();
     parties.run("office", "import field.zip").ok();
-    parties.run("office", &format!("evidence erase {sha256} --reason x")).refused(1).says("sealed");
+    parties.run("office", &format!("evidence erase {sha256} --reason x --yes")).refused(1).says("sealed");
     parties.run("office", "procedure show os-upgrade").ok();
 }
 
@@ -236,7 +240,7 @@ fn what_was_erased_stays_erased() {
     let os = kept[1]["sha256"].as_str().unwrap();
     parties.run("laptop-01", "export -o field.zip").ok();
     parties.run("office", "import field.zip").ok();
-    parties.run("office", &format!("evidence erase {os} --reason 保管期限 --by W-01")).ok();
+    parties.run("office", &format!("evidence erase {os} --reason 保管期限 --yes --by W-01")).ok();
     parties.run("laptop-01", "fault open T-016 --worker W-02 --summary y").ok();
     parties.run("laptop-01", "export --from 0 -o again.zip").ok();
     parties.run("office", "import again.zip").ok().says("accepted");
@@ -271,7 +275,7 @@ fn an_import_beside_an_erasure_does_not_bring_the_file_back() {
     let (mut results, mut is_erased) = (Vec::new(), false);
     import(&mut office, &parties.bench.path("again.zip"), &mut results, &mut |_, _| {
         if !std::mem::replace(&mut is_erased, true) {
-            let line = format!("evidence erase {os} --reason 保管期限 --by W-01");
+            let line = format!("evidence erase {os} --reason 保管期限 --yes --by W-01");
             parties.run("office", &line).ok().says("1 archived bundle");
         }
     })
@@ -279,7 +283,7 @@ fn an_import_beside_an_erasure_does_not_bring_the_file_back() {
     drop(office);
     assert!(is_erased && results.len() == 1 && results[0].verdict == Judgement::Judged(Verdict::Accepted));
     parties.hold_no_more(os);
-    parties.run("office", "doctor").ok().says("2 bundle(s), all as they came");
+    parties.run("office", "doctor").ok().says("2 bundle(s), as they came but for what was erased from 2");
 }
 
 /// While nothing can be recorded, no byte of the plaintext is anywhere on the disk.
@@ -459,4 +463,42 @@ fn steps_seal_what_their_procedure_says() {
     let expected = [("app.log", true), ("os.evtx", false), ("app.log", true), ("app.log", true)];
     let expected = expected.map(|(name, sealed)| (serde_json::json!(name), serde_json::json!(sealed)));
     assert_eq!(sealed, expected.iter().map(|(name, sealed)| (name, sealed)).collect::<Vec<_>>());
+}
+
+#[test]
+fn nothing_is_erased_that_nobody_confirmed_and_a_later_backup_restores_without_an_alarm() {
+    let (parties, fault) = Parties::with_logs();
+    let kept =
+        attachments(parties.run("laptop-01", &format!("--json fault collect {fault} usb --worker W-02 --yes")).ok());
+    let os = kept[1]["sha256"].as_str().unwrap();
+    parties.run("laptop-01", "export -o field.zip").ok();
+    parties.run("office", "import field.zip").ok();
+    let erase = format!("evidence erase {os} --reason 保管期限 --by W-01 --yes");
+    parties.run("office", &erase).refused(2).says("give --yes");
+    let nobody = format!("--lang ja evidence open {os} -o out --reason x");
+    parties.run("office", &nobody).refused(2).says("指定がありません: だれが行いますか（従事者番号）");
+    #[cfg(unix)]
+    {
+        let words = ["--home", "office"].into_iter().chain(erase.split(' '));
+        let typed = parties.bench.at(crate::parties::MORNING).var("GENBA_PLAIN", "1").typing(words, &["n"]);
+        if let Some(asked) = typed {
+            let shown = asked.refused(1);
+            shown
+                .says(&format!("os.evtx ({}", &os[..8]))
+                .says(&fault)
+                .says("1 archived bundle")
+                .says("nothing was erased");
+        }
+    }
+    assert!(parties.log("office", "office").iter().all(|event| event["kind"] != "evidence.erased"));
+    parties.run("office", &format!("{erase} --yes")).ok();
+    parties.run("office", "doctor").ok().says("1 bundle(s), as they came but for what was erased from 1");
+    parties.run("office", "backup office.backup").ok();
+    parties.run("office-2", "restore office.backup").ok();
+    parties.run("office-2", "doctor").ok();
+    // another file that is missing is still told
+    let app = kept[0]["sha256"].as_str().unwrap();
+    fs::remove_file(parties.bench.path("office/evidence").join(app)).unwrap();
+    parties.run("office", "backup other.backup");
+    parties.run("office-3", "restore other.backup").refused(3).says("1 file(s) are missing or damaged");
 }

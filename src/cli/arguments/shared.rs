@@ -78,6 +78,9 @@ pub struct EvidenceEraseArgs {
     /// Why, and who asked for it; it is recorded
     #[arg(long, value_name = "REASON")]
     pub reason: String,
+    /// Erase without asking
+    #[arg(long)]
+    pub yes: bool,
     /// Who decides
     #[command(flatten)]
     pub decider: ByArgs,

@@ -16,6 +16,7 @@ pub enum WorkerCommand {
     /// Add one with its fields; a report to the city is then owed (§8(4))
     Add(SetArgs),
     /// Set fields of one: FIELD=VALUE
+    #[command(alias = "change")]
     Set(SetArgs),
     /// A worker no longer works on the contract
     Retire(RetireArgs),

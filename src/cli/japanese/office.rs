@@ -170,8 +170,8 @@ pub(super) const PAGES: &[Page] = &[
     },
     Page {
         path: "work cancel",
-        about: "作業指示を中止する（§5(2)）",
-        arguments: &[ORDER, reason("中止する理由"), DECIDED_BY, BY],
+        about: "作業指示を取り消す（§5(2)）",
+        arguments: &[ORDER, reason("取り消す理由"), DECIDED_BY, BY],
     },
     Page {
         path: "work combine",
@@ -208,7 +208,7 @@ pub(super) const PAGES: &[Page] = &[
         arguments: &[("all", "", "終わったもの、解除したものも")],
     },
     Page {
-        path: "work list", about: "作業指示と進みを並べる", arguments: &[("all", "", "中止したものも")]
+        path: "work list", about: "作業指示と進みを並べる", arguments: &[("all", "", "取り消したものも")]
     },
     Page {
         path: "work show",

@@ -117,6 +117,7 @@ pub(super) const PAGES: &[Page] = &[
         arguments: &[
             ("digest", "証跡", "証跡の SHA-256。先頭の数文字でもよい"),
             ("reason", "理由", "だれの求めで、なぜ消すか（記録する）"),
+            ("yes", "", "確かめずに消す"),
             BY,
         ],
     },

@@ -222,7 +222,7 @@ fn skipped(console: Console, skipped: &[Skipped]) -> Vec<Value> {
 }
 
 /// A number of bytes for a person.
-fn bytes(size: u64) -> String {
+pub fn bytes(size: u64) -> String {
     match size {
         0..1024 => format!("{size} B"),
         1024..1_048_576 => format!("{} KiB", size >> 10),

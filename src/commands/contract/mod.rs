@@ -16,6 +16,7 @@ use crate::domain::{Contract, Memorandum, same_id};
 use crate::durable::write_file;
 use crate::error::{Error, Result};
 use crate::event::{Draft, Fact};
+use crate::given::in_command;
 use crate::message::Text;
 use crate::messages;
 use crate::register::load_contract;
@@ -67,9 +68,9 @@ messages! {
         ja: "ファイルを {from} に直すか、genba contract responsible {to} --paper 番号（市の求めなら --asked-by 氏名）--reason 理由 で変更してください",
         en: "write {from} in the file, or change it with `genba contract responsible {to} --paper NUMBER` (or `--asked-by NAME`) `--reason REASON`",
     }
-    blank_written(path) {
-        ja: "{path} に書き込み用のファイルを作りました。書き込んだら genba init --office --contract {path}",
-        en: "a file to fill in was written to {path}; then `genba init --office --contract {path}`",
+    blank_written(path, argument) {
+        ja: "{path} に書き込み用のファイルを作りました。書き込んだら genba init --office --contract {argument}",
+        en: "a file to fill in was written to {path}; then `genba init --office --contract {argument}`",
     }
     not_on_roster(id) {
         ja: "業務責任者 {id} は従事者名簿にありません（genba worker load で登録します）",
@@ -98,7 +99,7 @@ pub fn run(context: &Context, args: &ContractCommand) -> Result<()> {
 fn blank(context: &Context, output: Option<&Path>) -> Result<()> {
     let Some(path) = output else { return context.console.page(BLANK) };
     write_file(path, BLANK.as_bytes(), false)?;
-    context.console.say(&blank_written(path.display()))
+    context.console.say(&blank_written(path.display(), in_command(path)))
 }
 
 fn show(context: &Context, workspace: &Workspace, contract: &Contract) -> Result<()> {

@@ -9,7 +9,9 @@ use serde_json::json;
 use super::{Item, items, named};
 use crate::bundle::{Container, without};
 use crate::cli::EvidenceEraseArgs;
+use crate::commands::collect::bytes;
 use crate::commands::field::{decider_by_name, record_unmoved, since};
+use crate::commands::lookup::fill;
 use crate::commands::{Context, lookup};
 use crate::domain::Digest;
 use crate::durable::Durable;
@@ -29,6 +31,16 @@ messages! {
         ja: "{name}（{digest}）を消去しました。取り込んだ束 {bundles} 個からも除きました",
         en: "{name} ({digest}) is erased, here and in {bundles} archived bundle(s)",
     }
+    about(name, digest, of, size, bundles) {
+        ja: "{name}（{digest}、{of}、{size}、取り込んだ束 {bundles} 個にも入っています）",
+        en: "{name} ({digest}, {of}, {size}, also in {bundles} archived bundle(s))",
+    }
+    of_fault(fault) { ja: "障害 {fault}", en: "fault {fault}" }
+    of_run(run) { ja: "作業 {run}", en: "run {run}" }
+    of_neither() { ja: "作業にも障害にも付いていない", en: "of no run and no fault" }
+    really() { ja: "永久に消去しますか。元には戻せません", en: "erase it for ever? nothing brings it back" }
+    not_erased() { ja: "消去していません。何も記録していません", en: "nothing was erased or recorded" }
+    say_yes() { ja: "消去するときは、もう一度実行して「はい」と答えるか、--yes を付けてください", en: "run it again and say yes, or give --yes" }
     was_erased_before() {
         ja: "消去はすでに記録されています。残りがあれば消しました",
         en: "the erasure was recorded before; what was left of it is gone now",
@@ -56,7 +68,9 @@ pub fn run(context: &Context, workspace: &mut Workspace, args: &EvidenceEraseArg
     }
     let was_recorded = workspace.store.erased()?.contains_key(&sha256);
     if !was_recorded {
+        // whoever may not is told before he is asked
         let actor = decider_by_name(&context.console, workspace, args.decider.by.as_deref())?;
+        confirm(context, workspace, item, args.yes)?;
         let fact = Fact::EvidenceErased(EvidenceErased { reason, sha256 });
         record_unmoved(workspace, size, vec![Draft::new(&actor, fact)])?;
     }
@@ -70,6 +84,29 @@ pub fn run(context: &Context, workspace: &mut Workspace, args: &EvidenceEraseArg
     }
     console.say(&erased(harmless(name), sha256.short(), bundles))?;
     console.say(&copies_elsewhere())
+}
+
+/// Shows what is about to go, and asks.
+fn confirm(context: &Context, workspace: &Workspace, item: &Item, is_meant: bool) -> Result<()> {
+    let console = context.console;
+    if is_meant {
+        return Ok(());
+    }
+    if console.may_ask() {
+        let sha256 = &item.attachment.sha256;
+        let mut bundles = 0;
+        for path in archived(workspace)? {
+            bundles += usize::from(Container::open(&path).reading_own(&path)?.is_ok_and(|held| held.holds(sha256)));
+        }
+        let of = match (item.fault(), item.event.fact.run()) {
+            (Some(fault), _) => of_fault(fault),
+            (None, Some(run)) => of_run(run),
+            (None, None) => of_neither(),
+        };
+        let (name, size) = (harmless(&item.attachment.name), bytes(item.attachment.size));
+        console.say(&fill(&of, |of| about(&name, sha256.short(), of, &size, bundles)))?;
+    }
+    if console.confirm(&really(), "--yes")? { Ok(()) } else { Err(Error::refused(not_erased(), say_yes())) }
 }
 
 /// Deletes a file from the evidence and from every archived bundle; gives the number of these.

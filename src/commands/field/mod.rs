@@ -6,6 +6,7 @@
 mod complete;
 mod find;
 mod fresh;
+mod name;
 mod paths;
 mod person;
 mod when;
@@ -14,8 +15,9 @@ pub use crate::cli::{dropped, given_path};
 pub use complete::completed;
 pub use find::{open_faults, open_visit, run};
 pub use fresh::{record_unmoved, since};
+pub use name::{name_at_prompt, typed_name};
 pub use paths::expanded;
-pub use person::{Person, author, decider, decider_by_name, may_record, named, person, typed_name, worker};
+pub use person::{Person, author, decider, decider_by_name, may_record, named, person, worker};
 pub use when::moment;
 
 use crate::message::Text;

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use crate::clock;
 use crate::commands::lookup::near_list;
-use crate::domain::{fold, hidden, same_name};
+use crate::domain::{fold, holds_name, same_name};
 use crate::environment;
 use crate::error::{Error, Result};
 use crate::event::JournalRole;
@@ -18,11 +18,6 @@ use crate::workspace::Workspace;
 use super::find::open_visit;
 
 messages! {
-    name_hides(flag, code) {
-        ja: "{flag} の氏名に見えない文字 U+{code} があります",
-        en: "the name after {flag} holds U+{code}, which cannot be seen",
-    }
-    type_anew() { ja: "氏名を打ち直してください", en: "type the name anew" }
     decider_question() { ja: "だれが行いますか（従事者番号）", en: "who does this (a worker's id)" }
     name_a_worker() {
         ja: "--by か GENBA_BY に、名簿にある従事者の番号を指定してください（genba worker list）",
@@ -38,6 +33,12 @@ messages! {
         en: "let another worker of the roster do it with --worker ID; the office lifts a suspension with `genba worker reinstate`",
     }
     not_reported(given) { ja: "従事者 {given} は名簿にありません（§8(4)）", en: "worker {given} is not on the reported roster (§8(4))" }
+    ambiguous(given) { ja: "「{given}」という従事者が名簿に何人もいます", en: "several workers on the roster are named {given}" }
+    which_of(known) { ja: "番号で指定してください: {known}", en: "name the one that is meant by his id: {known}" }
+    perhaps(known) {
+        ja: "名簿のこの人のことなら、番号か氏名の全体で指定してください: {known}",
+        en: "if one of these is meant, give the id or the whole name: {known}",
+    }
     not_covered(id, name, from, until, day) {
         ja: "従事者 {id} {name} の従事期間（{from}〜{until}）に {day} は入りません",
         en: "the reported period of worker {id} ({name}), {from} to {until}, does not cover {day}",
@@ -90,21 +91,10 @@ pub fn worker(console: &Console, workspace: &Workspace, given: Option<&str>) -> 
     Ok(here.get(chosen).map(|worker| worker.id.clone()).unwrap_or_default())
 }
 
-/// A person's name as it is typed: trimmed, and nothing hides in it that would make it another's.
-///
-/// # Errors
-/// Where it cannot be typed so.
-pub fn typed_name(flag: &str, given: &str) -> Result<String> {
-    match hidden(given).next() {
-        Some(c) => Err(Error::usage(name_hides(flag, format!("{:04X}", u32::from(c))), type_anew())),
-        None => Ok(given.trim().to_owned()),
-    }
-}
-
 /// What the roster says of an id or a name on a day.
 ///
 /// # Errors
-/// A suspended worker, whatever else holds.
+/// A suspended worker, whatever else holds; a name that several have.
 pub fn person(store: &Store, given: &str, day: NaiveDate) -> Result<Person> {
     let given = given.trim();
     let roster: Vec<RosterEntry> = store.list(false)?.into_iter().map(|(entry, _)| entry).collect();
@@ -114,6 +104,9 @@ pub fn person(store: &Store, given: &str, day: NaiveDate) -> Result<Person> {
         [only] => Some(only),
         several => several.iter().copied().find(|entry| entry.suspended(day).is_some()),
     });
+    if entry.is_none() && by_name.len() > 1 {
+        return Err(Error::refused(ambiguous(given), which_of(introduced(by_name))));
+    }
     let Some(entry) = entry else {
         let unreported = Some(not_reported(given));
         return Ok(Person { id: given.to_owned(), name: given.to_owned(), unreported });
@@ -151,10 +144,23 @@ impl Person {
         if let Some(near) = near_list(&self.id, &others) {
             return Ok(Some(Error::refused(what.clone(), near)));
         }
+        let partly = roster.iter().map(|(entry, _)| entry).filter(|it| holds_name(&it.worker.name, &self.id));
+        let partly = introduced(partly.take(12));
+        if !partly.is_empty() {
+            return Ok(Some(Error::refused(what.clone(), perhaps(partly))));
+        }
         let known: Vec<_> = all.into_iter().take(12).collect();
         let known = if known.is_empty() { "—".to_owned() } else { known.join(", ") };
         Ok(Some(Error::refused(what.clone(), report_first(known))))
     }
+}
+
+/// Workers as they are told apart: id, name and affiliation.
+fn introduced<'e>(entries: impl IntoIterator<Item = &'e RosterEntry>) -> String {
+    let one = |entry: &RosterEntry| {
+        [&entry.worker.id, &entry.worker.name, &entry.worker.affiliation].map(String::as_str).join(" ")
+    };
+    entries.into_iter().map(|entry| one(entry).trim_end().to_owned()).collect::<Vec<_>>().join(", ")
 }
 
 /// The person for a command outside a run: on the roster today, or in charge of a run that was

@@ -10,6 +10,7 @@ use crate::cli::ProcedureNewArgs;
 use crate::domain::{ParseNameError, WorkType};
 use crate::durable::write_file;
 use crate::error::{Error, Result};
+use crate::given::in_command;
 use crate::messages;
 use crate::procedure::{schema_text, skeleton};
 
@@ -59,7 +60,7 @@ pub fn new(context: &Context, args: &ProcedureNewArgs) -> Result<()> {
         return console.json(&json!({ "file": path, "id": args.id }));
     }
     console.say(&written(path.display()))?;
-    console.say(&fill_in(path.display()))
+    console.say(&fill_in(in_command(path)))
 }
 
 /// Runs `procedure schema`.

@@ -10,6 +10,7 @@ use super::super::Context;
 use crate::cli::ProcedureFromXlsxArgs;
 use crate::durable::write_file;
 use crate::error::{Error, Result};
+use crate::given::in_command;
 use crate::messages;
 use crate::procedure::parse;
 use crate::register::read_sheets;
@@ -39,9 +40,9 @@ messages! {
     taken(output) { ja: "{output} がすでにあります", en: "{output} is there already" }
     name_another() { ja: "-o で書き出すファイルを指定してください", en: "name the file to write with -o" }
     does_not_hold(why) { ja: "書き起こした手順書が検査に通りません: {why}", en: "what was transcribed does not pass the check: {why}" }
-    written(output, count) {
-        ja: "{output} に {count} 個の手順を書きました。種類はすべて推定です。元の手順書と照合し、genba procedure check {output} で確かめてください",
-        en: "wrote {count} step(s) to {output}; every kind is a guess: compare it with the original and run `genba procedure check {output}`",
+    written(output, count, argument) {
+        ja: "{output} に {count} 個の手順を書きました。種類はすべて推定です。元の手順書と照合し、genba procedure check {argument} で確かめてください",
+        en: "wrote {count} step(s) to {output}; every kind is a guess: compare it with the original and run `genba procedure check {argument}`",
     }
     whole_file() { ja: "ファイル", en: "the file" }
 }
@@ -69,7 +70,7 @@ pub fn from_xlsx(context: &Context, args: &ProcedureFromXlsxArgs) -> Result<()> 
     if !args.yes && args.columns.is_empty() && !console.confirm(&is_right(), "--yes")? {
         return Err(Error::refused(not_right(), say_columns()));
     }
-    let shown = output.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let shown = output.file_name().map(|name| in_command(name.as_ref())).unwrap_or_default();
     let text = write(&head(&layout, &file, &stem), &steps, &file, &shown, console.lang);
     if let Err(problems) = parse(text.as_bytes()) {
         let why = problems.first().map(|problem| problem.show(console.lang)).unwrap_or_default();
@@ -80,7 +81,7 @@ pub fn from_xlsx(context: &Context, args: &ProcedureFromXlsxArgs) -> Result<()> 
         return console.json(&told(&layout, &steps, &output));
     }
     show_steps(context, &steps)?;
-    console.say(&written(output.display(), steps.len()))
+    console.say(&written(output.display(), steps.len(), in_command(&output)))
 }
 
 /// The file beside the checklist, which must not be there yet.

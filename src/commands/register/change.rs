@@ -73,7 +73,7 @@ pub fn set<R: Held>(context: &Context, args: &SetArgs) -> Result<()> {
         said.ja = changed(&R::noun().ja, &id, &line.ja).ja;
         console.say(&said)?;
     }
-    console.say(&R::next(false))
+    console.say(&R::next())
 }
 
 /// Adds one record with its fields.
@@ -106,7 +106,7 @@ pub fn add<R: Held>(context: &Context, args: &SetArgs) -> Result<()> {
         return console.json(&json!({ "id": id, "changes": changes, "record": record }));
     }
     console.say(&fill(&R::noun(), |noun| added(noun, &id)))?;
-    console.say(&R::next(false))
+    console.say(&R::next())
 }
 
 /// What was given as fields and their values, days with their years.
@@ -197,5 +197,5 @@ pub fn retire<R: Held>(context: &Context, args: &RetireArgs) -> Result<()> {
     } else {
         console.say(&fill(&R::noun(), |noun| retired(noun, &id)))?;
     }
-    console.say(&R::next(false))
+    console.say(&R::next())
 }

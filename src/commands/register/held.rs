@@ -13,7 +13,7 @@ use crate::message::Text;
 use crate::messages;
 use crate::register::{CellKind, Column, Record, site_resolver};
 use crate::roster;
-use crate::state::{RosterChange, RosterEntry, StandingStep};
+use crate::state::{PublishedProcedure, RosterChange, RosterEntry, StandingStep};
 use crate::store::Store;
 
 messages! {
@@ -139,8 +139,10 @@ pub trait Held: Record {
     /// # Errors
     /// A failing database.
     fn hindrance(&self, store: &Store, today: NaiveDate) -> Result<Option<Error>>;
-    /// What comes after the first load, and after a later change.
-    fn next(is_first: bool) -> Text;
+    /// What comes after a change.
+    fn next() -> Text {
+        export()
+    }
 }
 
 impl Held for Site {
@@ -169,10 +171,6 @@ impl Held for Site {
         let names = some_of(&here);
         Ok(Some(Error::refused(has_terminals(&self.id, here.len(), names), move_terminals())))
     }
-
-    fn next(is_first: bool) -> Text {
-        if is_first { load_terminals() } else { export() }
-    }
 }
 
 impl Held for Terminal {
@@ -196,10 +194,6 @@ impl Held for Terminal {
         let names: Vec<_> = orders.iter().map(|order| order.order.as_str()).collect();
         let Some(first) = names.first() else { return Ok(None) };
         Ok(Some(Error::refused(has_orders(&self.id, names.join(", ")), end_orders(first))))
-    }
-
-    fn next(is_first: bool) -> Text {
-        if is_first { load_workers() } else { export() }
     }
 }
 
@@ -273,9 +267,23 @@ impl Held for Worker {
         })
     }
 
-    fn next(is_first: bool) -> Text {
-        if is_first { add_procedures() } else { report_again() }
+    fn next() -> Text {
+        report_again()
     }
+}
+
+/// What a new office is to load next; `None` once it has everything.
+///
+/// # Errors
+/// A failing database.
+pub fn still_to_load(store: &Store) -> Result<Option<Text>> {
+    Ok(if store.list_last::<Terminal>(1)?.is_empty() {
+        Some(load_terminals())
+    } else if store.list_last::<RosterEntry>(1)?.is_empty() {
+        Some(load_workers())
+    } else {
+        store.list_last::<PublishedProcedure>(1)?.is_empty().then(add_procedures)
+    })
 }
 
 /// The records of a register.

@@ -14,7 +14,7 @@ use super::super::Context;
 use super::super::details::one_line;
 use super::super::field::{listed, record_unmoved, since};
 use super::super::lookup::{Known, fill};
-use super::held::{Held, Kept, kept, known_sites, shown_value};
+use super::held::{Held, Kept, kept, known_sites, shown_value, still_to_load};
 use crate::cli::LoadArgs;
 use crate::domain::{Site, fold, same_but_for_zeros};
 use crate::error::{Error, Kind, Result};
@@ -157,7 +157,8 @@ pub fn load<R: Held>(context: &Context, args: &LoadArgs) -> Result<()> {
         }
         (set, retired) => {
             console.say(&if retired == 0 { recorded_only(set) } else { recorded(set, retired) })?;
-            console.say(&R::next(plan.is_first))
+            let next = if plan.is_first { still_to_load(&workspace.store)? } else { None };
+            console.say(&next.unwrap_or_else(R::next))
         }
     }
 }

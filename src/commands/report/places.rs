@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use crate::commands::lookup;
 use crate::domain::{Site, Terminal, fold, same_id};
 use crate::error::Result;
-use crate::state::RosterEntry;
+use crate::roster::names;
 use crate::workspace::Workspace;
 
 /// The registers by folded id, retired records included.
@@ -33,11 +33,7 @@ impl Places {
         Ok(Self {
             terminals: store.list::<Terminal>(true)?.into_iter().map(|(it, _)| (by_id(&it.id), it)).collect(),
             sites: store.list::<Site>(true)?.into_iter().map(|(it, _)| (by_id(&it.id), it)).collect(),
-            workers: store
-                .list::<RosterEntry>(true)?
-                .into_iter()
-                .map(|(it, _)| (by_id(&it.worker.id), it.worker.name))
-                .collect(),
+            workers: names(store)?,
             laptops: store.journals()?.into_iter().map(|it| (it.journal, it.principal)).collect(),
             only,
         })
@@ -58,7 +54,7 @@ impl Places {
         self.terminal(terminal).map(|terminal| terminal.site.as_str())
     }
 
-    /// A worker's name; the id where the roster does not have it.
+    /// A worker's name, with the id where several have it; the id where the roster does not have it.
     pub fn worker<'a>(&'a self, id: &'a str) -> &'a str {
         self.workers.get(&fold(id)).map_or(id, String::as_str)
     }

@@ -4,7 +4,9 @@ use serde_json::json;
 
 use crate::cli::ReportRecoveryArgs;
 use crate::commands::Context;
-use crate::commands::lookup::near_list;
+use crate::commands::bundle::verdict_word;
+use crate::commands::lookup::{fill, near_list};
+use crate::commands::trust::bound_text;
 use crate::domain::parse_head_code;
 use crate::error::{Error, Result};
 use crate::message::Text;
@@ -96,7 +98,7 @@ fn one(console: Console, laptop: &Laptop) -> Result<()> {
     }
     lines.extend(laptop.last_receipt.map(|at| last_receipt(at.minute())));
     lines.push(match &laptop.valid_before {
-        Some(until) => key_ended(until),
+        Some(until) => fill(&bound_text(until), |until| key_ended(until)),
         None => key_counts(&laptop.principal),
     });
     lines.push(runs_whole(laptop.runs_ended));
@@ -109,7 +111,10 @@ fn one(console: Console, laptop: &Laptop) -> Result<()> {
     lines.extend(visits.map(|it| visit_open(&it.visit, &it.site, &it.worker, it.from.minute())));
     lines.push(last.map_or_else(all_of_it, all_after));
     let asides = laptop.not_taken_in.iter();
-    lines.extend(asides.map(|it| aside(it.bundle.short(), it.first, it.last, it.verdict)));
+    lines.extend(
+        asides
+            .map(|it| fill(&verdict_word(it.verdict), |verdict| aside(it.bundle.short(), it.first, it.last, verdict))),
+    );
     lines.iter().try_for_each(|line| console.say(line))
 }
 

@@ -46,7 +46,7 @@ messages! {
     left_terminals() { ja: "残りの端末", en: "terminals left" }
     ordered_at() { ja: "指示した日時", en: "ordered at" }
     reason() { ja: "期間外の理由", en: "why outside the period" }
-    decisions() { ja: "変更・中止", en: "decisions" }
+    decisions() { ja: "変更・取消し", en: "decisions" }
 }
 
 /// Runs `report runs`.

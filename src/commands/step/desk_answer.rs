@@ -2,6 +2,7 @@
 //!
 //! What has to be asked next is the draft's to say; a refusal leaves everything as typed.
 
+use crate::commands::lookup::fill;
 use crate::error::{Error, Kind, Result};
 use crate::event::Answer;
 use crate::message::Text;
@@ -19,12 +20,13 @@ use super::{Scene, prompts, script, show, shown};
 messages! {
     which_key() { ja: "使えるキーは下に出ています（? で説明）", en: "the keys are shown below (? explains them)" }
     what_follows() { ja: "この後に行うこと", en: "what follows" }
-    digits_only(unit) {
-        ja: "41.5 のように数字だけで入力してください（単位 {unit} や桁区切りは付けません）。測れないときは Esc で戻り、異常か省略を選びます",
-        en: "type digits only, such as 41.5 (without the unit {unit} or separators); if it cannot be read, Esc and answer NG or skip",
+    by_esc() { ja: "Esc で戻り", en: "Esc goes back" }
+    digits_only(unit, back) {
+        ja: "41.5 のように数字だけで入力してください（単位 {unit} や桁区切りは付けません）。測れないときは {back}、異常か省略を選びます",
+        en: "type digits only, such as 41.5 (without the unit {unit} or separators); if it cannot be read, {back}: answer NG or skip",
     }
     another_person() { ja: "別の人の氏名を入力してください", en: "type the name of another person" }
-    no_own_value() { ja: "Esc で戻り、値なしで回答してください", en: "answer without it" }
+    no_own_value() { ja: "値なしで回答し直してください", en: "answer without it" }
     free_file() { ja: "添える証跡のファイル（ここへドロップできます）", en: "file to go with the answer (drop it here)" }
 }
 
@@ -125,7 +127,7 @@ impl Desk {
                     return Ok(());
                 }
                 Next::Refused { refusal, is_mended } => {
-                    let advice = advice(&refusal);
+                    let advice = advice(&refusal, &by_esc());
                     self.refuse(&Error::from(refusal).with_help(advice));
                     if !is_mended {
                         self.await_answer();
@@ -173,10 +175,10 @@ impl Desk {
     }
 }
 
-/// What to do about a refusal where somebody is asked, and flags are of no use.
-pub(super) fn advice(refusal: &Refusal) -> Text {
+/// What to do about a refusal where somebody is asked, and flags are of no use; `back` is the way back to the answer.
+pub(super) fn advice(refusal: &Refusal, back: &Text) -> Text {
     match refusal {
-        Refusal::NotANumber { unit, .. } => digits_only(unit),
+        Refusal::NotANumber { unit, .. } => fill(back, |back| digits_only(unit, back)),
         Refusal::WitnessIsActor { .. } | Refusal::SamePerson { .. } | Refusal::NotTheTechnician { .. } => {
             another_person()
         }

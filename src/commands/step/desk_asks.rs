@@ -3,7 +3,7 @@
 //! What was typed for it is kept by step and question, so that a step back or a refusal loses
 //! nothing.
 
-use crate::commands::field::dropped;
+use crate::commands::field::{dropped, name_at_prompt};
 use crate::commands::lookup::fill;
 use crate::domain::Role;
 use crate::error::Result;
@@ -106,6 +106,11 @@ impl Desk {
         let (given, is_blank) = (text.to_owned(), text.trim().is_empty());
         let is_file = matches!(self.asking, Asking::Owed(Missing::Evidence { .. }) | Asking::File);
         if is_file && !is_blank && !self.take_files(text) {
+            return Ok(());
+        }
+        let is_name = matches!(self.asking, Asking::Owed(Missing::Witness | Missing::Signature(_)));
+        if let (true, Err(error)) = (is_name, name_at_prompt(text)) {
+            self.refuse(&error);
             return Ok(());
         }
         match self.asking.clone() {

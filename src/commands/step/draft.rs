@@ -152,6 +152,14 @@ impl Draft {
         Next::Ask(missing, why)
     }
 
+    /// Why the value cannot be read, whatever else is owed; it is then taken back.
+    pub fn misread(&mut self, sitting: &Sitting<'_>, at: Moment) -> Option<Refusal> {
+        let reply = self.reply(self.answer.unwrap_or(Answer::Ok));
+        let refusal = sitting.judge(&reply, at).err().filter(Refusal::is_of_value)?;
+        self.value = None;
+        Some(refusal)
+    }
+
     /// What an NG leads to is accepted first, and its fault placed.
     fn follows(&self, sitting: &Sitting<'_>, step: &Step, facts: &[Fact]) -> Next {
         let is_ng = facts.iter().any(|fact| matches!(fact, Fact::StepRecorded(body) if body.result == Answer::Ng));
@@ -172,7 +180,8 @@ impl Draft {
     /// answer itself has to be given anew.
     fn mend(&mut self, refusal: &Refusal, usual: &mut Option<String>) -> bool {
         match refusal {
-            Refusal::NotANumber { .. } | Refusal::NotAChoice { .. } => self.value = None,
+            // one that is not owed is asked for again, too
+            _ if refusal.is_of_value() => self.anew(),
             Refusal::WitnessIsActor { .. } => {
                 self.witness = None;
                 *usual = None;
@@ -185,7 +194,6 @@ impl Draft {
                 }
             }
             Refusal::Unwritable { field, .. } | Refusal::TooLong { field, .. } => match *field {
-                "value" => self.value = None,
                 "note" => self.note = None,
                 "witness" => self.witness = None,
                 _ => self.sign.clear(),

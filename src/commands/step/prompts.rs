@@ -7,7 +7,7 @@ use crate::commands::lookup::fill;
 use std::cell::Cell;
 
 use crate::commands::field::{self, dropped};
-use crate::domain::Role;
+use crate::domain::{Moment, Role};
 use crate::error::{Error, Kind, Result};
 use crate::event::Isolation;
 use crate::evidence::not_as_named;
@@ -50,6 +50,7 @@ messages! {
     name_question(role) { ja: "{role}の氏名", en: "the name of the {role}" }
     usual(question, name) { ja: "{question}（{name} なら Enter）", en: "{question} (Enter for {name})" }
     isolation_question() { ja: "障害の場所", en: "where the fault lies" }
+    by_empty_line() { ja: "空のまま Enter で回答に戻り", en: "an empty line goes back to the answer" }
     back_to_answer() {
         ja: "空だったので回答に戻ります（証跡と氏名は残っています）",
         en: "nothing was typed: back to the answer (files and names are kept)",
@@ -190,13 +191,14 @@ impl Desk {
             match draft.next(sitting, step, scene.workspace.now(), &mut self.witness) {
                 Next::Ready => return Ok(true),
                 Next::ValueIfRead => {
-                    draft.value = Some(self.ask(&value_if_read(), "--value VALUE")?).filter(|it| !it.trim().is_empty());
+                    let ask = || self.ask(&value_if_read(), "--value VALUE");
+                    self.read_value(sitting, draft, scene.workspace.now(), ask)?;
                 }
                 Next::Ask(missing, why) => {
                     if let Some(why) = why {
                         self.console.line(harmless(why.get(self.console.lang)))?;
                     }
-                    if !self.ask_for_all(sitting, step, missing, draft)? {
+                    if !self.ask_for_all(sitting, step, missing, draft, scene.workspace.now())? {
                         return Ok(false);
                     }
                 }
@@ -213,7 +215,7 @@ impl Desk {
                 }
                 Next::Isolation => draft.isolation = Some(self.isolation()?),
                 Next::Refused { refusal, is_mended } => {
-                    self.console.error(&Error::refused(refusal.what(), advice(&refusal)));
+                    self.console.error(&Error::refused(refusal.what(), advice(&refusal, &by_empty_line())));
                     if !is_mended {
                         return Ok(false);
                     }
@@ -234,9 +236,10 @@ impl Desk {
         step: &Step,
         missing: Vec<Missing>,
         draft: &mut Draft,
+        at: Moment,
     ) -> Result<bool> {
         for what in missing {
-            if !self.ask_for(sitting, step, what, draft)? {
+            if !self.ask_for(sitting, step, what, draft, at)? {
                 draft.anew();
                 self.console.say(&back_to_answer())?;
                 return Ok(false);
@@ -246,10 +249,17 @@ impl Desk {
     }
 
     /// Asks for one thing that is owed; `false` where nothing was typed.
-    fn ask_for(&mut self, sitting: &Sitting<'_>, step: &Step, what: Missing, draft: &mut Draft) -> Result<bool> {
+    fn ask_for(
+        &mut self,
+        sitting: &Sitting<'_>,
+        step: &Step,
+        what: Missing,
+        draft: &mut Draft,
+        at: Moment,
+    ) -> Result<bool> {
         let flag = what.flag();
         let typed = match what {
-            Missing::Value => draft.value.insert(self.value(sitting, step, &flag)?).clone(),
+            Missing::Value => self.read_value(sitting, draft, at, || self.value(sitting, step, &flag))?,
             Missing::Note { .. } => draft.note.insert(self.ask(&note_question(), &flag)?).clone(),
             Missing::Evidence { have, min } => {
                 let line = self.ask(&file_question(have, min), &flag)?;
@@ -274,6 +284,22 @@ impl Desk {
         Ok(!typed.trim().is_empty())
     }
 
+    /// Asks for a value until it can be read or nothing is typed, before anything else is asked.
+    fn read_value(
+        &self,
+        sitting: &Sitting<'_>,
+        draft: &mut Draft,
+        at: Moment,
+        ask: impl Fn() -> Result<String>,
+    ) -> Result<String> {
+        loop {
+            let typed = ask()?;
+            draft.value = Some(typed.clone()).filter(|typed| !typed.trim().is_empty());
+            let Some(refusal) = draft.misread(sitting, at) else { return Ok(typed) };
+            self.console.error(&Error::refused(refusal.what(), advice(&refusal, &by_empty_line())));
+        }
+    }
+
     fn value(&self, sitting: &Sitting<'_>, step: &Step, flag: &str) -> Result<String> {
         if let StepKind::Choice { choices, .. } = &step.kind {
             let options = choices.iter().map(|choice| harmless(choice)).collect();
@@ -289,18 +315,22 @@ impl Desk {
     /// A person's name; the usual witness by Enter alone.
     fn name(&mut self, question: &Text, is_witness: bool, flag: &str) -> Result<String> {
         let Some(known) = self.witness.clone().filter(|_| is_witness) else {
-            let name = self.ask(question, flag)?;
-            if is_witness && !name.trim().is_empty() {
+            let name = self.ask_name(question, flag)?;
+            if is_witness && !name.is_empty() {
                 self.witness = Some(name.clone());
             }
             return Ok(name);
         };
-        let typed = self.ask(&fill(question, |question| usual(question, harmless(&known))), flag)?;
-        if typed.trim().is_empty() {
+        let typed = self.ask_name(&fill(question, |question| usual(question, harmless(&known))), flag)?;
+        if typed.is_empty() {
             return Ok(known);
         }
         self.witness = Some(typed.clone());
         Ok(typed)
+    }
+
+    fn ask_name(&self, question: &Text, flag: &str) -> Result<String> {
+        self.heard(self.console.ask_until(question, flag, field::name_at_prompt))
     }
 
     fn yes(&self, question: &Text) -> Result<bool> {

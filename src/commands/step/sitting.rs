@@ -31,7 +31,7 @@ messages! {
     }
     go_on_with(terminal) { ja: "genba step {terminal} で続けてください", en: "go on with `genba step {terminal}`" }
     counts_as_ng(value, bounds) {
-        ja: "（値「{value}」が期待「{bounds}」と合わないので、異常として扱います）",
+        ja: "（値「{value}」は期待と合わないので、異常として扱います。期待: {bounds}）",
         en: " (the value `{value}` is not as expected, {bounds}, so it counts as NG)",
     }
     paused_already(run) { ja: "作業 {run} はすでに中断しています", en: "run {run} is paused already" }

@@ -1,6 +1,7 @@
 //! Beginning a run: who may (§5(3), §8(4)), on which day (§2), within which visit.
 
 use crate::commands::field::{self, Person};
+use crate::commands::lookup::fill;
 use crate::domain::{Terminal, WorkType, same_id};
 use crate::error::{Error, Result};
 use crate::event::{Event, Fact, RunPaused, RunResumed, RunStarted};
@@ -8,7 +9,7 @@ use crate::lacking::{Agreed, Begun, Lacking};
 use crate::message::Text;
 use crate::messages;
 use crate::procedure::Procedure;
-use crate::state::Run;
+use crate::state::{RosterEntry, Run};
 use crate::ui::harmless;
 use crate::workspace::Workspace;
 
@@ -52,6 +53,10 @@ messages! {
     emergency_noted(worker) {
         ja: "{worker} は名簿にないまま緊急で従事します。市への届出が要ります（§8(4)）",
         en: "{worker} works in an emergency without being on the roster; a report to the city is owed (§8(4))",
+    }
+    emergency_not_today(why) {
+        ja: "{why}。緊急の従事として記録します。市への届出が要ります（§8(4)）",
+        en: "{why}; recorded as work in an emergency, and a report to the city is owed (§8(4))",
     }
     emergency_idle(worker) {
         ja: "{worker} は名簿にあるので、--emergency は記録しません",
@@ -214,8 +219,13 @@ fn admit(
     }
     match (person.refusal(workspace)?, reason) {
         (Some(refusal), None) => Err(refusal),
-        (Some(_), Some(reason)) => {
-            remarks.push(emergency_noted(&person.name));
+        (Some(refusal), Some(reason)) => {
+            // who is on the roster for other days is told what is so
+            let is_listed = workspace.store.get::<RosterEntry>(&person.id)?.is_some();
+            remarks.push(match is_listed {
+                true => fill(&refusal.what, |why| emergency_not_today(why)),
+                false => emergency_noted(&person.name),
+            });
             Ok(Some(reason.to_owned()))
         }
         (None, Some(_)) => {

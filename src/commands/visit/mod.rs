@@ -44,6 +44,14 @@ messages! {
         ja: "入室 {visit} を記録しました: {site} {name} {time}",
         en: "visit {visit} has begun: {site} {name}, {time}",
     }
+    ended_already(visit, site, time) {
+        ja: "開いている入室はありません。最後の訪問 {visit}（拠点 {site}）は {time} の退室まで記録されています",
+        en: "no visit is open; the last one, {visit} to site {site}, ended {time}",
+    }
+    write_it_down(visit) {
+        ja: "記録した退室は書き換えられません。時刻が違っていたら、正しい時刻と理由を作業報告書に書き添えてください（記録は genba visit show {visit}）。新しい訪問なら genba visit start 拠点",
+        en: "an exit on record is not rewritten: if its time is wrong, write the right one and why into the work report (`genba visit show {visit}` shows what is recorded); for a new visit `genba visit start SITE`",
+    }
     none_open() { ja: "入室が記録されていません", en: "no visit is open" }
     start_one() { ja: "genba visit start 拠点 で入室を記録してください", en: "record the entry with `genba visit start SITE`" }
     before_entry(time, entry) { ja: "退室 {time} が入室 {entry} より前です", en: "the exit, {time}, is before the entry, {entry}" }
@@ -124,15 +132,15 @@ fn people(context: &Context, workspace: &Workspace, person: &Person, given: &[St
         .filter(|name| !name.is_empty())
         .collect();
     while given.is_empty() && console.may_ask() {
-        let name = console.ask(&with_question(), "--with NAME")?;
-        if name.trim().is_empty() {
+        let name = console.ask_until(&with_question(), "--with NAME", field::name_at_prompt)?;
+        if name.is_empty() {
             break;
         }
-        names.push(name.trim().to_owned());
+        names.push(name);
     }
     let mut people = vec![person.name.clone()];
     for name in names {
-        let name = field::typed_name("--with", &name)?;
+        let name = field::typed_name(&name)?;
         let other = field::person(&workspace.store, &name, workspace.now().day())?;
         if other.unreported.is_some() {
             console.warn(&not_reported(&other.name));
@@ -149,10 +157,10 @@ fn witness(context: &Context, args: &VisitStartArgs, person: &Person, people: &[
     let console = context.console;
     let witness = match &args.witness {
         Some(witness) => witness.clone(),
-        None if console.may_ask() => console.ask(&witness_question(), "--witness NAME")?,
+        None if console.may_ask() => console.ask_until(&witness_question(), "--witness NAME", field::name_at_prompt)?,
         None => String::new(),
     };
-    let witness = field::typed_name("--witness", &witness)?;
+    let witness = field::typed_name(&witness)?;
     let is_one = |name: &String| same_name(&witness, name);
     if same_name(&witness, &person.name) || same_name(&witness, &person.id) || people.iter().any(is_one) {
         return Err(Error::refused(witness_enters(&witness), another_witness()));
@@ -165,7 +173,7 @@ fn end(context: &Context, workspace: &mut Workspace, args: &VisitEndArgs) -> Res
     let size = field::since(workspace)?;
     let console = context.console;
     let Some(open) = field::open_visit(&workspace.store)? else {
-        return Err(Error::refused(none_open(), start_one()));
+        return Err(none_to_end(workspace)?);
     };
     let visit = open.begun.visit.clone();
     let left_at = args.at.as_deref().map(|given| field::moment(given, workspace.now())).transpose()?;
@@ -192,6 +200,18 @@ fn end(context: &Context, workspace: &mut Workspace, args: &VisitEndArgs) -> Res
     });
     record_unmoved(workspace, size, vec![Draft::new(&open.worker, fact)])?;
     tell(context, workspace, &visit, |it| ended(&visit, it.to.map(|to| to.minute()).unwrap_or_default()))
+}
+
+/// Why there is nothing to end: nobody entered, or whoever did has left.
+fn none_to_end(workspace: &Workspace) -> Result<Error> {
+    let visits = workspace.store.list::<Visit>(false)?.into_iter().map(|(visit, _)| visit);
+    let last = visits.filter_map(|visit| Some((visit.to?, visit))).max_by_key(|(to, _)| *to);
+    Ok(last.map_or_else(
+        || Error::refused(none_open(), start_one()),
+        |(to, Visit { begun, .. })| {
+            Error::refused(ended_already(&begun.visit, &begun.site, to.minute()), write_it_down(&begun.visit))
+        },
+    ))
 }
 
 /// Says a sentence about a visit, or shows it as JSON.

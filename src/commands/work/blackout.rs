@@ -36,7 +36,7 @@ messages! {
         en: "recorded the blackout {id} from {from} to {until} ({sites})",
     }
     lifted(id) { ja: "作業禁止 {id} を解除しました", en: "lifted the blackout {id}" }
-    next() { ja: "作業用 PC に束で届けてください（genba export --to NAME）", en: "send it to the laptops (`genba export --to NAME`)" }
+    next() { ja: "作業用 PC に束で届けてください（genba export --to 名前）", en: "send it to the laptops (`genba export --to NAME`)" }
     all_sites() { ja: "すべての拠点", en: "all sites" }
     due_in(day, id, sites, why) {
         ja: "期限の {day} は作業禁止 {id} にかかります（{sites}、{why}）",
@@ -121,7 +121,7 @@ fn lift(context: &Context, args: &BlackoutLiftArgs) -> Result<()> {
     workspace.need_office()?;
     let size = since(&workspace)?;
     let console = context.console;
-    let Some(Blackout { set }) = workspace.store.get::<Blackout>(&args.id)? else {
+    let Some(Blackout { set, .. }) = workspace.store.get::<Blackout>(&args.id)? else {
         let known: Vec<_> = workspace.store.list::<Blackout>(false)?.into_iter().map(|it| it.0.set.blackout).collect();
         return Err(Error::refused(no_such(args.id.trim()), near_list(&args.id, &known).unwrap_or_else(see_list)));
     };
@@ -151,7 +151,7 @@ fn list(context: &Context, args: &ListArgs) -> Result<()> {
     let (console, now) = (context.console, workspace.now());
     let mut table = Table::new([number(), from(), until(), sites(), why(), who(), state()]).or(none_set());
     let mut rows = Vec::new();
-    for (Blackout { set }, _) in workspace.store.list::<Blackout>(true)? {
+    for (Blackout { set, .. }, _) in workspace.store.list::<Blackout>(true)? {
         let (word, text) = match &set.lifted {
             Some(why) => ("lifted", was_lifted(why)),
             None if set.until <= now => ("over", over()),
@@ -186,7 +186,7 @@ fn site_words(set: &BlackoutSet) -> Text {
 /// A failing database.
 pub fn warn_of_due(context: &Context, store: &Store, due: NaiveDate, terminals: &[Terminal]) -> Result<()> {
     let (Some(begin), Some(end)) = (time_of(Some(due)), time_of(due.succ_opt())) else { return Ok(()) };
-    for (Blackout { set }, _) in store.list::<Blackout>(false)? {
+    for (Blackout { set, .. }, _) in store.list::<Blackout>(false)? {
         let is_there = set.sites.is_empty()
             || terminals.iter().any(|terminal| set.sites.iter().any(|site| same_id(site, &terminal.site)));
         if set.lifted.is_none() && is_there && set.from < end && begin < set.until {

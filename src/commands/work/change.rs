@@ -45,12 +45,12 @@ messages! {
         ja: "端末 {terminal} の作業 {run} はすでに始まっています（{worker}）。作業用 PC に知らせてください",
         en: "run {run} on terminal {terminal} is begun ({worker}): tell the laptop",
     }
-    nobody() { ja: "変更や中止は、だれが決めたかとともに記録します（§5(2)）", en: "a change or cancellation is recorded with who decided it (§5(2))" }
+    nobody() { ja: "変更や取消しは、だれが決めたかとともに記録します（§5(2)）", en: "a change or cancellation is recorded with who decided it (§5(2))" }
     say_who() { ja: "--decided-by に、決めた人（市の側）の氏名を書いてください", en: "give the name of who decided at the city with --decided-by NAME" }
     changed(order, what) { ja: "作業指示 {order} を変更しました: {what}", en: "changed order {order}: {what}" }
     due(day) { ja: "期限 {day}", en: "due {day}" }
     cancelled(order) { ja: "作業指示 {order} を取り消しました", en: "cancelled order {order}" }
-    next() { ja: "作業用 PC に束で届けてください（genba export --to NAME）", en: "send it to the laptops (`genba export --to NAME`)" }
+    next() { ja: "作業用 PC に束で届けてください（genba export --to 名前）", en: "send it to the laptops (`genba export --to NAME`)" }
 }
 
 /// Runs `work change`.

@@ -44,7 +44,7 @@ messages! {
         ja: "同時実施 {combination} を記録しました: {orders}（協議 {paper}）",
         en: "recorded the combination {combination} of {orders}, agreed in {paper}",
     }
-    next() { ja: "作業用 PC に束で届けてください（genba export --to NAME）", en: "send it to the laptops (`genba export --to NAME`)" }
+    next() { ja: "作業用 PC に束で届けてください（genba export --to 名前）", en: "send it to the laptops (`genba export --to NAME`)" }
     number() { ja: "番号", en: "id" }
     orders() { ja: "作業指示", en: "orders" }
     left() { ja: "取消しで外れたもの", en: "left by cancelling" }

@@ -143,11 +143,13 @@ impl Marks {
     pub fn of(store: &Store, agreed: &Agreed<'_>, order: &Order, contract: Option<&Contract>) -> Result<Self> {
         let (runs, combined) = (store.runs_of(&order.order)?, combination_of(store, &order.order)?);
         let lacking = runs.iter().map(|run| agreed.lacking(run)).collect::<Result<Vec<_>>>()?;
+        let is_in_blackout =
+            |run: &Run, lacking: &[Lacking]| run.blackout.is_some() || lacking.iter().any(Lacking::is_of_blackout);
         Ok(Self {
             due_outside_period: contract.is_some_and(|contract| !contract.period.contains(order.due)),
             runs_outside_period: runs.iter().filter(|run| run.outside_period).count(),
-            runs_in_blackout: runs.iter().filter(|run| run.blackout.is_some()).count(),
-            runs_lacking: lacking.iter().filter(|lacking| !lacking.is_empty()).count(),
+            runs_in_blackout: runs.iter().zip(&lacking).filter(|(run, lacking)| is_in_blackout(run, lacking)).count(),
+            runs_lacking: lacking.iter().filter(|lacking| !lacking.iter().all(Lacking::is_of_blackout)).count(),
             combination: combined.map(|it| it.number().to_owned()),
         })
     }

@@ -54,7 +54,7 @@ messages! {
         en: "recorded order {order}: {title} ({procedure}) on {count} terminal(s), due {due}",
     }
     next() {
-        ja: "作業用 PC に束で届けてください（genba export --to NAME）",
+        ja: "作業用 PC に束で届けてください（genba export --to 名前）",
         en: "send it to the laptops (`genba export --to NAME`)",
     }
 }

@@ -92,7 +92,7 @@ messages! {
     col_count_left() { ja: "残り", en: "not done" }
     col_state() { ja: "状態", en: "state" }
     overdue_days(days) { ja: "期限超過 {days} 日", en: "overdue by {days} day(s)" }
-    cancelled() { ja: "中止", en: "cancelled" }
+    cancelled() { ja: "取消し", en: "cancelled" }
     all_done() { ja: "完了", en: "done" }
     open_word() { ja: "実施中", en: "open" }
     outside() { ja: "期間外", en: "outside the period" }

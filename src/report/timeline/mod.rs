@@ -7,16 +7,17 @@
 mod page;
 mod words;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{HashMap, VecDeque};
 
-use crate::domain::{Moment, Terminal, head_code};
+use crate::domain::{Moment, Terminal, fold, head_code};
 use crate::error::Result;
 use crate::event::{Answer, Attachment, Carried, Event, Fact};
 use crate::lacking::{Agreed, Lacking};
 use crate::message::Text;
-use crate::particulars::{Source, procedure_of, visits_of, with_unit, worker_name};
+use crate::particulars::{Source, procedure_of, visits_of, with_unit};
 use crate::procedure::{Part, Procedure, Step, answer_word};
 use crate::report::span;
+use crate::roster::names;
 use crate::state::Run;
 use crate::workspace::Workspace;
 
@@ -108,7 +109,7 @@ pub fn timeline(workspace: &Workspace, run: &Run) -> Result<Timeline> {
     let procedure = procedure_of(source, &pin.digest, &pin.id, &pin.version).ok();
     let terminal = store.get::<Terminal>(&run.terminal)?;
     let mut gathering = Gathering {
-        names: BTreeMap::new(),
+        names: names(store)?,
         procedure: procedure.as_ref(),
         entries: Vec::new(),
         section: None,
@@ -117,9 +118,6 @@ pub fn timeline(workspace: &Workspace, run: &Run) -> Result<Timeline> {
         steps: store.clock_steps(run)?.into(),
     };
     for event in store.run_events(run)? {
-        if !gathering.names.contains_key(&event.actor) {
-            gathering.names.insert(event.actor.clone(), worker_name(store, &event.actor)?);
-        }
         gathering.take(&event);
     }
     let place = terminal.map(|it| format!("{} {} {}", it.id, it.site, it.place).trim().to_owned());
@@ -129,7 +127,7 @@ pub fn timeline(workspace: &Workspace, run: &Run) -> Result<Timeline> {
             Some(procedure) => format!("{} {}", procedure.title, procedure.version),
             None => format!("{} {}", pin.id, pin.version),
         },
-        worker: worker_name(store, &run.worker)?,
+        worker: gathering.name(&run.worker),
         witness: visits_of(store, run)?.into_iter().next().map(|visit| visit.begun.witness),
         lacking: Agreed::of(store).lacking(run)?,
         entries: gathering.entries,
@@ -139,7 +137,7 @@ pub fn timeline(workspace: &Workspace, run: &Run) -> Result<Timeline> {
 }
 
 struct Gathering<'p> {
-    names: BTreeMap<String, String>,
+    names: HashMap<String, String>,
     procedure: Option<&'p Procedure>,
     entries: Vec<Entry>,
     section: Option<Option<String>>,
@@ -307,7 +305,7 @@ impl Gathering<'_> {
     }
 
     fn name(&self, actor: &str) -> String {
-        self.names.get(actor).cloned().unwrap_or_else(|| actor.to_owned())
+        self.names.get(&fold(actor)).cloned().unwrap_or_else(|| actor.to_owned())
     }
 }
 

@@ -23,7 +23,7 @@ use super::{Stored, run_doctor, signed, unreadable_record};
 use crate::domain::{Moment, fold, parse_compact};
 use crate::error::{Error, Result};
 use crate::event::{BundleReceived, DifferenceDecided, Event, Fact, ReceiptNoted, Retired, SignerRevoked, Verdict};
-use crate::state::{Blackout, Difference, Document, Erasure, PublishedProcedure, RunState, Signer, Visit};
+use crate::state::{Difference, Document, Erasure, PublishedProcedure, RunState, Signer, Visit};
 
 /// Runs, and sums over them, held in memory before they are written.
 const MAX_PENDING: usize = 1_000;
@@ -140,7 +140,7 @@ impl Projector {
             Fact::WorkChanged(changed) => orders::changed(db, event, changed),
             Fact::WorkCancelled(cancelled) => orders::cancelled(db, event, cancelled),
             Fact::WorkCombined(combined) => orders::combined(db, event, combined),
-            Fact::BlackoutSet(set) => put(db, &Blackout { set: set.clone() }),
+            Fact::BlackoutSet(set) => orders::blackout(db, event, set),
             Fact::RunAccepted(review) => self.reviewed(db, event, review, true),
             Fact::RunReturned(review) => self.reviewed(db, event, review, false),
             Fact::SignerTrusted(line) => put(
@@ -175,7 +175,7 @@ impl Projector {
             Fact::RunPaused(paused) => self.run(db, &paused.run, event.seq, |run| run.goes_on_as(RunState::Paused)),
             Fact::RunResumed(resumed) => self.run(db, &resumed.run, event.seq, |run| run.goes_on_as(RunState::Open)),
             Fact::RunFinished(finished) => self.run_finished(db, event, finished),
-            Fact::StepRecorded(step) => self.run(db, &step.run, event.seq, |run| run.done_by(&event.actor)),
+            Fact::StepRecorded(step) => self.run(db, &step.run, event.seq, |run| run.done_by(&event.actor, event.at)),
             Fact::StepCorrected(_) | Fact::StepVoided(_) | Fact::HoldSigned(_) | Fact::EvidenceAttached(_) => {
                 match event.fact.run() {
                     Some(run) => self.run(db, run, event.seq, |_| ()),

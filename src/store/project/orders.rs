@@ -7,8 +7,8 @@ use rusqlite::{Connection, params};
 use super::{Stored, get, put};
 use crate::domain::{Moment, fold};
 use crate::error::Result;
-use crate::event::{Event, WorkCancelled, WorkChanged, WorkCombined, WorkOrdered};
-use crate::state::{Combination, Document, Order, OrderDecision};
+use crate::event::{BlackoutSet, Event, WorkCancelled, WorkChanged, WorkCombined, WorkOrdered};
+use crate::state::{Blackout, Combination, Document, Order, OrderDecision};
 
 /// Changes what is known of an order on a terminal: whether it is wanted, runs begun and done.
 pub(super) fn assign(
@@ -124,6 +124,13 @@ pub(super) fn combined(db: &Connection, event: &Event, combined: &WorkCombined) 
             .stored()?;
     }
     put(db, &combination)
+}
+
+/// One that was set before keeps the time at which it came on record.
+pub(super) fn blackout(db: &Connection, event: &Event, set: &BlackoutSet) -> Result<()> {
+    let former = get::<Blackout>(db, &fold(&set.blackout))?;
+    let set_at = former.map_or(event.at, |former| former.set_at);
+    put(db, &Blackout { set: set.clone(), set_at, lifted_at: set.lifted.as_ref().map(|_| event.at) })
 }
 
 /// Notes when the last run of an order ended.

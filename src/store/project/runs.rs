@@ -37,6 +37,7 @@ impl Projector {
             span: (event.seq, event.seq),
             worker: event.actor.clone(),
             workers: vec![event.actor.clone()],
+            since: vec![event.at],
             order: started.order.clone(),
             terminal: started.terminal.clone(),
             work_type: started.work_type,

@@ -29,7 +29,7 @@ fn one_visit_is_open_at_a_time() {
     field.run(["visit", "list"]).ok().says("続きは明日").says("USB-07 (検出0件)");
     let listed = field.run(["--json", "visit", "list"]).ok().json();
     assert_eq!(listed[0]["begun"]["witness"], "佐藤 花子");
-    field.refuses(["visit", "end"], 1, &["no visit is open"], &["入室が記録されていません"]);
+    field.refuses(["visit", "end"], 1, &["no visit is open; the last one"], &["開いている入室はありません"]);
 }
 
 #[test]
@@ -43,7 +43,7 @@ fn refuses_visits_by_the_wrong_people_to_the_wrong_places() {
     start(&["S-01", "--worker", "W-02", "--witness", "髙﨑健一"]).refused(1).says("is the worker himself");
     start(&["S-01", "--worker", "W-02", "--witness", "髙\u{e0100}﨑 健一"]).refused(1).says("is the worker himself");
     start(&["S-01", "--worker", "W-02", "--witness", "佐藤\u{200b}花子"]).refused(2).says("U+200B");
-    start(&["S-01", "--worker", "W-02", "--with", "山本\u{2060}一"]).refused(2).says("--with holds U+2060");
+    start(&["S-01", "--worker", "W-02", "--with", "山本\u{2060}一"]).refused(2).says("the name holds U+2060");
     start(&["S-01", "--worker", "W-02", "--media", "USB-07"]).refused(2).says("ID=CHECK");
     field.office(["visit", "start", "S-01", "--worker", "W-02"]).refused(1).says("laptop's workspace");
 }

@@ -107,3 +107,30 @@ fn a_run_outside_the_period_is_marked_everywhere() {
     field.office(["work", "list"]).ok().says("due outside the period");
     field.office(["status"]).ok().says("outside the period");
 }
+
+#[test]
+fn work_begun_in_a_blackout_that_had_not_arrived_is_marked_by_the_offices_own_record() {
+    let field = field();
+    field.step(["T-001", "--answer", "ok"]).ok().never_says("blackout");
+    // one that is recorded afterwards was broken by nobody
+    field.step(["T-012", "--work", "O-002", "--answer", "ok"]).ok();
+    let set = ["--home", "office", "work", "blackout", "add", "--from", "2024-06-10", "--until", "2024-06-10"];
+    let why = ["--site", "S-03", "--reason", "停電", "--decided-by", "山本"];
+    let evening = || field.bench.at("2024-06-10T18:00:00+09:00");
+    evening().run(set.iter().chain(&why)).ok();
+    let lift = ["--home", "office", "work", "blackout", "lift", "B-001", "--reason", "延期", "--decided-by", "山本"];
+    evening().run(lift).ok();
+    evening().run(["--home", "laptop", "export", "-o", "field.zip"]).ok();
+    evening().run(["--home", "office", "import", "field.zip"]).ok();
+    let rows = evening().run(["--home", "office", "--json", "report", "runs"]).ok().json();
+    let mut marked: Vec<String> =
+        rows.as_array().unwrap().iter().map(|row| format!("{} {}", row["terminal"], row["marks"])).collect();
+    marked.sort();
+    assert!(
+        marked[0].contains("T-001") && marked[0].contains("in the blackout B-001: no reason on record"),
+        "{marked:?}"
+    );
+    assert!(marked[1].contains("T-012") && !marked[1].contains("blackout"), "{marked:?}");
+    field.office(["work", "list"]).ok().says("1 run(s) in a blackout");
+    field.office(["--lang", "ja", "work", "show", "O-002"]).ok().says("作業禁止中 B-001");
+}

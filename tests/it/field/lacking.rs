@@ -75,7 +75,10 @@ fn work_that_was_not_reported_of_a_worker_is_marked() {
         .run(["step", "T-002", "--worker", "W-03", "--answer", "ok", "--value", "50"])
         .ok()
         .says("is not among the work that was reported of W-03");
-    assert_eq!(marks(&field), ["O-002 T-001 not among the work reported of W-03", "O-002 T-002 "]);
+    assert_eq!(
+        marks(&field),
+        ["O-002 T-001 not among the work reported of W-03", "O-002 T-002 not among the work reported of W-03"]
+    );
 }
 
 #[test]
@@ -148,4 +151,50 @@ fn an_initial_setup_without_a_recovery_is_marked() {
     field.run(["fault", "take-back", &fault, "--note", "x", "--old-disk", "本体のまま", "--worker", "W-02"]).ok();
     begin("T-011").ok().never_says("was taken back");
     assert_eq!(marks(&field), ["O-006 T-010 no recovery on record", "O-006 T-011 "]);
+}
+
+/// A worker who was added after the city had been told of the others.
+const NEW: [&str; 8] = [
+    "worker",
+    "add",
+    "W-06",
+    "氏名=小川 真",
+    "所属=みさき",
+    "作業内容=ログ採取",
+    "取り扱う情報資産=ログ",
+    "従事開始=2024-06-01",
+];
+
+#[test]
+fn who_joins_a_run_that_another_began_is_marked_as_of_then() {
+    let field = agreed();
+    field.step(["T-001", "--answer", "ok"]).ok();
+    field.step(["T-002", "--answer", "ok"]).ok();
+    field.office(NEW).ok();
+    field.dispatch();
+    let joined = field.run_in("ja", ["step", "T-001", "--worker", "W-06", "--answer", "ok", "--value", "50"]).ok();
+    joined.says("W-06 は市へ未報告です（§8(4)）。印を付けて記録します");
+    field.run_in("ja", ["status"]).ok().says("市へ未報告 W-06");
+    assert_eq!(field.view("T-001")["lacking"], json!([{ "lacking": "report", "worker": "W-06" }]));
+    for words in [["new", "worker-change"], ["submit", "worker-change"]] {
+        let call = [&["--home", "office", "paper"], &words[..]].concat();
+        field.bench.at("2024-06-12T09:00:00+09:00").run(call).ok();
+    }
+    // the city was told of him before he joined this one
+    let later = ["--home", "laptop", "step", "T-002", "--worker", "W-06", "--answer", "ok", "--value", "50"];
+    field.bench.at("2024-06-13T09:00:00+09:00").run(later).ok();
+    field.bench.at("2024-06-13T10:00:00+09:00").run(["--home", "laptop", "export", "-o", "field.zip"]).ok();
+    let office = |words: &[&str]| {
+        let call = [&["--home", "office"], words].concat();
+        field.bench.at("2024-06-13T11:00:00+09:00").run(call).ok()
+    };
+    office(&["import", "field.zip"]);
+    let rows = office(&["--json", "report", "runs"]).json();
+    let marked: Vec<_> = rows.as_array().unwrap().iter().map(|row| (&row["terminal"], &row["marks"])).collect();
+    assert_eq!(marked.len(), 2);
+    assert!(marked.contains(&(&"T-001".into(), &"W-06 not reported to the city".into())), "{marked:?}");
+    assert!(!marked.contains(&(&"T-002".into(), &"W-06 not reported to the city".into())), "{marked:?}");
+    let run = field.of_kind("run.started")[0]["body"]["run"].as_str().unwrap().to_owned();
+    office(&["--lang", "ja", "log", "--run", &run]).says("印: 市へ未報告 W-06");
+    office(&["--lang", "ja", "work", "show", "O-002"]).says("市へ未報告 W-06");
 }

@@ -28,8 +28,9 @@ fn a_returned_run_does_not_count_and_the_laptop_says_how_to_redo_it() {
     field.office(["review", "list"]).ok().says("no run waits");
     field.office(["review", "list", "--all"]).ok().says("写真が不鮮明");
     field.office(["work", "show", "O-002"]).ok().says("returned (completed)");
+    field.office(["status"]).ok().says("to do it again, on a laptop: genba step T-001 --work O-002");
     field.dispatch();
-    field.run(["status"]).ok().says("写真が不鮮明").says("genba step T-001 --work O-002");
+    field.run(["status"]).ok().says("写真が不鮮明").says("genba step T-001 --work O-002").never_says("on a laptop");
     let again = field.step(["T-001", "--answers", "answers.toml"]).ok();
     again.says(&format!("run {run} was returned by the office (写真が不鮮明)"));
     assert!(!field.run(["status"]).ok().stdout().contains("写真が不鮮明"));

@@ -40,6 +40,42 @@ fn refuses_a_suspended_worker_in_an_emergency_too_and_by_name() {
 }
 
 #[test]
+fn says_of_a_name_that_several_have_which_numbers_they_are_and_of_a_surname_who_may_be_meant() {
+    let field = Field::new();
+    let same =
+        ["worker", "add", "W-06", "氏名=髙﨑 健一", "所属=協力会社", "作業内容=ログ採取", "取り扱う情報資産=ログ"];
+    field.office(same).ok();
+    field.dispatch();
+    for emergency in [&[][..], &["--emergency", "x"]] {
+        let call = [&["step", "T-001", "--worker", "高崎　健一", "--answer", "ok"], emergency].concat();
+        field
+            .run(&call)
+            .refused(1)
+            .says("several workers on the roster are named 高崎　健一")
+            .says("W-06 髙﨑 健一 協力会社");
+    }
+    field.refuses(
+        ["step", "T-001", "--worker", "佐々木", "--answer", "ok"],
+        1,
+        &["if one of these is meant", "W-01 佐々木 誠"],
+        &["番号か氏名の全体で指定してください", "W-01 佐々木 誠"],
+    );
+    field.run(["step", "T-001", "--worker", "W-06", "--answer", "ok"]).ok();
+    field.step(["T-001", "--answer", "ok", "--value", "50"]).ok();
+    let run = field.of_kind("run.started")[0]["body"]["run"].as_str().unwrap().to_owned();
+    field.run(["log", "--run", &run]).ok().says("髙﨑 健一 W-06").says("髙﨑 健一 W-02");
+    let rows = field.run(["--json", "report", "runs"]).ok().json();
+    assert_eq!(rows[0]["worker_name"], "髙﨑 健一 W-06、髙﨑 健一 W-02");
+}
+
+#[test]
+fn says_of_a_worker_whose_period_is_over_what_is_so_in_an_emergency_too() {
+    let field = Field::new();
+    let begun = field.run(["step", "T-001", "--worker", "W-04", "--emergency", "急病", "--answer", "ok"]).ok();
+    begun.says("does not cover 2024-06-10; recorded as work in an emergency").never_says("without being on the roster");
+}
+
+#[test]
 fn lets_an_unreported_worker_begin_in_an_emergency_and_records_why() {
     let field = Field::new();
     let begun =

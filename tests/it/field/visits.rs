@@ -177,3 +177,20 @@ fn nobody_is_asked_at_a_terminal_where_json_is_wanted() {
     typed(&["fault", "respond", &fault]).unwrap().refused(2).says("--worker");
     assert_eq!(field.of_kind("fault.responded").len(), 0);
 }
+
+#[test]
+fn a_visit_that_has_ended_is_named_and_nobody_is_told_that_none_was_recorded() {
+    let field = Field::new();
+    field.refuses(["visit", "end"], 1, &["no visit is open", "genba visit start SITE"], &["入室が記録されていません"]);
+    field.enter(&[]).ok();
+    let visit = field.last_visit();
+    field.run(["visit", "end"]).ok();
+    let ended = format!("{visit} to site S-01, ended");
+    let japanese = format!("最後の訪問 {visit}（拠点 S-01）は");
+    field.refuses(
+        ["visit", "end"],
+        1,
+        &[&ended, "work report", "genba visit show"],
+        &[&japanese, "書き換えられません"],
+    );
+}

@@ -89,7 +89,8 @@ fn changes_of_the_roster_are_marked_until_a_submitted_paper_covers_them() {
     assert_eq!(unreported("W-02"), 1);
     approved(&office.bench, "P-003", "worker-change", &debts);
     assert_eq!(unreported("W-05"), 0);
-    office.run(["worker", "set", "W-02", "until=2024-08-31"]).ok();
+    // `work` has a `change`, so people type it here, too
+    office.run(["worker", "change", "W-02", "until=2024-08-31"]).ok();
     office.run(["worker", "list"]).ok().says("not yet: changed");
 }
 

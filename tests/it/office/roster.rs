@@ -4,7 +4,7 @@ use super::{Office, sample, text_of};
 
 fn roster() -> Office {
     let office = Office::new();
-    office.run(["worker", "load", &sample("workers.csv")]).ok().says("5 new").says("genba procedure add");
+    office.run(["worker", "load", &sample("workers.csv")]).ok().says("5 new").says("genba terminal load");
     office
 }
 

@@ -128,7 +128,7 @@ fn a_report_is_narrowed_to_a_site_and_an_unknown_ending_is_named() {
     parties.run("office", "work change O-001 --due 2024-07-31 --reason later --decided-by Yamamoto").ok();
     parties.run("office", "--lang ja report orders --site S-03 -o orders.xlsx").ok();
     let orders = &workbook(&parties.bench.read("orders.xlsx"))["作業指示一覧"];
-    assert_eq!(column(orders, "変更・中止"), ["期限 2024-07-31 later Yamamoto"]);
+    assert_eq!(column(orders, "変更・取消し"), ["期限 2024-07-31 later Yamamoto"]);
     assert_eq!((column(orders, "台数"), column(orders, "残り")), (vec!["6".to_owned()], vec!["5".to_owned()]));
     parties.run("office", "report runs --site S-99").refused(1).says("there is no site S-99");
     parties.run("office", "report runs -o runs.xls").refused(2).says(".xlsx, .csv, .html or .pdf");

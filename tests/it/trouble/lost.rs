@@ -60,6 +60,8 @@ fn what_a_found_laptop_brings_is_taken_in_by_a_person_who_says_why() {
     parties.fault("laptop-01", "much-later").ok();
     parties.run("laptop-01", "export --from 5 -o later.zip").ok();
     parties.run_at(EVENING, "office", "import later.zip").refused(1).says("had ended");
+    let report = parties.run_at(EVENING, "office", "--lang ja report recovery laptop-01").ok();
+    report.says("、遅れて届いた）は inbox").never_says("Z まで").never_says("late");
     // auditors believe what was accepted, and nothing besides
     parties.run_at(EVENING, "office", "trust export -o allowed_signers").ok();
     parties.run_at(EVENING, "office", "export -o office.zip").ok();

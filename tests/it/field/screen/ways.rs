@@ -176,18 +176,31 @@ fn at_prompts(field: &Field) -> Option<Vec<Value>> {
         "{}",
         run.stdout()
     );
+    // a key is no name; a value is judged as soon as it is typed, and Esc is an empty line
+    for said in [
+        "「ｏ」は氏名ではなく",
+        "「ゼロ」は数ではありません",
+        "空のまま Enter で回答に戻り",
+        "空だったので回答に戻ります",
+    ] {
+        assert!(run.stdout().contains(said), "{said}: {}", run.stdout());
+    }
     Some(bare(field, "prompts"))
 }
 
 #[cfg(unix)]
-const LINES: [&str; 28] = [
+const LINES: [&str; 32] = [
     "はい",
     "x",
     "o",
+    "ｏ",
     "佐藤 花子",
     "ｏ",
     "10.62.3.11",
     "o",
+    "\u{1b}",
+    "o",
+    "ゼロ",
     "８２．４",
     "o",
     "3",
