@@ -153,6 +153,12 @@ fn fail_once(stage: &Stage, scene: &Scene, fault: Fault, name: &str, tally: &mut
         _ => panic!("{what}"),
     }
     going.look(&said);
+    if complained.contains("the record is safe") {
+        assert!(going.has_grown(), "{what}");
+    }
+    if complained.contains("nothing was recorded") {
+        assert!(!going.has_grown(), "{what}");
+    }
     going.resume();
     going.end();
     true

@@ -115,6 +115,11 @@ impl<'s> Try<'s> {
         self.exports();
     }
 
+    /// Whether the journals hold more than before the scene.
+    pub fn has_grown(&self) -> bool {
+        self.held != self.scene.before
+    }
+
     /// What is told of a failure.
     pub fn what(&self) -> String {
         format!("{} in {}, after {} call(s)", self.scene.name, self.folder.display(), self.calls)
@@ -227,6 +232,8 @@ impl<'s> Try<'s> {
     fn whole(&self, output: &str) {
         if output.ends_with(".zip") {
             self.verifies(output);
+        } else if output.ends_with(".zip.age") {
+            self.opens(output);
         } else {
             let bytes = fs::read(self.folder.join(output)).unwrap();
             assert!(
@@ -240,6 +247,14 @@ impl<'s> Try<'s> {
     fn verifies(&self, file: &str) {
         let output = self.stage.run(&self.folder, &format!("verify {file} --trust ../allowed_signers"));
         assert!(output.status.success(), "{}: {}", self.what(), String::from_utf8_lossy(&output.stdout));
+    }
+
+    /// The office opens the envelope and would take in what is in it.
+    fn opens(&self, file: &str) {
+        let mut command = self.stage.parties.bench.command();
+        let line = ["--home", "../office", "import", "--dry-run", file];
+        let output = command.current_dir(&self.folder).args(line).output().unwrap();
+        assert!(output.status.success(), "{}: {output:?}", self.what());
     }
 
     fn restores(&self, file: &str) {

@@ -68,6 +68,7 @@ impl Stage {
         parties.run("worked", &step).ok();
         parties.run("worked", "attach photo.jpg --worker W-02").ok();
         parties.run("worked", "export -o field.zip").ok();
+        parties.run("worked", "export -o field.zip.age").ok();
         parties.run("worked", "backup full.tar").ok();
         parties.copy_home("office", "received");
         parties.run("received", "import field.zip").ok();
@@ -76,6 +77,12 @@ impl Stage {
         parties.copy_home("received", "paper");
         let drafted = parties.json("paper", "paper new worker-report");
         let paper = drafted["paper"]["paper"].as_str().unwrap().to_owned();
+        parties.copy_home("laptop-01", "sealing");
+        parties.run("sealing", "attach app.log --sensitive --worker W-02").ok();
+        parties.run("sealing", "export -o sealed.zip").ok();
+        parties.copy_home("office", "erasing");
+        parties.run("erasing", "import sealed.zip").ok();
+        let sealed = parties.json("erasing", "evidence list --sealed")[0]["sha256"].as_str().unwrap().to_owned();
         parties.copy_home("received", "old");
         parties.store("old").set("projection", "an older one").unwrap();
         fs::create_dir(parties.bench.path("nowhere")).unwrap();
@@ -85,6 +92,7 @@ impl Stage {
         let laptop =
             format!("init --device laptop-05 --office-key {} --dispatch ../second-0.zip", parties.office_key("office"));
         parties.run("received", "export --to laptop-01 --full -o second-0.zip").ok();
+        let erase = format!("evidence erase {sealed} --reason x --by W-01 --yes");
         use Grows::{AgainEachTime, AtOnce, FromNothing, Stepwise};
         let plans: Vec<Plan> = vec![
             ("step", "laptop-01", step, "has ended", None, Stepwise),
@@ -96,9 +104,27 @@ impl Stage {
                 None,
                 AgainEachTime,
             ),
+            (
+                "attach, sealed",
+                "laptop-01",
+                "attach ../photo.jpg ../app.log --sensitive --worker W-02".into(),
+                "file(s) recorded",
+                None,
+                AgainEachTime,
+            ),
             ("export", "worked", "export -o out.zip".into(), "exported events", Some("out.zip"), AtOnce),
+            (
+                "export, sealed",
+                "worked",
+                "export -o out.zip.age".into(),
+                "exported events",
+                Some("out.zip.age"),
+                AtOnce,
+            ),
+            ("import, sealed", "office", "import ../field.zip.age".into(), "accepted from", None, AtOnce),
             ("import at the office", "office", "import ../field.zip".into(), "accepted from", None, AtOnce),
             ("import on the laptop", "worked", "import ../second.zip".into(), "accepted from", None, AtOnce),
+            ("evidence erase", "erasing", erase, "is erased, here and in", None, AtOnce),
             ("backup", "worked", "backup out.tar".into(), "backed up to", Some("out.tar"), AtOnce),
             ("restore", "nowhere", "restore ../full.tar".into(), "restored the state", None, FromNothing),
             ("paper submit", "paper", format!("paper submit {paper}"), "is submitted to", None, AtOnce),
@@ -121,7 +147,9 @@ impl Stage {
         }
         let exports = match name {
             "restore" => format!("--journal {} --from 0", self.parties.standing("worked")),
-            _ if matches!(home, "office" | "paper" | "old") || name == "init at the office" => String::new(),
+            _ if matches!(home, "office" | "paper" | "old" | "erasing") || name == "init at the office" => {
+                String::new()
+            }
             _ => "--from 0".to_owned(),
         };
         let (before, after) = (Sizes::new(), Sizes::new());

@@ -313,7 +313,7 @@ fn a_day_is_typed_without_its_year_and_a_file_is_told_that_it_has_none() {
 
 #[test]
 fn a_new_office_is_told_to_load_only_what_is_missing() {
-    let parties = crate::parties::Parties::nobody();
+    let parties = Parties::nobody();
     let load = |what: &str, file: &str| parties.run("office", &format!("{what} {}", sample(file))).ok();
     load("init --office --contract", "contract.toml");
     load("site load", "sites.csv").says("next, load the terminals");
