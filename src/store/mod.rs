@@ -32,9 +32,9 @@ pub use received::{KnownBundle, LastWord};
 /// Layout of the journal tier.
 const SCHEMA_VERSION: i64 = 1;
 /// Layout and meaning of the projections; a change replays them.
-const PROJECTION_VERSION: &str = "9";
+const PROJECTION_VERSION: &str = "10";
 /// The tables of the projections; what they fill by triggers comes after them.
-const PROJECTED: [&str; 13] = [
+const PROJECTED: [&str; 14] = [
     "document",
     "run",
     "assignment",
@@ -44,6 +44,7 @@ const PROJECTED: [&str; 13] = [
     "receipt",
     "paper",
     "owed",
+    "payer",
     "progress",
     "ordered",
     "owing",
