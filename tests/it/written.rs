@@ -261,6 +261,21 @@ fn three_reports_of_an_incident_mark_what_changed_and_are_owed_until_the_last() 
 }
 
 #[test]
+fn a_change_of_the_roster_says_what_changed_and_since_when() {
+    let parties = Parties::office();
+    let report = parties.draft("office", "worker-report");
+    parties.run("office", &format!("paper submit {report}")).ok();
+    parties.run("office", "worker retire W-05 --reason 退職 --on R6.6.7").ok().says("ends on 2024-06-07");
+    let change = parties.draft("office", "worker-change");
+    let rows = |paper: &str| parties.paper("office", paper)["document"]["fields"][0]["value"].clone();
+    assert_eq!((&rows(&change)[0]["date"], &rows(&change)[0]["reason"]), (&json!("2024-06-07"), &json!("退職")));
+    parties.run("office", &format!("paper submit {change}")).ok();
+    parties.run("office", "worker set W-05 従事終了=R6.5.31").ok();
+    let change = parties.draft("office", "worker-change");
+    assert_eq!(rows(&change)[0]["reason"], "従事終了 令和6年6月7日→令和6年5月31日");
+}
+
+#[test]
 fn a_confirmation_is_written_on_the_laptop_and_decided_at_the_office() {
     let parties = Parties::new();
     let run = parties.run_a_procedure("laptop-01");
