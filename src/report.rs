@@ -23,7 +23,7 @@ use crate::state::{Assignment, Document, Fault, JournalState, Order, Review, Run
 use crate::store::{LastWord, Store};
 
 pub use crate::domain::span;
-pub use cut_off::{CutOff, OrderNow, is_cut_off};
+pub use cut_off::{CutOff, OrderNow, Stopped, is_cut_off};
 pub use silent::{SILENT_DAYS, Silent, silent_laptops};
 
 /// Planned against ordered against done.
@@ -224,6 +224,17 @@ pub struct LaptopState {
     pub last_receipt: Option<Moment>,
 }
 
+/// The visit that goes on. A laptop ends what the one before it began; at the office a visit is over as far as it
+/// can be, once nobody is left to end it.
+fn going_on(store: &Store, role: JournalRole, today: NaiveDate) -> Result<Option<Visit>> {
+    let mut visits = store.list_open::<Visit>()?;
+    if role == JournalRole::Office && !visits.is_empty() {
+        let stopped = Stopped::of(store, today)?;
+        visits.retain(|visit| !stopped.cuts_off(visit));
+    }
+    Ok(visits.into_iter().next())
+}
+
 /// How many bundles came too late or tell another history.
 ///
 /// # Errors
@@ -279,7 +290,7 @@ pub fn status(
     let terminals = terminals(store, site)?;
     let planned = contract.as_ref().map(crate::domain::Contract::planned).unwrap_or_default();
     let (work, sites) = progress(store, &planned, &terminals, site)?;
-    let visit = store.list_open::<Visit>()?.into_iter().next();
+    let visit = going_on(store, role, today)?;
     let mut runs = store.unfinished_runs()?;
     if site.is_some() {
         runs.retain(|run| terminals.contains_key(&fold(&run.terminal)));

@@ -10,6 +10,7 @@ use crate::error::Result;
 use crate::event::{JournalRole, Verdict};
 use crate::lacking::Agreed;
 use crate::message::{Lang, Text};
+use crate::particulars::worker_name;
 use crate::state::{Assignment, Fault, JournalState, Order, OrderDecision, PaperStep, RosterEntry, Run, RunState};
 use crate::store::LastWord;
 use crate::tabular::Kind::{Count, Day, File, Moment as At, Text as Words};
@@ -50,7 +51,7 @@ fn contract(workspace: &Workspace, contents: &Contents) -> Result<Table> {
         (words::name(), title.into()),
         (words::client(), format!("{} {}", of.name, of.department).into()),
         (words::contractor(), format!("{} {}", by.name, by.address).into()),
-        (words::responsible(), by.responsible.into()),
+        (words::responsible(), worker_name(&workspace.store, &by.responsible)?.into()),
         (words::period_from(), within.from.into()),
         (words::period_to(), within.to.into()),
         (words::as_of(), contents.as_of.into()),

@@ -30,6 +30,7 @@ messages! {
     give_reason() { ja: "だれがどう確かめて受け入れるのかを書いてください", en: "write who made sure of it, and how" }
     headline(id, name, first, last, verdict) { ja: "束 {id}（{name}、{first}〜{last} 番）: {verdict}", en: "bundle {id} of {name}, events {first} to {last}: {verdict}" }
     came(at) { ja: "  届いた時刻 {at}", en: "  came at {at}" }
+    taken(at) { ja: "  受け入れた時刻 {at}", en: "  accepted at {at}" }
     lies(path) { ja: "  ファイル {path}（届いたまま残してあります）", en: "  kept as it came: {path}" }
     all_held() { ja: "  中の記録は、すべてすでにあります", en: "  every event of it is held" }
     differs_from(seq) { ja: "  {seq} 番から、持っている記録と食い違います", en: "  differs from what is held from event {seq} on" }
@@ -62,6 +63,7 @@ messages! {
     col_events() { ja: "記録", en: "events" }
     col_verdict() { ja: "判定", en: "verdict" }
     col_at() { ja: "届いた", en: "came" }
+    col_accepted() { ja: "受け入れた", en: "accepted" }
     col_conflict() { ja: "食い違う／待つ番号", en: "differs or waits at" }
     col_seq() { ja: "番号", en: "seq" }
     col_time() { ja: "日時", en: "time" }
@@ -87,7 +89,7 @@ fn list(context: &Context, workspace: &Workspace, args: &BundleListArgs) -> Resu
         of && (!args.open || it.is_open())
     };
     let found: Vec<Kept> = kept(workspace)?.into_iter().filter(is_wanted).collect();
-    let header = [col_bundle(), col_name(), col_events(), col_verdict(), col_at(), col_conflict()];
+    let header = [col_bundle(), col_name(), col_events(), col_verdict(), col_at(), col_accepted(), col_conflict()];
     let mut table = Table::new(header).or(none_kept());
     for it in &found {
         table.row([
@@ -96,6 +98,7 @@ fn list(context: &Context, workspace: &Workspace, args: &BundleListArgs) -> Resu
             format!("{}–{}", it.first, it.last),
             verdict_word(it.verdict).get(context.console.lang).to_owned(),
             it.at.map(|at| at.minute()).unwrap_or_default(),
+            it.accepted_at.map(|at| at.minute()).unwrap_or_default(),
             it.conflict_seq.map(|seq| seq.to_string()).unwrap_or_default(),
         ]);
     }
@@ -170,6 +173,7 @@ fn show(context: &Context, workspace: &Workspace, args: &BundleShowArgs) -> Resu
     let (first, last, verdict) = (it.first, it.last, verdict.get(console.lang));
     console.say(&headline(it.bundle.short(), harmless(&it.principal), first, last, verdict))?;
     let mut lines: Vec<Text> = it.at.map(|at| came(at.minute())).into_iter().collect();
+    lines.extend(it.accepted_at.map(|at| taken(at.minute())));
     lines.push(lies(file.display()));
     match (it.verdict, it.conflict_seq) {
         (LastWord::Judged(Verdict::Fork), Some(seq)) => lines.push(differs_from(seq)),

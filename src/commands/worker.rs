@@ -54,7 +54,7 @@ pub fn run(context: &Context, args: &WorkerCommand) -> Result<()> {
         WorkerCommand::Show(args) => show::<Worker>(context, &args.id),
         WorkerCommand::Add(args) => add::<Worker>(context, args),
         WorkerCommand::Set(args) => set::<Worker>(context, args),
-        WorkerCommand::Retire(args) => retire::<Worker>(context, args),
+        WorkerCommand::Retire(args) => retire::<Worker>(context, &args.retired, args.on.as_deref()),
         WorkerCommand::Suspend(args) => stand(context, args, true),
         WorkerCommand::Reinstate(args) => stand(context, args, false),
     }

@@ -51,8 +51,10 @@ pub struct Kept {
     pub last: u64,
     /// What was made of it last.
     pub verdict: LastWord,
-    /// When that was; only the office records it.
+    /// When it came; only the office records it.
     pub at: Option<Moment>,
+    /// When it was taken in, where that was later.
+    pub accepted_at: Option<Moment>,
     /// The first seq that differs, or that is missing.
     pub conflict_seq: Option<i64>,
 }
@@ -64,12 +66,19 @@ impl Kept {
     }
 }
 
+/// What the office's receipts say of a bundle.
+struct Said {
+    at: Moment,
+    accepted_at: Option<Moment>,
+    conflict_seq: Option<i64>,
+}
+
 /// Every bundle that came and was not refused, by journal and then in its order.
 ///
 /// # Errors
 /// A failing database.
 pub fn kept(workspace: &Workspace) -> Result<Vec<Kept>> {
-    let mut said: BTreeMap<Digest, (Moment, Option<i64>)> = BTreeMap::new();
+    let mut said: BTreeMap<Digest, Said> = BTreeMap::new();
     let mut names: HashMap<String, String> = HashMap::new();
     for signer in signers(workspace)? {
         if let Ok(key) = PublicKey::from_openssh(&signer.line.public_key) {
@@ -85,16 +94,22 @@ pub fn kept(workspace: &Workspace) -> Result<Vec<Kept>> {
             if memchr::memmem::find(line, RECEIVED).is_some()
                 && let Ok(Event { fact: Fact::BundleReceived(received), at, .. }) = Event::parse(line)
             {
-                said.insert(received.bundle, (at, received.conflict_seq));
+                let it = said.entry(received.bundle).or_insert(Said { at, accepted_at: None, conflict_seq: None });
+                if received.verdict == Verdict::Accepted && it.at < at {
+                    it.accepted_at = it.accepted_at.or(Some(at));
+                }
+                (it.at, it.conflict_seq) = (it.at.min(at), received.conflict_seq);
             }
             Ok(())
         })?;
     }
     let as_kept = |it: KnownBundle| {
-        let (at, conflict_seq) = said.get(&it.id).map_or((None, None), |(at, seq)| (Some(*at), *seq));
+        let said = said.get(&it.id);
         let principal = names.get(&it.journal).cloned().unwrap_or_default();
         let (bundle, journal, verdict) = (it.id, it.journal, it.verdict);
-        Kept { bundle, principal, journal, first: it.first, last: it.last, verdict, at, conflict_seq }
+        let (at, accepted_at) = (said.map(|it| it.at), said.and_then(|it| it.accepted_at));
+        let conflict_seq = said.and_then(|it| it.conflict_seq);
+        Kept { bundle, principal, journal, first: it.first, last: it.last, verdict, at, accepted_at, conflict_seq }
     };
     Ok(workspace.store.bundles()?.into_iter().map(as_kept).collect())
 }

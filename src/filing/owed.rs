@@ -10,7 +10,7 @@ use crate::domain::{Contract, Moment, fold, next_open_day, open_days_later, same
 use crate::error::{Error, Result};
 use crate::event::{JournalRole, PaperDrafted};
 use crate::paper::{About, Cause, Deadline, Document, Form, Library, Owed, Report};
-use crate::particulars::open_terminals;
+use crate::particulars::{Subject, remaining};
 use crate::roster;
 use crate::state::{Order, Paper, PaperState, PaperStep};
 use crate::store::{Store, Unpaid};
@@ -78,7 +78,7 @@ pub fn debts(
                 unpaid = together(unpaid);
             }
             debts.total += match is_counted(owed.by) {
-                true => store.unpaid_count(owed.by.name(), &owed.work)?,
+                true => store.unpaid_count(&form.id, owed.by.name(), &owed.work)?,
                 false => unpaid.len(),
             };
             let deadline = owed.deadline;
@@ -86,8 +86,10 @@ pub fn debts(
                 let mut debt = debt(form, owed.by.name(), deadline, it, today, &drafts);
                 match owed.by {
                     Cause::PaperDrafted => debt.paper = Some(debt.about.clone()),
-                    Cause::FaultClosed if debt.paper.is_none() => {
-                        debt.paper = handed_in(store, form, &debt.about)?;
+                    Cause::FaultClosed | Cause::WorkDone | Cause::ContractEnded if debt.paper.is_none() => {
+                        // papers about the contract are about nothing in particular
+                        let about = if owed.by == Cause::ContractEnded { "" } else { debt.about.as_str() };
+                        debt.paper = handed_in(store, form, about)?;
                         debt.revise = debt.paper.is_some();
                     }
                     _ => {}
@@ -107,8 +109,8 @@ pub fn debts(
     Ok(debts)
 }
 
-/// What a submission of a form about something pays: nothing that is not done yet, and of a fault that is over
-/// nothing while it is under investigation.
+/// What a submission of a form about something pays: nothing that is not done yet, be it an order or the contract,
+/// and of a fault that is over nothing while it is under investigation.
 ///
 /// # Errors
 /// A failing database.
@@ -118,15 +120,15 @@ pub fn covers(store: &Store, library: &Library, form: &Form, document: &Document
     let mut keys = Vec::new();
     for owed in &form.owed {
         match owed.by {
-            Cause::WorkDone if !about.is_empty() => {
-                if is_done(store, about)? {
-                    keys.push(format!("{}:{about}", Cause::WorkDone.name()));
-                }
-            }
             Cause::PaperDrafted => {}
             Cause::FaultClosed if document.unsettled().next().is_some() => {}
+            Cause::ContractEnded if !remaining(store, &Subject::Contract)?.is_empty() => {}
+            cause @ (Cause::ContractBegun | Cause::ContractEnded) => {
+                let tells = store.get::<Contract>("")?.is_some_and(|contract| day_of(&contract, cause) <= today);
+                keys.extend(tells.then(|| cause.name().to_owned()));
+            }
             cause if is_counted(cause) && !about.is_empty() => {
-                keys.extend(store.unpaid_about(cause.name(), &owed.work, about)?)
+                keys.extend(store.unpaid_about(&form.id, cause.name(), &owed.work, about)?)
             }
             cause => {
                 let is_meant = |it: &&Unpaid| is_roster(cause) || about.is_empty() || same_id(&it.about, about);
@@ -138,11 +140,6 @@ pub fn covers(store: &Store, library: &Library, form: &Form, document: &Document
     keys.sort_unstable();
     keys.dedup();
     Ok(keys)
-}
-
-/// Whether an order is done on all its terminals.
-fn is_done(store: &Store, order: &str) -> Result<bool> {
-    store.get::<Order>(order)?.map_or(Ok(false), |order| Ok(open_terminals(store, &order)?.is_empty()))
 }
 
 /// The last paper of a form about something that was handed in.
@@ -227,7 +224,7 @@ fn unpaid(
         cause if is_roster(cause) => roster_changes(store, library, cause),
         cause @ (Cause::ContractBegun | Cause::ContractEnded) => contract(store, form, cause, today),
         Cause::PaperDrafted => Ok(Vec::new()),
-        cause => store.unpaid(cause.name(), &owed.work, most),
+        cause => store.unpaid(&form.id, cause.name(), &owed.work, most),
     }
 }
 
@@ -247,15 +244,21 @@ fn roster_changes(store: &Store, library: &Library, cause: Cause) -> Result<Vec<
     Ok(due.map(|change| Unpaid { key: change.debt(), about: change.worker, at: change.at }).collect())
 }
 
+/// The first or the last day of the period.
+fn day_of(contract: &Contract, cause: Cause) -> NaiveDate {
+    if cause == Cause::ContractBegun { contract.period.from } else { contract.period.to }
+}
+
 fn contract(store: &Store, form: &Form, cause: Cause, today: NaiveDate) -> Result<Vec<Unpaid>> {
     let Some(contract) = store.get::<Contract>("")? else { return Ok(Vec::new()) };
-    let day = if cause == Cause::ContractBegun { contract.period.from } else { contract.period.to };
+    let day = day_of(&contract, cause);
     let is_due = if cause == Cause::ContractBegun { day <= today } else { day < today };
     if !is_due {
         return Ok(Vec::new());
     }
-    // what was handed in before the day does not tell of it
-    let tells = |step: &PaperStep| step.state == PaperState::Submitted && step.on.is_some_and(|on| day <= on);
+    // what was handed in before the day does not tell of it, nor what says that not all is done
+    let tells =
+        |step: &PaperStep| step.on.is_some_and(|on| day <= on) && step.covers.iter().any(|key| key == cause.name());
     if store.papers_of(&form.id)?.iter().any(|paper| paper.history.iter().any(tells)) {
         return Ok(Vec::new());
     }

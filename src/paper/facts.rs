@@ -12,7 +12,7 @@ use serde_json::Value;
 type Group = (&'static [&'static str], &'static [&'static str]);
 
 const TREE: &[Group] = &[
-    (&[], &["today", "writer", "remaining", "delivered"]),
+    (&[], &["today", "writer", "remaining", "completed", "delivered"]),
     (
         &["contract"],
         &[

@@ -50,6 +50,11 @@ impl Mark {
             Self::Withdrawn => "取下げ",
         }
     }
+
+    /// Whether what bears it was submitted, so that its digest is of something that could be approved.
+    pub fn bears_digest(self) -> bool {
+        self == Self::Returned
+    }
 }
 
 /// How one print of a document looks.

@@ -124,9 +124,9 @@ impl Sheet {
             contract_title: document.contract.title.clone(),
             contractor: document.contractor.clone(),
             date: day_in_era(document.date),
-            foot: match mark {
-                Some(Mark::Draft | Mark::Withdrawn) => UNSUBMITTED.to_owned(),
-                Some(Mark::Returned) | None => format!("SHA-256　{digest}"),
+            foot: match mark.is_none_or(Mark::bears_digest) {
+                true => format!("SHA-256　{digest}"),
+                false => UNSUBMITTED.to_owned(),
             },
             digest,
             fields: document.fields.iter().map(text).collect(),

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::document::{Document, DocumentColumn, DocumentField};
 use super::form::FieldType;
+use super::look::Mark;
 use super::value::printed;
 use crate::domain::Moment;
 use crate::message::Text;
@@ -25,13 +26,15 @@ messages! {
     contract_title() { ja: "件名", en: "contract's title" }
     contractor() { ja: "受注者", en: "contractor" }
     responsible() { ja: "業務責任者", en: "responsible person" }
+    state() { ja: "状態", en: "state" }
     digest() { ja: "文書の SHA-256", en: "SHA-256 of the document" }
     caption() { ja: "説明", en: "caption" }
     file() { ja: "ファイル", en: "file" }
 }
 
-/// The document as a book; its day is the time that the book's files bear.
-pub fn tables(document: &Document) -> Book {
+/// The document as a book; its day is the time that the book's files bear. What does not count says so in its
+/// first line, and bears no digest where there is nothing to approve.
+pub fn tables(document: &Document, mark: Option<Mark>) -> Book {
     let title = Text { ja: document.title.clone(), en: document.title_en.clone() };
     let columns = [
         Column::text("section", section()),
@@ -40,7 +43,7 @@ pub fn tables(document: &Document) -> Book {
         Column::text("unit", unit()),
     ];
     let mut fields = Table::facts("document", title.clone(), columns);
-    fields.rows = head(document);
+    fields.rows = head(document, mark);
     let mut tables = Vec::new();
     for field in &document.fields {
         match field.kind {
@@ -54,8 +57,11 @@ pub fn tables(document: &Document) -> Book {
     Book { title, note: None, as_of: Some(Moment::midnight(document.date)), tables }
 }
 
-fn head(document: &Document) -> Vec<Vec<Cell>> {
-    let lines: [(Text, Cell); 9] = [
+fn head(document: &Document, mark: Option<Mark>) -> Vec<Vec<Cell>> {
+    let marked = mark.map(|mark| (state(), mark.word().into()));
+    let approvable = mark.is_none_or(Mark::bears_digest);
+    let digest = approvable.then(|| (digest(), document.digest().to_string().into()));
+    let lines: [(Text, Cell); 8] = [
         (addressee(), (&document.addressee).into()),
         (number(), (&document.number).into()),
         (revision(), document.revision.into()),
@@ -64,9 +70,9 @@ fn head(document: &Document) -> Vec<Vec<Cell>> {
         (contract_title(), (&document.contract.title).into()),
         (contractor(), (&document.contractor.name).into()),
         (responsible(), (&document.contractor.responsible).into()),
-        (digest(), document.digest().to_string().into()),
     ];
-    lines.map(|(label, cell)| vec![Cell::Empty, label.into(), cell, Cell::Empty]).to_vec()
+    let lines = marked.into_iter().chain(lines).chain(digest);
+    lines.map(|(label, cell)| vec![Cell::Empty, label.into(), cell, Cell::Empty]).collect()
 }
 
 fn label(field: &DocumentField) -> Text {

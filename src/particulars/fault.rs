@@ -97,9 +97,13 @@ fn runs(store: &Store, fault: &Fault) -> Result<Vec<Run>> {
 
 /// What happened and what was run, by the times that stand beside it.
 fn history(store: &Store, fault: &Fault, runs: &[Run]) -> Result<Vec<Value>> {
-    let mut rows: Vec<(Moment, Value)> = Vec::new();
+    let mut rows: Vec<((bool, i64, Moment), Value)> = Vec::new();
+    // of what happened in one minute as it was recorded, for a time that is typed knows no seconds
+    let place = |step: Option<&FaultStep>, at: Moment, recorded| {
+        (step.is_none_or(|step| step.what != "opened"), at.millis().div_euclid(60_000), recorded)
+    };
     for step in fault.told() {
-        rows.push((step.time(), told(step, worker_name(store, &step.actor)?)));
+        rows.push((place(Some(step), step.time(), step.at), told(step, worker_name(store, &step.actor)?)));
     }
     for run in runs {
         let names = run.workers.iter().map(|id| worker_name(store, id)).collect::<Result<Vec<_>>>()?;
@@ -111,10 +115,9 @@ fn history(store: &Store, fault: &Fault, runs: &[Run]) -> Result<Vec<Value>> {
             "party": Value::Null,
             "note": run_told(&run.run, outcome.ja).ja,
         });
-        rows.push((run.started_at, row));
+        rows.push((place(None, run.started_at, run.started_at), row));
     }
-    // stable: what happened in one minute stays as it was recorded
-    rows.sort_by_key(|(at, _)| at.millis().div_euclid(60_000));
+    rows.sort_by_key(|(place, _)| *place);
     Ok(rows.into_iter().map(|(_, row)| row).collect())
 }
 

@@ -83,7 +83,7 @@ pub fn particulars(source: Source<'_>, subject: &Subject, today: NaiveDate, writ
         tree.insert("planned".into(), work::planned(store, &contract)?);
     }
     let left = remaining(store, subject)?.into_iter().map(|text| text.ja).collect::<Vec<_>>();
-    tree.insert("remaining".into(), json!(left));
+    tree.insert("remaining".into(), json!(&left));
     match subject {
         Subject::Run(run) => {
             tree.insert("run".into(), run::tree(source, run)?);
@@ -117,6 +117,8 @@ pub fn particulars(source: Source<'_>, subject: &Subject, today: NaiveDate, writ
         }
     }
     if *subject == Subject::Contract {
+        // what is not done was completed on no day
+        tree.insert("completed".into(), json!(left.is_empty().then_some(today)));
         tree.insert("delivered".into(), json!(work::delivered(source)?));
     }
     tree.insert("workers".into(), people::workers(store, today)?);

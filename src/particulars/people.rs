@@ -3,9 +3,10 @@
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
-use crate::domain::{Contract, Worker, same_id, same_name};
+use crate::domain::{Contract, Worker, day_text, same_id, same_name};
 use crate::error::Result;
 use crate::messages;
+use crate::register::{difference, field_title};
 use crate::state::{RosterChange, RosterEntry};
 use crate::store::Store;
 
@@ -16,6 +17,8 @@ messages! {
     responsible_title() { ja: "業務責任者", en: "responsible person" }
     former(role) { ja: "前{role}", en: "former {role}" }
     suspended(role) { ja: "{role}（停止中）", en: "{role} (suspended)" }
+    was_changed(title, before, after) { ja: "{title} {before}→{after}", en: "{title} {before} -> {after}" }
+    nothing() { ja: "なし", en: "none" }
     emergency() { ja: "緊急従事", en: "emergency" }
 }
 
@@ -58,6 +61,21 @@ fn role(entry: &RosterEntry, responsible: Option<&str>, today: NaiveDate) -> Str
     if entry.suspended(today).is_some() { suspended(role).ja } else { role }
 }
 
+/// What a change made of the roster's entry, field by field.
+fn differences(before: &Worker, after: &Worker) -> String {
+    let changed = difference(std::slice::from_ref(before), std::slice::from_ref(after)).changed;
+    let told = changed.iter().flat_map(|it| &it.changes).map(|change| {
+        let title = field_title::<Worker>(&change.field).ja;
+        let value = |text: &str| match text.parse::<NaiveDate>() {
+            Ok(day) => day_text(day).ja,
+            Err(_) if text.is_empty() => nothing().ja,
+            Err(_) => text.to_owned(),
+        };
+        was_changed(title, value(&change.from), value(&change.to)).ja
+    });
+    told.collect::<Vec<_>>().join("、")
+}
+
 /// What the city has not been told in writing.
 pub(super) fn changes(store: &Store) -> Result<Value> {
     let mut rows = Vec::new();
@@ -69,12 +87,14 @@ pub(super) fn changes(store: &Store) -> Result<Value> {
             "ended" => ended(),
             _ => emergency(),
         };
+        let changed = change.roster.as_ref().map(|(before, after)| differences(before, after));
+        let reason = changed.filter(|changed| !changed.is_empty()).unwrap_or(change.reason);
         rows.push(json!({
             "name": worker.as_ref().map_or(&change.worker, |worker| &worker.name),
             "affiliation": worker.as_ref().map(|worker| &worker.affiliation),
             "what": what.ja,
-            "date": change.at.day(),
-            "reason": change.reason,
+            "date": change.until.unwrap_or_else(|| change.at.day()),
+            "reason": reason,
             "emergency": change.run.is_some(),
         }));
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::{Source, Subject, run::procedure_of, site_name};
-use crate::domain::{Contract, Terminal, head_code, same_id};
+use crate::domain::{Contract, Terminal, fold, head_code, same_id};
 use crate::error::Result;
 use crate::message::Text;
 use crate::messages;
@@ -28,9 +28,8 @@ messages! {
 
 pub(super) fn runs(store: &Store, runs: impl Iterator<Item = Run>) -> Result<Value> {
     let mut runs: Vec<Run> = runs.filter(|run| run.finished_at.is_some()).collect();
-    runs.sort_by(|left, right| {
-        (&left.terminal, left.started_at, &left.run).cmp(&(&right.terminal, right.started_at, &right.run))
-    });
+    runs.sort_by(|left, right| (left.started_at, &left.run).cmp(&(right.started_at, &right.run)));
+    runs.sort_by_cached_key(|run| fold(&run.terminal));
     let mut rows = Vec::new();
     for run in runs {
         let terminal = store.get::<Terminal>(&run.terminal)?;
@@ -61,15 +60,16 @@ pub(super) fn orders(store: &Store, wanted: impl Fn(&Order) -> bool) -> Result<V
         }
         let assignments = store.assignments(&order.order)?;
         let done = assignments.iter().filter(|it| it.done > 0).count();
-        let state = match (order.cancelled, done >= order.terminals.len()) {
+        let is_open = !order.cancelled && done < order.terminals.len();
+        let state = match (order.cancelled, is_open) {
             (true, _) => cancelled(),
-            (false, true) => self::done(),
-            (false, false) => open(),
+            (false, false) => self::done(),
+            (false, true) => open(),
         };
         let of_order = || all.iter().filter(|run| run.order == order.order);
         rows.push(json!({
             "begun": of_order().map(|run| run.started_at).min().map(|at| at.day()),
-            "ended": of_order().filter_map(|run| run.finished_at).max().map(|at| at.day()),
+            "ended": of_order().filter_map(|run| run.finished_at).max().filter(|_| !is_open).map(|at| at.day()),
             "order": order.order,
             "work_type_ja": order.work_type.label().ja,
             "due": order.due,
@@ -129,11 +129,11 @@ fn left_of(order: &Order, left: usize) -> Option<Text> {
     (left > 0).then(|| Text { ja: told(work.ja).ja, en: told(work.en).en })
 }
 
-/// The papers that were handed in, by their titles.
+/// The papers that were handed in and stand, by their titles.
 pub(super) fn delivered(source: Source<'_>) -> Result<Vec<String>> {
     let mut by_title: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (paper, _) in source.store.list::<Paper>(false)? {
-        let Some(digest) = paper.submission().and_then(|step| step.sha256) else { continue };
+        let Some(digest) = paper.standing().and_then(|step| step.sha256) else { continue };
         let document = source.evidence.has(&digest).then(|| source.evidence.read(&digest)).transpose()?;
         // what is not held here still has the name of its form
         let title = match document {
@@ -198,4 +198,28 @@ pub(super) fn planned(store: &Store, contract: &Contract) -> Result<Value> {
         })
     });
     Ok(rows.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runs_stand_by_their_terminals_however_their_ids_are_typed() {
+        let run = |terminal: &str| -> Run {
+            let pin = json!({ "digest": "0".repeat(64), "id": "x", "version": "1" });
+            let at = "2024-06-10T09:00:00.000+09:00";
+            serde_json::from_value(json!({
+                "run": terminal, "journal": "", "span": [0, 1], "worker": "W-1", "workers": ["W-1"], "order": "O-1",
+                "terminal": terminal, "work_type": "os-upgrade", "procedure": pin, "state": "finished",
+                "started_at": at, "finished_at": at, "outcome": "completed", "deviations": 0,
+                "outside_period": false, "emergency": null, "visit": null, "blackout": null, "combination": null,
+                "head": null,
+            }))
+            .unwrap()
+        };
+        let rows = runs(&Store::in_memory().unwrap(), ["T008", "Ｔ００３", "T001"].map(run).into_iter()).unwrap();
+        let terminals: Vec<_> = rows.as_array().unwrap().iter().map(|row| row["terminal"].clone()).collect();
+        assert_eq!(terminals, ["T001", "Ｔ００３", "T008"]);
+    }
 }

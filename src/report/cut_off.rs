@@ -1,4 +1,4 @@
-//! Runs of which no end can be expected: their laptop goes on under another key, or its key has ended.
+//! Runs and visits of which no end can be expected: their laptop goes on under another key, or its key has ended.
 //!
 //! No event says so, and none is needed: it follows from the journals. A late bundle may still bring the end.
 
@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::domain::{Moment, same_id};
 use crate::error::Result;
-use crate::state::{Order, Run, RunState};
+use crate::state::{Order, Run, RunState, Visit};
 use crate::store::Store;
 use crate::succession::{ended, handovers};
 
@@ -55,11 +55,11 @@ impl OrderNow {
 /// # Errors
 /// A failing database.
 pub fn is_cut_off(store: &Store, run: &Run, today: NaiveDate) -> Result<bool> {
-    Ok(run.state != RunState::Finished && Stopped::of(store, today)?.holds(run))
+    Ok(run.state != RunState::Finished && Stopped::of(store, today)?.holds(&run.journal))
 }
 
 /// The journals that will not go on.
-struct Stopped {
+pub struct Stopped {
     /// Those that another continues, with its name.
     successors: HashMap<String, String>,
     /// Those whose key has ended.
@@ -67,14 +67,23 @@ struct Stopped {
 }
 
 impl Stopped {
-    fn of(store: &Store, today: NaiveDate) -> Result<Self> {
+    /// Those that are known of on a day.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub fn of(store: &Store, today: NaiveDate) -> Result<Self> {
         let successors = handovers(store)?.into_iter().map(|it| (it.former.journal, it.principal)).collect();
         let ended = ended(store, Moment::last_second(today).unwrap_or_else(|| Moment::midnight(today)))?;
         Ok(Self { successors, ended })
     }
 
-    fn holds(&self, run: &Run) -> bool {
-        self.successors.contains_key(&run.journal) || self.ended.contains(&run.journal)
+    fn holds(&self, journal: &str) -> bool {
+        self.successors.contains_key(journal) || self.ended.contains(journal)
+    }
+
+    /// Whether nobody is left who would record the exit of a visit.
+    pub fn cuts_off(&self, visit: &Visit) -> bool {
+        visit.to.is_none() && self.holds(&visit.journal)
     }
 }
 
@@ -87,14 +96,16 @@ pub fn part(store: &Store, runs: &mut Vec<Run>, today: NaiveDate) -> Result<Vec<
         return Ok(Vec::new());
     }
     let stopped = Stopped::of(store, today)?;
-    let (cut, going): (Vec<Run>, Vec<Run>) = runs.drain(..).partition(|run| stopped.holds(run));
+    let (cut, going): (Vec<Run>, Vec<Run>) = runs.drain(..).partition(|run| stopped.holds(&run.journal));
     *runs = going;
     cut.into_iter()
         .map(|run| {
             let is_later = |it: &&Run| it.started_at >= run.started_at && it.run != run.run;
             let others = store.runs_of_on(&run.order, &run.terminal)?;
-            let again =
-                others.iter().filter(is_later).filter(|it| it.state == RunState::Finished || !stopped.holds(it));
+            let again = others
+                .iter()
+                .filter(is_later)
+                .filter(|it| it.state == RunState::Finished || !stopped.holds(&it.journal));
             let again = again.max_by_key(|it| it.started_at).map(|it| it.run.clone());
             let order_now = OrderNow::of(store, &run)?;
             Ok(CutOff { successor: stopped.successors.get(&run.journal).cloned(), again, order_now, run })

@@ -158,6 +158,16 @@ impl Paper {
         self.counting().find(|step| step.state == PaperState::Submitted)
     }
 
+    /// Whether a revision came back.
+    pub fn came_back(&self, revision: u32) -> bool {
+        self.history.iter().any(|step| step.revision == revision && step.state == PaperState::Returned)
+    }
+
+    /// The last submission, unless it came back.
+    pub fn standing(&self) -> Option<&PaperStep> {
+        self.submission().filter(|step| !self.came_back(step.revision))
+    }
+
     /// The report of a series that its last submission was; none where it is no series.
     pub fn last_report(&self) -> Option<&str> {
         let submitted = self.submission()?.revision;

@@ -69,6 +69,10 @@ pub struct RosterChange {
     pub reason: String,
     /// The run of an emergency.
     pub run: Option<String>,
+    /// The last day of somebody who ended.
+    pub until: Option<NaiveDate>,
+    /// Of what changed, as the roster had it and has it.
+    pub roster: Option<(Worker, Worker)>,
 }
 
 impl RosterChange {

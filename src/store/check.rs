@@ -48,8 +48,8 @@ pub struct Examination {
     pub foreign: Foreign,
 }
 
-/// Table, and which of its rows count; all of them have their key in their first two columns.
-const PROJECTIONS: [(&str, &str); 13] = [
+/// Table, and which of its rows count; all of them have their key in their first three columns.
+const PROJECTIONS: [(&str, &str); 14] = [
     ("document", ""),
     ("run", ""),
     // sums that came back to nothing
@@ -58,10 +58,11 @@ const PROJECTIONS: [(&str, &str); 13] = [
     ("noted", ""),
     ("receipt", ""),
     ("owed", ""),
+    ("payer", ""),
     ("paper", ""),
     ("combined", ""),
     ("progress", "WHERE ordered > 0"),
-    ("ordered", "WHERE wanted <> 0 OR coalesce(ordered_at, finished_at, told) IS NOT NULL"),
+    ("ordered", "WHERE wanted <> 0 OR coalesce(ordered_at, finished_at) IS NOT NULL"),
     ("owing", "WHERE unpaid <> 0"),
     ("unreviewed", ""),
 ];
@@ -201,8 +202,9 @@ impl Store {
 fn digest_rows(db: &Connection, table: &str, which: &str) -> Result<Digest> {
     use sha2::{Digest as _, Sha256};
     let mut hasher = Sha256::new();
-    let mut query = db.prepare(&format!("SELECT * FROM {table} {which} ORDER BY 1, 2")).stored()?;
-    let columns = query.column_count();
+    let columns = db.prepare(&format!("SELECT * FROM {table}")).stored()?.column_count();
+    let key = if columns > 2 { "1, 2, 3" } else { "1, 2" };
+    let mut query = db.prepare(&format!("SELECT * FROM {table} {which} ORDER BY {key}")).stored()?;
     let mut rows = query.query([]).stored()?;
     while let Some(row) = rows.next().stored()? {
         for column in 0..columns {

@@ -34,7 +34,7 @@ const SCHEMA_VERSION: i64 = 1;
 /// Layout and meaning of the projections; a change replays them.
 const PROJECTION_VERSION: &str = "10";
 /// The tables of the projections; what they fill by triggers comes after them.
-const PROJECTED: [&str; 13] = [
+const PROJECTED: [&str; 14] = [
     "document",
     "run",
     "assignment",
@@ -44,6 +44,7 @@ const PROJECTED: [&str; 13] = [
     "receipt",
     "paper",
     "owed",
+    "payer",
     "progress",
     "ordered",
     "owing",

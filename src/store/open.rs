@@ -236,29 +236,35 @@ impl Store {
         at.map(moment).transpose()
     }
 
-    /// What a cause still owes, the oldest first, at most so many; of orders only those of the given
+    /// The name under which debts of a form lie: those of one that never paid a cause lie under none.
+    fn debtor<'f>(&self, form: &'f str, cause: &str) -> Result<&'f str> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM payer WHERE cause = ?1 AND form = ?2)";
+        let has_paid: bool =
+            self.db.prepare_cached(sql).stored()?.query_row([cause, &fold(form)], |row| row.get(0)).stored()?;
+        Ok(if has_paid { form } else { "" })
+    }
+
+    /// What a cause still owes of a form, the oldest first, at most so many; of orders only those of the given
     /// kinds of work, where any is given.
     ///
     /// # Errors
     /// A failing database.
-    pub fn unpaid(&self, cause: &str, work: &[WorkType], most: Option<usize>) -> Result<Vec<Unpaid>> {
-        let sql = match cause {
-            DONE => {
-                "SELECT 'work.done:' || about, about, coalesce(finished_at, ordered_at) AS at FROM ordered
-                 WHERE wanted > 0 AND waiting = 0 AND NOT cancelled AND told IS NULL AND work = ?2 AND ?1 <> ''
-                 ORDER BY coalesce(finished_at, ordered_at), order_id LIMIT ?3"
-            }
-            _ => {
-                "SELECT key, about, at FROM owed WHERE paper IS NULL AND NOT void AND cause = ?1 AND work = ?2
-                 ORDER BY at, key LIMIT ?3"
-            }
-        };
+    pub fn unpaid(&self, form: &str, cause: &str, work: &[WorkType], most: Option<usize>) -> Result<Vec<Unpaid>> {
+        let form = fold(self.debtor(form, cause)?);
         let limit = most.and_then(|most| i64::try_from(most).ok()).unwrap_or(-1);
-        let mut query = self.db.prepare_cached(sql).stored()?;
+        let mut query = self
+            .db
+            .prepare_cached(
+                "SELECT key, about, at FROM owed
+                 WHERE form = ?1 AND cause = ?2 AND work = ?3 AND paper IS NULL AND NOT void
+                 ORDER BY at, key LIMIT ?4",
+            )
+            .stored()?;
         let mut unpaid = Vec::new();
         for work in kinds(cause, work) {
-            let rows = query
-                .query_map(params![cause, work, limit], |row| Ok((row.get(0)?, row.get(1)?, row.get::<_, String>(2)?)));
+            let rows = query.query_map(params![form, cause, work, limit], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get::<_, String>(2)?))
+            });
             for row in rows.stored()? {
                 let (key, about, at) = row.stored()?;
                 unpaid.push(Unpaid { key, about, at: moment(at)? });
@@ -269,42 +275,39 @@ impl Store {
         Ok(unpaid)
     }
 
-    /// How many papers a cause still owes; as for [`Store::unpaid`].
+    /// How many papers of a form a cause still owes; as for [`Store::unpaid`].
     ///
     /// # Errors
     /// A failing database.
-    pub fn unpaid_count(&self, cause: &str, work: &[WorkType]) -> Result<usize> {
-        let sql = match cause {
-            DONE => {
-                "SELECT count(*) FROM ordered
-                 WHERE wanted > 0 AND waiting = 0 AND NOT cancelled AND told IS NULL AND work = ?2 AND ?1 <> ''"
-            }
-            _ => "SELECT coalesce(sum(unpaid), 0) FROM owing WHERE cause = ?1 AND work = ?2",
-        };
+    pub fn unpaid_count(&self, form: &str, cause: &str, work: &[WorkType]) -> Result<usize> {
+        let form = fold(self.debtor(form, cause)?);
+        let sql = "SELECT coalesce(sum(unpaid), 0) FROM owing WHERE form = ?1 AND cause = ?2 AND work = ?3";
         let mut query = self.db.prepare_cached(sql).stored()?;
         let mut total = 0;
         for work in kinds(cause, work) {
-            let count: i64 = query.query_row([cause, work], |row| row.get(0)).stored()?;
+            let count: i64 = query.query_row([&form, cause, work], |row| row.get(0)).stored()?;
             total += usize::try_from(count).unwrap_or(0);
         }
         Ok(total)
     }
 
-    /// The keys of what a cause still owes about one thing; as for [`Store::unpaid`].
+    /// The keys of what a cause still owes of a form about one thing; as for [`Store::unpaid`].
     ///
     /// # Errors
     /// A failing database.
-    pub fn unpaid_about(&self, cause: &str, work: &[WorkType], about: &str) -> Result<Vec<String>> {
+    pub fn unpaid_about(&self, form: &str, cause: &str, work: &[WorkType], about: &str) -> Result<Vec<String>> {
+        let form = fold(self.debtor(form, cause)?);
         let mut query = self
             .db
             .prepare_cached(
                 "SELECT key FROM owed INDEXED BY owed_about
-                 WHERE about_id = ?2 AND cause = ?1 AND work = ?3 AND paper IS NULL AND NOT void ORDER BY at, key",
+                 WHERE about_id = ?2 AND cause = ?1 AND form = ?4 AND work = ?3 AND paper IS NULL AND NOT void
+                 ORDER BY at, key",
             )
             .stored()?;
         let mut keys = Vec::new();
         for work in kinds(cause, work) {
-            let rows = query.query_map([cause, &fold(about), work], |row| row.get(0)).stored()?;
+            let rows = query.query_map([cause, &fold(about), work, &form], |row| row.get(0)).stored()?;
             keys.extend(rows.collect::<rusqlite::Result<Vec<String>>>().stored()?);
         }
         Ok(keys)

@@ -30,6 +30,7 @@ CREATE INDEX run_in_emergency ON run (terminal, id) WHERE in_emergency;
 CREATE INDEX run_unreviewed ON run (started) WHERE state = 'finished' AND NOT reviewed;
 CREATE INDEX run_looked_at_again ON run (id) WHERE touched AND reviewed;
 
+-- mark: a sum over the runs that count as done, which tells one set of them from another
 CREATE TABLE assignment (
     order_id  TEXT NOT NULL,
     terminal  TEXT NOT NULL,
@@ -38,6 +39,7 @@ CREATE TABLE assignment (
     started   INTEGER NOT NULL DEFAULT 0,
     done      INTEGER NOT NULL DEFAULT 0,
     cancelled INTEGER NOT NULL DEFAULT 0,
+    mark      INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (order_id, terminal)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX assignment_of_terminal ON assignment (terminal, order_id);
@@ -54,7 +56,8 @@ CREATE TABLE progress (
     PRIMARY KEY (terminal, work_type)
 ) STRICT, WITHOUT ROWID;
 
--- how far an order is: terminals it wants, those of them not done; told: the paper that says it is done
+-- how far an order is: terminals it wants, those of them not done, the marks of what was done on them;
+-- changed: what it owes is to be looked at
 CREATE TABLE ordered (
     order_id    TEXT PRIMARY KEY,
     about       TEXT,
@@ -64,10 +67,10 @@ CREATE TABLE ordered (
     waiting     INTEGER NOT NULL DEFAULT 0,
     ordered_at  TEXT,
     finished_at TEXT,
-    told        TEXT
+    mark        INTEGER NOT NULL DEFAULT 0,
+    changed     INTEGER NOT NULL DEFAULT 1
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX ordered_untold ON ordered (work, coalesce(finished_at, ordered_at), order_id)
-    WHERE wanted > 0 AND waiting = 0 AND NOT cancelled AND told IS NULL;
+CREATE INDEX ordered_changed_open ON ordered (order_id) WHERE changed;
 
 CREATE TRIGGER assignment_begins AFTER INSERT ON assignment BEGIN
     INSERT INTO progress (terminal, work_type, ordered, started, done)
@@ -77,9 +80,10 @@ CREATE TRIGGER assignment_begins AFTER INSERT ON assignment BEGIN
             NEW.wanted AND NEW.done > 0)
     ON CONFLICT (terminal, work_type) DO UPDATE SET
         ordered = ordered + excluded.ordered, started = started + excluded.started, done = done + excluded.done;
-    INSERT INTO ordered (order_id, wanted, waiting)
-    VALUES (NEW.order_id, NEW.wanted, NEW.wanted AND NEW.done <= 0)
-    ON CONFLICT (order_id) DO UPDATE SET wanted = wanted + excluded.wanted, waiting = waiting + excluded.waiting;
+    INSERT INTO ordered (order_id, wanted, waiting, mark)
+    VALUES (NEW.order_id, NEW.wanted, NEW.wanted AND NEW.done <= 0, NEW.wanted * NEW.mark)
+    ON CONFLICT (order_id) DO UPDATE SET wanted = wanted + excluded.wanted, waiting = waiting + excluded.waiting,
+        mark = mark + excluded.mark, changed = 1;
 END;
 
 CREATE TRIGGER assignment_changes AFTER UPDATE ON assignment BEGIN
@@ -92,7 +96,9 @@ CREATE TRIGGER assignment_changes AFTER UPDATE ON assignment BEGIN
     WHERE terminal = NEW.terminal AND work_type = NEW.work_type;
     UPDATE ordered SET
         wanted  = wanted + NEW.wanted - OLD.wanted,
-        waiting = waiting + (NEW.wanted AND NEW.done <= 0) - (OLD.wanted AND OLD.done <= 0)
+        waiting = waiting + (NEW.wanted AND NEW.done <= 0) - (OLD.wanted AND OLD.done <= 0),
+        mark    = mark + NEW.wanted * NEW.mark - OLD.wanted * OLD.mark,
+        changed = 1
     WHERE order_id = NEW.order_id;
 END;
 
@@ -120,39 +126,55 @@ CREATE TABLE paper (
 CREATE INDEX paper_of_form ON paper (form, about, submitted);
 CREATE INDEX paper_submitted ON paper (form) WHERE submitted;
 
--- what has made a paper owed, and the paper that was submitted for it; void: an order that was cancelled
+-- forms that have paid something of a cause
+CREATE TABLE payer (
+    cause TEXT NOT NULL,
+    form  TEXT NOT NULL,
+    PRIMARY KEY (cause, form)
+) STRICT, WITHOUT ROWID;
+
+-- what has made a paper owed, once for each form that pays such a cause and once, without a form, for all that
+-- never did; the paper of that form that was submitted for it; void: an order that was cancelled
 CREATE TABLE owed (
-    key      TEXT PRIMARY KEY,
+    key      TEXT NOT NULL,
+    form     TEXT NOT NULL,
     cause    TEXT,
     work     TEXT NOT NULL DEFAULT '',
     about    TEXT,
     about_id TEXT,
     at       TEXT,
     void     INTEGER NOT NULL DEFAULT 0,
-    paper    TEXT
+    paper    TEXT,
+    PRIMARY KEY (key, form)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX owed_unpaid ON owed (cause, work, at, key) WHERE paper IS NULL AND NOT void;
-CREATE INDEX owed_about ON owed (about_id, cause);
+CREATE INDEX owed_unpaid ON owed (form, cause, work, at, key) WHERE paper IS NULL AND NOT void;
+CREATE INDEX owed_about ON owed (about_id, cause, form);
 
 -- how many of them are not paid
 CREATE TABLE owing (
+    form   TEXT NOT NULL,
     cause  TEXT NOT NULL,
     work   TEXT NOT NULL,
     unpaid INTEGER NOT NULL,
-    PRIMARY KEY (cause, work)
+    PRIMARY KEY (form, cause, work)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TRIGGER owed_begins AFTER INSERT ON owed WHEN NEW.cause IS NOT NULL AND NEW.paper IS NULL AND NOT NEW.void BEGIN
-    INSERT INTO owing (cause, work, unpaid) VALUES (NEW.cause, NEW.work, 1)
-    ON CONFLICT (cause, work) DO UPDATE SET unpaid = unpaid + 1;
+    INSERT INTO owing (form, cause, work, unpaid) VALUES (NEW.form, NEW.cause, NEW.work, 1)
+    ON CONFLICT (form, cause, work) DO UPDATE SET unpaid = unpaid + 1;
+END;
+
+CREATE TRIGGER owed_goes AFTER DELETE ON owed BEGIN
+    UPDATE owing SET unpaid = unpaid - 1
+    WHERE form = OLD.form AND cause = OLD.cause AND work = OLD.work AND OLD.paper IS NULL AND NOT OLD.void;
 END;
 
 CREATE TRIGGER owed_changes AFTER UPDATE ON owed BEGIN
     UPDATE owing SET unpaid = unpaid - 1
-    WHERE cause = OLD.cause AND work = OLD.work AND OLD.paper IS NULL AND NOT OLD.void;
-    INSERT INTO owing (cause, work, unpaid)
-    SELECT NEW.cause, NEW.work, 1 WHERE NEW.cause IS NOT NULL AND NEW.paper IS NULL AND NOT NEW.void
-    ON CONFLICT (cause, work) DO UPDATE SET unpaid = unpaid + 1;
+    WHERE form = OLD.form AND cause = OLD.cause AND work = OLD.work AND OLD.paper IS NULL AND NOT OLD.void;
+    INSERT INTO owing (form, cause, work, unpaid)
+    SELECT NEW.form, NEW.cause, NEW.work, 1 WHERE NEW.cause IS NOT NULL AND NEW.paper IS NULL AND NOT NEW.void
+    ON CONFLICT (form, cause, work) DO UPDATE SET unpaid = unpaid + 1;
 END;
 
 -- how many ended runs nobody has looked at

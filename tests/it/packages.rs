@@ -81,6 +81,7 @@ fn holds_every_bundle_as_it_came_and_an_index_in_the_language_asked_for() {
     assert!(!page.contains("<script") && !page.contains("javascript") && !page.contains("http://"), "{page}");
     let csv = String::from_utf8(files["index.csv"].clone()).unwrap();
     assert!(csv.starts_with('\u{feff}') && csv.contains("quarantine/late/"), "{csv}");
+    assert!(csv.contains("業務責任者,佐々木 誠"), "{csv}");
     for name in files.keys() {
         assert!(name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/._-".contains(&byte)), "{name}");
     }

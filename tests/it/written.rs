@@ -261,6 +261,43 @@ fn three_reports_of_an_incident_mark_what_changed_and_are_owed_until_the_last() 
 }
 
 #[test]
+fn a_draft_that_was_called_the_last_report_by_mistake_can_be_a_first_one_again() {
+    let parties = Parties::office();
+    parties.bench.write("incident.toml", INCIDENT);
+    let report = |paper: &str| parties.paper("office", paper)["document"]["report"].clone();
+    let paper = parties.draft("office", "incident-report --fields incident.toml");
+    parties.run("office", &format!("paper edit {paper} --final")).ok();
+    assert_eq!(report(&paper), "最終報");
+    parties.run("office", &format!("paper edit {paper} --not-final")).ok();
+    assert_eq!(report(&paper), "第一報");
+    parties.run("office", &format!("paper submit {paper}")).ok();
+    parties.run("office", &format!("paper edit {paper} --final")).ok();
+    parties.run("office", &format!("paper edit {paper} --not-final")).ok();
+    assert_eq!(report(&paper), "続報");
+    // nothing was handed in of what was withdrawn
+    let other = parties.draft("office", "incident-report --another --final --fields incident.toml");
+    parties.run("office", &format!("paper withdraw {other} --reason 誤り")).ok();
+    let said = parties.run("office", &format!("--lang ja paper edit {other}")).ok();
+    said.says("取り下げた起案をもとに").never_says("提出済み");
+    assert_eq!(report(&other), "第一報");
+}
+
+#[test]
+fn a_change_of_the_roster_says_what_changed_and_since_when() {
+    let parties = Parties::office();
+    let report = parties.draft("office", "worker-report");
+    parties.run("office", &format!("paper submit {report}")).ok();
+    parties.run("office", "worker retire W-05 --reason 退職 --on R6.6.7").ok().says("ends on 2024-06-07");
+    let change = parties.draft("office", "worker-change");
+    let rows = |paper: &str| parties.paper("office", paper)["document"]["fields"][0]["value"].clone();
+    assert_eq!((&rows(&change)[0]["date"], &rows(&change)[0]["reason"]), (&json!("2024-06-07"), &json!("退職")));
+    parties.run("office", &format!("paper submit {change}")).ok();
+    parties.run("office", "worker set W-05 従事終了=R6.5.31").ok();
+    let change = parties.draft("office", "worker-change");
+    assert_eq!(rows(&change)[0]["reason"], "従事終了 令和6年6月7日→令和6年5月31日");
+}
+
+#[test]
 fn a_confirmation_is_written_on_the_laptop_and_decided_at_the_office() {
     let parties = Parties::new();
     let run = parties.run_a_procedure("laptop-01");
@@ -441,6 +478,11 @@ fn a_blank_can_be_filled_in_and_given_back() {
     parties.run("office", "paper blank minutes -o blank.toml").ok();
     let text = fs::read_to_string(parties.bench.path("blank.toml")).unwrap();
     assert!(text.contains("place = \"\"") && text.contains("# attendees = ["), "{text}");
+    let plan = parties.run("office", "--lang ja paper blank work-plan --about O-001").ok();
+    for line in ["# 対象端末［記録から］", "# 連絡体制［# を外して書く］", "# 業務の停止\nsuspension = \"\""]
+    {
+        assert!(plan.stdout().contains(line), "{line}\n{}", plan.stdout());
+    }
     parties.bench.write("filled.toml", text.replace("place = \"\"", "place = \"本庁\""));
     let paper = parties.draft("office", "minutes --fields filled.toml");
     assert!(parties.paper("office", &paper)["document"].to_string().contains("本庁"));

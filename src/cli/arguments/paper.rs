@@ -99,6 +99,9 @@ pub struct PaperEditArgs {
     /// What is typed in
     #[command(flatten)]
     pub typed: PaperTypedArgs,
+    /// It is not the last report after all
+    #[arg(long, conflicts_with = "final")]
+    pub not_final: bool,
 }
 
 /// `paper submit`

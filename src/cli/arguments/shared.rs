@@ -334,6 +334,17 @@ pub struct RetireArgs {
     pub reason: String,
 }
 
+/// `worker retire`
+#[derive(Debug, Args)]
+pub struct WorkerRetireArgs {
+    /// Who, and why
+    #[command(flatten)]
+    pub retired: RetireArgs,
+    /// The last day of work (else today): 2024-06-30, 令和6年6月30日
+    #[arg(long, value_name = "DAY")]
+    pub on: Option<String>,
+}
+
 /// Files.
 #[derive(Debug, Args)]
 pub struct FilesArgs {

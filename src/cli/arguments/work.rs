@@ -2,7 +2,7 @@
 
 use clap::{Args, Subcommand};
 
-use super::{BlackoutCommand, ByArgs, IdArgs, ListArgs, LoadArgs, RetireArgs, SetArgs, StandArgs};
+use super::{BlackoutCommand, ByArgs, IdArgs, ListArgs, LoadArgs, SetArgs, StandArgs, WorkerRetireArgs};
 
 /// `worker …`
 #[derive(Debug, Subcommand)]
@@ -19,7 +19,7 @@ pub enum WorkerCommand {
     #[command(alias = "change")]
     Set(SetArgs),
     /// A worker no longer works on the contract
-    Retire(RetireArgs),
+    Retire(WorkerRetireArgs),
     /// Suspend a worker on the city's request (§5(3))
     Suspend(StandArgs),
     /// Let a suspended worker work again

@@ -299,5 +299,6 @@ const SET_TERMINAL: &[Argument] = &[TERMINAL_ID, FIELDS];
 const SET_WORKER: &[Argument] = &[WORKER_ID, FIELDS];
 const RETIRE_SITE: &[Argument] = &[SITE_ID, WHY];
 const RETIRE_TERMINAL: &[Argument] = &[TERMINAL_ID, WHY];
-const RETIRE_WORKER: &[Argument] = &[WORKER_ID, WHY];
+const RETIRE_WORKER: &[Argument] =
+    &[WORKER_ID, WHY, ("on", "日", "最後に従事した日（指定がなければ今日）\n2024-06-30、令和6年6月30日")];
 const STAND_WORKER: &[Argument] = &[WORKER_ID, reason("理由"), ASKED_BY, ON, BY];

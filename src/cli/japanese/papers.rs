@@ -32,7 +32,14 @@ pub(super) const PAGES: &[Page] = &[
     Page {
         path: "paper edit",
         about: "起案を書き直す。提出済みなら新しい版（続報）になる",
-        arguments: &[PAPER, SET, FIELDS, ("final", "", "最終報とする"), WORKER],
+        arguments: &[
+            PAPER,
+            SET,
+            FIELDS,
+            ("final", "", "最終報とする"),
+            ("not_final", "", "最終報とした起案を、最終報でない報告に戻す"),
+            WORKER,
+        ],
     },
     Page {
         path: "paper show",

@@ -137,12 +137,11 @@ pub fn show(context: &Context, workspace: &Workspace, args: &IdArgs) -> Result<(
     console.say(&Text { ja: times(response.ja, recovery.ja).ja, en: times(response.en, recovery.en).en })?;
     let mut table = Table::new([column_when(), column_what(), column_who(), column_party(), column_note()]);
     for step in fault.told() {
-        let person = step.moved.as_ref().and_then(|moved| moved.person.clone()).unwrap_or_default();
         table.row([
             step.time().minute(),
             fault_state_word(&step.what).get(lang).to_owned(),
             named(&workspace.store, &step.actor)?,
-            [step.party.as_str(), &person].join(" ").trim().to_owned(),
+            party(step),
             content(step).iter().map(|line| line.get(lang)).collect::<Vec<_>>().join("\n"),
         ]);
     }
@@ -151,6 +150,15 @@ pub fn show(context: &Context, workspace: &Workspace, args: &IdArgs) -> Result<(
         Some(next) => console.line(harmless(next.get(lang))),
         None => Ok(()),
     }
+}
+
+/// With whom it was done; what collected logs keep here is a folder of the machine, which is nobody.
+fn party(step: &FaultStep) -> String {
+    if step.what == "logs_collected" {
+        return String::new();
+    }
+    let person = step.moved.as_ref().and_then(|moved| moved.person.as_deref()).unwrap_or_default();
+    [step.party.as_str(), person].join(" ").trim().to_owned()
 }
 
 /// The note of a step and what moved with it, line by line.

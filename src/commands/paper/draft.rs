@@ -15,7 +15,7 @@ use crate::message::Text;
 use crate::messages;
 use crate::paper::{Document, Form, Library, Report};
 use crate::particulars::Subject;
-use crate::state::{Paper, PaperState};
+use crate::state::{Paper, PaperState, PaperStep};
 use crate::workspace::Workspace;
 
 messages! {
@@ -35,13 +35,14 @@ messages! {
     series_is_over(paper) { ja: "書面 {paper} は最終報まで提出済みです", en: "the last report of paper {paper} is submitted already" }
     begin_another(form) { ja: "新しい件なら genba paper new {form} で起案してください", en: "for another case draft one with `genba paper new {form}`" }
     no_series(form) { ja: "様式「{form}」は続報のある書面ではありません", en: "the form {form} is not a series of reports" }
-    leave_final_out() { ja: "--final を外してください", en: "leave --final out" }
+    leave_final_out() { ja: "--final、--not-final を外してください", en: "leave --final or --not-final out" }
+    taken_up_again(paper, revision) { ja: "取り下げた起案をもとに、書面 {paper} の第{revision}版を起案します", en: "the draft that was withdrawn is taken up again: paper {paper} is now revision {revision}" }
     not_a_draft(paper, state) { ja: "書面 {paper} は「{state}」なので取り下げられません", en: "paper {paper} is {state} and cannot be withdrawn" }
     only_drafts() { ja: "取り下げられるのは起案中の版だけです。提出した書面は記録に残ります", en: "only a draft is withdrawn; what was submitted stays on record" }
     withdrawn(paper) { ja: "書面 {paper} の起案を取り下げました", en: "the draft of {paper} is withdrawn" }
     blank_written(path) { ja: "{path} に書き込み用のファイルを作りました", en: "a file to fill in was written to {path}" }
     blank_head(title, form) { ja: "様式「{title}」 genba paper new {form} --fields このファイル", en: "{title}: genba paper new {form} --fields THIS_FILE" }
-    blank_facts() { ja: "行頭が # の項目は記録から入ります。違うときだけ # を外して書いてください", en: "lines behind # fill themselves in from the records; take the # away only to say otherwise" }
+    blank_facts() { ja: "［記録から］とある項目は記録から入ります。違うときだけ行頭の # を外して書いてください。ほかは書かなければ空です", en: "fields marked [from the records] fill themselves in: take the # away only to say otherwise; all others stay empty unless written" }
 }
 
 /// `paper new`
@@ -97,21 +98,23 @@ pub fn edit(context: &Context, workspace: &mut Workspace, forms: &Library, args:
     let paper = own(workspace, &args.paper)?;
     let form = form_of(forms, &paper)?;
     may_write(workspace, form)?;
-    refuse_final(form, args.typed.r#final)?;
+    refuse_final(form, args.typed.r#final || args.not_final)?;
     let Some(before) = paper.draft().cloned() else { return Err(crate::filing::unknown_draft(&paper.paper)) };
     let subject = subject(workspace, form, &before.about)?;
     let person = author(&context.console, workspace, args.typed.worker.as_deref(), &[])?;
     let former = former(workspace, &paper)?;
     let goes_on = paper.state() == PaperState::Draft;
-    let was_final = before.report.as_deref() == Some(Report::Final.name());
-    if !goes_on && was_final && paper.state() != PaperState::Returned {
+    let is_same = goes_on || paper.state() == PaperState::Returned;
+    if !is_same && paper.last_report() == Some(Report::Final.name()) {
         return Err(Error::refused(series_is_over(&paper.paper), begin_another(&form.id)));
     }
-    let report = match (form.series, args.typed.r#final, goes_on || paper.state() == PaperState::Returned) {
-        (false, ..) => None,
-        (true, true, _) => Some(Report::Final.name().to_owned()),
-        (true, false, true) => before.report.clone(),
-        (true, false, false) => Some(Report::Further.name().to_owned()),
+    let stands = |step: &PaperStep| step.state == PaperState::Submitted && !paper.came_back(step.revision);
+    let next = if paper.history.iter().any(stands) { Report::Further } else { Report::First };
+    let report = match (args.typed.r#final, is_same && !args.not_final) {
+        _ if !form.series => None,
+        (true, _) => Some(Report::Final.name().to_owned()),
+        (false, true) => before.report.clone(),
+        (false, false) => Some(next.name().to_owned()),
     };
     let draft = PaperDrafted {
         fields: given(form, &before.fields, &args.typed, &lookup::dated(workspace)?)?,
@@ -123,8 +126,10 @@ pub fn edit(context: &Context, workspace: &mut Workspace, forms: &Library, args:
     let draft = complete(context, workspace, form, &subject, draft, former.as_ref())?;
     let revision = draft.revision;
     record_unmoved(workspace, size, vec![Draft::new(&person.id, Fact::PaperEdited(draft))])?;
-    if !goes_on {
-        context.console.warn(&new_revision(&paper.paper, revision));
+    match (goes_on, paper.submission()) {
+        (true, _) => {}
+        (false, Some(_)) => context.console.warn(&new_revision(&paper.paper, revision)),
+        (false, None) => context.console.warn(&taken_up_again(&paper.paper, revision)),
     }
     if paper.approval().is_some() && !form.series {
         context.console.warn(&approval_void(&paper.paper));

@@ -71,12 +71,12 @@ pub fn write(context: &Context, workspace: &Workspace, library: &Library, meant:
             }
             html(workspace, library, document, meant.mark)?.into_bytes()
         }
-        (_, Some(ending)) => tables(document).write(ending, context.console.lang)?,
+        (_, Some(ending)) => tables(document, meant.mark).write(ending, context.console.lang)?,
         (_, None) => return Err(Error::usage(unknown_ending(output.display()), give_ending())),
     };
     write_file(output, &bytes, false)?;
     // what was never submitted has nothing that could be approved
-    let sha256 = (!matches!(meant.mark, Some(Mark::Draft | Mark::Withdrawn))).then(|| document.digest());
+    let sha256 = meant.mark.is_none_or(Mark::bears_digest).then(|| document.digest());
     if context.console.json {
         return context.console.json(&json!({ "file": output, "sha256": sha256 }));
     }

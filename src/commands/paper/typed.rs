@@ -38,6 +38,11 @@ messages! {
     }
     yet_to_come(day) { ja: "{day} はまだ先の日です", en: "{day} is yet to come" }
     give_past_day() { ja: "--on には、実際に提出した日、回答のあった日を書いてください", en: "give the day on which it was really submitted or decided with --on" }
+    from_records() { ja: "［記録から］", en: " [from the records]" }
+    not_recorded_yet() { ja: "［記録から。今はまだない。書くなら # を外す］", en: " [from the records, nothing there yet; take the # away to write]" }
+    from_form() { ja: "［初めからの文言］", en: " [the form's own words]" }
+    rows_typed() { ja: "［# を外して書く］", en: " [take the # away and write]" }
+    printed_empty(words) { ja: "［書かなければ「{words}」と印刷］", en: " [printed as 「{words}」 if left empty]" }
     question(label) { ja: "{label}:", en: "{label}:" }
 }
 
@@ -181,8 +186,9 @@ pub fn blank(form: &Form, filled: &Filled, lang: Lang) -> String {
         if !field.choices.is_empty() {
             text.push_str(&format!(": {}", field.choices.join(" / ")));
         }
-        text.push('\n');
         let value = filled.values.get(&field.id).filter(|value| !value.is_null());
+        text.push_str(&origin(field, value).iter().map(|said| said.get(lang)).collect::<String>());
+        text.push('\n');
         match (field.kind, value) {
             (FieldType::Table, _) if field.chosen => text.push_str(&format!("{} = \"\"\n", field.id)),
             (FieldType::Table, _) => {
@@ -192,11 +198,28 @@ pub fn blank(form: &Form, filled: &Filled, lang: Lang) -> String {
             (FieldType::Photos, _) => text.push_str(&format!("# {} = []\n", field.id)),
             (_, Some(Value::String(known))) => text.push_str(&format!("# {} = {}\n", field.id, quoted(known))),
             (_, Some(Value::Bool(known))) => text.push_str(&format!("# {} = {known}\n", field.id)),
+            // an empty text would keep out what is recorded later
+            (_, None) if !field.fills.is_empty() => text.push_str(&format!("# {} = \"\"\n", field.id)),
             (FieldType::Lines, _) => text.push_str(&format!("{} = \"\"\"\n\"\"\"\n", field.id)),
             _ => text.push_str(&format!("{} = \"\"\n", field.id)),
         }
     }
     text
+}
+
+/// Where a field's value comes from, and what an empty one prints.
+fn origin(field: &Field, value: Option<&Value>) -> Vec<Text> {
+    let is_own = value.and_then(Value::as_str).is_some_and(|value| field.default.as_deref() == Some(value));
+    let of_rows = matches!(field.kind, FieldType::Table | FieldType::Photos);
+    let from = match value {
+        _ if field.chosen => None,
+        Some(_) if is_own => Some(from_form()),
+        Some(_) if !field.fills.is_empty() => Some(from_records()),
+        None if !field.fills.is_empty() => Some(not_recorded_yet()),
+        _ => of_rows.then(rows_typed),
+    };
+    let empty = field.unknown.as_ref().filter(|_| value.is_none());
+    from.into_iter().chain(empty.map(printed_empty)).collect()
 }
 
 fn quoted(text: &str) -> String {

@@ -8,7 +8,7 @@ use crate::event::PaperDrafted;
 use crate::filing::day_typed;
 use crate::message::Text;
 use crate::messages;
-use crate::paper::{Cause, Document, Form};
+use crate::paper::{Cause, Document, DocumentField, Form};
 use crate::particulars::{Subject, remaining, visits_of};
 use crate::ui::Console;
 use crate::workspace::Workspace;
@@ -17,10 +17,12 @@ use crate::workspace::Workspace;
 const MOST_NAMED: usize = 10;
 
 messages! {
-    still_there(visit) {
-        ja: "訪問 {visit} の退室が記録されていないので、「退室」は空のまま提出されます。退室後に出すなら genba visit end の後に genba paper edit で新しい版にしてください",
-        en: "visit {visit} has not ended, so 退室 is submitted empty; to have it, make a new revision with `genba paper edit` after `genba visit end`",
+    still_there(visit, label, printed) {
+        ja: "訪問 {visit} の退室が記録されていないので、「{label}」は{printed}。退室後に出すなら genba visit end の後に genba paper edit で新しい版にしてください",
+        en: "visit {visit} has not ended, so {label} {printed}; to have it, make a new revision with `genba paper edit` after `genba visit end`",
     }
+    prints(words) { ja: "「{words}」と印刷されます", en: "is printed as 「{words}」" }
+    prints_nothing() { ja: "空のまま提出されます", en: "is submitted empty" }
     not_done(left) {
         ja: "終わっていないものがあるので、完了の報告にはなりません。終わってから genba paper edit で新しい版を出してください: {left}",
         en: "something is not done, so this does not report that it is; make a new revision with `genba paper edit` once it is: {left}",
@@ -48,8 +50,10 @@ pub fn warn(
     subject: &Subject,
     document: &Document,
 ) -> Result<()> {
-    if let Some(visit) = not_left(workspace, subject)? {
-        console.warn(&still_there(&visit));
+    if let (Some(visit), Some(field)) = (not_left(workspace, subject)?, lacks_exit(form, document)) {
+        let printed = field.unknown.as_ref().map_or_else(prints_nothing, prints);
+        let ja = still_there(&visit, &field.label, printed.ja).ja;
+        console.warn(&Text { ja, en: still_there(&visit, &field.label_en, printed.en).en });
     }
     let answers = |cause: Cause| form.owed.iter().any(|owed| owed.by == cause);
     if answers(Cause::WorkDone) || answers(Cause::ContractEnded) {
@@ -70,6 +74,13 @@ pub fn warn(
         console.warn(&Text { ja: unsettled(ja.join("、")).ja, en: unsettled(en.join(", ")).en });
     }
     Ok(())
+}
+
+/// The field of a form that tells of the exit, where it is empty.
+fn lacks_exit<'d>(form: &Form, document: &'d Document) -> Option<&'d DocumentField> {
+    let tells = |path: &String| path.ends_with("visit.left_at");
+    let field = form.fields.iter().find(|field| field.fills.iter().any(tells))?;
+    document.fields.iter().find(|it| it.id == field.id && it.value.is_null())
 }
 
 /// The visit that a paper is about and that has not ended yet: its 退室 stays empty for good.

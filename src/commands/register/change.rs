@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::super::Context;
 use super::super::field::{listed, pair, record_unmoved, since};
-use super::super::lookup::{Known, dated, fill, live, reason};
+use super::super::lookup::{Known, dated, day, fill, live, reason};
 use super::held::{Held, Kept, known_sites, on};
 use super::load::change_line;
 use crate::cli::{RetireArgs, SetArgs};
@@ -171,7 +171,7 @@ pub fn refuse_taken<R: Held>(store: &Store, record: &R, changes: &[FieldChange])
 ///
 /// # Errors
 /// A laptop, an unknown or retired record, one that is still needed, an empty reason.
-pub fn retire<R: Held>(context: &Context, args: &RetireArgs) -> Result<()> {
+pub fn retire<R: Held>(context: &Context, args: &RetireArgs, last: Option<&str>) -> Result<()> {
     let console = context.console;
     let mut workspace = Workspace::open(&context.home)?;
     workspace.need_office()?;
@@ -180,20 +180,21 @@ pub fn retire<R: Held>(context: &Context, args: &RetireArgs) -> Result<()> {
     let held = Kept::<R>::new(live::<R::Entry>(&workspace.store, &args.id)?, false, today);
     let id = held.record.key().to_owned();
     let reason = reason(&args.reason)?;
+    let last = last.map(|last| day(&workspace, last)).transpose()?.unwrap_or(today);
     // a worker's last day is today already where he was ended today
-    let is_over = held.over || held.record.field("until").is_some_and(|until| until == today.to_string());
+    let is_over = held.over || held.record.field("until").is_some_and(|until| until == last.to_string());
     if is_over {
         return Err(Error::refused(already_ended(&id), see_worker(&id)));
     }
-    if let Some(hindrance) = held.record.hindrance(&workspace.store, today)? {
+    if let Some(hindrance) = held.record.hindrance(&workspace.store, last)? {
         return Err(hindrance);
     }
-    record_unmoved(&mut workspace, size, vec![Draft::new("system", R::end(id.clone(), reason.clone(), today))])?;
+    record_unmoved(&mut workspace, size, vec![Draft::new("system", R::end(id.clone(), reason.clone(), last))])?;
     if console.json {
         return console.json(&json!({ "id": id, "retired": true, "reason": reason }));
     }
     if R::IS_PERSON {
-        console.say(&on(today, |day| ended(&id, day)))?;
+        console.say(&on(last, |day| ended(&id, day)))?;
     } else {
         console.say(&fill(&R::noun(), |noun| retired(noun, &id)))?;
     }

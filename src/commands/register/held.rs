@@ -134,11 +134,11 @@ pub trait Held: Record {
     fn history(_entry: &Self::Entry) -> Vec<(Text, Text)> {
         Vec::new()
     }
-    /// Why it cannot be taken out now, and what to do first.
+    /// Why it cannot be taken out with this as its last day, and what to do first.
     ///
     /// # Errors
     /// A failing database.
-    fn hindrance(&self, store: &Store, today: NaiveDate) -> Result<Option<Error>>;
+    fn hindrance(&self, store: &Store, last: NaiveDate) -> Result<Option<Error>>;
     /// What comes after a change.
     fn next() -> Text {
         export()
@@ -161,7 +161,7 @@ impl Held for Site {
         Fact::SiteRetired(Retired { id, reason })
     }
 
-    fn hindrance(&self, store: &Store, _today: NaiveDate) -> Result<Option<Error>> {
+    fn hindrance(&self, store: &Store, _last: NaiveDate) -> Result<Option<Error>> {
         let terminals = store.list::<Terminal>(false)?;
         let here: Vec<_> =
             terminals.iter().filter(|(it, _)| same_id(&it.site, &self.id)).map(|(it, _)| it.id.as_str()).collect();
@@ -189,7 +189,7 @@ impl Held for Terminal {
         Fact::TerminalRetired(Retired { id, reason })
     }
 
-    fn hindrance(&self, store: &Store, _today: NaiveDate) -> Result<Option<Error>> {
+    fn hindrance(&self, store: &Store, _last: NaiveDate) -> Result<Option<Error>> {
         let orders = open_orders_on(store, &self.id)?;
         let names: Vec<_> = orders.iter().map(|order| order.order.as_str()).collect();
         let Some(first) = names.first() else { return Ok(None) };
@@ -254,12 +254,12 @@ impl Held for Worker {
         (word, Text { ja: text.ja + &then.ja, en: text.en + &then.en })
     }
 
-    fn hindrance(&self, store: &Store, today: NaiveDate) -> Result<Option<Error>> {
-        if let Some(from) = self.from.parse::<NaiveDate>().ok().filter(|from| today < *from) {
+    fn hindrance(&self, store: &Store, last: NaiveDate) -> Result<Option<Error>> {
+        if let Some(from) = self.from.parse::<NaiveDate>().ok().filter(|from| last < *from) {
             return Ok(Some(Error::refused(on(from, |day| not_yet(&self.id, day)), end_otherwise(&self.id))));
         }
         let Some(contract) = store.get::<Contract>("")? else { return Ok(None) };
-        let responsible = roster::responsible_from(store, &contract, today)?;
+        let responsible = roster::responsible_from(store, &contract, last)?;
         Ok(match responsible.iter().position(|id| same_id(id, &self.id)) {
             None => None,
             Some(0) => Some(Error::refused(is_responsible(&self.id), name_another())),

@@ -42,6 +42,6 @@ fn run<R: Held>(context: &Context, args: &RegisterCommand) -> Result<()> {
         RegisterCommand::List(args) => list::<R>(context, args),
         RegisterCommand::Show(args) => show::<R>(context, &args.id),
         RegisterCommand::Set(args) => set::<R>(context, args),
-        RegisterCommand::Retire(args) => retire::<R>(context, args),
+        RegisterCommand::Retire(args) => retire::<R>(context, args, None),
     }
 }

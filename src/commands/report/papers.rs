@@ -49,6 +49,8 @@ fn give(context: &Context, form: &str, about: &str, output: Option<&Path>) -> Re
     }
     match output {
         Some(path) => paper::write(context, &workspace, &forms, &meant, path),
-        None => Target::of(context, None, form)?.give(&workspace, &crate::paper::tables(&meant.document), &[]),
+        None => {
+            Target::of(context, None, form)?.give(&workspace, &crate::paper::tables(&meant.document, meant.mark), &[])
+        }
     }
 }

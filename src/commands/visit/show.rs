@@ -9,10 +9,11 @@ use crate::commands::field::named;
 use crate::commands::lookup;
 use crate::domain::{Site, same_id};
 use crate::error::Result;
-use crate::event::MediumOut;
+use crate::event::{JournalRole, MediumOut};
 use crate::message::Text;
 use crate::messages;
 use crate::particulars::runs_in;
+use crate::report::Stopped;
 use crate::state::{Run, RunState, Visit};
 use crate::ui::Table;
 use crate::workspace::Workspace;
@@ -36,6 +37,7 @@ messages! {
     column_terminal() { ja: "端末", en: "terminal" }
     column_work() { ja: "作業区分", en: "work" }
     column_state() { ja: "状態", en: "state" }
+    cut_off() { ja: "（途切れた: この PC の鍵は終わったか、替わった）", en: "(cut off: the laptop's key has ended or was replaced)" }
     still_there() { ja: "（在室中）", en: "(open)" }
     medium_in(id, check) { ja: "{id}（{check}）", en: "{id} ({check})" }
     taken(id, check, result) { ja: "{id}（{check}） → 持帰り: {result}", en: "{id} ({check}) -> taken away: {result}" }
@@ -53,6 +55,7 @@ pub fn list(context: &Context, workspace: &Workspace) -> Result<()> {
     let mut visits: Vec<Visit> = workspace.store.list(false)?.into_iter().map(|(visit, _)| visit).collect();
     visits.sort_by_key(|visit| visit.from);
     let lang = context.console.lang;
+    let stopped = stopped(workspace)?;
     let mut table = Table::new([
         column_visit(),
         column_site(),
@@ -73,7 +76,7 @@ pub fn list(context: &Context, workspace: &Workspace) -> Result<()> {
             named(&workspace.store, &visit.worker)?,
             visit.begun.witness.clone(),
             visit.from.minute(),
-            exit(visit).get(lang).to_owned(),
+            exit(visit, stopped.as_ref()).get(lang).to_owned(),
             media.join("\n"),
             visit.ended.as_ref().map(|ended| ended.left_open.join("\n")).unwrap_or_default(),
             visit.ended.as_ref().map(|ended| ended.note.clone()).unwrap_or_default(),
@@ -87,8 +90,18 @@ fn site(workspace: &Workspace, visit: &Visit) -> Result<String> {
     Ok(site.map_or_else(|| visit.begun.site.clone(), |site| format!("{} {}", site.id, site.name)))
 }
 
-fn exit(visit: &Visit) -> Text {
-    visit.to.map_or_else(still_there, |to| Text::same(to.minute()))
+/// The laptops that end no visit any more; a laptop itself ends those of the one before it.
+fn stopped(workspace: &Workspace) -> Result<Option<Stopped>> {
+    let is_office = workspace.role() == JournalRole::Office;
+    is_office.then(|| Stopped::of(&workspace.store, workspace.now().day())).transpose()
+}
+
+fn exit(visit: &Visit, stopped: Option<&Stopped>) -> Text {
+    match visit.to {
+        Some(to) => Text::same(to.minute()),
+        None if stopped.is_some_and(|stopped| stopped.cuts_off(visit)) => cut_off(),
+        None => still_there(),
+    }
 }
 
 fn media(visit: &Visit) -> Vec<Text> {
@@ -128,7 +141,7 @@ pub fn show(context: &Context, workspace: &Workspace, id: &str) -> Result<()> {
     }
     details.add(&column_witness(), &Text::same(&visit.begun.witness));
     details.add(&column_from(), &Text::same(visit.from.minute()));
-    details.add(&column_to(), &exit(&visit));
+    details.add(&column_to(), &exit(&visit, stopped(workspace)?.as_ref()));
     details.add(&column_media(), &lines(media(&visit)));
     if let Some(ended) = &visit.ended {
         details.add(&column_left_open(), &Text::same(ended.left_open.join("\n")));

@@ -216,6 +216,7 @@ impl Projector {
     /// Writes what was gathered.
     pub(super) fn flush(&mut self, db: &Connection) -> Result<()> {
         self.flush_runs(db)?;
+        owed::settle(db)?;
         self.foreign.flush(db)?;
         for (journal, standing) in self.standings.drain(..) {
             db.prepare_cached(

@@ -4,37 +4,41 @@
 
 use rusqlite::{Connection, params};
 
+use super::runs::Tally;
 use super::{Stored, get, put};
-use crate::domain::{Moment, fold};
+use crate::domain::{Moment, WorkType, fold};
 use crate::error::Result;
 use crate::event::{BlackoutSet, Event, WorkCancelled, WorkChanged, WorkCombined, WorkOrdered};
 use crate::state::{Blackout, Combination, Document, Order, OrderDecision};
 
-/// Changes what is known of an order on a terminal: whether it is wanted, runs begun and done.
-pub(super) fn assign(
-    db: &Connection,
-    order: &str,
-    terminal: &str,
-    work_type: &str,
-    wanted: Option<bool>,
-    started: i64,
-    done: i64,
-) -> Result<()> {
+/// Changes whether an order wants a terminal.
+fn want(db: &Connection, order: &str, terminal: &str, work_type: WorkType, wanted: bool) -> Result<()> {
     db.prepare_cached(
-        "INSERT INTO assignment (order_id, terminal, work_type, wanted, started, done)
-         VALUES (?1, ?2, ?3, COALESCE(?4, 0), ?5, ?6)
-         ON CONFLICT (order_id, terminal) DO UPDATE SET wanted = COALESCE(?4, wanted),
-             started = started + ?5, done = done + ?6",
+        "INSERT INTO assignment (order_id, terminal, work_type, wanted) VALUES (?1, ?2, ?3, ?4)
+         ON CONFLICT (order_id, terminal) DO UPDATE SET wanted = excluded.wanted",
     )
     .stored()?
-    .execute(params![fold(order), fold(terminal), work_type, wanted, started, done])
+    .execute(params![fold(order), fold(terminal), work_type.name(), wanted])
+    .stored()?;
+    Ok(())
+}
+
+/// Adds what runs changed about an order on a terminal.
+pub(super) fn count(db: &Connection, order: &str, terminal: &str, tally: &Tally) -> Result<()> {
+    db.prepare_cached(
+        "INSERT INTO assignment (order_id, terminal, work_type, started, done, mark) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+         ON CONFLICT (order_id, terminal) DO UPDATE SET started = started + excluded.started,
+             done = done + excluded.done, mark = mark + excluded.mark",
+    )
+    .stored()?
+    .execute(params![fold(order), fold(terminal), tally.work_type, tally.started, tally.done, tally.mark])
     .stored()?;
     Ok(())
 }
 
 pub(super) fn ordered(db: &Connection, event: &Event, ordered: &WorkOrdered) -> Result<()> {
     for terminal in &ordered.terminals {
-        assign(db, &ordered.order, terminal, ordered.work_type.name(), Some(true), 0, 0)?;
+        want(db, &ordered.order, terminal, ordered.work_type, true)?;
     }
     keep(
         db,
@@ -60,12 +64,12 @@ pub(super) fn changed(db: &Connection, event: &Event, changed: &WorkChanged) -> 
         what.push(format!("due {due}"));
     }
     for terminal in &changed.add {
-        assign(db, &order.order, terminal, order.work_type.name(), Some(true), 0, 0)?;
+        want(db, &order.order, terminal, order.work_type, true)?;
         order.terminals.push(terminal.clone());
         what.push(format!("+{terminal}"));
     }
     for terminal in &changed.remove {
-        assign(db, &order.order, terminal, order.work_type.name(), Some(false), 0, 0)?;
+        want(db, &order.order, terminal, order.work_type, false)?;
         order.terminals.retain(|known| fold(known) != fold(terminal));
         what.push(format!("-{terminal}"));
     }
@@ -101,7 +105,7 @@ fn keep(db: &Connection, order: &Order) -> Result<()> {
     db.prepare_cached(
         "INSERT INTO ordered (order_id, about, work, cancelled, ordered_at) VALUES (?1, ?2, ?3, ?4, ?5)
          ON CONFLICT (order_id) DO UPDATE SET about = excluded.about, work = excluded.work,
-             cancelled = excluded.cancelled, ordered_at = excluded.ordered_at",
+             cancelled = excluded.cancelled, ordered_at = excluded.ordered_at, changed = 1",
     )
     .stored()?
     .execute(params![key, order.order, work, order.cancelled, order.ordered_at.to_string()])
@@ -137,22 +141,11 @@ pub(super) fn blackout(db: &Connection, event: &Event, set: &BlackoutSet) -> Res
 pub(super) fn run_ended(db: &Connection, order: &str, at: Moment) -> Result<()> {
     db.prepare_cached(
         "INSERT INTO ordered (order_id, finished_at) VALUES (?1, ?2)
-         ON CONFLICT (order_id) DO UPDATE SET finished_at = max(coalesce(finished_at, ''), excluded.finished_at)",
+         ON CONFLICT (order_id) DO UPDATE SET finished_at = max(coalesce(finished_at, ''), excluded.finished_at),
+             changed = 1",
     )
     .stored()?
     .execute(params![fold(order), at.to_string()])
-    .stored()?;
-    Ok(())
-}
-
-/// Notes the paper that says that an order is done.
-pub(super) fn told(db: &Connection, order: &str, paper: &str) -> Result<()> {
-    db.prepare_cached(
-        "INSERT INTO ordered (order_id, told) VALUES (?1, ?2)
-         ON CONFLICT (order_id) DO UPDATE SET told = max(coalesce(told, ''), excluded.told)",
-    )
-    .stored()?
-    .execute([&fold(order), paper])
     .stored()?;
     Ok(())
 }

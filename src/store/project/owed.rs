@@ -1,18 +1,17 @@
-//! What makes a paper owed, and which paper was submitted for it.
+//! What makes a paper owed, and which papers were submitted for it.
 //!
 //! The forms say which causes they answer to; here every cause is kept but changes of the roster,
-//! which are documents of their own. The cause and the paper
+//! which are documents of their own. Each form owes its own paper: a debt is kept once without a form,
+//! and once for every form that ever paid such a cause. The cause and the paper
 //! may stand in different journals and arrive in any order.
 
 use rusqlite::{Connection, params};
 
-use super::{Stored, orders};
+use super::Stored;
 use crate::domain::fold;
 use crate::error::Result;
 use crate::event::{Event, Fact};
-
-/// What the key of a paper begins with that says that an order is done; the order's number follows.
-const DONE: &str = "work.done:";
+use crate::state::Paper;
 
 /// Notes the causes that an event is.
 pub(super) fn project(db: &Connection, event: &Event) -> Result<()> {
@@ -26,42 +25,107 @@ pub(super) fn project(db: &Connection, event: &Event) -> Result<()> {
         }
         Fact::VisitEnded(it) => owe(db, "visit.ended", &it.visit, event),
         Fact::FaultOpened(it) => owe(db, "fault.opened", &it.fault, event),
-        Fact::FaultClosed(it) => owe(db, "fault.closed", &it.fault, event),
+        // office and laptop may both close it, and it ends once
+        Fact::FaultClosed(it) => {
+            let (cause, about) = ("fault.closed", it.fault.as_str());
+            keep(db, &Debt { key: &format!("{cause}:{about}"), cause, work: "", about, at: &event.at.to_string() })
+        }
         Fact::DifferenceFound(it) => owe(db, "difference.found", &it.difference, event),
         Fact::WorkOrdered(it) => owe(db, "work.ordered", &it.order, event),
-        Fact::PaperSubmitted(it) => it.covers.iter().try_for_each(|key| match key.strip_prefix(DONE) {
-            Some(order) => orders::told(db, order, &it.paper),
-            None => pay(db, key, &it.paper),
-        }),
         _ => Ok(()),
     }
 }
 
+/// What makes a paper owed.
+struct Debt<'d> {
+    key: &'d str,
+    cause: &'d str,
+    work: &'d str,
+    about: &'d str,
+    at: &'d str,
+}
+
 fn owe(db: &Connection, cause: &str, about: &str, event: &Event) -> Result<()> {
+    let key = format!("{cause}:{about}:{}", event.hash.short());
+    keep(db, &Debt { key: &key, cause, work: "", about, at: &event.at.to_string() })
+}
+
+/// Keeps a debt for every form; of one that is told twice, since the earlier.
+fn keep(db: &Connection, debt: &Debt<'_>) -> Result<()> {
+    let values = params![debt.key, debt.cause, debt.work, debt.about, fold(debt.about), debt.at];
+    let every = [
+        "INSERT INTO owed (key, form, cause, work, about, about_id, at) VALUES (?1, '', ?2, ?3, ?4, ?5, ?6)
+         ON CONFLICT (key, form) DO UPDATE SET cause = excluded.cause, work = excluded.work, about = excluded.about,
+             about_id = excluded.about_id, at = min(coalesce(at, excluded.at), excluded.at)",
+        "INSERT INTO owed (key, form, cause, work, about, about_id, at)
+         SELECT ?1, form, ?2, ?3, ?4, ?5, ?6 FROM payer WHERE cause = ?2
+         ON CONFLICT (key, form) DO UPDATE SET cause = excluded.cause, work = excluded.work, about = excluded.about,
+             about_id = excluded.about_id, at = min(coalesce(at, excluded.at), excluded.at)",
+    ];
+    every.into_iter().try_for_each(|sql| db.prepare_cached(sql).stored()?.execute(values).map(drop).stored())
+}
+
+/// Notes what the submissions of a paper pay; as long as nobody knows its form that waits for its draft.
+pub(super) fn paid(db: &Connection, paper: &Paper) -> Result<()> {
+    let Some(form) = paper.form().map(|form| fold(&form.id)) else { return Ok(()) };
+    let keys = paper.history.iter().flat_map(|step| &step.covers);
+    keys.into_iter().try_for_each(|key| pay(db, &form, key, &paper.paper))
+}
+
+fn pay(db: &Connection, form: &str, key: &str, paper: &str) -> Result<()> {
+    let cause = key.split(':').next().unwrap_or_default();
+    let is_first = db
+        .prepare_cached("INSERT OR IGNORE INTO payer (cause, form) VALUES (?1, ?2)")
+        .stored()?
+        .execute([cause, form])
+        .stored()?;
+    if is_first > 0 {
+        db.prepare_cached(
+            "INSERT INTO owed (key, form, cause, work, about, about_id, at, void)
+             SELECT key, ?2, cause, work, about, about_id, at, void FROM owed WHERE form = '' AND cause = ?1",
+        )
+        .stored()?
+        .execute([cause, form])
+        .stored()?;
+    }
     db.prepare_cached(
-        "INSERT INTO owed (key, cause, about, about_id, at) VALUES (?1, ?2, ?3, ?4, ?5)
-         ON CONFLICT (key) DO UPDATE SET cause = excluded.cause, about = excluded.about,
-             about_id = excluded.about_id, at = excluded.at",
+        "INSERT INTO owed (key, form, paper) VALUES (?1, ?2, ?3)
+         ON CONFLICT (key, form) DO UPDATE SET paper = max(COALESCE(paper, ''), excluded.paper)",
     )
     .stored()?
-    .execute(params![
-        format!("{cause}:{about}:{}", event.hash.short()),
-        cause,
-        about,
-        fold(about),
-        event.at.to_string()
-    ])
+    .execute([key, form, paper])
     .stored()?;
     Ok(())
 }
 
-fn pay(db: &Connection, key: &str, paper: &str) -> Result<()> {
-    db.prepare_cached(
-        "INSERT INTO owed (key, paper) VALUES (?1, ?2)
-         ON CONFLICT (key) DO UPDATE SET paper = max(COALESCE(paper, ''), excluded.paper)",
-    )
-    .stored()?
-    .execute([key, paper])
-    .stored()?;
+/// What orders owe that changed: a paper that says that exactly this was done of them, where all of it is.
+pub(super) fn settle(db: &Connection) -> Result<()> {
+    let mut query = db
+        .prepare_cached(
+            "SELECT order_id, about, work, coalesce(finished_at, ordered_at), mark,
+                    about IS NOT NULL AND wanted > 0 AND waiting = 0 AND NOT cancelled
+             FROM ordered INDEXED BY ordered_changed_open WHERE changed ORDER BY order_id",
+        )
+        .stored()?;
+    let rows = query.query_map([], |row| {
+        Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get::<_, i64>(4)?, row.get(5)?))
+    });
+    let changed: Vec<(String, Option<String>, Option<String>, Option<String>, i64, bool)> =
+        rows.stored()?.collect::<rusqlite::Result<_>>().stored()?;
+    for (order, about, work, at, mark, is_done) in &changed {
+        // what was owed before is owed no more; a paper that told of it stays known
+        for sql in [
+            "DELETE FROM owed WHERE about_id = ?1 AND cause = 'work.done' AND paper IS NULL",
+            "UPDATE owed SET cause = NULL, work = '', about = NULL, about_id = NULL, at = NULL
+             WHERE about_id = ?1 AND cause = 'work.done'",
+            "UPDATE ordered SET changed = 0 WHERE order_id = ?1",
+        ] {
+            db.prepare_cached(sql).stored()?.execute([order]).stored()?;
+        }
+        if let (true, Some(about), Some(work), Some(at)) = (is_done, about, work, at) {
+            let (key, cause) = (format!("work.done:{about}:{mark:x}"), "work.done");
+            keep(db, &Debt { key: &key, cause, work, about, at })?;
+        }
+    }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, params};
 
-use super::{Stored, get, put};
+use super::{Stored, get, owed, put};
 use crate::domain::fold;
 use crate::error::Result;
 use crate::event::{Event, Fact, PaperDecided, PaperDrafted};
@@ -86,5 +86,6 @@ fn keep(db: &Connection, mut known: Paper, step: PaperStep) -> Result<()> {
             known.submission().is_some(),
         ])
         .stored()?;
+    owed::paid(db, &known)?;
     put(db, &known)
 }

@@ -10,7 +10,9 @@ use crate::state::{ResponsibleChange, RosterChange, RosterEntry, StandingStep};
 
 pub(super) fn reported(db: &Connection, event: &Event, worker: &Worker) -> Result<()> {
     let known = get::<RosterEntry>(db, &fold(&worker.id))?;
-    owe(db, event, &worker.id, if known.is_some() { "changed" } else { "added" }, "", None)?;
+    let told = change_of(event, &worker.id, if known.is_some() { "changed" } else { "added" }, "");
+    let roster = known.as_ref().map(|known| (known.worker.clone(), worker.clone()));
+    put(db, &RosterChange { roster, ..told })?;
     put(db, &RosterEntry { worker: worker.clone(), standings: known.map(|known| known.standings).unwrap_or_default() })
 }
 
@@ -22,34 +24,36 @@ pub(super) fn stands(db: &Connection, event: &Event, standing: &Standing, suspen
 }
 
 pub(super) fn ended(db: &Connection, event: &Event, ended: &WorkerEnded) -> Result<()> {
-    owe(db, event, &ended.id, "ended", &ended.reason, None)?;
+    let told = change_of(event, &ended.id, "ended", &ended.reason);
+    put(db, &RosterChange { until: Some(ended.until), ..told })?;
     change(db, &fold(&ended.id), |entry: &mut RosterEntry| entry.worker.until = ended.until.to_string())
 }
 
 pub(super) fn emergency(db: &Connection, event: &Event, started: &RunStarted, reason: &str) -> Result<()> {
-    owe(db, event, &event.actor, "emergency", reason, Some(started.run.clone()))
+    let told = change_of(event, &event.actor, "emergency", reason);
+    put(db, &RosterChange { run: Some(started.run.clone()), ..told })
 }
 
-fn owe(db: &Connection, event: &Event, worker: &str, what: &str, reason: &str, run: Option<String>) -> Result<()> {
-    put(
-        db,
-        &RosterChange {
-            journal: event.journal.clone(),
-            seq: event.seq,
-            at: event.at,
-            worker: worker.to_owned(),
-            what: what.to_owned(),
-            reason: reason.to_owned(),
-            run,
-        },
-    )
+/// A change that the city is to be told of.
+fn change_of(event: &Event, worker: &str, what: &str, reason: &str) -> RosterChange {
+    RosterChange {
+        journal: event.journal.clone(),
+        seq: event.seq,
+        at: event.at,
+        worker: worker.to_owned(),
+        what: what.to_owned(),
+        reason: reason.to_owned(),
+        run: None,
+        until: None,
+        roster: None,
+    }
 }
 
 pub(super) fn responsible(db: &Connection, event: &Event, changed: &ResponsibleChanged) -> Result<()> {
     let Some(mut contract) = get::<Contract>(db, "")? else { return Ok(()) };
     let former = std::mem::replace(&mut contract.contractor.responsible, changed.worker.clone());
     put(db, &contract)?;
-    owe(db, event, &changed.worker, "changed", &changed.reason, None)?;
+    put(db, &change_of(event, &changed.worker, "changed", &changed.reason))?;
     put(
         db,
         &ResponsibleChange {

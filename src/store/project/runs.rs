@@ -5,9 +5,9 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::orders::{assign, run_ended};
+use super::orders::{count, run_ended};
 use super::{Projector, Stored, get, people, put, read, write};
-use crate::domain::{Moment, Outcome, WorkType, fold};
+use crate::domain::{Digest, Moment, Outcome, WorkType, fold};
 use crate::error::Result;
 use crate::event::{Event, RunFinished, RunReviewed, RunStarted};
 use crate::state::{Document, Review, Run, RunState};
@@ -20,13 +20,19 @@ pub(super) struct Pending {
     touched: bool,
 }
 
-/// Runs begun and done of an order on a terminal, and when the last one ended.
+/// Runs begun and done of an order on a terminal, which of them are done, and when the last one ended.
 #[derive(Default)]
 pub(super) struct Tally {
-    work_type: &'static str,
-    started: i64,
-    done: i64,
+    pub(super) work_type: &'static str,
+    pub(super) started: i64,
+    pub(super) done: i64,
+    pub(super) mark: i64,
     ended: Option<Moment>,
+}
+
+/// What a run adds to the mark of what is done.
+fn mark(run: &str) -> i64 {
+    i64::from_str_radix(&Digest::of(run.as_bytes()).short(), 16).unwrap_or_default()
 }
 
 impl Projector {
@@ -132,7 +138,9 @@ impl Projector {
         if before != after {
             for (place, by) in [(before, -1), (after, 1)] {
                 if let Some((order, terminal, work_type)) = place {
-                    self.tally(&order, &terminal, work_type).done += by;
+                    let tally = self.tally(&order, &terminal, work_type);
+                    tally.done += by;
+                    tally.mark += by * mark(id);
                 }
             }
         }
@@ -178,7 +186,7 @@ impl Projector {
             write_run(db, &id, &pending)?;
         }
         for ((order, terminal), tally) in self.tallies.drain() {
-            assign(db, &order, &terminal, tally.work_type, None, tally.started, tally.done)?;
+            count(db, &order, &terminal, &tally)?;
             if let Some(at) = tally.ended {
                 run_ended(db, &order, at)?;
             }

@@ -197,7 +197,8 @@ fn end(period: &Period) -> (String, String) {
     period.step("laptop-01", "T-065", "O-004", "W-02").ok().says("lies outside the contract's period");
     period.send("laptop-01");
     period.on("09-03 09:00");
-    // what is owed at the end is what the last two runs and the end itself leave, and nothing once it is handed in
+    // what is owed at the end is what the last two runs and the end itself leave; the end stays owed while orders are
+    // open
     let mut forms: Vec<String> = period.owed().into_iter().map(|(form, _)| form).collect();
     forms.sort_unstable();
     let per_run = ["confirmation", "confirmation"].into_iter();
@@ -207,7 +208,7 @@ fn end(period: &Period) -> (String, String) {
     assert_eq!(forms, expected);
     let completion = period.submit("contract-completion");
     period.hand_in();
-    assert_eq!(period.owed(), []);
+    assert_eq!(period.owed(), [("contract-completion".to_owned(), "R06-0417".to_owned())]);
     let report = period.json("office", "paper list");
     let run = period.run_of("laptop-01", "T-065", "O-004");
     let is_of_run = |it: &&Value| it["form"] == "work-report" && it["about"] == run.as_str();

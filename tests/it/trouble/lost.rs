@@ -6,6 +6,7 @@ use super::{begin_run, send, short, waiting, whole_run};
 use crate::parties::Parties;
 
 const NOON: &str = "2024-06-10T12:00:00+09:00";
+const AFTERNOON: &str = "2024-06-10T17:00:00+09:00";
 const EVENING: &str = "2024-06-10T18:00:00+09:00";
 
 #[test]
@@ -35,6 +36,21 @@ fn a_lost_laptops_half_done_run_is_shown_as_cut_off_until_another_does_it_anew()
 }
 
 #[test]
+fn a_visit_of_a_lost_laptop_does_not_go_on_for_ever() {
+    let parties = Parties::new();
+    parties.run("laptop-01", "visit start S-03 --worker W-02 --witness 佐藤花子").ok();
+    send(&parties, "laptop-01", "entry.zip").ok();
+    parties.run("office", "status").ok().says("visiting S-03");
+    parties.run("office", "visit list").ok().says("(open)");
+    parties.run("office", "trust revoke laptop-01 --reason 紛失").ok();
+    parties.run("office", "status").ok().never_says("visiting");
+    let said = parties.run("office", "--lang ja visit list").ok().says("途切れた");
+    said.never_says("在室中");
+    let visit = parties.json("office", "visit list")[0]["begun"]["visit"].as_str().unwrap().to_owned();
+    parties.run("office", &format!("visit show {visit}")).ok().says("cut off");
+}
+
+#[test]
 fn what_a_found_laptop_brings_is_taken_in_by_a_person_who_says_why() {
     let parties = Parties::new();
     begin_run(&parties, "laptop-01", "T-013");
@@ -43,12 +59,18 @@ fn what_a_found_laptop_brings_is_taken_in_by_a_person_who_says_why() {
     parties.run("laptop-01", "export -o rest.zip").ok();
     parties.run_at(NOON, "office", "trust revoke laptop-01 --reason 紛失").ok();
     let held = parties.log("office", "laptop-01").len();
-    parties.run_at(EVENING, "office", "import rest.zip").refused(1).says("had ended");
+    parties.run_at(AFTERNOON, "office", "import rest.zip").refused(1).says("had ended");
     let id = short(&waiting(&parties)[0]);
     parties.run("office", &format!("bundle show {id}")).ok().says("unsent").says("genba bundle accept");
     parties.run_at(EVENING, "office", &format!("bundle accept {id} --reason  ")).refused(2);
     let accept = format!("bundle accept {id} --reason 本人が駅で受け取り、中身を確かめた");
+    let arrived = waiting(&parties)[0]["at"].clone();
     let said = parties.run_at(EVENING, "office", &accept).ok().says("accepted from laptop-01");
+    let kept = parties.json("office", "bundle list");
+    let it = kept.as_array().unwrap().iter().find(|it| it["bundle"].as_str().unwrap().starts_with(&id)).unwrap();
+    assert_eq!(it["at"], arrived, "when it came is not when it was accepted");
+    assert!(it["accepted_at"].as_str().unwrap().starts_with("2024-06-10T18:00"), "{it}");
+    parties.run("office", &format!("bundle show {id}")).ok().says("accepted at 2024-06-10 18:00");
     said.never_says("export --to laptop-01");
     assert_eq!(parties.log("office", "laptop-01").len(), held + 1);
     assert_eq!(waiting(&parties), Vec::<Value>::new());

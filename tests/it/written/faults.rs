@@ -79,3 +79,30 @@ fn a_report_tells_of_the_runs_and_of_what_the_lessor_brought() {
     let shown = parties.run("laptop-01", &format!("--lang ja fault show {fault}")).ok();
     assert!(shown.stdout().find("09:05") < shown.stdout().find("10:00"), "{}", shown.stdout());
 }
+
+#[test]
+fn what_happened_in_one_minute_stands_as_it_was_recorded_and_a_folder_is_nobody() {
+    let parties = Parties::new();
+    let procedure = repository("procedures/log-collection.toml");
+    parties.run("office", &format!("procedure add {}", procedure.display())).ok();
+    parties.run("office", "work order log-collection --terminal T-015 --due 2024-06-30").ok();
+    parties.run("office", "export --to laptop-01 -o more.zip").ok();
+    parties.run("laptop-01", "import more.zip").ok();
+    let fault = opened(&parties);
+    let at = |time: &str, line: &str| parties.run_at(&format!("2024-06-10T{time}+09:00"), "laptop-01", line).ok();
+    parties.bench.write("logs/disk.log", "disk");
+    at("10:00:00", &format!("fault collect {fault} logs --clear 本市の指示 --yes --worker W-02"));
+    at("10:20:10", "step T-015 --work O-002 --worker W-02 --answer ok --attach logs/disk.log");
+    at("10:20:30", &format!("fault recover {fault} --at 10:20 --note 起動 --worker W-02"));
+    at("10:20:40", &format!("fault close {fault} --at 10:20 --note 完了 --worker W-02"));
+    let report = parties.draft("laptop-01", &format!("fault-report --about {fault} --worker W-02"));
+    let history = parties.field("laptop-01", &report, "history");
+    let told: Vec<&str> = history.as_array().unwrap().iter().map(|row| row["what"].as_str().unwrap()).collect();
+    assert!(told[2].contains("ログ採取") && told[3..] == ["復旧", "対応の完了"], "{told:?}");
+    let shown = parties.json("laptop-01", &format!("fault show {fault}"));
+    let is_logs = |step: &&Value| step["what"] == "logs_collected";
+    let steps = shown["history"].as_array().unwrap();
+    let folder = steps.iter().find(is_logs).unwrap()["party"].as_str().unwrap();
+    assert!(!folder.is_empty());
+    parties.run("laptop-01", &format!("fault show {fault}")).ok().says("disk.log").never_says(folder);
+}

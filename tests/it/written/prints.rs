@@ -76,9 +76,12 @@ fn a_paper_handed_in_before_leaving_says_that_the_exit_is_not_in_it() {
     let run = parties.run_a_procedure("laptop-01");
     let report = parties.draft("laptop-01", &format!("work-report --about {run} --worker W-02"));
     let submit = format!("paper submit {report} --worker W-02");
-    parties.run("laptop-01", &submit).ok().says("has not ended, so 退室 is submitted empty");
+    parties.run("laptop-01", &submit).ok().says("is printed as 「記録なし（提出時）」");
     parties.run("laptop-01", &format!("paper print {report} -o report.html")).ok();
     assert!(String::from_utf8(parties.bench.read("report.html")).unwrap().contains("記録なし（提出時）"));
+    let confirmation = parties.draft("laptop-01", &format!("confirmation --about {run} --worker W-02"));
+    let said = parties.run("laptop-01", &format!("paper submit {confirmation} --worker W-02")).ok();
+    said.never_says("has not ended");
     parties.run("laptop-01", "visit end").ok();
     parties.run("laptop-01", &format!("paper edit {report} --worker W-02")).ok();
     let again = parties.run("laptop-01", &submit).ok();
@@ -88,4 +91,19 @@ fn a_paper_handed_in_before_leaving_says_that_the_exit_is_not_in_it() {
     assert!(
         fields.iter().any(|field| field["id"] == "left_at" && field["changed"] == true && !field["value"].is_null())
     );
+}
+
+#[test]
+fn a_table_of_a_draft_says_so_and_bears_no_digest() {
+    let parties = Parties::office();
+    let paper = parties.draft("office", "worker-report");
+    let csv = || {
+        parties.run("office", &format!("--lang ja paper print {paper} -o table.csv")).ok();
+        String::from_utf8(parties.bench.read("table.csv")).unwrap()
+    };
+    let draft = csv();
+    assert!(draft.contains("状態,下書き") && !draft.contains("SHA-256"), "{draft}");
+    parties.run("office", &format!("paper submit {paper}")).ok();
+    let submitted = csv();
+    assert!(!submitted.contains("下書き") && submitted.contains("文書の SHA-256,"), "{submitted}");
 }
