@@ -473,7 +473,7 @@ fn nothing_is_erased_that_nobody_confirmed_and_a_later_backup_restores_without_a
     let os = kept[1]["sha256"].as_str().unwrap();
     parties.run("laptop-01", "export -o field.zip").ok();
     parties.run("office", "import field.zip").ok();
-    let erase = format!("evidence erase {os} --reason 保管期限 --by W-01 --yes");
+    let erase = format!("evidence erase {os} --reason 保管期限 --by W-01");
     parties.run("office", &erase).refused(2).says("give --yes");
     let nobody = format!("--lang ja evidence open {os} -o out --reason x");
     parties.run("office", &nobody).refused(2).says("指定がありません: だれが行いますか（従事者番号）");
