@@ -98,6 +98,13 @@ fn pay(db: &Connection, form: &str, key: &str, paper: &str) -> Result<()> {
     Ok(())
 }
 
+/// An order that changed, and where all of it is done, what that makes owed: its number, its work, since when, and
+/// which runs did it.
+struct Changed {
+    order: String,
+    owes: Option<(String, String, String, i64)>,
+}
+
 /// What orders owe that changed: a paper that says that exactly this was done of them, where all of it is.
 pub(super) fn settle(db: &Connection) -> Result<()> {
     let mut query = db
@@ -108,11 +115,14 @@ pub(super) fn settle(db: &Connection) -> Result<()> {
         )
         .stored()?;
     let rows = query.query_map([], |row| {
-        Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get::<_, i64>(4)?, row.get(5)?))
+        let is_done: bool = row.get(5)?;
+        Ok(Changed {
+            order: row.get(0)?,
+            owes: if is_done { Some((row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)) } else { None },
+        })
     });
-    let changed: Vec<(String, Option<String>, Option<String>, Option<String>, i64, bool)> =
-        rows.stored()?.collect::<rusqlite::Result<_>>().stored()?;
-    for (order, about, work, at, mark, is_done) in &changed {
+    let changed: Vec<Changed> = rows.stored()?.collect::<rusqlite::Result<_>>().stored()?;
+    for Changed { order, owes } in &changed {
         // what was owed before is owed no more; a paper that told of it stays known
         for sql in [
             "DELETE FROM owed WHERE about_id = ?1 AND cause = 'work.done' AND paper IS NULL",
@@ -122,7 +132,7 @@ pub(super) fn settle(db: &Connection) -> Result<()> {
         ] {
             db.prepare_cached(sql).stored()?.execute([order]).stored()?;
         }
-        if let (true, Some(about), Some(work), Some(at)) = (is_done, about, work, at) {
+        if let Some((about, work, at, mark)) = owes {
             let (key, cause) = (format!("work.done:{about}:{mark:x}"), "work.done");
             keep(db, &Debt { key: &key, cause, work, about, at })?;
         }
