@@ -15,9 +15,11 @@ use serde::{Deserialize, Serialize};
 use crate::domain::{Digest, Moment};
 use crate::durable::{DATABASE, create_output, is_leftover};
 use crate::environment;
-use crate::error::{IoContext, Result};
+use crate::error::{Error, IoContext, Result};
 use crate::event::hex;
 use crate::keys::{Envelope, Lock, Passphrase};
+use crate::messages;
+use crate::state::JournalState;
 use crate::workspace::Workspace;
 
 pub use restore::{Restored, can_restore, is_wrapped, opens, restore};
@@ -26,6 +28,16 @@ pub use restore::{Restored, can_restore, is_wrapped, opens, restore};
 const FORMAT: &str = "genba-backup/1";
 const LABEL: &str = "backup.json";
 const FOLDERS: [&str; 3] = ["keys", "evidence", "inbox"];
+/// How often the database is copied where somebody records at the same time.
+const TRIES: usize = 5;
+
+messages! {
+    always_recording() {
+        ja: "ほかの genba が記録し続けているので、バックアップできません",
+        en: "another genba goes on recording, so that no backup can be made",
+    }
+    wait_for_it() { ja: "それが終わってから、もう一度実行してください", en: "wait for it and run the command again" }
+}
 
 /// What a backup says of itself.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -58,14 +70,7 @@ pub fn backup(
     passphrase: Option<&Passphrase>,
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<Label> {
-    // of one moment, whatever another process records meanwhile
-    let (standing, copy) = loop {
-        let standing = workspace.standing()?;
-        let copy = DatabaseCopy::make(workspace)?;
-        if workspace.standing()? == standing {
-            break (standing, copy);
-        }
-    };
+    let (standing, copy) = of_one_moment(workspace)?;
     let mut files = vec![(copy.path.clone(), DATABASE.to_owned())];
     for folder in FOLDERS {
         files.extend(files_of(workspace.home(), folder)?);
@@ -95,6 +100,18 @@ pub fn backup(
     finished.writing(target)?;
     durable.commit()?;
     Ok(label)
+}
+
+/// A copy of the database, and where its journal stands, whatever another process records meanwhile.
+fn of_one_moment(workspace: &Workspace) -> Result<(JournalState, DatabaseCopy)> {
+    for _ in 0..TRIES {
+        let standing = workspace.standing()?;
+        let copy = DatabaseCopy::make(workspace)?;
+        if workspace.standing()? == standing {
+            return Ok((standing, copy));
+        }
+    }
+    Err(Error::refused(always_recording(), wait_for_it()))
 }
 
 fn fill<W: Write>(

@@ -22,8 +22,11 @@ messages! {
 /// A path as it can be copied into a command line.
 pub fn in_command(path: &Path) -> String {
     let path = path.display().to_string();
+    // what begins like an option is none behind its folder
+    let path = if path.starts_with('-') { format!("./{path}") } else { path };
+    let is_systems = |c: char| cfg!(windows) && matches!(c, '\\' | '~');
     let is_plain =
-        |c: char| c.is_alphanumeric() || matches!(c, '/' | '\\' | ':' | '.' | '-' | '_' | '~' | '+' | ',' | '@');
+        |c: char| c.is_alphanumeric() || is_systems(c) || matches!(c, '/' | ':' | '.' | '-' | '_' | '+' | ',' | '@');
     if path.chars().all(is_plain) {
         path
     } else if cfg!(windows) {

@@ -251,7 +251,8 @@ impl<'s> Agreed<'s> {
     }
 
     fn blackout(&self, run: &Begun<'_>) -> Result<Option<Lacking>> {
-        if run.has_leave {
+        // a fault waits for no day
+        if run.has_leave || !is_planned(run.work_type) {
             return Ok(None);
         }
         let blackouts = match self.blackouts.get() {

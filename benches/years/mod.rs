@@ -1,7 +1,7 @@
 //! Years as they are worked, generated from a seed: what one contract records in its five months.
 //!
 //! Every month an order for 45 of the 65 terminals, each a run of 18 steps, on visits to nine
-//! terminals; a report for every run, a fault now and then, a difference; the office plans, reviews
+//! terminals; a report and a confirmation for every run, a fault now and then, a difference; the office plans, reviews
 //! and reports. In a year that is about 9,700 step records, and 17 million in 1,741 municipalities.
 
 use std::path::Path;
@@ -38,11 +38,14 @@ fn fact(actor: &str, kind: &str, body: &Value) -> Draft {
     Draft::new(actor, Fact::parse(kind, &body.to_string()).expect("a kind").expect("a body"))
 }
 
+/// A paper that is owed: its form, what it is about, and what it pays.
+type Owed = (&'static str, String, String);
+
 /// The papers that pay what events made owed, each submitted as soon as it is drafted.
-fn papers(actor: &str, form: &str, causes: &[(String, String)]) -> Vec<Draft> {
-    let form = json!({ "digest": Digest::ZERO, "id": form, "version": "1" });
-    let both = causes.iter().enumerate().flat_map(|(number, (about, key))| {
-        let paper = format!("{}-{about}-{number}", form["id"].as_str().unwrap_or_default());
+fn papers(actor: &str, owed: &[Owed]) -> Vec<Draft> {
+    let both = owed.iter().enumerate().flat_map(|(number, (id, about, key))| {
+        let paper = format!("{id}-{about}-{number}");
+        let form = json!({ "digest": Digest::ZERO, "id": id, "version": "1" });
         let drafted = json!({ "about": about, "fields": {}, "form": form, "paper": paper, "revision": 1 });
         let submitted = json!({ "covers": [key], "on": "2024-06-10", "paper": paper, "revision": 1,
             "sha256": Digest::ZERO, "to": "市" });
@@ -51,20 +54,28 @@ fn papers(actor: &str, form: &str, causes: &[(String, String)]) -> Vec<Draft> {
     both.collect()
 }
 
-fn cause(event: &Event) -> Option<(&'static str, &str)> {
+/// What an event makes owed: the forms that answer to it, its cause and what that is about.
+fn cause(event: &Event) -> Option<(&'static [&'static str], &'static str, &str)> {
     match &event.fact {
-        Fact::RunFinished(it) => Some(("run.finished", &it.run)),
-        Fact::VisitEnded(it) => Some(("visit.ended", &it.visit)),
-        Fact::FaultOpened(it) => Some(("fault.opened", &it.fault)),
-        Fact::FaultClosed(it) => Some(("fault.closed", &it.fault)),
-        Fact::WorkOrdered(it) => Some(("work.ordered", &it.order)),
+        Fact::RunFinished(it) => Some((&["work-report", "confirmation"], "run.finished", &it.run)),
+        Fact::FaultOpened(it) => Some((&["fault-report"], "fault.opened", &it.fault)),
+        Fact::FaultClosed(it) => Some((&["fault-report"], "fault.closed", &it.fault)),
+        Fact::WorkOrdered(it) => Some((&["work-plan"], "work.ordered", &it.order)),
         _ => None,
     }
 }
 
-fn owed(events: &[Event]) -> Vec<(String, String)> {
-    let causes = events.iter().filter_map(|event| cause(event).map(|(cause, about)| (event, cause, about)));
-    causes.map(|(event, cause, about)| (about.to_owned(), format!("{cause}:{about}:{}", event.hash.short()))).collect()
+fn owed(events: &[Event]) -> Vec<Owed> {
+    let key = |event: &Event, cause: &str, about: &str| match cause {
+        // whoever closes a fault, and however often
+        "fault.closed" => format!("{cause}:{about}"),
+        _ => format!("{cause}:{about}:{}", event.hash.short()),
+    };
+    let causes = events.iter().filter_map(|event| cause(event).map(|cause| (event, cause)));
+    let of_forms = causes.flat_map(|(event, (forms, cause, about))| {
+        forms.iter().map(move |form| (*form, about.to_owned(), key(event, cause, about)))
+    });
+    of_forms.collect()
 }
 
 fn order_of(contract: usize, wave: usize) -> String {
@@ -87,7 +98,7 @@ pub fn order(office: &mut Workspace, contracts: usize) {
             Draft::new("system", Fact::WorkOrdered(ordered))
         });
         let events = office.record(orders.collect()).expect("orders");
-        office.record(papers("system", "work-plan", &owed(&events))).expect("plans");
+        office.record(papers("system", &owed(&events))).expect("plans");
     }
 }
 
@@ -115,7 +126,7 @@ pub fn work(laptop: &mut Workspace, contracts: usize) {
             }
         }
         let events = laptop.record(drafts).expect("records");
-        laptop.record(papers("W-02", "work-report", &owed(&events))).expect("reports");
+        laptop.record(papers("W-02", &owed(&events))).expect("reports");
     }
 }
 
@@ -139,7 +150,7 @@ pub fn further(laptop: &mut Workspace, round: usize) {
         one_run(&mut drafts, &mut Seeded(7), &format!("R-more-{round}-{at}"), "O-001", at + 1);
     }
     let events = laptop.record(drafts).expect("records");
-    laptop.record(papers("W-02", "work-report", &owed(&events))).expect("reports");
+    laptop.record(papers("W-02", &owed(&events))).expect("reports");
 }
 
 /// What the office makes of it: every run accepted, every order reported as done.
@@ -148,13 +159,21 @@ pub fn settle(office: &mut Workspace, contracts: usize) {
         let mut drafts = Vec::new();
         for wave in 0..WAVES {
             let order = order_of(contract, wave);
+            // what a paper tells of is which runs did it
+            let mut mark = 0;
             for at in 0..RUNS_OF_A_WAVE {
+                let run = format!("R-{contract:04}-{wave}-{at:02}");
+                mark += i64::from_str_radix(&Digest::of(run.as_bytes()).short(), 16).expect("a short digest");
                 let terminal = format!("T-{:03}", (wave * 13 + at) % TERMINALS + 1);
                 let accepted = json!({ "head": Digest::ZERO, "order": order, "outcome": "completed", "reason": "",
-                    "run": format!("R-{contract:04}-{wave}-{at:02}"), "terminal": terminal, "work_type": "os-upgrade" });
+                    "run": run, "terminal": terminal, "work_type": "os-upgrade" });
                 drafts.push(fact("system", "run.accepted", &accepted));
             }
-            drafts.extend(papers("system", "completion-report", &[(order.clone(), format!("work.done:{order}"))]));
+            drafts.extend(papers(
+                "system",
+                "completion-report",
+                &[(order.clone(), format!("work.done:{order}:{mark:x}"))],
+            ));
         }
         office.record(drafts).expect("reviews");
     }

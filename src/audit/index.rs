@@ -11,6 +11,7 @@ use crate::event::{JournalRole, Verdict};
 use crate::lacking::Agreed;
 use crate::message::{Lang, Text};
 use crate::particulars::worker_name;
+use crate::roster::responsible_on;
 use crate::state::{Assignment, Fault, JournalState, Order, OrderDecision, PaperStep, RosterEntry, Run, RunState};
 use crate::store::LastWord;
 use crate::tabular::Kind::{Count, Day, File, Moment as At, Text as Words};
@@ -43,7 +44,10 @@ pub fn tables(workspace: &Workspace, contents: &Contents) -> Result<Vec<Table>> 
 }
 
 fn contract(workspace: &Workspace, contents: &Contents) -> Result<Table> {
-    let Contract { client: of, contractor: by, id, period: within, title, .. } = workspace.contract()?;
+    let contract = workspace.contract()?;
+    // the last one that is recorded may be one of a day to come
+    let responsible = responsible_on(&workspace.store, &contract, contents.as_of.day())?;
+    let Contract { client: of, contractor: by, id, period: within, title, .. } = contract;
     let mut table =
         table("contract", words::t_contract(), [("item", words::item(), Words), ("content", words::content(), Words)]);
     for (label, cell) in [
@@ -51,7 +55,7 @@ fn contract(workspace: &Workspace, contents: &Contents) -> Result<Table> {
         (words::name(), title.into()),
         (words::client(), format!("{} {}", of.name, of.department).into()),
         (words::contractor(), format!("{} {}", by.name, by.address).into()),
-        (words::responsible(), worker_name(&workspace.store, &by.responsible)?.into()),
+        (words::responsible(), worker_name(&workspace.store, &responsible)?.into()),
         (words::period_from(), within.from.into()),
         (words::period_to(), within.to.into()),
         (words::as_of(), contents.as_of.into()),

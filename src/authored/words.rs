@@ -99,7 +99,8 @@ complaints! {
 /// The Japanese for what the TOML parser reports of what stands there; its English stands behind it.
 pub(super) fn syntax_in_japanese(detail: &str, rest: &str) -> &'static str {
     // what is typed with the IME on is a number all the same
-    if rest.trim_start().starts_with(|c| matches!(c, '０'..='９' | '＋' | '－')) {
+    let value = rest.lines().next().unwrap_or_default().split(['#', ',', ']', '}']).next().unwrap_or_default().trim();
+    if !value.is_empty() && value.chars().all(|c| matches!(c, '０'..='９' | '＋' | '－' | '．' | '，')) {
         return "数字は半角で書きます";
     }
     const KNOWN: [(&str, &str); 12] = [

@@ -131,13 +131,16 @@ pub enum Command {
 }
 
 /// Options whose values are ids of the city's lists, which may begin with a hyphen.
-const OF_LISTS: [&str; 3] = ["--terminal", "--site", "--worker"];
+const OF_LISTS: [&str; 7] = ["--terminal", "--site", "--worker", "--by", "--add", "--remove", "--duplicate"];
 
 /// `--terminal -T001` as `--terminal=-T001`: of the options that would be meant otherwise each has one letter or two hyphens.
 fn joined(arguments: &[OsString]) -> Vec<OsString> {
     let mut joined: Vec<OsString> = Vec::with_capacity(arguments.len());
+    let mut is_over = false;
     for argument in arguments {
-        let is_id = argument.to_str().is_some_and(|it| it.len() > 2 && it.starts_with('-') && !it.starts_with("--"));
+        is_over |= argument == "--";
+        let is_id = !is_over
+            && argument.to_str().is_some_and(|it| it.len() > 2 && it.starts_with('-') && !it.starts_with("--"));
         match joined.last_mut().filter(|option| is_id && OF_LISTS.iter().any(|name| option.to_str() == Some(name))) {
             Some(option) => {
                 option.push("=");

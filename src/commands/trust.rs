@@ -280,8 +280,7 @@ fn still_counting<'s>(workspace: &Workspace, signers: &'s [Signer]) -> Result<Ve
     Ok(found)
 }
 
-/// A bound as people read it; as it stands where it is no time.
-/// The bound of a key's window as people read it.
+/// A bound of a key's window as people read it; as it stands where it is no time.
 pub(super) fn bound_text(bound: &str) -> Text {
     Moment::parse_given(bound).map_or_else(|| Text::same(bound), |time| time.text())
 }

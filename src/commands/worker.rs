@@ -33,6 +33,10 @@ messages! {
         ja: "従事者 {id} は業務責任者です。市と協議し、genba contract responsible で変更してください（§13(6)）",
         en: "worker {id} is the responsible person: consult the city and name another with `genba contract responsible` (§13(6))",
     }
+    is_to_be_responsible(id) {
+        ja: "従事者 {id} は、先の日から業務責任者になることが記録されています。市と協議し、genba contract responsible で変更してください（§13(6)）",
+        en: "worker {id} is to be the responsible person from a day to come: consult the city and name another with `genba contract responsible` (§13(6))",
+    }
     export_soon() {
         ja: "作業用 PC は束を取り込むまで知りません。すぐに届けてください（genba export --to 名前）",
         en: "laptops do not know until they import a bundle: send one now (`genba export --to NAME`)",
@@ -95,8 +99,10 @@ fn stand(context: &Context, args: &StandArgs, suspend: bool) -> Result<()> {
     let clerk = decider(&workspace, args.decider.by.as_deref())?;
     record_unmoved(&mut workspace, size, vec![Draft::new(&clerk, fact)])?;
     let responsible = roster::responsible_from(&workspace.store, &workspace.contract()?, from)?;
-    if suspend && responsible.iter().any(|it| same_id(it, &id)) {
-        console.warn(&is_responsible(&id));
+    match responsible.iter().position(|it| same_id(it, &id)) {
+        Some(0) if suspend => console.warn(&is_responsible(&id)),
+        Some(_) if suspend => console.warn(&is_to_be_responsible(&id)),
+        _ => {}
     }
     if console.json {
         let (on, asked_by, reason) = (said.on, said.asked_by, said.reason);

@@ -52,7 +52,7 @@ pub fn bare_name(name: &str) -> String {
 /// The ids that a mistyped one may mean, nearest first, at most three: the same but for leading
 /// zeros and dashes (`T12` for `T-012`), else with one slip of the finger.
 pub fn near_ids<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
-    let (typed, bare) = (fold(given), without_zeros(&fold(given)));
+    let (typed, bare) = (fold(given), bare_id(given));
     let mut same: Vec<&str> = Vec::new();
     let mut near: Vec<&str> = Vec::new();
     for id in known {
@@ -74,9 +74,9 @@ pub fn near_ids<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Ve
     found
 }
 
-/// Whether two ids are the same but for dashes, blanks and zeros before their numbers: `0012` and `12`.
-pub fn same_but_for_zeros(left: &str, right: &str) -> bool {
-    without_zeros(&fold(left)) == without_zeros(&fold(right))
+/// An id without what Excel and people leave out: dashes, blanks and zeros before its numbers. `0012` and `12` are one.
+pub fn bare_id(id: &str) -> String {
+    without_zeros(&fold(id))
 }
 
 /// A folded id without dashes and blanks and without zeros before its numbers.

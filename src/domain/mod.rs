@@ -21,7 +21,7 @@ pub use calendar::{
 };
 pub use device::is_windows_device;
 pub use digest::{Digest, head_code, parse_head_code};
-pub use id::{bare_name, fold, holds_name, near_ids, same_but_for_zeros, same_id, same_name};
+pub use id::{bare_id, bare_name, fold, holds_name, near_ids, same_id, same_name};
 pub use length::span;
 pub use moment::{Moment, jst, parse_compact, parse_local_near};
 pub use nearest::nearest;

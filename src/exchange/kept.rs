@@ -95,8 +95,8 @@ pub fn kept(workspace: &Workspace) -> Result<Vec<Kept>> {
                 && let Ok(Event { fact: Fact::BundleReceived(received), at, .. }) = Event::parse(line)
             {
                 let it = said.entry(received.bundle).or_insert(Said { at, accepted_at: None, conflict_seq: None });
-                if received.verdict == Verdict::Accepted && it.at < at {
-                    it.accepted_at = it.accepted_at.or(Some(at));
+                if received.verdict == Verdict::Accepted {
+                    it.accepted_at = Some(it.accepted_at.map_or(at, |known| known.min(at)));
                 }
                 (it.at, it.conflict_seq) = (it.at.min(at), received.conflict_seq);
             }
@@ -107,7 +107,9 @@ pub fn kept(workspace: &Workspace) -> Result<Vec<Kept>> {
         let said = said.get(&it.id);
         let principal = names.get(&it.journal).cloned().unwrap_or_default();
         let (bundle, journal, verdict) = (it.id, it.journal, it.verdict);
-        let (at, accepted_at) = (said.map(|it| it.at), said.and_then(|it| it.accepted_at));
+        let at = said.map(|it| it.at);
+        // what was accepted as it came has one time
+        let accepted_at = said.and_then(|it| it.accepted_at).filter(|accepted| at != Some(*accepted));
         let conflict_seq = said.and_then(|it| it.conflict_seq);
         Kept { bundle, principal, journal, first: it.first, last: it.last, verdict, at, accepted_at, conflict_seq }
     };

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::domain::{Contract, Worker, day_text, same_id, same_name};
 use crate::error::Result;
 use crate::messages;
-use crate::register::{difference, field_title};
+use crate::register::{FieldChange, difference, field_title, refused_header};
 use crate::state::{RosterChange, RosterEntry};
 use crate::store::Store;
 
@@ -64,7 +64,9 @@ fn role(entry: &RosterEntry, responsible: Option<&str>, today: NaiveDate) -> Str
 /// What a change made of the roster's entry, field by field.
 fn differences(before: &Worker, after: &Worker) -> String {
     let changed = difference(std::slice::from_ref(before), std::slice::from_ref(after)).changed;
-    let told = changed.iter().flat_map(|it| &it.changes).map(|change| {
+    // what may not be kept of a person is not told either
+    let may_be_told = |change: &&FieldChange| refused_header::<Worker>(&change.field).is_none();
+    let told = changed.iter().flat_map(|it| &it.changes).filter(may_be_told).map(|change| {
         let title = field_title::<Worker>(&change.field).ja;
         let value = |text: &str| match text.parse::<NaiveDate>() {
             Ok(day) => day_text(day).ja,

@@ -67,9 +67,11 @@ pub(super) fn orders(store: &Store, wanted: impl Fn(&Order) -> bool) -> Result<V
             (false, true) => open(),
         };
         let of_order = || all.iter().filter(|run| run.order == order.order);
+        let cancelled_at = || order.decisions.iter().filter(|_| order.cancelled).map(|it| it.at).max();
+        let ended = of_order().filter_map(|run| run.finished_at).max().or_else(cancelled_at);
         rows.push(json!({
             "begun": of_order().map(|run| run.started_at).min().map(|at| at.day()),
-            "ended": of_order().filter_map(|run| run.finished_at).max().filter(|_| !is_open).map(|at| at.day()),
+            "ended": ended.filter(|_| !is_open).map(|at| at.day()),
             "order": order.order,
             "work_type_ja": order.work_type.label().ja,
             "due": order.due,
@@ -214,7 +216,7 @@ mod tests {
                 "terminal": terminal, "work_type": "os-upgrade", "procedure": pin, "state": "finished",
                 "started_at": at, "finished_at": at, "outcome": "completed", "deviations": 0,
                 "outside_period": false, "emergency": null, "visit": null, "blackout": null, "combination": null,
-                "head": null,
+                "head": null, "since": [at],
             }))
             .unwrap()
         };

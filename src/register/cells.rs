@@ -65,7 +65,7 @@ messages! {
     several_lines() { ja: "改行は使えません", en: "must be on one line" }
     hides(code) { ja: "見えない文字 {code} が含まれています。打ち直してください", en: "contains {code}, which cannot be seen: type it anew" }
     unusual(letter, code) {
-        ja: "「{letter}」({code}) は番号に使えません。見た目の似た別の文字です。打ち直してください",
+        ja: "「{letter}」({code}) は番号に使えない文字です。見た目の似た別の文字でないか確かめ、打ち直してください",
         en: "contains {letter} ({code}), which is no character of an id and may only look like one: type it anew",
     }
     no_letter() { ja: "文字か数字が必要です", en: "needs a letter or a digit" }
@@ -157,7 +157,7 @@ pub(super) fn check_id(text: String) -> Result<String, Text> {
         Err(several_lines())
     } else if let Some(c) = hidden(&text).next() {
         Err(hides(code_point(c)))
-    } else if let Some(c) = text.chars().find(|&c| !is_invisible(c) && !is_usual(c)) {
+    } else if let Some(c) = fold(&text).chars().find(|&c| !is_invisible(c) && !is_usual(c)) {
         Err(unusual(c, code_point(c)))
     } else if !text.chars().any(char::is_alphanumeric) {
         Err(no_letter())
@@ -167,10 +167,15 @@ pub(super) fn check_id(text: String) -> Result<String, Text> {
 }
 
 /// Whether a character of an id is one that people in Japan can read out and type: an ideograph, or what the code page
-/// of Japanese Windows has, but for its Greek and Cyrillic letters, of which many look like Latin ones.
+/// of Japanese Windows has, but for its Greek and Cyrillic letters, of which many look like Latin ones. As ids are
+/// compared: what is folded into such a character is as good.
 fn is_usual(c: char) -> bool {
+    // written as a backslash and a tilde there
+    if matches!(c, '¥' | '‾') {
+        return false;
+    }
     let is_of_code_page = || !SHIFT_JIS.encode(c.encode_utf8(&mut [0; 4])).2;
-    c.is_ascii() || is_ideograph(c) || !('\u{370}'..='\u{4ff}').contains(&c) && is_of_code_page()
+    c.is_ascii() || is_ideograph(c) || c == '〜' || !('\u{370}'..='\u{4ff}').contains(&c) && is_of_code_page()
 }
 
 /// The form in which two values of a unique column are compared.

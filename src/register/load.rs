@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use super::cells::{CellKind, KnownSites, check, check_id, check_order, check_text, compared};
-use super::columns::{Column, Headers, Need, Slot, refused_header};
+use super::columns::{Column, Headers, Need, Slot, fold_header, refused_header};
 use super::diff::FieldChange;
 use super::problems::{LoadError, Place, Problem, Problems, shown};
 use super::records::Record;
@@ -84,14 +84,31 @@ pub struct Loaded<R> {
 }
 
 impl<R: Record> Loaded<R> {
+    /// Attributes of the records held that the file has no column for; those whose names are refused by now go.
+    pub fn absent_attributes(&self, held: &[R]) -> Vec<String> {
+        let mut names: Vec<&str> = held.iter().flat_map(R::attributes).map(|it| it.name.as_str()).collect();
+        names.sort_unstable();
+        names.dedup();
+        names.into_iter().filter(|name| self.stays(name)).map(str::to_owned).collect()
+    }
+
+    fn has(&self, field: &str) -> bool {
+        !self.absent.iter().any(|column| column.field == field)
+    }
+
+    fn stays(&self, attribute: &str) -> bool {
+        let is_it = |own: &String| fold_header(own) == fold_header(attribute);
+        !self.attributes.iter().any(is_it) && refused_header::<R>(attribute).is_none()
+    }
+
     /// The records as they are to be: what the file has no column for stays as it is held.
     ///
     /// # Errors
     /// A last day of the file's that lies before a first day that is held, or the other way round.
-    pub fn over(self, held: &[R]) -> Result<Vec<R>, LoadError> {
+    pub fn over(mut self, held: &[R]) -> Result<Vec<R>, LoadError> {
         let by_key: HashMap<_, _> = held.iter().map(|record| (fold(record.key()), record)).collect();
         let mut problems = Vec::new();
-        let mut records = self.records;
+        let mut records = std::mem::take(&mut self.records);
         for (record, &row) in records.iter_mut().zip(&self.rows) {
             let Some(held) = by_key.get(&fold(record.key())) else { continue };
             for column in &self.absent {
@@ -99,10 +116,14 @@ impl<R: Record> Loaded<R> {
                     value.clone_into(field);
                 }
             }
-            let is_absent = |it: &&Attribute| !self.attributes.contains(&it.name);
-            record.attributes_mut().extend(held.attributes().iter().filter(is_absent).cloned());
+            record.attributes_mut().extend(held.attributes().iter().filter(|it| self.stays(&it.name)).cloned());
             record.attributes_mut().sort();
-            if let Some((_, why)) = out_of_order(record) {
+            // days that are held stand as they are: the file says nothing of them
+            let says = |column: &Column| match column.kind {
+                CellKind::LastDay(first) => [first, column.field].iter().any(|it| self.has(it)),
+                _ => true,
+            };
+            if let Some((_, why)) = out_of_order(record).filter(|(column, _)| says(column)) {
                 problems.push(Problem { place: Place::Row { row }, value: String::new(), why });
             }
         }

@@ -100,17 +100,22 @@ impl Fault {
     /// is held.
     ///
     /// A move says by itself what came before it, whatever the clock of whoever recorded it: only a machine that is
-    /// away comes back, one that was mended goes away no more, and what is closed stays so.
+    /// away comes back. One that somebody handed over is away, whatever another said who did not know of that; else
+    /// what is closed stays so, and what is recovered is not merely back.
     pub fn state(&self) -> &str {
-        let count = |what: &str| self.history.iter().filter(|step| step.what == what).count();
-        let mut back_and_forth = self.history.iter().filter(|step| matches!(&*step.what, "handed_over" | "taken_back"));
-        let is_away = back_and_forth.next_back().is_some_and(|last| last.what == "handed_over")
-            && count("handed_over") > count("taken_back");
-        if is_away {
+        let moves: Vec<&FaultStep> =
+            self.history.iter().filter(|step| matches!(&*step.what, "handed_over" | "taken_back")).collect();
+        // two who tell of one return
+        let is_told_again =
+            |pair: &[&FaultStep]| pair.iter().all(|it| it.what == "taken_back") && pair[0].journal != pair[1].journal;
+        let told_again = moves.windows(2).filter(|pair| is_told_again(pair)).count();
+        let went = moves.iter().filter(|it| it.what == "handed_over").count();
+        let came = moves.len() - went - told_again;
+        if moves.last().is_some_and(|last| last.what == "handed_over") && went > came {
             return "handed_over";
         }
-        let states = ["closed", "recovered", "taken_back", "opened"];
-        states.into_iter().find(|what| count(what) > 0).unwrap_or("unknown")
+        let has = |what: &&str| self.history.iter().any(|step| step.what == *what);
+        ["closed", "recovered", "taken_back", "opened"].into_iter().find(has).unwrap_or("unknown")
     }
 
     /// Where it lies, as is known now.
@@ -156,15 +161,15 @@ pub fn fault_of(fact: &Fact) -> Option<&str> {
 mod tests {
     use super::*;
 
-    /// A fault to which this happened: what, and by which hour of its writer's clock.
+    /// A fault to which this happened: what, behind a + by the office, and by which hour of its writer's clock.
     fn after(history: &[(&str, i64)]) -> Fault {
         let mut fault = Fault::unknown("F-1");
         for (seq, (what, hour)) in history.iter().enumerate() {
             fault.add(FaultStep {
                 at: Moment::from_millis(hour * 3_600_000).unwrap(),
-                journal: "SHA256:x".to_owned(),
+                journal: if what.starts_with('+') { "office" } else { "laptop" }.to_owned(),
                 seq: u64::try_from(seq).unwrap(),
-                what: (*what).to_owned(),
+                what: what.trim_start_matches('+').to_owned(),
                 actor: String::new(),
                 party: String::new(),
                 note: String::new(),
@@ -194,6 +199,10 @@ mod tests {
             "taken_back"
         );
         assert_eq!(after(&[("opened", 0), ("recovered", 1), ("handed_over", 2)]).state(), "handed_over");
+        assert_eq!(after(&[("opened", 0), ("+closed", 1), ("handed_over", 2)]).state(), "handed_over");
+        // one return that two tell of, and one more going
+        let told = [("opened", 0), ("handed_over", 1), ("+taken_back", 2), ("taken_back", 3), ("+handed_over", 4)];
+        assert_eq!((after(&told[..4]).state(), after(&told).state()), ("taken_back", "handed_over"));
         assert_eq!(after(&[("responded", 1)]).state(), "unknown");
     }
 }

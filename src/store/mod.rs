@@ -32,7 +32,7 @@ pub use received::{KnownBundle, LastWord};
 /// Layout of the journal tier.
 const SCHEMA_VERSION: i64 = 1;
 /// Layout and meaning of the projections; a change replays them.
-const PROJECTION_VERSION: &str = "10";
+const PROJECTION_VERSION: &str = "11";
 /// The tables of the projections; what they fill by triggers comes after them.
 const PROJECTED: [&str; 14] = [
     "document",

@@ -51,6 +51,20 @@ struct World {
     runs: Vec<u32>,
 }
 
+/// A paper of one of two forms, or of one without a name, about what others may end.
+fn drafted(whose: &str, which: u8) -> Value {
+    let form = ["fault-report", "completion-report", "fault-report", ""][usize::from(which)];
+    json!({ "about": format!("F-0-{}", which % 2), "fields": {}, "form": { "digest": Digest::ZERO, "id": form,
+        "version": "1" }, "paper": format!("P-{whose}-{which}"), "revision": 1 })
+}
+
+/// It is handed in, perhaps before its draft or what it pays has arrived.
+fn submitted(whose: &str, which: u8) -> Value {
+    let covers = [format!("fault.closed:F-0-{}", which % 2), format!("work.done:O-{which}:1"), "roster:x".to_owned()];
+    json!({ "covers": covers, "on": "2024-06-10", "paper": format!("P-{whose}-{which}"), "revision": 1,
+        "sha256": Digest::ZERO, "to": "市" })
+}
+
 fn draft(actor: &str, kind: &str, body: &Value) -> Draft {
     Draft::new(actor, Fact::parse(kind, &body.to_string()).unwrap().unwrap())
 }
@@ -103,7 +117,7 @@ impl World {
 
     fn decide(&mut self, what: u8, which: u8) {
         let (order, terminal, reason) = (format!("O-{which}"), format!("T-{which}"), "協議による");
-        let (kind, body) = match what % 11 {
+        let (kind, body) = match what % 13 {
             0 => (
                 "work.ordered",
                 json!({ "due": "2024-06-30", "order": order, "procedure": "os-upgrade", "reason": "",
@@ -121,6 +135,8 @@ impl World {
             6 => ("difference.accepted", json!({ "difference": format!("D-0-{which}"), "reason": reason })),
             7 => ("fault.closed", json!({ "fault": format!("F-0-{which}"), "note": reason, "party": "" })),
             8 => ("fault.recovered", json!({ "fault": format!("F-1-{which}"), "note": reason })),
+            11 => ("paper.drafted", drafted("office", which)),
+            12 => ("paper.submitted", submitted("office", which)),
             verdict => (
                 if verdict == 9 { "run.accepted" } else { "run.returned" },
                 json!({ "head": Digest::ZERO, "order": order, "outcome": "completed", "reason": reason,
@@ -133,7 +149,7 @@ impl World {
     fn work(&mut self, who: usize, what: u8, which: u8) {
         let run = |number: u32| format!("R-{who}-{number}");
         let latest = self.runs[who];
-        let (kind, body) = match what % 9 {
+        let (kind, body) = match what % 12 {
             0 => {
                 self.runs[who] += 1;
                 let procedure = json!({ "digest": Digest::ZERO, "id": "os-upgrade", "version": "2.1" });
@@ -165,6 +181,9 @@ impl World {
                 "fault.taken_back",
                 json!({ "fault": format!("F-0-{which}"), "new_serial": "N-1", "note": "", "old_disk": "廃棄", "party": "" }),
             ),
+            8 => ("paper.drafted", drafted(&who.to_string(), which)),
+            9 => ("paper.submitted", submitted(&who.to_string(), which)),
+            10 => ("fault.handed_over", json!({ "fault": format!("F-0-{which}"), "note": "", "party": "リース" })),
             _ => (
                 "fault.opened",
                 json!({ "fault": format!("F-{who}-{which}"), "isolation": "hardware", "run": null,

@@ -107,7 +107,8 @@ fn a_key_is_unlocked_for_a_time_and_locked_again() {
     let unlocked = parties.with("phrase", "unlock --for 2h");
     if unlocked.code() == 1 {
         unlocked.says("asked whenever the key is needed");
-        skipped("this machine keeps no keys");
+        // containers forbid it where they allow everything else
+        eprintln!("SKIPPED: this machine keeps no keys");
         return;
     }
     unlocked.ok().says("until 2024-06-10 11:00");

@@ -57,22 +57,19 @@ messages! {
 /// On a laptop, evidence that is not sealed, a failing disk.
 pub fn run(context: &Context, workspace: &mut Workspace, args: &EvidenceEraseArgs) -> Result<()> {
     workspace.need_office()?;
-    let size = since(workspace)?;
     let reason = lookup::reason(&args.reason)?;
-    let items = items(workspace)?;
-    let item = named(&items, &args.digest)?;
+    let (item, was_recorded) = erasable(workspace, args)?;
     let (name, sha256) = (&item.attachment.name, item.attachment.sha256);
-    // who says that a file is sealed may be wrong about a file that somebody else refers to in clear
-    if !items.iter().filter(|other| other.attachment.sha256 == sha256).all(Item::is_sealed) {
-        return Err(Error::refused(only_sealed(name), others_hold_it()));
-    }
-    let was_recorded = workspace.store.erased()?.contains_key(&sha256);
     if !was_recorded {
         // whoever may not is told before he is asked
         let actor = decider_by_name(&context.console, workspace, args.decider.by.as_deref())?;
-        confirm(context, workspace, item, args.yes)?;
-        let fact = Fact::EvidenceErased(EvidenceErased { reason, sha256 });
-        record_unmoved(workspace, size, vec![Draft::new(&actor, fact)])?;
+        confirm(context, workspace, &item, args.yes)?;
+        // while somebody thinks it over, others record
+        let size = since(workspace)?;
+        if !erasable(workspace, args)?.1 {
+            let fact = Fact::EvidenceErased(EvidenceErased { reason, sha256 });
+            record_unmoved(workspace, size, vec![Draft::new(&actor, fact)])?;
+        }
     }
     let bundles = remove(workspace, &sha256)?;
     let console = context.console;
@@ -84,6 +81,18 @@ pub fn run(context: &Context, workspace: &mut Workspace, args: &EvidenceEraseArg
     }
     console.say(&erased(harmless(name), sha256.short(), bundles))?;
     console.say(&copies_elsewhere())
+}
+
+/// The evidence that is named, and whether its erasure is recorded already.
+fn erasable(workspace: &Workspace, args: &EvidenceEraseArgs) -> Result<(Item, bool)> {
+    let items = items(workspace)?;
+    let item = named(&items, &args.digest)?.clone();
+    // who says that a file is sealed may be wrong about a file that somebody else refers to in clear
+    if !items.iter().filter(|other| other.attachment.sha256 == item.attachment.sha256).all(Item::is_sealed) {
+        return Err(Error::refused(only_sealed(&item.attachment.name), others_hold_it()));
+    }
+    let was_recorded = workspace.store.erased()?.contains_key(&item.attachment.sha256);
+    Ok((item, was_recorded))
 }
 
 /// Shows what is about to go, and asks.

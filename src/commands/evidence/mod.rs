@@ -39,6 +39,7 @@ pub fn run(context: &Context, command: &EvidenceCommand) -> Result<()> {
 }
 
 /// A file as an event refers to it.
+#[derive(Clone)]
 pub(super) struct Item {
     /// The event.
     pub event: Event,

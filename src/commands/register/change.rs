@@ -5,7 +5,7 @@ use serde_json::json;
 use super::super::Context;
 use super::super::field::{listed, pair, record_unmoved, since};
 use super::super::lookup::{Known, dated, day, fill, live, reason};
-use super::held::{Held, Kept, known_sites, on};
+use super::held::{Held, Kept, hindered_end, known_sites, on};
 use super::load::change_line;
 use crate::cli::{RetireArgs, SetArgs};
 use crate::domain::{fold, same_id};
@@ -58,6 +58,9 @@ pub fn set<R: Held>(context: &Context, args: &SetArgs) -> Result<()> {
     changes.retain(|change| change.from != change.to);
     refuse_taken(&workspace.store, &record, &changes)?;
     let id = record.key().to_owned();
+    if let Some(hindrance) = hindered_end(&held, &record, &workspace.store)? {
+        return Err(hindrance);
+    }
     if record != held {
         record_unmoved(&mut workspace, size, vec![Draft::new("system", record.clone().set())])?;
     }

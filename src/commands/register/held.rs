@@ -50,8 +50,8 @@ messages! {
         en: "worker {worker} begins on {day}, and cannot end before that",
     }
     end_otherwise(worker) {
-        ja: "期間を直すなら genba worker set {worker} 従事開始=… 従事終了=…、従事しないことになったのなら genba worker suspend {worker} --reason … で止めてください",
-        en: "to correct his days, `genba worker set {worker} from=… until=…`; where he is not to work after all, `genba worker suspend {worker} --reason …`",
+        ja: "期間を直すなら genba worker set {worker} 従事開始=… 従事終了=…、従事しないことになったのなら、従事開始の日を最後の日にしてください（genba worker retire {worker} --on 日 --reason …）",
+        en: "to correct his days, `genba worker set {worker} from=… until=…`; where he is not to work after all, let his first day be his last (`genba worker retire {worker} --on DAY --reason …`)",
     }
     in_use() { ja: "使用中", en: "in use" }
     retired() { ja: "廃止", en: "retired" }
@@ -259,7 +259,8 @@ impl Held for Worker {
             return Ok(Some(Error::refused(on(from, |day| not_yet(&self.id, day)), end_otherwise(&self.id))));
         }
         let Some(contract) = store.get::<Contract>("")? else { return Ok(None) };
-        let responsible = roster::responsible_from(store, &contract, last)?;
+        // a successor may begin the day after
+        let responsible = roster::responsible_from(store, &contract, last.succ_opt().unwrap_or(last))?;
         Ok(match responsible.iter().position(|id| same_id(id, &self.id)) {
             None => None,
             Some(0) => Some(Error::refused(is_responsible(&self.id), name_another())),
@@ -299,6 +300,18 @@ impl<R: Held> Kept<R> {
     /// What is kept of a document.
     pub fn new(entry: R::Entry, retired: bool, today: NaiveDate) -> Self {
         Self { record: R::of(&entry), over: retired || R::is_over(&entry, today), entry, retired }
+    }
+}
+
+/// What stands against a last day that a record gets by being changed.
+///
+/// # Errors
+/// A failing database.
+pub(super) fn hindered_end<R: Held>(before: &R, after: &R, store: &Store) -> Result<Option<Error>> {
+    let until = |record: &R| record.field("until").and_then(|until| until.parse::<NaiveDate>().ok());
+    match until(after) {
+        Some(last) if until(before) != Some(last) => after.hindrance(store, last),
+        _ => Ok(None),
     }
 }
 

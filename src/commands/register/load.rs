@@ -14,9 +14,9 @@ use super::super::Context;
 use super::super::details::one_line;
 use super::super::field::{listed, record_unmoved, since};
 use super::super::lookup::{Known, fill};
-use super::held::{Held, Kept, kept, known_sites, shown_value, still_to_load};
+use super::held::{Held, Kept, hindered_end, kept, known_sites, shown_value, still_to_load};
 use crate::cli::LoadArgs;
-use crate::domain::{Site, fold, same_but_for_zeros};
+use crate::domain::{Site, bare_id, fold};
 use crate::error::{Error, Kind, Result};
 use crate::event::Draft;
 use crate::message::Text;
@@ -74,9 +74,9 @@ messages! {
         ja: "ファイルに列のない項目: {titles}（台帳のまま残します。消すなら、空の列として入れてください）",
         en: "no column in the file: {titles} (these stay as they are held; an empty column would clear them)",
     }
-    lost_zeros(new, held) {
-        ja: "新規の {new} は、ファイルにない {held} と 0 の数だけが違います。Excel が 0 を落としていないか確かめてください（列を「文字列」にすると残ります）",
-        en: "{new} is new and only differs by zeros from {held}, which is not in the file: did Excel drop them? (a column formatted as text keeps them)",
+    lost_zeros(count, pairs) {
+        ja: "新規の {count} 件は、ファイルにない番号と 0 かハイフンだけが違います: {pairs}。Excel が 0 を落としていないか確かめてください（列を「文字列」にすると残ります）",
+        en: "{count} new id(s) only differ by zeros or dashes from one that is not in the file: {pairs}. Did Excel drop the zeros? (a column formatted as text keeps them)",
     }
     empty_columns(titles) { ja: "どの行も空の項目: {titles}", en: "empty in every row: {titles}" }
     doubtful_name(id, name) {
@@ -87,6 +87,9 @@ messages! {
     no_sites() { ja: "拠点がまだ登録されていません", en: "there are no sites in the register yet" }
     load_sites() { ja: "先に genba site load ファイル で取り込んでください", en: "load them first with `genba site load FILE`" }
 }
+
+/// Ids that a remark names at most.
+const MOST_NAMED: usize = 5;
 
 /// What loading would do, with all that it needs.
 struct Plan<R: Held> {
@@ -99,11 +102,11 @@ struct Plan<R: Held> {
 }
 
 impl<R: Held> Plan<R> {
-    /// Of a new record and one that the file does not have, those that only differ by zeros, which Excel and its
-    /// number formats take away and show where there are none.
+    /// Of a new record and one that the file does not have, those that only differ by zeros or dashes: Excel and its
+    /// number formats take zeros away, and show them where there are none.
     fn without_zeros(&self) -> impl Iterator<Item = (&str, &str)> {
-        let twin = |new: &str| self.difference.gone.iter().find(|gone| same_but_for_zeros(gone, new));
-        self.difference.new.iter().filter_map(move |new| Some((new.key(), twin(new.key())?.as_str())))
+        let gone: HashMap<_, _> = self.difference.gone.iter().map(|id| (bare_id(id), id.as_str())).collect();
+        self.difference.new.iter().filter_map(move |new| Some((new.key(), *gone.get(&bare_id(new.key()))?)))
     }
 }
 
@@ -185,8 +188,13 @@ fn read<R: Held>(context: &Context, store: &Store, file: &Path, held: &[R]) -> R
         found
     };
     let loaded = register::load::<R>(file, &noting).and_then(|loaded| {
-        let remarks = register::remarks(&loaded.records, held);
-        let absent = loaded.absent.iter().map(|column| column.title()).collect();
+        let mut remarks = register::remarks(&loaded.records, held);
+        let mut absent: Vec<Text> = loaded.absent.iter().map(|column| column.title()).collect();
+        if !held.is_empty() {
+            // what stays as it is held is told by itself
+            remarks.empty.retain(|title| !absent.contains(title));
+        }
+        absent.extend(loaded.absent_attributes(held).into_iter().map(Text::same));
         Ok(File { absent, remarks, records: loaded.over(held)? })
     });
     let problems = match loaded {
@@ -213,10 +221,13 @@ fn site_names(sites: &[Site]) -> String {
 }
 
 fn plan<R: Held>(context: &Context, store: &Store, args: &LoadArgs, today: NaiveDate) -> Result<Plan<R>> {
-    let held: Vec<Kept<R>> = kept(store, false, today)?;
+    let (retired, held): (Vec<Kept<R>>, Vec<Kept<R>>) =
+        kept(store, true, today)?.into_iter().partition(|it| it.retired);
     let over: Vec<_> = held.iter().filter(|it| it.over).map(|it| fold(it.record.key())).collect();
     let held_records: Vec<R> = held.into_iter().map(|it| it.record).collect();
-    let File { records, absent, remarks } = read::<R>(context, store, &args.file, &held_records)?;
+    // what comes back keeps what the file does not tell of it
+    let known: Vec<R> = held_records.iter().cloned().chain(retired.into_iter().map(|it| it.record)).collect();
+    let File { records, absent, remarks } = read::<R>(context, store, &args.file, &known)?;
     let mut difference = register::difference(&held_records, &records);
     difference.gone.retain(|id| !over.contains(&fold(id)));
     for record in &mut difference.new {
@@ -225,13 +236,31 @@ fn plan<R: Held>(context: &Context, store: &Store, args: &LoadArgs, today: Naive
             entry.id().clone_into(id);
         }
     }
-    let retired = if args.retire_missing { difference.gone.clone() } else { Vec::new() };
+    // whose last day is told already keeps that
+    let has_end = |id: &String| {
+        let held = held_records.iter().find(|record| record.key() == id);
+        held.and_then(|record| record.field("until")).is_some_and(|until| !until.is_empty())
+    };
+    let retired: Vec<String> =
+        difference.gone.iter().filter(|id| args.retire_missing && !has_end(id)).cloned().collect();
+    refuse_ends(&held_records, &difference, store)?;
     if args.retire_missing {
         refuse_hindered(&held_records, &retired, store, today)?;
     } else {
         refuse_clashes(&args.file, &held_records, &difference.gone, &records)?;
     }
     Ok(Plan { difference, retired, is_first: held_records.is_empty(), absent, remarks })
+}
+
+/// Refuses the first last day of the file's that may not be one.
+fn refuse_ends<R: Held>(held: &[R], difference: &Difference<R>, store: &Store) -> Result<()> {
+    for changed in &difference.changed {
+        let before = held.iter().find(|record| record.key() == changed.id);
+        if let Some(hindrance) = before.map_or(Ok(None), |before| hindered_end(before, &changed.record, store))? {
+            return Err(hindrance);
+        }
+    }
+    Ok(())
 }
 
 /// Refuses values that must stand once and are those of a record held but not in the file.
@@ -326,8 +355,10 @@ fn remark<R: Held>(context: &Context, plan: &Plan<R>) {
     if !plan.absent.is_empty() && !plan.is_first {
         console.warn(&fill(&listed(plan.absent.iter().cloned()), |titles| absent_columns(titles)));
     }
-    for (new, held) in plan.without_zeros() {
-        console.warn(&lost_zeros(new, held));
+    let lost: Vec<_> = plan.without_zeros().collect();
+    if !lost.is_empty() {
+        let named = lost.iter().take(MOST_NAMED).map(|(new, held)| format!("{new} / {held}")).collect::<Vec<_>>();
+        console.warn(&lost_zeros(lost.len(), one_line(&named.join(", "))));
     }
     if !remarks.unknown.is_empty() {
         console.warn(&unknown_headings(one_line(&remarks.unknown.join(", "))));

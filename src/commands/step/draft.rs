@@ -195,8 +195,11 @@ impl Draft {
             }
             Refusal::Unwritable { field, .. } | Refusal::TooLong { field, .. } => match *field {
                 "note" => self.note = None,
-                "witness" => self.witness = None,
-                _ => self.sign.clear(),
+                "witness" => (self.witness, *usual) = (None, None),
+                _ => {
+                    self.sign.clear();
+                    *usual = None;
+                }
             },
             // nothing but the answer itself is wrong
             Refusal::HoldIsAnswered { .. } => return false,

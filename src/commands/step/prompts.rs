@@ -14,7 +14,7 @@ use crate::evidence::not_as_named;
 use crate::message::Text;
 use crate::messages;
 use crate::procedure::{Kind as StepKind, Step};
-use crate::runner::Missing;
+use crate::runner::{Missing, Refusal};
 use crate::ui::{Console, harmless, read_yes};
 
 use super::desk_answer::advice;
@@ -50,6 +50,7 @@ messages! {
     name_question(role) { ja: "{role}の氏名", en: "the name of the {role}" }
     usual(question, name) { ja: "{question}（{name} なら Enter）", en: "{question} (Enter for {name})" }
     isolation_question() { ja: "障害の場所", en: "where the fault lies" }
+    leave_it_empty() { ja: "読み取れた値を打ち直すか、空のまま Enter で先へ進んでください", en: "type the value that was read, or just Enter to go on without one" }
     by_empty_line() { ja: "空のまま Enter で回答に戻り", en: "an empty line goes back to the answer" }
     back_to_answer() {
         ja: "空だったので回答に戻ります（証跡と氏名は残っています）",
@@ -192,7 +193,7 @@ impl Desk {
                 Next::Ready => return Ok(true),
                 Next::ValueIfRead => {
                     let ask = || self.ask(&value_if_read(), "--value VALUE");
-                    self.read_value(sitting, draft, scene.workspace.now(), ask)?;
+                    self.read_value(sitting, draft, scene.workspace.now(), ask, |_| leave_it_empty())?;
                 }
                 Next::Ask(missing, why) => {
                     if let Some(why) = why {
@@ -259,7 +260,10 @@ impl Desk {
     ) -> Result<bool> {
         let flag = what.flag();
         let typed = match what {
-            Missing::Value => self.read_value(sitting, draft, at, || self.value(sitting, step, &flag))?,
+            Missing::Value => {
+                let help = |refusal: &Refusal| advice(refusal, &by_empty_line());
+                self.read_value(sitting, draft, at, || self.value(sitting, step, &flag), help)?
+            }
             Missing::Note { .. } => draft.note.insert(self.ask(&note_question(), &flag)?).clone(),
             Missing::Evidence { have, min } => {
                 let line = self.ask(&file_question(have, min), &flag)?;
@@ -291,12 +295,13 @@ impl Desk {
         draft: &mut Draft,
         at: Moment,
         ask: impl Fn() -> Result<String>,
+        help: impl Fn(&Refusal) -> Text,
     ) -> Result<String> {
         loop {
             let typed = ask()?;
             draft.value = Some(typed.clone()).filter(|typed| !typed.trim().is_empty());
             let Some(refusal) = draft.misread(sitting, at) else { return Ok(typed) };
-            self.console.error(&Error::refused(refusal.what(), advice(&refusal, &by_empty_line())));
+            self.console.error(&Error::refused(refusal.what(), help(&refusal)));
         }
     }
 

@@ -101,6 +101,7 @@ fn start(context: &Context, workspace: &mut Workspace, args: &VisitStartArgs) ->
     }
     media::warn_of_checks(&console, &media, entered_on);
     let visit = new_number("V")?;
+    let people = names(&people);
     let fact = VisitStarted { entered_at, media, people, site: site.id.clone(), visit: visit.clone(), witness };
     record_unmoved(workspace, size, vec![Draft::new(&person.id, Fact::VisitStarted(fact))])?;
     tell(context, workspace, &visit, |it| begun(&visit, &site.id, &site.name, it.from.minute()))
@@ -123,7 +124,7 @@ fn chosen_site(console: &Console, workspace: &Workspace) -> Result<Site> {
 }
 
 /// Everybody who enters, where that is more than the worker himself.
-fn people(context: &Context, workspace: &Workspace, person: &Person, given: &[String]) -> Result<Vec<String>> {
+fn people(context: &Context, workspace: &Workspace, person: &Person, given: &[String]) -> Result<Vec<Person>> {
     let console = context.console;
     let mut names: Vec<String> = given
         .iter()
@@ -138,22 +139,30 @@ fn people(context: &Context, workspace: &Workspace, person: &Person, given: &[St
         }
         names.push(name);
     }
-    let mut people = vec![person.name.clone()];
+    let mut people = vec![person.clone()];
     for name in names {
         let name = field::typed_name(&name)?;
         let other = field::person(&workspace.store, &name, workspace.now().day())?;
         if other.unreported.is_some() {
             console.warn(&not_reported(&other.name));
         }
-        if people.iter().all(|known| !same_name(known, &other.name)) {
-            people.push(other.name);
+        // two of one name are two, where each has his own number
+        if people.iter().all(|known| !same_id(&known.id, &other.id)) {
+            people.push(other);
         }
     }
     Ok(if people.len() > 1 { people } else { Vec::new() })
 }
 
+/// The names of those who enter, with their numbers where two are of one name.
+fn names(people: &[Person]) -> Vec<String> {
+    let is_namesake = |one: &Person| people.iter().filter(|other| same_name(&other.name, &one.name)).count() > 1;
+    let name = |one: &Person| if is_namesake(one) { format!("{} {}", one.name, one.id) } else { one.name.clone() };
+    people.iter().map(name).collect()
+}
+
 /// The city's witness: none of those who enter.
-fn witness(context: &Context, args: &VisitStartArgs, person: &Person, people: &[String]) -> Result<String> {
+fn witness(context: &Context, args: &VisitStartArgs, person: &Person, people: &[Person]) -> Result<String> {
     let console = context.console;
     let witness = match &args.witness {
         Some(witness) => witness.clone(),
@@ -161,8 +170,8 @@ fn witness(context: &Context, args: &VisitStartArgs, person: &Person, people: &[
         None => String::new(),
     };
     let witness = field::typed_name(&witness)?;
-    let is_one = |name: &String| same_name(&witness, name);
-    if same_name(&witness, &person.name) || same_name(&witness, &person.id) || people.iter().any(is_one) {
+    let is_one = |one: &Person| same_name(&witness, &one.name) || same_name(&witness, &one.id);
+    if is_one(person) || people.iter().any(is_one) {
         return Err(Error::refused(witness_enters(&witness), another_witness()));
     }
     Ok(witness)

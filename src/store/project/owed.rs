@@ -11,7 +11,7 @@ use super::Stored;
 use crate::domain::fold;
 use crate::error::Result;
 use crate::event::{Event, Fact};
-use crate::state::Paper;
+use crate::state::{Paper, PaperStep};
 
 /// Notes the causes that an event is.
 pub(super) fn project(db: &Connection, event: &Event) -> Result<()> {
@@ -65,15 +65,34 @@ fn keep(db: &Connection, debt: &Debt<'_>) -> Result<()> {
     every.into_iter().try_for_each(|sql| db.prepare_cached(sql).stored()?.execute(values).map(drop).stored())
 }
 
-/// Notes what the submissions of a paper pay; as long as nobody knows its form that waits for its draft.
-pub(super) fn paid(db: &Connection, paper: &Paper) -> Result<()> {
-    let Some(form) = paper.form().map(|form| fold(&form.id)) else { return Ok(()) };
-    let keys = paper.history.iter().flat_map(|step| &step.covers);
+/// What makes papers owed here. Others are paid by documents of their own, or were never heard of.
+const CAUSES: [&str; 8] = [
+    "run.finished",
+    "run.deviated",
+    "visit.ended",
+    "fault.opened",
+    "fault.closed",
+    "difference.found",
+    "work.ordered",
+    "work.done",
+];
+
+/// Notes what a paper pays: what its last step does, and where only that made its form known, what all before it did.
+pub(super) fn paid(db: &Connection, paper: &Paper, step: &PaperStep, knew_form: bool) -> Result<()> {
+    // a form without a name would stand for all of them
+    let Some(form) = paper.form().map(|form| fold(&form.id)).filter(|form| !form.is_empty()) else { return Ok(()) };
+    let all = paper.history.iter().flat_map(|step| &step.covers);
+    let keys: Vec<&String> = if knew_form { step.covers.iter().collect() } else { all.collect() };
     keys.into_iter().try_for_each(|key| pay(db, &form, key, &paper.paper))
 }
 
 fn pay(db: &Connection, form: &str, key: &str, paper: &str) -> Result<()> {
-    let cause = key.split(':').next().unwrap_or_default();
+    let Some(cause) = key.split(':').next().filter(|cause| CAUSES.contains(cause)) else { return Ok(()) };
+    // which of its ends was meant is no matter
+    let key = match (cause, key.match_indices(':').nth(1)) {
+        ("fault.closed", Some((at, _))) => key.get(..at).unwrap_or(key),
+        _ => key,
+    };
     let is_first = db
         .prepare_cached("INSERT OR IGNORE INTO payer (cause, form) VALUES (?1, ?2)")
         .stored()?

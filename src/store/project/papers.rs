@@ -75,7 +75,8 @@ fn add(db: &Connection, number: &str, step: PaperStep) -> Result<()> {
 }
 
 fn keep(db: &Connection, mut known: Paper, step: PaperStep) -> Result<()> {
-    known.add(step);
+    let form = known.form().map(|form| form.id.clone());
+    known.add(step.clone());
     let draft = known.draft();
     db.prepare_cached("INSERT OR REPLACE INTO paper (key, form, about, submitted) VALUES (?1, ?2, ?3, ?4)")
         .stored()?
@@ -86,6 +87,7 @@ fn keep(db: &Connection, mut known: Paper, step: PaperStep) -> Result<()> {
             known.submission().is_some(),
         ])
         .stored()?;
-    owed::paid(db, &known)?;
+    let knew_form = form.is_some() && form.as_ref() == known.form().map(|form| &form.id);
+    owed::paid(db, &known, &step, knew_form)?;
     put(db, &known)
 }

@@ -63,7 +63,7 @@ fn every_list_prints_on_paper_with_the_same_bytes() {
     parties.run("laptop-01", "fault open T-013 --summary 紙🖨詰まり --worker W-02").ok();
     parties.run("laptop-01", "export -o later.zip").ok();
     parties.run("office", "import later.zip").ok();
-    parties.run("office", "report faults -o list.pdf").refused(1).says("U+1F5A8");
+    parties.run("office", "report faults -o list.pdf").ok().says("printed by their numbers").says("[U+1F5A8]");
 }
 
 #[test]
