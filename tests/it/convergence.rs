@@ -53,7 +53,7 @@ struct World {
 
 /// A paper of one of two forms, or of one without a name, about what others may end.
 fn drafted(whose: &str, which: u8) -> Value {
-    let form = ["fault-report", "completion-report", "fault-report", ""][usize::from(which)];
+    let form = ["fault-report", "completion-report", "fault-report", ""][usize::from(which % 4)];
     json!({ "about": format!("F-0-{}", which % 2), "fields": {}, "form": { "digest": Digest::ZERO, "id": form,
         "version": "1" }, "paper": format!("P-{whose}-{which}"), "revision": 1 })
 }

@@ -5,9 +5,13 @@ use super::Field;
 /// A field whose site S-01 is in a blackout all of the day.
 fn field() -> Field {
     let field = Field::new();
+    elections(&field);
+    field
+}
+
+fn elections(field: &Field) {
     let set = ["work", "blackout", "add", "--from", "2024-06-10", "--until", "2024-06-10", "--site", "S-01"];
     field.office(set.iter().chain(&["--reason", "選挙", "--decided-by", "山本"])).ok();
-    field
 }
 
 /// The sample procedures but for log collection, which is fault work.
@@ -110,10 +114,16 @@ fn a_run_outside_the_period_is_marked_everywhere() {
 
 #[test]
 fn work_begun_in_a_blackout_that_had_not_arrived_is_marked_by_the_offices_own_record() {
-    let field = field();
-    field.step(["T-001", "--answer", "ok"]).ok().never_says("blackout");
+    let field = Field::new();
+    settings(&field);
+    elections(&field);
+    let begin = ["--work", "O-006", "--answer", "ok", "--attach", "log.txt"];
+    let step = |terminal| field.run([&["step", terminal, "--worker", "W-02"][..], &begin].concat()).ok();
+    step("T-001").never_says("blackout");
     // one that is recorded afterwards was broken by nobody
-    field.step(["T-012", "--work", "O-002", "--answer", "ok"]).ok();
+    step("T-012");
+    // a fault waits for no day
+    field.step(["T-002", "--work", "O-002", "--answer", "ok"]).ok();
     let set = ["--home", "office", "work", "blackout", "add", "--from", "2024-06-10", "--until", "2024-06-10"];
     let why = ["--site", "S-03", "--reason", "停電", "--decided-by", "山本"];
     let evening = || field.bench.at("2024-06-10T18:00:00+09:00");
@@ -130,7 +140,8 @@ fn work_begun_in_a_blackout_that_had_not_arrived_is_marked_by_the_offices_own_re
         marked[0].contains("T-001") && marked[0].contains("in the blackout B-001: no reason on record"),
         "{marked:?}"
     );
-    assert!(marked[1].contains("T-012") && !marked[1].contains("blackout"), "{marked:?}");
+    assert!(marked[1].contains("T-002") && !marked[1].contains("blackout"), "{marked:?}");
+    assert!(marked[2].contains("T-012") && !marked[2].contains("blackout"), "{marked:?}");
     field.office(["work", "list"]).ok().says("1 run(s) in a blackout");
-    field.office(["--lang", "ja", "work", "show", "O-002"]).ok().says("作業禁止中 B-001");
+    field.office(["--lang", "ja", "work", "show", "O-006"]).ok().says("作業禁止中 B-001");
 }

@@ -1,5 +1,7 @@
 //! Who may begin a run, where, and for which order.
 
+use serde_json::json;
+
 use super::Field;
 use crate::harness::repository;
 use crate::parties::Parties;
@@ -60,6 +62,10 @@ fn says_of_a_name_that_several_have_which_numbers_they_are_and_of_a_surname_who_
         &["if one of these is meant", "W-01 佐々木 誠"],
         &["番号か氏名の全体で指定してください", "W-01 佐々木 誠"],
     );
+    // two of one name who enter together are two
+    field.run(["visit", "start", "S-01", "--worker", "W-02", "--with", "W-06"]).ok();
+    assert_eq!(field.of_kind("visit.started")[0]["body"]["people"], json!(["髙﨑 健一 W-02", "髙﨑 健一 W-06"]));
+    field.run(["visit", "end"]).ok();
     field.run(["step", "T-001", "--worker", "W-06", "--answer", "ok"]).ok();
     field.step(["T-001", "--answer", "ok", "--value", "50"]).ok();
     let run = field.of_kind("run.started")[0]["body"]["run"].as_str().unwrap().to_owned();

@@ -220,8 +220,15 @@ fn nobody_ends_who_is_responsible_or_is_to_be() {
         &["worker W-02 is to be the contract's responsible person"],
         &["従事者 W-02 は、先の日から契約の業務責任者になる"],
     );
+    // nor by another way
+    office.run(["worker", "set", "W-01", "until=2024-06-15"]).refused(1).says("is the contract's responsible person");
     assert_eq!(office.events(), before);
     office.run(["worker", "suspend", "W-01", "--reason", "x"]).ok().says("is the responsible person");
+    office.run(["worker", "suspend", "W-02", "--reason", "x"]).ok().says("is to be the responsible person");
+    // the day before his successor begins may be his last
+    office.run(["worker", "set", "W-01", "until=2024-06-18"]).refused(1);
+    office.run(["worker", "set", "W-01", "until=2024-06-19"]).ok();
+    office.run(["worker", "set", "W-01", "until="]).ok();
     let later = ["--home", "office", "worker", "retire", "W-01", "--reason", "異動"];
     office.bench.at("2024-06-20T09:00:00+09:00").run(later).ok();
 }

@@ -259,7 +259,7 @@ fn a_heading_that_the_register_does_not_have_is_told() {
             .run(words)
             .ok()
             .says("headings that the register does not have: メーカー・機種")
-            .says("empty in every row: ");
+            .says("no column in the file: ");
     }
     office.run(["terminal", "show", "T-900"]).ok().says("S-900");
     // an attribute that is there is the city's own
@@ -289,13 +289,41 @@ fn what_a_list_has_no_column_for_stays_as_it_is() {
 }
 
 #[test]
+fn what_comes_back_keeps_what_its_list_does_not_tell() {
+    let parties = Parties::office();
+    let before = parties.json("office", "terminal show T-060");
+    parties.run("office", "terminal retire T-060 --reason x").ok();
+    parties.bench.write("back.csv", "管理番号,拠点番号\nT-060,S-03\n");
+    parties.run("office", "terminal load back.csv").ok();
+    let after = parties.json("office", "terminal show T-060");
+    assert_eq!(
+        (&after["serial"], &after["model"], &after["site"]),
+        (&before["serial"], &before["model"], &"S-03".into())
+    );
+}
+
+#[test]
+fn a_heading_that_is_spelt_otherwise_is_the_same_column() {
+    let parties = Parties::office();
+    parties.run("office", "report terminals -o before.csv").ok();
+    for heading in ["資格Y", "資格 ｙ", "資格ｙ"] {
+        parties.bench.write("a.csv", format!("管理番号,拠点番号,{heading}\nT-002,S-01,有\n"));
+        parties.run("office", "terminal load a.csv").ok();
+    }
+    let told = parties.run("office", "terminal load before.csv --dry-run").ok();
+    told.says("no column in the file: 資格ｙ");
+    parties.run("office", "report terminals -o after.csv").ok();
+    parties.run("office", "terminal load after.csv").ok().says("the register is as the file says");
+}
+
+#[test]
 fn zeros_that_excel_took_away_are_told() {
     let parties = Parties::office();
     parties.bench.write("zeros.csv", "管理番号,拠点番号\n0012,S-01\n");
     parties.run("office", "terminal load zeros.csv").ok();
     parties.bench.write("dropped.csv", "管理番号,拠点番号\n12,S-01\n");
     let told = parties.run("office", "terminal load dropped.csv --dry-run").ok();
-    told.says("12 is new and only differs by zeros from 0012");
+    told.says("1 new id(s) only differ by zeros or dashes").says("12 / 0012");
 }
 
 #[test]

@@ -61,7 +61,7 @@ fn nobody_ends_before_he_begins() {
         ["worker", "retire", "W-05", "--reason", "辞退"],
         1,
         &["worker W-05 begins on 2024-10-01, and cannot end before that", "genba worker set W-05"],
-        &["従事者 W-05 の従事開始は 令和6年10月1日 で", "genba worker suspend W-05"],
+        &["従事者 W-05 の従事開始は 令和6年10月1日 で", "genba worker retire W-05 --on"],
     );
     let text = text_of(&sample("workers.csv"));
     let less: String = text.lines().filter(|line| !line.starts_with("W-05")).map(|line| format!("{line}\n")).collect();
