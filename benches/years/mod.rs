@@ -169,11 +169,8 @@ pub fn settle(office: &mut Workspace, contracts: usize) {
                     "run": run, "terminal": terminal, "work_type": "os-upgrade" });
                 drafts.push(fact("system", "run.accepted", &accepted));
             }
-            drafts.extend(papers(
-                "system",
-                "completion-report",
-                &[(order.clone(), format!("work.done:{order}:{mark:x}"))],
-            ));
+            let key = format!("work.done:{order}:{mark:x}");
+            drafts.extend(papers("system", &[("completion-report", order, key)]));
         }
         office.record(drafts).expect("reviews");
     }

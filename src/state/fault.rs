@@ -106,8 +106,10 @@ impl Fault {
         let moves: Vec<&FaultStep> =
             self.history.iter().filter(|step| matches!(&*step.what, "handed_over" | "taken_back")).collect();
         // two who tell of one return
-        let is_told_again =
-            |pair: &[&FaultStep]| pair.iter().all(|it| it.what == "taken_back") && pair[0].journal != pair[1].journal;
+        let is_told_again = |pair: &[&FaultStep]| match pair {
+            [one, other] => one.what == "taken_back" && other.what == "taken_back" && one.journal != other.journal,
+            _ => false,
+        };
         let told_again = moves.windows(2).filter(|pair| is_told_again(pair)).count();
         let went = moves.iter().filter(|it| it.what == "handed_over").count();
         let came = moves.len() - went - told_again;
