@@ -14,9 +14,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use crate::skipped::skipped;
 use serde_json::Value;
 use tempfile::TempDir;
+
+#[cfg(unix)]
+use crate::skipped::skipped;
 
 /// What a process needs to start at all: the first on Windows, the last two for its temporary files.
 const KEPT: [&str; 6] = ["SystemRoot", "SystemDrive", "WINEPREFIX", "PATH", "TEMP", "TMP"];

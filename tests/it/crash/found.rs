@@ -116,6 +116,7 @@ impl<'s> Try<'s> {
     }
 
     /// Whether the journals hold more than before the scene.
+    #[cfg(target_os = "linux")]
     pub fn has_grown(&self) -> bool {
         self.held != self.scene.before
     }
