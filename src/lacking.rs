@@ -234,13 +234,7 @@ impl<'s> Agreed<'s> {
         if run.work_type != WorkType::InitialSetup {
             return Ok(None);
         }
-        let faults = match self.faults.get() {
-            Some(faults) => faults,
-            None => {
-                let all = self.store.list::<Fault>(true)?.into_iter().map(|(fault, _)| fault).collect();
-                self.faults.get_or_init(|| all)
-            }
-        };
+        let faults = asked_once(&self.faults, || self.store.list::<Fault>(true))?;
         let is_here = |fault: &&Fault| fault.opened.as_ref().is_some_and(|it| same_id(&it.terminal, run.terminal));
         let is_back = |fault: &Fault| {
             let before = |what: &str| fault.history.iter().any(|step| step.what == what && step.at <= run.at);
@@ -255,13 +249,7 @@ impl<'s> Agreed<'s> {
         if run.has_leave || !is_planned(run.work_type) {
             return Ok(None);
         }
-        let blackouts = match self.blackouts.get() {
-            Some(blackouts) => blackouts,
-            None => {
-                let all = self.store.list::<Blackout>(true)?.into_iter().map(|(blackout, _)| blackout).collect();
-                self.blackouts.get_or_init(|| all)
-            }
-        };
+        let blackouts = asked_once(&self.blackouts, || self.store.list::<Blackout>(true))?;
         if blackouts.is_empty() {
             return Ok(None);
         }
@@ -287,6 +275,15 @@ pub fn is_planned(work_type: WorkType) -> bool {
 pub fn extended(order: &Order) -> impl Iterator<Item = Moment> + '_ {
     let is_more = |what: &String| what.starts_with("due ") || what.starts_with('+');
     order.decisions.iter().filter(move |decision| decision.what.iter().any(is_more)).map(|decision| decision.at)
+}
+
+/// What was asked for once, retired ones among it.
+fn asked_once<T>(held: &OnceCell<Vec<T>>, ask: impl FnOnce() -> Result<Vec<(T, bool)>>) -> Result<&[T]> {
+    if let Some(all) = held.get() {
+        return Ok(all);
+    }
+    let all = ask()?.into_iter().map(|(it, _)| it).collect();
+    Ok(held.get_or_init(|| all))
 }
 
 /// What was said of a paper last by a day: submitted, returned, approved.

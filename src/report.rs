@@ -224,17 +224,6 @@ pub struct LaptopState {
     pub last_receipt: Option<Moment>,
 }
 
-/// The visit that goes on. A laptop ends what the one before it began; at the office a visit is over as far as it
-/// can be, once nobody is left to end it.
-fn going_on(store: &Store, role: JournalRole, today: NaiveDate) -> Result<Option<Visit>> {
-    let mut visits = store.list_open::<Visit>()?;
-    if role == JournalRole::Office && !visits.is_empty() {
-        let stopped = Stopped::of(store, today)?;
-        visits.retain(|visit| !stopped.cuts_off(visit));
-    }
-    Ok(visits.into_iter().next())
-}
-
 /// How many bundles came too late or tell another history.
 ///
 /// # Errors
@@ -290,7 +279,7 @@ pub fn status(
     let terminals = terminals(store, site)?;
     let planned = contract.as_ref().map(crate::domain::Contract::planned).unwrap_or_default();
     let (work, sites) = progress(store, &planned, &terminals, site)?;
-    let visit = going_on(store, role, today)?;
+    let visit = cut_off::going_on(store, role, today)?;
     let mut runs = store.unfinished_runs()?;
     if site.is_some() {
         runs.retain(|run| terminals.contains_key(&fold(&run.terminal)));

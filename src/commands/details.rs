@@ -19,6 +19,15 @@ messages! {
     from_to(from, to) { ja: "{from} から {to} まで", en: "{from} to {to}" }
 }
 
+/// A number of bytes for a person.
+pub fn bytes(size: u64) -> String {
+    match size {
+        0..1024 => format!("{size} B"),
+        1024..1_048_576 => format!("{} KiB", size >> 10),
+        _ => format!("{}.{} MiB", size >> 20, (size >> 10 & 1023) * 10 / 1024),
+    }
+}
+
 /// Titles and values of one thing.
 pub struct Details {
     lang: Lang,

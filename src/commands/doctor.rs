@@ -15,7 +15,7 @@ use crate::environment::zone_minutes;
 use crate::error::{Error, Kind, Result};
 use crate::event::JournalRole;
 use crate::evidence::Condition;
-use crate::exchange::{bundle_condition, trust_lines};
+use crate::exchange::{inbox_looked_at, trust_lines};
 use crate::keyring::Standing;
 use crate::medium::{Medium, exposed};
 use crate::message::Text;
@@ -257,7 +257,7 @@ fn inbox(workspace: &Workspace, checks: &mut Vec<Check>) -> Result<()> {
     for (done, bundle) in (0..).zip(&bundles) {
         bar.at(done, total);
         let of = names.get(&bundle.journal).unwrap_or(&bundle.journal);
-        let detail = match bundle_condition(workspace, &bundle.id) {
+        let detail = match inbox_looked_at(workspace, &bundle.id) {
             Ok((Condition::Whole, is_erased)) => {
                 erased += usize::from(is_erased);
                 continue;

@@ -18,7 +18,7 @@ pub use envelope::{addressees, header};
 pub use export::{Exported, Wanted, export, former_journals_owed};
 pub use import::{import, preview};
 pub use imported::{Imported, Judgement};
-pub use inbox::looked_at as bundle_condition;
+pub use inbox::looked_at as inbox_looked_at;
 pub use join::{Joined, REPLACES, join, open_replacement};
 pub use kept::{Kept, accept_late, kept};
 pub use prove::{events_by_hash, prove};

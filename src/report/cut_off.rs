@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use crate::domain::{Moment, same_id};
 use crate::error::Result;
+use crate::event::JournalRole;
 use crate::state::{Order, Run, RunState, Visit};
 use crate::store::Store;
 use crate::succession::{ended, handovers};
@@ -85,6 +86,20 @@ impl Stopped {
     pub fn cuts_off(&self, visit: &Visit) -> bool {
         visit.to.is_none() && self.holds(&visit.journal)
     }
+}
+
+/// The visit that goes on. A laptop ends what the one before it began; at the office a visit is over as far as it
+/// can be, once nobody is left to end it.
+///
+/// # Errors
+/// A failing database.
+pub fn going_on(store: &Store, role: JournalRole, today: NaiveDate) -> Result<Option<Visit>> {
+    let mut visits = store.list_open::<Visit>()?;
+    if role == JournalRole::Office && !visits.is_empty() {
+        let stopped = Stopped::of(store, today)?;
+        visits.retain(|visit| !stopped.cuts_off(visit));
+    }
+    Ok(visits.into_iter().next())
 }
 
 /// Takes the runs that are cut off out of those that are not finished.

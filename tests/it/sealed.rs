@@ -47,6 +47,16 @@ impl Parties {
         (parties, fault["fault"].as_str().unwrap().to_owned())
     }
 
+    /// Collects the medium's logs and carries them to the office: the digests of the small file and of the large one.
+    fn carried(&self, fault: &str) -> (String, String) {
+        let collect = format!("--json fault collect {fault} usb --worker W-02 --yes");
+        let kept = attachments(self.run("laptop-01", &collect).ok());
+        self.run("laptop-01", "export -o field.zip").ok();
+        self.run("office", "import field.zip").ok();
+        let digest = |at: usize| kept[at]["sha256"].as_str().unwrap().to_owned();
+        (digest(0), digest(1))
+    }
+
     /// The office has the large file neither in its evidence nor in a bundle.
     fn hold_no_more(&self, os: &str) {
         assert!(!self.bench.path("office/evidence").join(os).exists());
@@ -235,22 +245,18 @@ fn a_file_that_somebody_holds_in_clear_is_not_erased_because_a_laptop_calls_it_s
 #[test]
 fn what_was_erased_stays_erased() {
     let (parties, fault) = Parties::with_logs();
-    let kept =
-        attachments(parties.run("laptop-01", &format!("--json fault collect {fault} usb --worker W-02 --yes")).ok());
-    let os = kept[1]["sha256"].as_str().unwrap();
-    parties.run("laptop-01", "export -o field.zip").ok();
-    parties.run("office", "import field.zip").ok();
+    let (_, os) = parties.carried(&fault);
     parties.run("office", &format!("evidence erase {os} --reason 保管期限 --yes --by W-01")).ok();
     parties.run("laptop-01", "fault open T-016 --worker W-02 --summary y").ok();
     parties.run("laptop-01", "export --from 0 -o again.zip").ok();
     parties.run("office", "import again.zip").ok().says("accepted");
-    parties.hold_no_more(os);
+    parties.hold_no_more(&os);
     parties.run("office", "doctor").ok();
 
     // told of it, a laptop that has lost the file exports all the same
     parties.run("office", "export --to laptop-01 -o receipt.zip").ok();
     parties.run("laptop-01", "import receipt.zip").ok();
-    fs::remove_file(parties.bench.path("laptop-01/evidence").join(os)).unwrap();
+    fs::remove_file(parties.bench.path("laptop-01/evidence").join(&os)).unwrap();
     parties.run("laptop-01", "doctor").ok();
     parties.run("laptop-01", "fault open T-017 --worker W-02 --summary z").ok();
     parties.run("laptop-01", "export --from 0 -o third.zip").ok();
@@ -264,11 +270,7 @@ fn what_was_erased_stays_erased() {
 #[test]
 fn an_import_beside_an_erasure_does_not_bring_the_file_back() {
     let (parties, fault) = Parties::with_logs();
-    let kept =
-        attachments(parties.run("laptop-01", &format!("--json fault collect {fault} usb --worker W-02 --yes")).ok());
-    let os = kept[1]["sha256"].as_str().unwrap();
-    parties.run("laptop-01", "export -o field.zip").ok();
-    parties.run("office", "import field.zip").ok();
+    let (_, os) = parties.carried(&fault);
     parties.fault("laptop-01", "y").ok();
     parties.run("laptop-01", "export --from 0 -o again.zip").ok();
     let mut office = Workspace::open(&parties.bench.path("office")).unwrap();
@@ -282,7 +284,7 @@ fn an_import_beside_an_erasure_does_not_bring_the_file_back() {
     .unwrap();
     drop(office);
     assert!(is_erased && results.len() == 1 && results[0].verdict == Judgement::Judged(Verdict::Accepted));
-    parties.hold_no_more(os);
+    parties.hold_no_more(&os);
     parties.run("office", "doctor").ok().says("2 bundle(s), as they came but for what was erased from 2");
 }
 
@@ -468,11 +470,7 @@ fn steps_seal_what_their_procedure_says() {
 #[test]
 fn nothing_is_erased_that_nobody_confirmed_and_a_later_backup_restores_without_an_alarm() {
     let (parties, fault) = Parties::with_logs();
-    let kept =
-        attachments(parties.run("laptop-01", &format!("--json fault collect {fault} usb --worker W-02 --yes")).ok());
-    let os = kept[1]["sha256"].as_str().unwrap();
-    parties.run("laptop-01", "export -o field.zip").ok();
-    parties.run("office", "import field.zip").ok();
+    let (app, os) = parties.carried(&fault);
     let erase = format!("evidence erase {os} --reason 保管期限 --by W-01");
     parties.run("office", &erase).refused(2).says("give --yes");
     let nobody = format!("--lang ja evidence open {os} -o out --reason x");
@@ -497,7 +495,6 @@ fn nothing_is_erased_that_nobody_confirmed_and_a_later_backup_restores_without_a
     parties.run("office-2", "restore office.backup").ok();
     parties.run("office-2", "doctor").ok();
     // another file that is missing is still told
-    let app = kept[0]["sha256"].as_str().unwrap();
     fs::remove_file(parties.bench.path("office/evidence").join(app)).unwrap();
     parties.run("office", "backup other.backup");
     parties.run("office-3", "restore other.backup").refused(3).says("1 file(s) are missing or damaged");

@@ -8,6 +8,7 @@ mod gather;
 use serde_json::{Value, json};
 
 use super::Context;
+use super::details::bytes;
 use super::field::author;
 use super::lookup;
 use super::step::json::recorded as recorded_json;
@@ -219,15 +220,6 @@ fn skipped(console: Console, skipped: &[Skipped]) -> Vec<Value> {
     let one =
         |it: &Skipped| json!({ "path": recordable(&it.path.display().to_string()), "why": it.why.get(console.lang) });
     skipped.iter().map(one).collect()
-}
-
-/// A number of bytes for a person.
-pub fn bytes(size: u64) -> String {
-    match size {
-        0..1024 => format!("{size} B"),
-        1024..1_048_576 => format!("{} KiB", size >> 10),
-        _ => format!("{}.{} MiB", size >> 20, (size >> 10 & 1023) * 10 / 1024),
-    }
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::{Item, items, named};
 use crate::bundle::{Container, without};
 use crate::cli::EvidenceEraseArgs;
-use crate::commands::collect::bytes;
+use crate::commands::details::bytes;
 use crate::commands::field::{decider_by_name, record_unmoved, since};
 use crate::commands::lookup::fill;
 use crate::commands::{Context, lookup};

@@ -96,7 +96,7 @@ struct Plan<R: Held> {
     difference: Difference<R>,
     retired: Vec<String>,
     is_first: bool,
-    /// Fields that the file has no column for.
+    /// Fields and attributes that the file has no column for.
     absent: Vec<Text>,
     remarks: Remarks,
 }
@@ -170,7 +170,7 @@ pub fn load<R: Held>(context: &Context, args: &LoadArgs) -> Result<()> {
 struct File<R> {
     /// The records as they are to be.
     records: Vec<R>,
-    /// Fields that it has no column for, which stay as they are held.
+    /// Fields and attributes that it has no column for, which stay as they are held.
     absent: Vec<Text>,
     remarks: Remarks,
 }
