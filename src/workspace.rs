@@ -70,6 +70,8 @@ pub struct Workspace {
     session: Session,
     role: JournalRole,
     principal: String,
+    /// Not while it is being made: what fails then is undone.
+    is_made: bool,
 }
 
 impl Workspace {
@@ -102,7 +104,7 @@ impl Workspace {
         let role = if needed("role")? == "office" { JournalRole::Office } else { JournalRole::Device };
         let principal = needed("principal")?;
         let keyring = Keyring::new(keyring::folder(home));
-        Ok(Self { home: home.to_owned(), session: Session::begin()?, role, principal, store, keyring })
+        Ok(Self { home: home.to_owned(), session: Session::begin()?, role, principal, store, keyring, is_made: true })
     }
 
     /// Its folder.
@@ -288,9 +290,10 @@ impl Workspace {
         }
         pen.ingest.commit()?;
         match last {
-            Some((seq, head)) => mark
-                .raise(seq, head)
-                .map_err(|why| Error::internal(mark_not_raised(why.what.en)).with_help(look_first())),
+            Some((seq, head)) => mark.raise(seq, head).map_err(|why| match self.is_made {
+                true => Error::internal(mark_not_raised(why.what.en)).with_help(look_first()),
+                false => why,
+            }),
             None => Ok(()),
         }
     }

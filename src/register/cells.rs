@@ -31,6 +31,8 @@ pub enum CellKind {
     Id,
     /// Any text.
     Text,
+    /// A person's name, in which nothing hides that would make it another's.
+    Name,
     /// What a machine says of itself: a serial, a version, a name; full-width letters are typed ones.
     Code,
     /// Text that says what a machine is: never a CS server (§4).
@@ -111,6 +113,7 @@ pub(super) fn check(column: &Column, cell: &str, sites: KnownSites<'_>) -> Resul
     }
     match column.kind {
         CellKind::Text => Ok(text),
+        CellKind::Name => check_seen(text),
         CellKind::Code => Ok(half_width(&text)),
         CellKind::Id => check_id(text),
         CellKind::Machine => check_machine(text),
@@ -147,16 +150,21 @@ pub(super) fn check_text(cell: &str) -> Result<String, Text> {
     Ok(text.to_owned())
 }
 
+/// Words in which nothing hides.
+fn check_seen(text: String) -> Result<String, Text> {
+    let found = hidden(&text).next();
+    found.map_or(Ok(text), |c| Err(hides(code_point(c))))
+}
+
 /// An id: one line, not too long, with something that a person can read out, and nothing that looks like
 /// another id without being it.
 pub(super) fn check_id(text: String) -> Result<String, Text> {
+    let text = check_seen(text)?;
     let count = text.chars().count();
     if count > MAX_ID {
         Err(too_long(count, MAX_ID))
     } else if text.contains(['\n', '\t']) {
         Err(several_lines())
-    } else if let Some(c) = hidden(&text).next() {
-        Err(hides(code_point(c)))
     } else if let Some(c) = fold(&text).chars().find(|&c| !is_invisible(c) && !is_usual(c)) {
         Err(unusual(c, code_point(c)))
     } else if !text.chars().any(char::is_alphanumeric) {
@@ -274,7 +282,14 @@ mod tests {
         }
         assert!(checked(CellKind::Id, "Т-012").unwrap_err().contains("(U+0422)"));
         assert!(checked(CellKind::Id, "T-0\u{200b}12").unwrap_err().contains("U+200B"));
-        assert!(checked(CellKind::Text, "Тарас").is_ok(), "a name may be of any script");
+    }
+
+    #[test]
+    fn a_name_may_be_of_any_script_but_nothing_hides_in_it() {
+        for good in ["Тарас", "葛\u{e0100}城 太郎", "Nguyễn Thị"] {
+            assert!(checked(CellKind::Name, good).is_ok(), "{good}");
+        }
+        assert!(checked(CellKind::Name, "佐藤\u{200b}花子").unwrap_err().contains("U+200B"));
     }
 
     #[test]

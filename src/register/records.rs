@@ -5,7 +5,9 @@
 
 use serde::Serialize;
 
-use super::cells::CellKind::{self, Code, Day, Id, IpAddress, LastDay, MacAddress, Machine, Month, Site as SiteId};
+use super::cells::CellKind::{
+    self, Code, Day, Id, IpAddress, LastDay, MacAddress, Machine, Month, Name, Site as SiteId,
+};
 use super::columns::{
     Column,
     Need::{Key, Optional, Required, Unique},
@@ -168,7 +170,7 @@ register! {
 register! {
     Worker "worker" "従事者" person: true {
         id: Id, Key, ["従事者番号", "従事者ID", "従事者No", "従事者コード", "作業者番号", "作業員番号", "worker id", "worker no", "worker number", "staff id"] or ["社員番号", "従業員番号", "職員番号", "番号", "No", "employee id", "employee number"];
-        name: WORDS, Required, ["氏名", "従事者氏名", "従事者名", "作業者氏名", "作業者名", "作業員名", "社員名", "full name", "worker name", "staff name"] or ["名前", "worker"];
+        name: Name, Required, ["氏名", "従事者氏名", "従事者名", "作業者氏名", "作業者名", "作業員名", "社員名", "full name", "worker name", "staff name"] or ["名前", "worker"];
         affiliation: WORDS, Required, ["所属", "所属会社", "所属名", "所属先", "会社名", "会社", "勤務先", "company", "organization", "organisation", "employer"] or ["所属部署", "部署", "department"];
         role: WORDS, Optional, ["役割", "担当区分", "立場", "体制上の役割", "duty"] or ["役職", "担当", "position", "title"];
         work: WORDS, Required, ["作業内容", "従事内容", "業務内容", "従事業務", "従事する業務", "work content", "tasks"] or ["担当業務", "作業", "task", "duties"];

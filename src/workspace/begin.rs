@@ -78,7 +78,10 @@ impl Workspace {
         let principal = beginning.principal;
         Self::can_be_made(home, principal)?;
         let before = Before::look(home);
-        let made = Self::make(home, beginning).and_then(|mut made| begin(&mut made).map(|()| made));
+        let made = Self::make(home, beginning).and_then(|mut made| {
+            begin(&mut made)?;
+            Ok(Self { is_made: true, ..made })
+        });
         if made.is_err() {
             discard(home, principal);
             before.leave(home);
@@ -102,7 +105,7 @@ impl Workspace {
             write.set(name, value)?;
         }
         write.commit()?;
-        Ok(Self { keyring, ..Self::with(home, store)? })
+        Ok(Self { keyring, is_made: false, ..Self::with(home, store)? })
     }
 }
 
@@ -140,5 +143,54 @@ fn discard(home: &Path, principal: &str) {
     for made in [beside(""), beside("-wal"), beside("-shm"), beside("-journal"), key(""), key(".pub"), key(".mark")] {
         // what was never made is not there, and what stays is found by the next try
         let _ = std::fs::remove_file(made);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::{Draft, Fact, SignerTrusted};
+
+    /// Records where the mark cannot be raised: on any system, a folder in its place cannot be written to.
+    fn record_without_a_mark(workspace: &mut Workspace) -> Result<()> {
+        let mark = workspace.mark_path();
+        let trusted = SignerTrusted {
+            name: "office".to_owned(),
+            public_key: workspace.public_key()?.to_openssh(),
+            role: JournalRole::Office,
+            valid_after: None,
+            valid_before: None,
+        };
+        workspace.write(|pen| {
+            pen.record(vec![Draft::new("system", Fact::SignerTrusted(trusted))])?;
+            std::fs::remove_file(&mark).unwrap();
+            std::fs::create_dir(&mark).unwrap();
+            Ok(())
+        })
+    }
+
+    fn begin(workspace: &mut Workspace) -> Result<()> {
+        let opening = workspace.opening("R5-14", None)?;
+        workspace.write(|pen| pen.open_journal(opening).map(drop))
+    }
+
+    #[test]
+    fn what_is_undone_is_never_called_safe() {
+        let folder = tempfile::tempdir().unwrap();
+        let home = folder.path().join("home");
+        let beginning =
+            || Beginning { role: JournalRole::Office, principal: "office", settings: &[], passphrase: None };
+        let undone = Workspace::create_with(&home, beginning(), |workspace| {
+            begin(workspace)?;
+            record_without_a_mark(workspace)
+        });
+        let why = undone.map(drop).unwrap_err().what.en;
+        assert!(why.starts_with("cannot write") && !why.contains("safe"), "{why}");
+        assert!(!Workspace::is_in(&home));
+        let home = folder.path().join("another");
+        let mut made = Workspace::create_with(&home, beginning(), begin).unwrap();
+        // what was committed stays, and is called so
+        assert!(record_without_a_mark(&mut made).unwrap_err().what.en.starts_with("the record is safe"));
+        assert_eq!(made.standing().unwrap().size, 2);
     }
 }
