@@ -78,6 +78,7 @@ fn main() {
         flat.chain(size.growing.iter().copied()).collect::<Vec<_>>()
     };
     let points: Vec<_> = measured.iter().map(|size| (size.events as f64, lines(size))).collect();
+    place.parent().map(fs::create_dir_all).transpose().expect("a folder for the plot");
     fs::write(&place, plot(&points)).expect("a plot");
     println!("\nThe plot is {}.", place.display());
     judge(&measured);

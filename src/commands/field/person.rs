@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use crate::clock;
 use crate::commands::lookup::near_list;
-use crate::domain::{fold, holds_name, same_name};
+use crate::domain::{fold, holds_name, same_id, same_name};
 use crate::environment;
 use crate::error::{Error, Result};
 use crate::event::JournalRole;
@@ -138,20 +138,28 @@ impl Person {
             };
             return Ok(Some(Error::refused(what.clone(), help)));
         }
+        if let Some(meant) = self.meant(store)? {
+            return Ok(Some(Error::refused(what.clone(), meant)));
+        }
         let roster = store.list::<RosterEntry>(false)?;
-        let all: Vec<_> = roster.iter().map(|(entry, _)| entry.worker.id.as_str()).collect();
-        let others: Vec<_> = all.iter().filter(|id| fold(id) != fold(&self.id)).collect();
-        if let Some(near) = near_list(&self.id, &others) {
-            return Ok(Some(Error::refused(what.clone(), near)));
+        let known: Vec<_> = roster.iter().map(|(entry, _)| entry.worker.id.as_str()).take(12).collect();
+        let known = if known.is_empty() { "—".to_owned() } else { known.join(", ") };
+        Ok(Some(Error::refused(what.clone(), report_first(known))))
+    }
+
+    /// Whom an id may mean that is not on the roster: by ids that are near, or names that hold it; as advice.
+    fn meant(&self, store: &Store) -> Result<Option<Text>> {
+        let roster = store.list::<RosterEntry>(false)?;
+        let ids: Vec<_> = roster.iter().map(|(entry, _)| &entry.worker.id).collect();
+        if ids.iter().any(|id| same_id(id, &self.id)) {
+            return Ok(None);
+        }
+        if let Some(near) = near_list(&self.id, &ids) {
+            return Ok(Some(near));
         }
         let partly = roster.iter().map(|(entry, _)| entry).filter(|it| holds_name(&it.worker.name, &self.id));
         let partly = introduced(partly.take(12));
-        if !partly.is_empty() {
-            return Ok(Some(Error::refused(what.clone(), perhaps(partly))));
-        }
-        let known: Vec<_> = all.into_iter().take(12).collect();
-        let known = if known.is_empty() { "—".to_owned() } else { known.join(", ") };
-        Ok(Some(Error::refused(what.clone(), report_first(known))))
+        Ok((!partly.is_empty()).then(|| perhaps(partly)))
     }
 }
 
@@ -221,7 +229,10 @@ pub fn decider_by_name(console: &Console, workspace: &Workspace, given: Option<&
 fn on_roster(workspace: &Workspace, given: &str) -> Result<String> {
     let person = person(&workspace.store, given, workspace.now().day())?;
     match person.refusal(workspace)? {
-        Some(refusal) => Err(Error::refused(refusal.what, name_a_worker())),
+        Some(refusal) => {
+            let meant = person.meant(&workspace.store)?;
+            Err(Error::refused(refusal.what, meant.unwrap_or_else(name_a_worker)))
+        }
         None => Ok(person.id),
     }
 }

@@ -62,6 +62,8 @@ fn says_of_a_name_that_several_have_which_numbers_they_are_and_of_a_surname_who_
         &["if one of these is meant", "W-01 佐々木 誠"],
         &["番号か氏名の全体で指定してください", "W-01 佐々木 誠"],
     );
+    let suspend = ["worker", "suspend", "W-02", "--reason", "x", "--by", "佐々木"];
+    field.office(suspend).refused(1).says("if one of these is meant").says("W-01 佐々木 誠");
     // two of one name who enter together are two
     field.run(["visit", "start", "S-01", "--worker", "W-02", "--with", "W-06"]).ok();
     assert_eq!(field.of_kind("visit.started")[0]["body"]["people"], json!(["髙﨑 健一 W-02", "髙﨑 健一 W-06"]));
