@@ -3,10 +3,14 @@
 /// The nearest of some names, if any is near enough to be meant.
 pub fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let given = given.to_lowercase();
-    let reach = given.chars().count().div_ceil(3).min(3);
+    let length = given.chars().count();
+    let reach = length.div_ceil(3).min(3);
     known
         .into_iter()
-        .map(|name| (distance(&given, &name.to_lowercase()), name))
+        .map(|name| (name.to_lowercase(), name))
+        // so many letters at least would have to come or go: what is given may be of any length
+        .filter(|(folded, _)| folded.chars().count().abs_diff(length) <= reach)
+        .map(|(folded, name)| (distance(&given, &folded), name))
         .filter(|(distance, _)| *distance <= reach)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, name)| name)

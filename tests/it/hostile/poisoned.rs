@@ -118,7 +118,7 @@ impl Poisoned {
         let terminal = [&[TERMINAL.to_owned(), SITE.to_owned()], &vec![two.clone(); 15][..]].concat();
         self.bench.write("terminal.csv", table(&[terminals, terminal]));
         let workers = header("従事者番号,氏名,所属,役割,作業内容,取り扱う情報資産,再委託");
-        let worker = [&[WORKER.to_owned(), one.clone()], &vec![two.clone(); 5][..]].concat();
+        let worker = [&[WORKER.to_owned(), one.replace(HIDING, "")], &vec![two.clone(); 5][..]].concat();
         let responsible = ["W-01", "x", "x", "x", "x", "x", "x"].map(str::to_owned).to_vec();
         self.bench.write("worker.csv", table(&[workers, worker, responsible]));
         self.bench.write("poison.toml", procedure());

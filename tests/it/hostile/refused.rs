@@ -75,7 +75,7 @@ fn words_with_characters_that_cannot_be_recorded_are_refused_and_named_harmlessl
 }
 
 #[test]
-fn an_id_that_only_looks_like_another_is_refused() {
+fn an_id_or_a_name_that_only_looks_like_another_is_refused() {
     let parties = Parties::office();
     let workers = std::fs::read_to_string(sample("workers.csv")).unwrap();
     // letters of other scripts, what hides, bars, what nobody in Japan can type
@@ -93,6 +93,8 @@ fn an_id_that_only_looks_like_another_is_refused() {
     }
     parties.bench.write("w.csv", workers.replace("W-02", "作-葛\u{e0100}②"));
     parties.run("office", "worker load w.csv --dry-run").ok().says("1 new");
+    parties.bench.write("w.csv", workers.replace("髙﨑 健一", "髙﨑\u{200b} 健一"));
+    refuses(&parties, "office", &["worker", "load", "w.csv"], 2, "U+200B");
     parties.bench.write("x.pub", LAPTOP.public_key());
     refuses(&parties, "office", &["trust", "add", "x.pub", "--name", "l\u{430}ptop-03"], 2, "l\u{430}ptop-03");
 }
